@@ -1,0 +1,38 @@
+// The accelerator description (docs/formats.md): one struct that every folder shares.
+#pragma once
+#include <string>
+
+namespace winnow::models {
+
+struct DramDescription {
+  std::string model = "ideal";  // ideal | fixed
+  int latency_cycles = 0;       // from an accepted request to its first beat
+  int bytes_per_cycle = 0;      // 0: as wide as the bus
+};
+
+struct Accelerator {
+  std::string name;
+  std::string file;
+  int rows = 8, columns = 8;
+  int accumulators = 16, accumulator_sets = 4, accumulator_bits = 32;
+  int queue_depth = 8;
+  int weight_words = 2048, pointer_words = 2048, param_words = 256, bank_words = 2048;
+  int vector_lanes = 8;
+  int axi_bits = 64, burst_beats = 16;
+  bool runs = true, bitmask = true, codebook = true, huffman = true;  // decoders
+  double clock_mhz = 200;
+  DramDescription dram;
+
+  int axi_bytes() const { return axi_bits / 8; }
+};
+
+/// `name_or_path`: a path, or the name of a preset (4x4, 8x4, 8x8, 16x16, ...). Throws InputError.
+Accelerator load_accelerator(const std::string& name_or_path);
+
+/// The description as JSON text, as `load_accelerator` reads it.
+std::string to_json(const Accelerator& accelerator);
+
+/// Field ranges of docs/formats.md; throws InputError with all problems.
+void check(const Accelerator& accelerator);
+
+}  // namespace winnow::models
