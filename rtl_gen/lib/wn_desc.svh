@@ -1,0 +1,126 @@
+// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not edit.
+`ifndef WN_DESC_SVH
+`define WN_DESC_SVH
+`define WN_DESC_BITS 768
+`define WN_OPCODE 0 +: 8
+`define WN_SIZE 8 +: 4
+`define WN_TAG 16 +: 16
+`define WN_WAIT_LW 32 +: 16
+`define WN_WAIT_LA 48 +: 16
+`define WN_WAIT_CP 64 +: 16
+`define WN_WAIT_VU 80 +: 16
+`define WN_WAIT_ST 96 +: 16
+`define WN_LT_ADDRESS 128 +: 32
+`define WN_LT_BEATS 160 +: 16
+`define WN_LT_FIRST 176 +: 16
+`define WN_LT_BYTES 192 +: 16
+`define WN_LW_ADDRESS 128 +: 32
+`define WN_LW_ROW_FIRST 160 +: 8
+`define WN_LW_ROW_COUNT 168 +: 8
+`define WN_LW_NCOLS 176 +: 16
+`define WN_LW_KB 192 +: 8
+`define WN_LW_BITMASK 200 +: 1
+`define WN_LW_RUN5 201 +: 1
+`define WN_LW_CODEBOOK 202 +: 1
+`define WN_LW_HUFFMAN 203 +: 1
+`define WN_LW_CODE_BITS 204 +: 4
+`define WN_LW_WEIGHT_BASE 208 +: 16
+`define WN_LW_POINTER_BASE 224 +: 16
+`define WN_LW_PARAM_BASE 240 +: 16
+`define WN_LW_BEATS 256 +: 512
+`define WN_ACT_ADDRESS 128 +: 32
+`define WN_ACT_BASE 160 +: 16
+`define WN_ACT_WORDS 176 +: 16
+`define WN_ACT_SLOT 192 +: 8
+`define WN_ACT_ZERO_POINT 200 +: 8
+`define WN_BATCHES 128 +: 16
+`define WN_OUT_H 144 +: 16
+`define WN_OUT_W 160 +: 16
+`define WN_KH 176 +: 8
+`define WN_KW 184 +: 8
+`define WN_WORDS 192 +: 8
+`define WN_TAP_X 200 +: 16
+`define WN_TAP_Y 216 +: 16
+`define WN_START 232 +: 16
+`define WN_STEP_X 248 +: 16
+`define WN_STEP_Y 264 +: 16
+`define WN_STEP_B 280 +: 16
+`define WN_COL_BASE 296 +: 16
+`define WN_COL_Y 312 +: 16
+`define WN_Y_LO 328 +: 16
+`define WN_Y_HI 344 +: 16
+`define WN_Y_E 360 +: 8
+`define WN_Y_H 368 +: 8
+`define WN_Y_Q 376 +: 8
+`define WN_Y_R 384 +: 8
+`define WN_Y_D 392 +: 8
+`define WN_X_LO 400 +: 16
+`define WN_X_HI 416 +: 16
+`define WN_X_E 432 +: 8
+`define WN_X_H 440 +: 8
+`define WN_X_Q 448 +: 8
+`define WN_X_R 456 +: 8
+`define WN_X_D 464 +: 8
+`define WN_OUT_BASE 472 +: 16
+`define WN_OUT_X 488 +: 16
+`define WN_OUT_Y 504 +: 16
+`define WN_OUT_B 520 +: 16
+`define WN_LOW 536 +: 9
+`define WN_HIGH 545 +: 9
+`define WN_KB 560 +: 8
+`define WN_PARAM_BASE 568 +: 16
+`define WN_PIXELS 584 +: 32
+`define WN_IS_MAX 560 +: 1
+`define WN_SHIFT 561 +: 6
+`define WN_MULT0 568 +: 16
+`define WN_MULT1 584 +: 16
+`define WN_OP_LOAD_TABLES 8'd1
+`define WN_OP_LOAD_WEIGHTS 8'd2
+`define WN_OP_LOAD_ACTS 8'd3
+`define WN_OP_COMPUTE 8'd4
+`define WN_OP_VECTOR 8'd5
+`define WN_OP_STORE_ACTS 8'd6
+`define WN_TABLE_RUN 0
+`define WN_TABLE_RUN_LIMIT 32
+`define WN_TABLE_RUN_DELTA 56
+`define WN_TABLE_CODE_LIMIT 80
+`define WN_TABLE_CODE_DELTA 104
+`define WN_TABLE_CODEBOOK 128
+`define WN_REG_CTRL 12'h000
+`define WN_REG_STATUS 12'h004
+`define WN_REG_IRQ_ENABLE 12'h008
+`define WN_REG_IRQ_STATUS 12'h00c
+`define WN_REG_PROGRAM_ADDR 12'h010
+`define WN_REG_PROGRAM_UNITS 12'h014
+`define WN_REG_ID 12'h020
+`define WN_REG_VERSION 12'h024
+`define WN_REG_CONFIG_HASH 12'h028
+`define WN_REG_GEOMETRY 12'h02c
+`define WN_REG_CYCLES 12'h040
+`define WN_REG_MACS 12'h048
+`define WN_REG_PE_STARVED 12'h050
+`define WN_REG_PE_BLOCKED 12'h058
+`define WN_REG_COMPUTE_CYCLES 12'h060
+`define WN_REG_VECTOR_CYCLES 12'h068
+`define WN_REG_WAIT_WEIGHTS 12'h070
+`define WN_REG_WAIT_ACTS 12'h078
+`define WN_REG_WAIT_COMPUTE 12'h080
+`define WN_REG_WAIT_VECTOR 12'h088
+`define WN_REG_WAIT_STORE 12'h090
+`define WN_REG_WAIT_PROGRAM 12'h098
+`define WN_REG_PROGRAM_BYTES 12'h0a0
+`define WN_REG_DONE_LW 12'h100
+`define WN_REG_DONE_LA 12'h104
+`define WN_REG_DONE_CP 12'h108
+`define WN_REG_DONE_VU 12'h10c
+`define WN_REG_DONE_ST 12'h110
+`define WN_REG_LENGTH_SLOTS 12'h400
+`define WN_REG_BYTE_COUNTERS 12'h800
+`define WN_ID 32'h574e4f57
+`define WN_VERSION 32'd1
+`define WN_ERROR_AXI_READ 8'd1
+`define WN_ERROR_AXI_WRITE 8'd2
+`define WN_ERROR_DESCRIPTOR 8'd3
+`define WN_ERROR_DECODE 8'd4
+`define WN_ERROR_OVERFLOW 8'd5
+`endif
