@@ -56,6 +56,21 @@ void put_table(std::vector<uint8_t>& bytes, size_t at, const uint16_t (&table)[h
 
 }  // namespace
 
+StreamFormat plain_format(const Weights& weights, bool codebook) {
+  StreamFormat format;
+  format.codebook = codebook && !weights.codebook.empty();
+  format.code_bits = format.codebook ? bits_for(weights.codebook.size()) : 8;
+  format.symbol = symbols_of(weights, format.codebook);
+  return format;
+}
+
+StreamFormat with_huffman(StreamFormat format, const SymbolCounts& counts) {
+  format.huffman = true;
+  format.runs = huffman_code(counts.runs);
+  format.codes = huffman_code(counts.codes);
+  return format;
+}
+
 SymbolCounts count_symbols(const std::vector<RowTile>& tiles, const StreamFormat& format) {
   SymbolCounts counts;
   counts.codes.assign(256, 0);
@@ -81,13 +96,9 @@ StreamFormat choose_format(const std::vector<RowTile>& tiles, const Weights& wei
                            bool can_runs, bool can_bitmask, bool can_codebook, bool can_huffman) {
   const bool runs = can_runs && (compression.encoding != Encoding::kBitmask || !can_bitmask);
   const bool bitmask = can_bitmask && (compression.encoding != Encoding::kRuns || !can_runs);
-  const bool codebook = can_codebook && !weights.codebook.empty();
-
+  const StreamFormat values = plain_format(weights, false);
+  StreamFormat layout = plain_format(weights, can_codebook);
   std::vector<StreamFormat> layouts;
-  StreamFormat layout;
-  layout.codebook = codebook;
-  layout.code_bits = codebook ? bits_for(weights.codebook.size()) : 8;
-  layout.symbol = symbols_of(weights, codebook);
   for (int bits : {4, 5}) {
     if (!runs || (compression.encoding == Encoding::kRuns && bits != compression.run_bits)) continue;
     layout.run_bits = bits;
@@ -108,22 +119,16 @@ StreamFormat choose_format(const std::vector<RowTile>& tiles, const Weights& wei
       best = format;
     }
   };
-  for (StreamFormat& format : layouts) {
+  for (const StreamFormat& format : layouts) {
     const SymbolCounts counts = count_symbols(tiles, format);
     consider(counts, format);
-    if (codebook) {  // an 8-bit codebook may cost more than it saves
-      StreamFormat raw = format;
-      raw.codebook = false;
-      raw.code_bits = 8;
-      raw.symbol = symbols_of(weights, false);
-      consider(counts, raw);  // symbols differ, their number does not
+    if (format.codebook) {  // an 8-bit codebook may cost more than it saves; there are as many values as codes
+      StreamFormat raw = values;
+      raw.bitmask = format.bitmask;
+      raw.run_bits = format.run_bits;
+      consider(counts, raw);
     }
-    if (can_huffman && compression.huffman) {
-      format.huffman = true;
-      format.runs = huffman_code(counts.runs);
-      format.codes = huffman_code(counts.codes);
-      consider(counts, format);
-    }
+    if (can_huffman && compression.huffman) consider(counts, with_huffman(format, counts));
   }
   return best;
 }
@@ -150,8 +155,7 @@ TableImage table_image(const StreamFormat& format, const Weights& weights) {
   return image;
 }
 
-StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamFormat& format, const Weights& weights) {
-  const SymbolCounts counts = count_symbols(tiles, format);
+StreamStatistics statistics(const SymbolCounts& counts, const StreamFormat& format, const Weights& weights) {
   StreamStatistics s;
   s.symbols = symbol_count(counts);
   s.fillers = counts.fillers;
@@ -162,6 +166,10 @@ StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamForma
   s.table_bytes = table_image(format, weights).bytes.size();
   s.shannon_bits = entropy_bits(counts.codes) + (format.bitmask ? entropy_bits({s.symbols, s.mask_bits - s.symbols}) : entropy_bits(counts.runs));
   return s;
+}
+
+StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamFormat& format, const Weights& weights) {
+  return statistics(count_symbols(tiles, format), format, weights);
 }
 
 }  // namespace winnow::models

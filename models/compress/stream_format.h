@@ -38,6 +38,9 @@ struct StreamFormat {
   std::array<uint8_t, 256> symbol{};  // by entry
 };
 
+/// A format without Huffman that stores codes of the layer's codebook if `codebook` and it has one, else values.
+StreamFormat plain_format(const Weights& weights, bool codebook);
+
 /// How often each run and each symbol occurs in one layout of a layer's tiles.
 struct SymbolCounts {
   std::vector<uint64_t> runs;    // by run length; empty for a bitmask
@@ -49,6 +52,9 @@ struct SymbolCounts {
 
 /// Counts the tiles under a format's layout (`bitmask`, `run_bits`, `symbol`); its Huffman codes are not looked at.
 SymbolCounts count_symbols(const std::vector<RowTile>& tiles, const StreamFormat& format);
+
+/// The format with the Huffman codes that fit the counts.
+StreamFormat with_huffman(StreamFormat format, const SymbolCounts& counts);
 
 /// The format with the fewest bits over all tiles of a layer, tables included, among those that the layer's `compression`
 /// and the accelerator's decoders (`can_*`) allow. An encoding that the layer asks for and the accelerator lacks is
@@ -75,6 +81,7 @@ struct StreamStatistics {
   double shannon_bits = 0;    // entropy of the runs (or of the mask bits) and of the codes
   uint64_t bits() const { return run_bits + code_bits + mask_bits + param_bits; }  // without tables and padding
 };
+StreamStatistics statistics(const SymbolCounts& counts, const StreamFormat& format, const Weights& weights);
 StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamFormat& format, const Weights& weights);
 
 }  // namespace winnow::models

@@ -142,24 +142,17 @@ void expect_round_trip(const Case& c, const StreamFormat& format, int beat_bytes
   expect_writes(run, c, command);
 }
 
-/// Every combination that the options allow, by asking for it.
+/// Every format there is, whether it pays or not.
 std::vector<StreamFormat> all_formats(const Case& c) {
   std::vector<StreamFormat> formats;
   for (int layout = 0; layout < 3; ++layout)
-    for (bool huffman : {false, true})
-      for (bool codebook : {false, true}) {
-        Compression compression;
-        compression.encoding = layout == 2 ? Encoding::kBitmask : Encoding::kRuns;
-        compression.run_bits = layout == 1 ? 5 : 4;
-        formats.push_back(choose_format({c.tile}, c.weights, compression, layout != 2, layout == 2, codebook, huffman));
-        if (!huffman) continue;
-        StreamFormat forced = formats.back();  // Huffman even where it does not pay
-        const SymbolCounts counts = count_symbols({c.tile}, forced);
-        forced.huffman = true;
-        forced.runs = huffman_code(counts.runs);
-        forced.codes = huffman_code(counts.codes);
-        formats.push_back(forced);
-      }
+    for (bool codebook : {false, true}) {
+      StreamFormat format = plain_format(c.weights, codebook);
+      format.bitmask = layout == 2;
+      format.run_bits = layout == 1 ? 5 : 4;
+      formats.push_back(format);
+      formats.push_back(with_huffman(format, count_symbols({c.tile}, format)));
+    }
   return formats;
 }
 
@@ -216,9 +209,7 @@ TEST(WeightStream, HandCaseOfRuns) {
   c.weights.codebook = {0, 10, -20, 30};
   c.weights.code = {0};
   c.values = {{3, 10}, {36, -20}};
-  Compression compression;
-  compression.encoding = Encoding::kRuns;
-  const StreamFormat format = choose_format({c.tile, c.tile}, c.weights, compression, true, false, true, false);  // one tile alone does not pay for the codebook
+  const StreamFormat format = plain_format(c.weights, true);
   ASSERT_TRUE(format.codebook);
   ASSERT_EQ(format.code_bits, 2);
   const std::vector<uint8_t> stream = encode(c.tile, format, 8);
@@ -324,10 +315,7 @@ TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
   tile.columns_per_pe = 8;
   tile.params = {{0, 0, 0}};
   StreamFormat format = choose_format({tile}, Weights{}, Compression{}, true, false, false, false);
-  format.huffman = true;
-  const SymbolCounts counts = count_symbols({tile}, format);
-  format.runs = huffman_code(counts.runs);
-  format.codes = huffman_code(counts.codes);
+  format = with_huffman(format, count_symbols({tile}, format));
   std::vector<uint8_t> stream = encode(tile, format, 8);
   const hls::DecoderTables tables = load(table_image(format, Weights{}));
   EXPECT_EQ(run_kernel(stream, command_of(tile, format), roomy(tile, 8), tables).error, hls::kErrorNone);
