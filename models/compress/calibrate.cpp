@@ -1,0 +1,41 @@
+// Ranges of a float network's activations, measured on samples.
+#include "models/compress/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/error.h"
+#include "models/reference/reference.h"
+
+namespace winnow::models {
+namespace {
+
+Range range_of(std::vector<float> values, double percentile) {
+  if (values.empty()) return {};
+  const auto cut = static_cast<std::ptrdiff_t>(std::floor((1 - percentile / 100) * static_cast<double>(values.size())));
+  const std::ptrdiff_t size = static_cast<std::ptrdiff_t>(values.size()), low = std::min(cut, (size - 1) / 2), high = size - 1 - low;
+  std::nth_element(values.begin(), values.begin() + low, values.end());
+  std::nth_element(values.begin() + low, values.begin() + high, values.end());
+  return {static_cast<double>(values[static_cast<size_t>(low)]), static_cast<double>(values[static_cast<size_t>(high)])};
+}
+
+}  // namespace
+
+std::map<std::string, Range> calibrate(const Network& network, const Tensor<float>& samples, double percentile) {
+  std::map<std::string, Range> ranges;
+  Tensor<float> sample(Shape{1, samples.shape.at(1), samples.shape.at(2), samples.shape.at(3)});
+  const auto size = static_cast<std::ptrdiff_t>(sample.data.size());
+  for (int64_t n = 0; n < samples.shape[0]; ++n) {
+    std::copy_n(samples.data.begin() + n * size, size, sample.data.begin());
+    for (auto& [name, tensor] : run_float(network, sample)) {
+      if (!std::all_of(tensor.data.begin(), tensor.data.end(), [](float v) { return std::isfinite(v); }))
+        throw InputError(network.file + ": tensor " + name + ": expected finite values for calibration sample " + std::to_string(n));
+      const Range range = range_of(std::move(tensor.data), percentile);
+      Range& all = ranges.try_emplace(name, range).first->second;
+      all = {std::min(all.low, range.low), std::max(all.high, range.high)};
+    }
+  }
+  return ranges;
+}
+
+}  // namespace winnow::models

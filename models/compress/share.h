@@ -1,0 +1,21 @@
+// Weight sharing by k-means: S. Han, H. Mao, W. J. Dally, "Deep Compression", ICLR 2016 (arXiv:1510.00149), section 3.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "models/network.h"
+
+namespace winnow::models {
+
+/// Codes into a table of 2^bits shared values; code 0 is zero and the codes 1, 2, ... have rising values.
+struct SharedWeights {
+  std::vector<uint8_t> code;    // by weight
+  std::vector<float> centroid;  // by code
+};
+
+/// Shares the non-zero weights among 2^bits - 1 centroids (bits = 2..8): linear initialisation between the smallest and the
+/// largest, then Lloyd's iterations until no weight changes its centroid. Weights that already have so few values keep them.
+/// A centroid that gets no weight stays where it is.
+SharedWeights share(const Weights& weights, int bits);
+
+}  // namespace winnow::models

@@ -1,0 +1,14 @@
+// Where the networks and presets that come with Winnow live, and how a name on the command line becomes a file.
+#pragma once
+#include <string>
+
+namespace winnow::models {
+
+/// The root of the source tree: environment variable WINNOW_HOME, else the tree this was compiled from.
+std::string home_directory();
+
+/// `name_or_path` itself if it has a '/' or ends in ".json"; otherwise `<home>/<folder>/<name>.json`.
+/// An unknown name throws InputError that lists the known ones. `what` names the kind in that message ("network").
+std::string find_description(const std::string& name_or_path, const std::string& folder, const std::string& what);
+
+}  // namespace winnow::models

@@ -1,0 +1,204 @@
+// The schema of a network description (docs/formats.md): JSON to Network, without tensors.
+#include <cmath>
+
+#include "models/checks.h"
+#include "models/json/object.h"
+#include "models/network_text.h"
+#include "models/text.h"
+
+namespace winnow::models {
+namespace {
+
+constexpr size_t kMaxLayers = 4096;
+constexpr Range kDimension{1, kMaxDimension};
+constexpr Range kPadding{0, kMaxDimension};
+const char* const kNameRule = "a name of letters, digits and _ - . / :";
+const char* const kFileNameRule = "a file name of letters, digits and _ - . that starts with no dot";
+
+const std::vector<std::string>& type_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (int type = 0; type <= static_cast<int>(LayerType::kFlatten); ++type) all.emplace_back(layer_type_name(static_cast<LayerType>(type)));
+    return all;
+  }();
+  return names;
+}
+
+bool read_name(Object& object, const char* key, std::string& out, const char* rule, const char* punctuation) {
+  std::string name;
+  if (!object.read(key, name, rule, Object::kRequired)) return false;
+  if (!is_plain_name(name, punctuation) || (rule == kFileNameRule && name[0] == '.')) {
+    object.problems().expected(object.place(key), rule, in_quotes(name));
+    return false;
+  }
+  out = std::move(name);
+  return true;
+}
+
+bool read_tensor_name(Object& object, const char* key, std::string& out) { return read_name(object, key, out, kNameRule, "_-./:"); }
+
+/// True if there is a sound one.
+bool read_quantization(Object& parent, Quantization& out) {
+  const Json* value = parent.read_any("quantization", "{\"scale\", \"zero_point\"}", Object::kOptional);
+  if (!value) return false;
+  Object object(*value, parent.place("quantization"), parent.problems());
+  const auto positive = [](double scale) { return scale > 0 && std::isfinite(scale); };
+  const bool scale = object.read_number("scale", out.scale, "a number above 0", positive, Object::kRequired);
+  const bool zero_point = object.read("zero_point", out.zero_point, {0, 255}, Object::kRequired);
+  object.refuse_unknown_keys();
+  return scale && zero_point;
+}
+
+void read_compression(Object& parent, Layer& layer) {
+  const Json* value = parent.read_any("compression", "an object", Object::kOptional);
+  if (!value) return;
+  layer.has_compression = true;
+  Compression& out = layer.compression;
+  Object object(*value, parent.place("compression"), parent.problems());
+  object.read_number("density", out.density, "0..1", [](double d) { return d >= 0 && d <= 1; }, Object::kOptional);
+  int bits = 0;
+  if (object.read("codebook_bits", bits, {0, 8}, Object::kOptional)) {
+    if (bits == 1) object.problems().expected(object.place("codebook_bits"), "0 or 2..8", "1");
+    out.codebook_bits = bits;
+  }
+  int encoding = 0;
+  if (object.read_choice("encoding", encoding, {"auto", "runs", "bitmask"}, Object::kOptional))
+    out.encoding = static_cast<Encoding>(encoding);
+  object.read("run_bits", out.run_bits, {4, 5}, Object::kOptional);
+  object.read("huffman", out.huffman, Object::kOptional);
+  object.refuse_unknown_keys();
+}
+
+void read_window(Object& object, Layer& layer) {
+  object.read_integers("kernel", layer.kernel.data(), 2, kDimension, Object::kRequired);
+  object.read_integers("stride", layer.stride.data(), 2, kDimension, Object::kOptional);
+  object.read_integers("padding", layer.padding.data(), 4, kPadding, Object::kOptional);
+  object.read_integers("dilation", layer.dilation.data(), 2, kDimension, Object::kOptional);
+}
+
+void read_pool(Object& object, Layer& layer) {
+  read_window(object, layer);
+  if (layer.type == LayerType::kAvgPool) object.read("count_include_pad", layer.count_include_pad, Object::kOptional);
+  bool ceil_mode = false;
+  if (object.read("ceil_mode", ceil_mode, Object::kOptional) && ceil_mode)
+    object.problems().expected(object.place("ceil_mode"), "false", "true");
+}
+
+void read_weighted(Object& object, Layer& layer) {
+  object.read("channels", layer.channels, kDimension, Object::kRequired);
+  if (layer.type == LayerType::kConv) {
+    read_window(object, layer);
+    object.read("groups", layer.groups, kDimension, Object::kOptional);
+  }
+}
+
+void read_clip(Object& object, Layer& layer) {
+  const auto finite = [](double v) { return std::isfinite(v); };
+  object.read_number("min", layer.clip_min, "a number", finite, Object::kRequired);
+  object.read_number("max", layer.clip_max, "a number", finite, Object::kRequired);
+}
+
+class NetworkReader {
+ public:
+  NetworkReader(const Json& json, const std::string& file) : problems_(file), root_(json, "", problems_) { result_.network.file = file; }
+
+  NetworkDescription read() {
+    Network& network = result_.network;
+    int format = 0;
+    root_.read_choice("format", format, {"winnow-network/1"}, Object::kRequired);
+    read_name(root_, "name", network.name, kFileNameRule, "_-.");
+    read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
+    root_.read("synthetic", network.synthetic, Object::kOptional);
+    read_input();
+    read_layers();
+    unreadable_.outputs = !root_.read_strings("outputs", network.outputs, "a list of layer names", Object::kRequired);
+    root_.refuse_unknown_keys();
+    if (root_) {
+      check_shapes(network, unreadable_, problems_);
+      check_quantization(network, unreadable_, problems_);
+    }
+    problems_.raise();
+    return std::move(result_);
+  }
+
+ private:
+  void read_input() {
+    Network& network = result_.network;
+    unreadable_.input_name = unreadable_.input_shape = unreadable_.input_quantization = true;
+    const Json* value = root_.read_any("input", "an object", Object::kRequired);
+    if (!value) return;
+    Object object(*value, root_.place("input"), problems_);
+    if (!object) return;
+    unreadable_.input_name = !read_tensor_name(object, "name", network.input_name);
+    unreadable_.input_shape = !read_shape(object, network.input_shape);
+    const size_t before = problems_.count();
+    network.quantized = read_quantization(object, network.input_quantization);
+    unreadable_.input_quantization = problems_.count() != before;
+    object.refuse_unknown_keys();
+  }
+
+  static bool read_shape(Object& object, MapShape& shape) {
+    const char* const expected = "[channels, height, width] or [n]";
+    const Json* value = object.read_any("shape", expected, Object::kRequired);
+    if (!value) return false;
+    int sizes[3] = {0, 1, 1};
+    if (!value->is_array() || (value->size() != 1 && value->size() != 3)) {
+      object.problems().expected(object.place("shape"), expected, describe(*value));
+      return false;
+    }
+    if (!object.read_sizes("shape", *value, sizes, kDimension)) return false;
+    shape = {sizes[0], sizes[1], sizes[2]};
+    return true;
+  }
+
+  void read_layers() {
+    const std::string expected = "a list of 1.." + std::to_string(kMaxLayers) + " layers";
+    const Json* list = root_.read_any("layers", expected.c_str(), Object::kRequired);
+    if (!list) unreadable_.layer_names = true;
+    if (!list) return;
+    if (!list->is_array() || list->empty() || list->size() > kMaxLayers) {
+      problems_.expected("/layers", expected, describe(*list));
+      unreadable_.layer_names = true;
+      return;
+    }
+    result_.network.layers.resize(list->size());
+    for (size_t i = 0; i < list->size(); ++i) {
+      const size_t before = problems_.count();
+      read_layer((*list)[i], layer_place(i), result_.network.layers[i]);
+      if (problems_.count() != before) unreadable_.layers.insert(i);
+    }
+  }
+
+  void read_layer(const Json& json, const std::string& place, Layer& layer) {
+    Object object(json, place, problems_);
+    if (!object || !read_tensor_name(object, "name", layer.name)) unreadable_.layer_names = true;
+    if (!object) return;
+    int type = 0;
+    const bool typed = object.read_choice("type", type, type_names(), Object::kRequired);
+    object.read_strings("inputs", layer.inputs, "a list of names", Object::kRequired);
+    if (!typed) return;  // which other keys it may have depends on its type
+    layer.type = static_cast<LayerType>(type);
+    if (has_weights(layer)) read_weighted(object, layer);
+    if (layer.type == LayerType::kMaxPool || layer.type == LayerType::kAvgPool) read_pool(object, layer);
+    if (layer.type == LayerType::kClip) read_clip(object, layer);
+    layer.has_quantization = read_quantization(object, layer.quantization);
+    if (has_weights(layer)) read_compression(object, layer);
+    object.refuse_unknown_keys();
+  }
+
+  Problems problems_;
+  Object root_;
+  Unreadable unreadable_;
+  NetworkDescription result_;
+};
+
+}  // namespace
+
+NetworkDescription parse_description(const std::string& text, const std::string& file) {
+  Problems problems(file);
+  const std::optional<Json> json = parse_json(text, problems);
+  problems.raise();
+  return NetworkReader(*json, file).read();
+}
+
+}  // namespace winnow::models

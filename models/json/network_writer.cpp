@@ -1,0 +1,65 @@
+// A Network as its description (docs/formats.md).
+#include "models/checks.h"
+#include "models/json/document.h"
+#include "models/network_text.h"
+
+namespace winnow::models {
+namespace {
+
+const char* encoding_name(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::kAuto: return "auto";
+    case Encoding::kRuns: return "runs";
+    case Encoding::kBitmask: return "bitmask";
+  }
+  return "auto";
+}
+
+Document quantization_document(const Quantization& quantization) {
+  return {{"scale", quantization.scale}, {"zero_point", quantization.zero_point}};
+}
+
+void add_window(Document& out, const Layer& layer) {
+  out["kernel"] = layer.kernel;
+  out["stride"] = layer.stride;
+  out["padding"] = layer.padding;
+  out["dilation"] = layer.dilation;
+}
+
+Document layer_document(const Layer& layer, bool quantized) {
+  Document out = {{"name", layer.name}, {"type", layer_type_name(layer.type)}, {"inputs", layer.inputs}};
+  if (has_weights(layer)) out["channels"] = layer.channels;
+  const bool pool = layer.type == LayerType::kMaxPool || layer.type == LayerType::kAvgPool;
+  if (layer.type == LayerType::kConv || pool) add_window(out, layer);
+  if (layer.type == LayerType::kConv) out["groups"] = layer.groups;
+  if (layer.type == LayerType::kAvgPool) out["count_include_pad"] = layer.count_include_pad;
+  if (layer.type == LayerType::kClip) {
+    out["min"] = layer.clip_min;
+    out["max"] = layer.clip_max;
+  }
+  if (quantized && layer.has_quantization) out["quantization"] = quantization_document(layer.quantization);
+  if (has_weights(layer) && layer.has_compression) {
+    const Compression& c = layer.compression;
+    out["compression"] = {{"density", c.density},
+                          {"codebook_bits", c.codebook_bits},
+                          {"encoding", encoding_name(c.encoding)},
+                          {"run_bits", c.run_bits},
+                          {"huffman", c.huffman}};
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string description_text(const Network& network) {
+  Document out = {{"format", "winnow-network/1"}, {"name", network.name}, {"tensors", network.name + ".safetensors"}, {"synthetic", network.synthetic}};
+  const MapShape& shape = network.input_shape;
+  out["input"] = {{"name", network.input_name}, {"shape", {shape.channels, shape.height, shape.width}}};
+  if (network.quantized) out["input"]["quantization"] = quantization_document(network.input_quantization);
+  out["layers"] = Document::array();
+  for (const Layer& layer : network.layers) out["layers"].push_back(layer_document(layer, network.quantized));
+  out["outputs"] = network.outputs;
+  return to_text(out);
+}
+
+}  // namespace winnow::models

@@ -1,0 +1,154 @@
+// Parsing JSON text within bounds.
+#include "models/json/parse.h"
+
+#include "models/text.h"
+
+namespace winnow::models {
+namespace {
+
+/// The part of `text` between `begin` and `end` (or the text's end); empty if `begin` is not there.
+std::string between(const std::string& text, const std::string& begin, const std::string& end) {
+  const size_t at = text.find(begin);
+  if (at == std::string::npos) return "";
+  const size_t from = at + begin.size();
+  return text.substr(from, text.find(end, from) - from);
+}
+
+/// What the parser says it expected, in words for someone who writes JSON.
+std::string expectation(const std::string& message) {
+  const std::string token = between(message, "; expected ", "\n");
+  if (token == "string literal") return "a key in double quotes";
+  if (token == "'}'") return "',' or '}'";
+  if (token == "']'") return "',' or ']'";
+  if (token == "end of input") return "the end of the text";
+  if (token.empty() || token.front() == '\'') return token == "':'" ? token : "a value";
+  return token;
+}
+
+/// Builds the value event by event, so that depth and repeated keys can be watched.
+class Builder : public nlohmann::json_sax<Json> {
+ public:
+  Builder(Problems& problems, const std::string& where) : problems_(problems), where_(where) {}
+
+  bool null() override { return scalar(nullptr); }
+  bool boolean(bool value) override { return scalar(value); }
+  bool number_integer(number_integer_t value) override { return scalar(value); }
+  bool number_unsigned(number_unsigned_t value) override { return scalar(value); }
+  bool number_float(number_float_t value, const string_t&) override { return scalar(value); }
+  bool string(string_t& value) override { return scalar(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& key) override {
+    Level& level = levels_.back();
+    level.key.clear();
+    if (level.value->contains(key)) problems_.expected(where_ + place() + pointer_step(key), "each key once", "it again");
+    level.key = key;
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
+    const std::string message = error.what();
+    const std::string spot = between(message, "at ", ": ");
+    if (error.id == 406) {
+      problems_.expected(where_ + place(), "a number a double can hold", printable(token));
+    } else if (const std::string unexpected = between(message, "unexpected ", ";"); !unexpected.empty()) {
+      problems_.expected(where_ + spot, expectation(message), unexpected == "end of input" ? "the end of the text" : unexpected);
+    } else {
+      const std::string lexical = between(message, " - ", "; last read: ");
+      problems_.add(where_ + spot, printable(lexical, 200) + ", at " + tail(token));
+    }
+    return false;
+  }
+
+  Json take() { return std::move(root_); }
+
+ private:
+  struct Level {
+    Json* value;      // of an object or list that is still open; ancestors do not move while it grows
+    std::string key;  // the member being read
+  };
+
+  bool scalar(Json value) {
+    put(std::move(value));
+    return true;
+  }
+
+  bool open(Json value) {
+    if (levels_.size() >= kMaxJsonDepth) {
+      problems_.expected(where_ + place(), "at most " + std::to_string(kMaxJsonDepth) + " levels of lists and objects", "more");
+      return false;
+    }
+    levels_.push_back({put(std::move(value)), ""});
+    return true;
+  }
+
+  bool close() {
+    levels_.pop_back();
+    return true;
+  }
+
+  Json* put(Json value) {
+    if (levels_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    Level& level = levels_.back();
+    if (level.value->is_array()) {
+      level.value->push_back(std::move(value));
+      return &level.value->back();
+    }
+    Json& member = (*level.value)[level.key];
+    member = std::move(value);
+    return &member;
+  }
+
+  std::string place() const {
+    std::string out;
+    for (const Level& level : levels_)
+      out += level.value->is_array() ? "/" + std::to_string(level.value->size() - 1) : level.key.empty() ? "" : pointer_step(level.key);
+    return out;
+  }
+
+  static std::string tail(const std::string& token) {
+    constexpr size_t kShown = 24;
+    return token.size() <= kShown ? in_quotes(token) : in_quotes("..." + token.substr(token.size() - kShown));
+  }
+
+  Problems& problems_;
+  std::string where_;
+  Json root_;
+  std::vector<Level> levels_;
+};
+
+}  // namespace
+
+std::optional<Json> parse_json(std::string_view text, Problems& problems, const std::string& where) {
+  const size_t before = problems.count();
+  Builder builder(problems, where);
+  const bool whole = Json::sax_parse(text.begin(), text.end(), &builder);
+  if (!whole || problems.count() != before) return std::nullopt;
+  return builder.take();
+}
+
+std::string pointer_step(std::string_view key) {
+  std::string step = "/";
+  for (char c : printable(key)) {
+    if (c == '~') step += "~0";
+    else if (c == '/') step += "~1";
+    else step += c;
+  }
+  return step;
+}
+
+std::string describe(const Json& value) {
+  if (value.is_string()) return in_quotes(value.get_ref<const std::string&>());
+  if (value.is_array()) return value.empty() ? "an empty list" : "a list of " + std::to_string(value.size());
+  if (value.is_object()) return "an object";
+  return value.dump();
+}
+
+}  // namespace winnow::models

@@ -1,0 +1,45 @@
+// Networks from and to files.
+#include <filesystem>
+
+#include "models/error.h"
+#include "models/file.h"
+#include "models/home.h"
+#include "models/network_text.h"
+
+namespace winnow::models {
+namespace {
+
+constexpr uint64_t kMaxDescriptionBytes = uint64_t{1} << 24;
+
+}  // namespace
+
+Network parse_network(const std::string& text, const std::string& file, const TensorFile& tensors) {
+  NetworkDescription description = parse_description(text, file);
+  attach_tensors(description.network, tensors);
+  return std::move(description.network);
+}
+
+Network load_network(const std::string& name_or_path) {
+  const std::string path = find_description(name_or_path, "models/zoo", "network");
+  NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
+  const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
+  attach_tensors(description.network, TensorFile::read(tensors.string()));
+  return std::move(description.network);
+}
+
+void save_network(const Network& network, const std::string& directory) {
+  const std::filesystem::path folder(directory);
+  const std::string description_path = (folder / (network.name + ".json")).string();
+  const std::string tensors_path = (folder / (network.name + ".safetensors")).string();
+  const std::string text = description_text(network);
+  const std::string bytes = tensor_bytes(network);
+  parse_network(text, description_path, TensorFile::parse(bytes, tensors_path));  // never write what would not load
+
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) throw InputError(directory + ": cannot be made a folder: " + failed.message());
+  write_file_atomically(tensors_path, bytes);
+  write_file_atomically(description_path, text);
+}
+
+}  // namespace winnow::models
