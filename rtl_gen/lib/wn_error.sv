@@ -1,7 +1,7 @@
 // Keeps the first error of the machine and stops it.
 //
-// Latency: a pulse on any source shows the next cycle; the first cycle's errors are ordered read, write, descriptor, row 0,
-// row 1, ... Later ones are dropped. `stop_o` (no new requests, no new commands) follows `error_o` and `flush_i`; only reset
+// Latency: a pulse on any source shows the next cycle; the first cycle's errors are ordered read, write, descriptor,
+// activations, row 0, row 1, ... Later ones are dropped. `stop_o` (no new requests, no new commands) follows `error_o` and `flush_i`; only reset
 // clears it. wn_regs shows the error to the host.
 `include "wn_desc.svh"
 module wn_error #(
@@ -16,6 +16,7 @@ module wn_error #(
     input  logic              write_error_i,
     input  logic              program_error_i,
     input  logic [15:0]       program_detail_i,
+    input  logic              act_error_i,
     input  logic [Rows-1:0]   row_error_i,
     input  logic [8*Rows-1:0] row_code_i,
     // State
@@ -38,6 +39,11 @@ module wn_error #(
         code = row_code_i[8*r+:8];
         detail = 16'(r);
       end
+    end
+    if (act_error_i) begin
+      error = 1'b1;
+      code = `WN_ERROR_ACTS;
+      detail = 16'd0;
     end
     if (program_error_i) begin
       error = 1'b1;

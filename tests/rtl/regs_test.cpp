@@ -269,10 +269,10 @@ TEST(Regs, reads_and_writes_do_not_block_each_other) {
 
 TEST(Error, keeps_the_first_and_stops) {
   struct Case {
-    uint32_t sources, code, detail;  // sources: bit 0 read, 1 write, 2 program, 4.. rows
+    uint32_t sources, code, detail;  // sources: bit 0 read, 1 write, 2 program, 3 activations, 4.. rows
   };
   const Case cases[] = {{0x1, hls::kErrorAxiRead, 9},   {0x2, hls::kErrorAxiWrite, 0}, {0x4, hls::kErrorDescriptor, 0x42},
-                        {0x40, hls::kErrorOverflow, 2}, {0xf0, hls::kErrorDecode, 0},  {0xf7, hls::kErrorAxiRead, 9}};
+                        {0x40, hls::kErrorOverflow, 2}, {0xf0, hls::kErrorDecode, 0},  {0x48, hls::kErrorActs, 0},     {0xff, hls::kErrorAxiRead, 9}};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.sources);
     Bench<Verror4> bench;
@@ -285,6 +285,7 @@ TEST(Error, keeps_the_first_and_stops) {
       d.read_error_i = sources & 1;
       d.write_error_i = sources >> 1 & 1;
       d.program_error_i = sources >> 2 & 1;
+      d.act_error_i = sources >> 3 & 1;
       d.row_error_i = sources >> 4;
     };
     drive(0);
@@ -306,7 +307,7 @@ TEST(Error, keeps_the_first_and_stops) {
   }
   Bench<Verror4> bench;
   bench.dut->flush_i = 1;
-  bench.dut->read_error_i = bench.dut->write_error_i = bench.dut->program_error_i = bench.dut->row_error_i = 0;
+  bench.dut->read_error_i = bench.dut->write_error_i = bench.dut->program_error_i = bench.dut->act_error_i = bench.dut->row_error_i = 0;
   bench.reset();
   bench.step();
   EXPECT_EQ(bench.dut->error_o, 0);
