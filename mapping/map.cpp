@@ -107,7 +107,8 @@ class Mapper {
 
   void check_words(const Op& op, const std::string& tensor) {
     const int words = layouts_.at(tensor).words;
-    if (words > 255) problem(op, "'" + tensor + "' takes " + std::to_string(words) + " words per pixel and bank, the hardware walks up to 255");
+    if (words > 65535)
+      problem(op, "'" + tensor + "' takes " + std::to_string(words) + " words per pixel and bank, the hardware walks up to 65535");
   }
 
   std::vector<std::string> physical_outputs() const {

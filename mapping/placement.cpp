@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
-#include <stdexcept>
+#include <set>
 
 namespace winnow::mapping {
 namespace {
@@ -28,15 +27,20 @@ class Placer {
     }
     for (const auto& [a, b] : lowered_.ties) root_[find(b)] = find(a);
     for (const Op& op : lowered_.ops)
-      if (const auto* array = std::get_if<ArrayOp>(&op.what)) measure(*array);
+      if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
+        measure(*array);
+        array_made_.insert(find(array->output));
+      }
     // What is read through a concat is work of the concat's parts.
     std::map<std::string, Loads> group;
     for (const auto& [name, loads] : loads_) accumulate(group[find(name)], loads, 0);
     for (auto c = lowered_.concats.rbegin(); c != lowered_.concats.rend(); ++c) {
       const Loads& whole = group[find(c->output)];
+      const bool array_made = array_made_.count(find(c->output)) > 0;
       size_t offset = 0;
       for (const std::string& part : c->parts) {
         Loads& to = group[find(part)];
+        if (array_made) array_made_.insert(find(part));
         for (size_t i = 0; i < to.size(); ++i) {
           to[i].column += whole[offset + i].column;
           to[i].row += whole[offset + i].row;
@@ -111,13 +115,13 @@ class Placer {
         layout.words += part_layout.words;
       }
     } else {
-      layout = deal(group.at(root));
+      layout = deal(group.at(root), array_made_.count(root) ? lanes_ : hls::kLanes);
     }
     return done_[root] = layout;
   }
 
   /// Rounds of one channel per seat; a seat is a bank, or a (bank, row) pair where banks have several rows.
-  Layout deal(const Loads& loads) const {
+  Layout deal(const Loads& loads, int lanes) const {
     const int seats = std::max(grid_.rows, grid_.columns);
     const bool by_bank = grid_.rows <= grid_.columns;
     double column_sum = 1e-9, row_sum = 1e-9;
@@ -151,12 +155,12 @@ class Placer {
         seat_load[static_cast<size_t>(best)].column += l.column;
         seat_load[static_cast<size_t>(best)].row += l.row;
         const int bank = by_bank ? best : best % grid_.columns, row_number = by_bank ? 0 : best / grid_.columns;
-        const int word = static_cast<int>(round) / lanes_ * share + row_number, lane = static_cast<int>(round) % lanes_;
+        const int word = static_cast<int>(round) / lanes * share + row_number, lane = static_cast<int>(round) % lanes;
         layout.places[static_cast<size_t>(order[i])] = {bank, word * hls::kLanes + lane};
       }
     }
     const int rounds = static_cast<int>((loads.size() + static_cast<size_t>(seats) - 1) / static_cast<size_t>(seats));
-    layout.words = (rounds + lanes_ - 1) / lanes_ * share;
+    layout.words = (rounds + lanes - 1) / lanes * share;
     return layout;
   }
 
@@ -166,6 +170,7 @@ class Placer {
   const Densities& densities_;
   std::map<std::string, std::string> root_;
   std::map<std::string, Loads> loads_;
+  std::set<std::string> array_made_;  // groups that hold an array operation's output
   std::map<std::string, Layout> done_;
 };
 

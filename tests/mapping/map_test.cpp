@@ -60,7 +60,7 @@ void run_case(const models::Network& network, const models::Accelerator& acceler
 
 TEST(Map, random_networks_on_random_accelerators) {
   int mapped = 0;
-  for (uint32_t seed = 1; seed <= 400; ++seed) {
+  for (uint32_t seed = 1; seed <= 1500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const models::Network network = random_network(seed);
     const models::Accelerator accelerator = random_accelerator(seed + 100000);
@@ -76,7 +76,7 @@ TEST(Map, random_networks_on_random_accelerators) {
     }
     if (HasFatalFailure()) return;
   }
-  EXPECT_GE(mapped, 360);
+  EXPECT_GE(mapped, 1400);
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ class NetworkDraw {
   }
 
   std::string add(Layer l) {
+    net_.outputs = {l.name};
     net_.layers.push_back(std::move(l));
     models::infer_shapes(net_);
     return net_.layers.back().name;
