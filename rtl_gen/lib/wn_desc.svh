@@ -123,4 +123,5 @@
 `define WN_ERROR_DESCRIPTOR 8'd3
 `define WN_ERROR_DECODE 8'd4
 `define WN_ERROR_OVERFLOW 8'd5
+`define WN_ERROR_ACTS 8'd6
 `endif
