@@ -20,7 +20,7 @@ Network parse_network(const std::string& text, const std::string& file, const Te
 }
 
 Network load_network(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/zoo", "network");
+  const std::string path = find_description(name_or_path, "models/zoo", "a network");
   NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
   const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
   attach_tensors(description.network, TensorFile::read(tensors.string()));

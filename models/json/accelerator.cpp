@@ -120,7 +120,7 @@ Accelerator parse(const std::string& text, const std::string& file) {
 }  // namespace
 
 Accelerator load_accelerator(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/presets", "accelerator");
+  const std::string path = find_description(name_or_path, "models/presets", "an accelerator");
   return parse(read_file(path, kMaxBytes), path);
 }
 
