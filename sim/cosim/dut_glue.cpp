@@ -39,6 +39,15 @@ void put(VlWide<W>& to, const uint32_t* from) {
   for (std::size_t i = 0; i < W; ++i) to[i] = from[i];
 }
 
+// Registers and memories start with random bits, the same ones every time, so nothing can rely on zeros at power-up.
+struct Context : VerilatedContext {
+  Context() {
+    randReset(2);
+    randSeed(1);
+    traceEverOn(VM_TRACE);
+  }
+};
+
 #define PROBE(name) top_.rootp->winnow_top__DOT__probe_##name
 
 class Design final : public Dut {
@@ -149,7 +158,7 @@ class Design final : public Dut {
     get(&probes.busy, PROBE(busy));
   }
 
-  VerilatedContext context_;
+  Context context_;
   Vdesign top_{&context_, "top"};
   static constexpr int kLinkWords = (sizeof(Vdesign___024root::winnow_top__DOT__probe_link_valid) + 3) / 4;
   uint32_t link_valid_[kLinkWords] = {}, link_ready_[kLinkWords] = {};

@@ -23,11 +23,11 @@ fs::path scratch(const std::string& name) {
 TEST(Build, SecondTimeComesFromTheCache) {
   const fs::path cache = scratch("cache");
   const BuildOptions options{cache.string()};
-  const std::string first = build_design(toy_source(64, 0), options);
+  const std::string first = build_design(toy_source(64), options);
   const auto written = fs::last_write_time(first);
-  EXPECT_EQ(build_design(toy_source(64, 0), options), first);
+  EXPECT_EQ(build_design(toy_source(64), options), first);
   EXPECT_EQ(fs::last_write_time(first), written);
-  EXPECT_NE(build_design(toy_source(128, 0), options), first);
+  EXPECT_NE(build_design(toy_source(128), options), first);
   fs::remove_all(cache);
 }
 
@@ -37,12 +37,12 @@ TEST(Build, TwoProcessesMayBuildTheSameDesign) {
   const pid_t child = fork();
   if (child == 0) {
     try {
-      _exit(load_design(build_design(toy_source(64, 0), options)) ? 0 : 1);
+      _exit(load_design(build_design(toy_source(64), options)) ? 0 : 1);
     } catch (const std::exception&) {
       _exit(1);
     }
   }
-  EXPECT_NE(load_design(build_design(toy_source(64, 0), options)), nullptr);
+  EXPECT_NE(load_design(build_design(toy_source(64), options)), nullptr);
   int status = -1;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
@@ -84,7 +84,7 @@ TEST(Build, MissingPinIsACompilerError) {
 TEST(Build, OtherLibrariesAreRefused) { EXPECT_THROW(load_design("libz.so.1"), BuildError); }
 
 TEST(Dut, ResetsAndAnswersItsIdRegister) {
-  const auto dut = load_design(build_design(toy_source(64, 0), {toy_cache()}));
+  const auto dut = load_design(build_design(toy_source(64), {toy_cache()}));
   const auto cycle = [&] {
     dut->eval(false);
     dut->eval(true);

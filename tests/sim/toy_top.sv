@@ -1,12 +1,11 @@
 // A machine of two instructions with the pins, registers and probes of the real one: loads DRAM beats into banks and stores them
-// back, one descriptor at a time. VECTOR hangs it. Bug: 1 wrong bank word, 2 missing, 3 twice, 4 address changes while waiting,
-// 5 wrong byte stored, 6 failing assertion, 7 reads beside its data, 8 wrong byte counter.
+// back, one descriptor at a time. VECTOR hangs it. Header bits 15:12 are a fault to commit: 1 wrong bank word, 2 missing, 3 twice,
+// 4 address changes while it waits, 5 wrong byte stored, 6 failing assertion, 7 reads beside its data, 8 wrong byte counter.
 module winnow_top #(
     parameter int AxiW = 64,
     parameter int Cols = 2,
     parameter int BurstBeats = 4,
-    parameter int ConfigHash = 1234,
-    parameter int Bug = 0
+    parameter int ConfigHash = 1234
 ) (
     input  logic aclk,
     input  logic aresetn,
@@ -96,8 +95,10 @@ module winnow_top #(
   logic [15:0] tag, base, words;
   logic [31:0] address;
   logic [5:0] slot;
+  logic [3:0] fault;
   logic waits_met;
   assign opcode = desc_q[7:0];
+  assign fault = state_q == Load || state_q == Store ? desc_q[15:12] : 4'd0;
   assign tag = desc_q[31:16];
   assign address = desc_q[159:128];
   assign base = desc_q[175:160];
@@ -120,7 +121,7 @@ module winnow_top #(
   end
   assign m_axi_arvalid = ar_rest_q != 0 && (state_q == Fetch || state_q == Load);
   assign m_axi_arid = state_q == Fetch ? 8'd0 : 8'd2;
-  assign m_axi_araddr = Bug == 4 ? ar_addr_q + 32'(cycles_q[0]) * 64 : Bug == 7 && state_q == Load ? ar_addr_q + 32'h10000 : ar_addr_q;
+  assign m_axi_araddr = fault == 4 ? ar_addr_q + 32'(cycles_q[0]) * 64 : fault == 7 ? ar_addr_q + 32'h10000 : ar_addr_q;
   assign m_axi_arlen = 8'(ar_beats - 1);
   assign m_axi_arsize = Size;
   assign m_axi_arburst = 2'd1;
@@ -145,7 +146,7 @@ module winnow_top #(
   assign m_axi_awsize = Size;
   assign m_axi_awburst = 2'd1;
   assign m_axi_wvalid = w_left_q != 0;
-  assign m_axi_wdata = AxiW'(store_word[63:0] ^ 64'(Bug == 5 && w_index_q == 3));
+  assign m_axi_wdata = AxiW'(store_word[63:0] ^ 64'(fault == 5 && w_index_q == 3));
   assign m_axi_wstrb = '1;
   assign m_axi_wlast = w_left_q == 1;
   assign m_axi_bready = 1'b1;
@@ -160,8 +161,9 @@ module winnow_top #(
   logic [2:0] probe_link_ready  /* verilator public_flat_rd */;
   logic [4:0] probe_busy  /* verilator public_flat_rd */;
 
-  logic load_beat, again_q;
+  logic load_beat, again;
   assign load_beat = state_q == Load && m_axi_rvalid;
+  assign again = fault == 3 && r_index_q == r_total_q;
   always_comb begin
     probe_bank_we = '0;
     probe_bank_addr = '0;
@@ -169,11 +171,13 @@ module winnow_top #(
     probe_bank_src = {Cols{2'd2}};
     for (int c = 0; c < Cols; c++) begin
       probe_bank_addr[16*c+:16] = base + 16'(32'(r_index_q) / Cols);
-      probe_bank_data[72*c+:72] = {8'd0, m_axi_rdata[63:0]} ^ 72'(Bug == 1 && r_index_q == 3);
-      if (load_beat && c == 32'(r_index_q) % Cols && !(Bug == 2 && r_index_q == 3)) probe_bank_we[c] = 1'b1;
-      if (Bug == 3 && again_q && !load_beat && c == 0) probe_bank_we[0] = 1'b1;
+      probe_bank_data[72*c+:72] = {8'd0, m_axi_rdata[63:0]} ^ 72'(fault == 1 && r_index_q == 3);
+      if (load_beat && c == 32'(r_index_q) % Cols && !(fault == 2 && r_index_q == 3)) probe_bank_we[c] = 1'b1;
     end
-    if (Bug == 3 && again_q && !load_beat) probe_bank_addr[15:0] = base;
+    if (again) begin
+      probe_bank_we[0] = 1'b1;
+      probe_bank_addr[15:0] = base;
+    end
   end
   assign probe_done = {units_done_q[4], units_done_q[3], units_done_q[2], units_done_q[1], units_done_q[0]};
   assign probe_busy = {state_q == Store, state_q == Hang, 1'b0, state_q == Load, 1'b0};
@@ -264,7 +268,7 @@ module winnow_top #(
       ar_addr_q <= ar_addr_q + 32'(ar_beats) * Bytes;
       ar_rest_q <= ar_rest_q - ar_beats;
       if (state_q == Fetch) program_bytes_q <= program_bytes_q + 64'(ar_beats) * Bytes;
-      else bytes_q[{2'd2, tag[1:0]}] <= bytes_q[{2'd2, tag[1:0]}] + 32'(ar_beats) * Bytes + 32'(Bug == 8);
+      else bytes_q[{2'd2, tag[1:0]}] <= bytes_q[{2'd2, tag[1:0]}] + 32'(ar_beats) * Bytes + 32'(fault == 8);
     end
     if (m_axi_awvalid && m_axi_awready) begin
       aw_addr_q <= aw_addr_q + 32'(aw_beats) * Bytes;
@@ -281,7 +285,6 @@ module winnow_top #(
       r_index_q <= r_index_q + 1;
       if (state_q == Fetch) desc_q <= 256'({m_axi_rdata, desc_q} >> AxiW);
     end
-    again_q <= load_beat && r_index_q == 0;
     for (int c = 0; c < Cols; c++)
       if (probe_bank_we[c]) bank_q[c*256+32'(probe_bank_addr[16*c+:8])] <= probe_bank_data[72*c+:72];
 
@@ -329,7 +332,6 @@ module winnow_top #(
       irq_status_q <= '0;
       w_left_q <= '0;
       b_open_q <= '0;
-      again_q <= 1'b0;
       for (int i = 0; i < 5; i++) units_done_q[i] <= '0;
     end
     if (!aresetn) begin
@@ -342,6 +344,6 @@ module winnow_top #(
       error_detail_q <= '0;
       program_bytes_q <= '0;
     end
-    if (aresetn) assert (!(Bug == 6 && r_index_q == 3)) else $error("toy: beat 3 arrived");
+    if (aresetn) assert (!(fault == 6 && r_index_q == 3)) else $error("toy: beat 3 arrived");
   end
 endmodule
