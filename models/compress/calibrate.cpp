@@ -13,10 +13,14 @@ namespace {
 Range range_of(std::vector<float> values, double percentile) {
   if (values.empty()) return {};
   const auto cut = static_cast<std::ptrdiff_t>(std::floor((1 - percentile / 100) * static_cast<double>(values.size())));
-  const std::ptrdiff_t size = static_cast<std::ptrdiff_t>(values.size()), low = std::min(cut, (size - 1) / 2), high = size - 1 - low;
-  std::nth_element(values.begin(), values.begin() + low, values.end());
-  std::nth_element(values.begin() + low, values.begin() + high, values.end());
-  return {static_cast<double>(values[static_cast<size_t>(low)]), static_cast<double>(values[static_cast<size_t>(high)])};
+  const auto size = static_cast<std::ptrdiff_t>(values.size());
+  const auto ordered = [&](std::ptrdiff_t i) {
+    std::nth_element(values.begin(), values.begin() + i, values.end());
+    return static_cast<double>(values[static_cast<size_t>(i)]);
+  };
+  const std::ptrdiff_t first = std::min(cut, (size - 1) / 2);
+  const double low = ordered(first), high = ordered(size - 1 - first);
+  return {low, high};
 }
 
 }  // namespace

@@ -42,11 +42,12 @@ module wn_feeder (
 
   // The walk over one pixel: words of a tap, taps of a row, rows. An empty pixel is one step without a read.
   logic walk_q, empty_q;
-  logic [7:0] w_left_q, x_left_q, y_left_q, nx_q;
+  logic [15:0] w_left_q;
+  logic [7:0] x_left_q, y_left_q, nx_q;
   logic [15:0] addr_q, tap_q, row_q, col_q, row_col_q;
   logic room, step, tap_end, row_end, pixel_end;
 
-  assign tap_end = w_left_q == 8'd0;
+  assign tap_end = w_left_q == 16'd0;
   assign row_end = tap_end && x_left_q == 8'd0;
   assign pixel_end = empty_q || (row_end && y_left_q == 8'd0);
   assign rd_valid_o = walk_q && !empty_q && room;
@@ -62,7 +63,7 @@ module wn_feeder (
   always_ff @(posedge clk_i) begin
     if (pixel_take) begin
       empty_q <= pixel_nx == 8'd0 || pixel_ny == 8'd0;
-      w_left_q <= desc_i[`WN_WORDS] - 8'd1;
+      w_left_q <= desc_i[`WN_WORDS] - 16'd1;
       x_left_q <= pixel_nx - 8'd1;
       y_left_q <= pixel_ny - 8'd1;
       nx_q <= pixel_nx;
@@ -73,17 +74,17 @@ module wn_feeder (
       row_col_q <= pixel_col;
     end else if (step) begin
       if (!tap_end) begin
-        w_left_q <= w_left_q - 8'd1;
+        w_left_q <= w_left_q - 16'd1;
         addr_q <= addr_q + 16'd1;
         col_q <= col_q + 16'd1;
       end else if (!row_end) begin
-        w_left_q <= desc_i[`WN_WORDS] - 8'd1;
+        w_left_q <= desc_i[`WN_WORDS] - 16'd1;
         x_left_q <= x_left_q - 8'd1;
         addr_q <= tap_q + desc_i[`WN_TAP_X];
         tap_q <= tap_q + desc_i[`WN_TAP_X];
         col_q <= col_q + 16'd1;
       end else begin
-        w_left_q <= desc_i[`WN_WORDS] - 8'd1;
+        w_left_q <= desc_i[`WN_WORDS] - 16'd1;
         x_left_q <= nx_q - 8'd1;
         y_left_q <= y_left_q - 8'd1;
         addr_q <= row_q + desc_i[`WN_TAP_Y];

@@ -34,7 +34,7 @@ module wn_vector #(
   localparam int RingW = 48 * Groups;
   localparam int PartW = 9 * VLanes;
 
-  logic [7:0] words_q;
+  logic [15:0] words_q;
   logic [15:0] tap_x_q, tap_y_q, mult0_q, mult1_q;
   logic [5:0] shift_q;
   logic is_max_q;
@@ -59,7 +59,8 @@ module wn_vector #(
   logic [15:0] pixel_addr, pixel_col, pixel_out;
   logic [7:0] pixel_nx, pixel_ny;
   logic busy_q, empty_q, pixel_last_q;
-  logic [7:0] nx_q, ny_q, kx_q, ky_q, word_q;
+  logic [7:0] nx_q, ny_q, kx_q, ky_q;
+  logic [15:0] word_q;
   logic [15:0] word_addr_q, row_addr_q, tap_addr_q, out_addr_q;
   logic [2:0] ahead_q;           // words stepped over and not yet through the lanes, at most 4
   logic room, step, end_x, end_tap, end_word, pop;
@@ -75,7 +76,7 @@ module wn_vector #(
   assign step = busy_q && room && (empty_q || rd_ready_i);
   assign end_x = empty_q || kx_q + 8'd1 == nx_q;
   assign end_tap = end_x && (empty_q || ky_q + 8'd1 == ny_q);
-  assign end_word = word_q + 8'd1 == words_q;
+  assign end_word = word_q + 16'd1 == words_q;
   assign pixel_ready = !busy_q || (step && end_tap && end_word);
 
   always_ff @(posedge clk_i) begin
@@ -98,7 +99,7 @@ module wn_vector #(
       out_addr_q <= out_addr_q + 16'd1;
       kx_q <= '0;
       ky_q <= '0;
-      word_q <= word_q + 8'd1;
+      word_q <= word_q + 16'd1;
     end else if (step && end_x) begin
       row_addr_q <= row_addr_q + tap_y_q;
       tap_addr_q <= row_addr_q + tap_y_q;

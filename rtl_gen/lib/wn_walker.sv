@@ -116,7 +116,7 @@ module wn_walker (
       tap_y_q <= {8'd0, y_first} * desc_i[`WN_TAP_Y];
       tap_x_q <= {8'd0, x_first} * desc_i[`WN_TAP_X];
       col_y_q <= {8'd0, y_first} * desc_i[`WN_COL_Y];
-      col_x_q <= {8'd0, x_first} * {8'd0, desc_i[`WN_WORDS]};
+      col_x_q <= {8'd0, x_first} * desc_i[`WN_WORDS];
       nx_q <= x_count;
       ny_q <= y_count;
       last_q <= walk_end;
