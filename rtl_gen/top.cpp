@@ -32,7 +32,13 @@ void wire_alike(Instance& instance, const std::string& prefix, const std::string
 /// Nets of one width by name.
 void declare(Section& section, int width, const std::string& names) {
   std::istringstream in(names);
-  for (std::string name; in >> name;) section.nets.push_back({width, name, ""});
+  for (std::string name; in >> name;) section.nets.push_back({width, name});
+}
+
+/// Flat nets of `count` elements.
+void declare_each(Section& section, int count, int width, const std::string& names) {
+  std::istringstream in(names);
+  for (std::string name; in >> name;) section.nets.push_back({count * width, name, true});
 }
 
 Instance instance(const std::string& module, const std::string& name, const std::string& reset, const std::string& params) {
@@ -117,43 +123,43 @@ class Top {
     declare(s, 32, "program_addr program_units");
     declare(s, 8, "error_code");
     declare(s, 16, "error_detail");
-    declare(s, hls::kUnits, "cmd_valid cmd_done");
-    declare(s, hls::kUnits * kDesc, "cmd_desc");
-    declare(s, hls::kUnits * 16, "done");
+    declare_each(s, hls::kUnits, 1, "cmd_valid cmd_done");
+    declare_each(s, hls::kUnits, kDesc, "cmd_desc");
+    declare_each(s, hls::kUnits, 16, "done");
     declare(s, 6, "waits load_slot_addr store_slot_addr");
     declare(s, 16, "load_slot_data store_slot_data");
     declare(s, 1, "store_slot_we program_error read_error write_error load_error");
     declare(s, 16, "program_error_detail");
     declare(s, 8, "read_error_stream");
-    declare(s, r, "row_error");
-    declare(s, 8 * r, "row_error_code");
+    declare_each(s, r, 1, "row_error");
+    declare_each(s, r, 8, "row_error_code");
     declare(s, count_width(), "mac_count starved_count blocked_count");
     declare(s, 1, "read_idle write_idle read_issue write_issue");
     declare(s, 8, "read_issue_stream");
     declare(s, 9, "read_issue_beats write_issue_beats");
-    declare(s, n, "rd_req_valid rd_req_ready rd_dat_valid rd_dat_ready");
-    declare(s, 32 * n, "rd_req_addr");
-    declare(s, 16 * n, "rd_req_beats");
-    declare(s, data * n, "rd_dat_data");
+    declare_each(s, n, 1, "rd_req_valid rd_req_ready rd_dat_valid rd_dat_ready");
+    declare_each(s, n, 32, "rd_req_addr");
+    declare_each(s, n, 16, "rd_req_beats");
+    declare_each(s, n, data, "rd_dat_data");
     declare(s, 1, "wr_req_valid wr_req_ready wr_beat_valid wr_beat_ready wr_beat_last wr_done");
     declare(s, 32, "wr_req_addr");
     declare(s, 16, "wr_done_beats");
     declare(s, data, "wr_beat_data");
-    declare(s, 8 * r, "dec_pe");
-    declare(s, r, "wgt_we ptr_we prm_we");
-    declare(s, kAddress * r, "wgt_addr ptr_addr prm_addr");
-    declare(s, 13 * r, "wgt_data");
-    declare(s, 22 * r, "ptr_data");
-    declare(s, 54 * r, "prm_data");
-    declare(s, c, "array_rd_valid array_rd_ready array_rd_resp store_rd_valid store_rd_ready store_rd_resp load_wr_valid load_wr_ready");
-    declare(s, kAddress * c, "array_rd_addr");
-    declare(s, kWord * c, "bank_rd_data");
+    declare_each(s, r, 8, "dec_pe");
+    declare_each(s, r, 1, "wgt_we ptr_we prm_we");
+    declare_each(s, r, kAddress, "wgt_addr ptr_addr prm_addr");
+    declare_each(s, r, 13, "wgt_data");
+    declare_each(s, r, 22, "ptr_data");
+    declare_each(s, r, 54, "prm_data");
+    declare_each(s, c, 1, "array_rd_valid array_rd_ready array_rd_resp store_rd_valid store_rd_ready store_rd_resp load_wr_valid load_wr_ready");
+    declare_each(s, c, kAddress, "array_rd_addr");
+    declare_each(s, c, kWord, "bank_rd_data");
     declare(s, kAddress, "store_rd_addr load_wr_addr");
     declare(s, kWord, "load_wr_data");
-    declare(s, r, "word_valid word_ready");
-    declare(s, 5 * r, "word_bank");
-    declare(s, kAddress * r, "word_addr");
-    declare(s, kWord * r, "word_data");
+    declare_each(s, r, 1, "word_valid word_ready");
+    declare_each(s, r, 5, "word_bank");
+    declare_each(s, r, kAddress, "word_addr");
+    declare_each(s, r, kWord, "word_data");
     return s;
   }
 
@@ -230,7 +236,7 @@ class Top {
     declare(s, 1, "tbl_we");
     declare(s, 9, "tbl_addr");
     declare(s, 8, "tbl_data");
-    declare(s, r, "dec_start dec_done");
+    declare_each(s, r, 1, "dec_start dec_done");
     declare(s, 16, "dec_beats");
 
     Instance load = core("wn_weight_load", "u_weight_load", "Rows AxiW");
@@ -244,7 +250,7 @@ class Top {
     s.instances.push_back(load);
 
     for (int row = 0; row < r; ++row) {
-      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(row), "Cols WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
+      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(row), "Cols K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
       i.params.emplace_back("Banks", std::to_string(d_.banks_of_row(row).size()));
       i.ports.emplace_back("start_i", element("dec_start", row, 1));
       i.ports.emplace_back("desc_i", descriptor(hls::kUnitLw));
@@ -288,8 +294,8 @@ class Top {
 
   Section array() const {
     Section s{"Compute", {}, {}, {}};
-    declare(s, d_.columns, "act_valid act_ready");
-    declare(s, d_.rows, "psum_valid psum_ready");
+    declare_each(s, d_.columns, 1, "act_valid act_ready");
+    declare_each(s, d_.rows, 1, "psum_valid psum_ready");
     declare(s, 1, "array_busy");
     Instance i = core("wn_array", "u_array", "Rows Cols K0 Sets AccW QueueDepth WDepth PDepth PrmDepth");
     command(i, hls::kUnitCp);
@@ -306,9 +312,9 @@ class Top {
   Section vector() const {
     const int c = d_.columns;
     Section s{"Pooling, addition, copies", {}, {}, {}};
-    declare(s, c, "vector_rd_valid vector_rd_ready vector_rd_resp vector_wr_valid vector_wr_ready");
-    declare(s, kAddress * c, "vector_rd_addr vector_wr_addr");
-    declare(s, kWord * c, "vector_wr_data");
+    declare_each(s, c, 1, "vector_rd_valid vector_rd_ready vector_rd_resp vector_wr_valid vector_wr_ready");
+    declare_each(s, c, kAddress, "vector_rd_addr vector_wr_addr");
+    declare_each(s, c, kWord, "vector_wr_data");
     declare(s, 1, "vector_busy");
     Instance i = core("wn_vector_group", "u_vector_group", "Cols VLanes");
     command(i, hls::kUnitVu);
@@ -324,7 +330,7 @@ class Top {
   Section row_words() const {
     Section s{"Words of the rows to their banks", {}, {}, {}};
     const int n = static_cast<int>(crossings_.size());
-    declare(s, n, "crossing_valid crossing_ready");
+    declare_each(s, n, 1, "crossing_valid crossing_ready");
     std::vector<std::vector<std::string>> taken(static_cast<size_t>(d_.rows));
     for (int i = 0; i < n; ++i) {
       const Crossing& x = crossings_[static_cast<size_t>(i)];
@@ -366,7 +372,7 @@ class Top {
     if (d_.features.vector) writer("vector", false);
     writer("load", true);
 
-    declare(s, static_cast<int>(wr_valid.size()), fired);
+    declare_each(s, static_cast<int>(wr_valid.size()), 1, fired);
     Instance i = core("wn_bank", "u_bank_" + number_text, "");
     i.params = {{"Depth", "BankDepth"}, {"Readers", std::to_string(rd_valid.size())}, {"Writers", std::to_string(wr_valid.size())}};
     i.ports.insert(i.ports.end(), {{"rd_valid_i", concat(rd_valid)},
@@ -394,7 +400,7 @@ class Top {
     const int c = d_.columns, n = static_cast<int>(links(d_).size());
     const std::pair<const char*, int> all[] = {{"bank_we", c}, {"bank_addr", kAddress * c}, {"bank_data", kWord * c}, {"bank_src", 2 * c},
                                                {"done", hls::kUnits * 16}, {"busy", hls::kUnits}, {"link_valid", n}, {"link_ready", n}};
-    for (const auto& [name, width] : all) s.nets.push_back({width, std::string("probe_") + name, "verilator public_flat_rd"});
+    for (const auto& [name, width] : all) s.nets.push_back({width, std::string("probe_") + name, true, "verilator public_flat_rd"});
     return s;
   }
 

@@ -21,7 +21,7 @@ std::string width_text(int width) { return width == 1 ? "" : "[" + std::to_strin
 
 void print_nets(const std::vector<Net>& nets, std::string& out) {
   for (const Net& net : nets)
-    out += "  logic " + width_text(net.width) + net.name + (net.attribute.empty() ? "" : " /* " + net.attribute + " */") + ";\n";
+    out += "  logic " + (net.indexed && net.width == 1 ? "[0:0] " : width_text(net.width)) + net.name + (net.attribute.empty() ? "" : " /* " + net.attribute + " */") + ";\n";
 }
 
 void print_instance(const Instance& instance, std::string& out) {

@@ -28,7 +28,8 @@ struct Port {
 struct Net {
   int width;
   std::string name;
-  std::string attribute;  // comment that a tool reads, behind the name
+  bool indexed = false;        // stays a vector when one bit wide
+  std::string attribute = "";  // comment that a tool reads, behind the name
 };
 
 struct Assign {

@@ -23,7 +23,7 @@ std::vector<uint8_t> random_program(int count, int rows, bool has_vector, std::m
     if (opcode == hls::kVector && !has_vector) opcode = hls::kCompute;
     uint32_t size = opcode == hls::kLoadWeights ? (rows > 16 ? 3 : 2 + rng() % 2) : opcode == hls::kCompute || opcode == hls::kVector ? 3 : 1;
     // Payload bits that the opcode has; a unit's queue need not keep others.
-    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256) : size == 3 ? 616 : 256;
+    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256) : size == 3 ? 632 : 256;
     for (int i = 0; i < used; ++i) d.bits[i / 64] |= uint64_t{rng() >> 7 & 1} << (i % 64);
     d.set(hls::field::opcode, opcode);
     d.set(hls::field::size, size);

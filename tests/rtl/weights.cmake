@@ -2,3 +2,10 @@
 winnow_verilate(axi_read5 wn_axi_read wn_fifo.sv wn_axi_read.sv PARAMS Streams=5 AxiW=64 BurstBeats=8)
 winnow_verilate(axi_read5_single wn_axi_read wn_fifo.sv wn_axi_read.sv PARAMS Streams=5 AxiW=64 BurstBeats=1)
 winnow_rtl_test(axi_read axi_read5 axi_read5_single)
+
+set(decoder wn_huffman.sv wn_bit_window.sv wn_weight_writer.sv wn_decoder.sv)
+winnow_verilate(decoder_all wn_decoder ${decoder} PARAMS Cols=3 K0=16 WDepth=1024 PDepth=256 PrmDepth=64)
+winnow_verilate(decoder_wide wn_decoder ${decoder} PARAMS Cols=2 K0=32 Banks=2 WDepth=65536 PDepth=65536 PrmDepth=4096 AxiW=256)
+winnow_verilate(decoder_runs wn_decoder ${decoder} PARAMS Cols=4 K0=5 WDepth=1024 PDepth=64 PrmDepth=16 AxiW=128 HasMask=0 HasHuffman=0)
+winnow_verilate(decoder_mask wn_decoder ${decoder} PARAMS Cols=1 K0=20 WDepth=512 PDepth=64 PrmDepth=32 HasRuns=0 HasCodebook=0 HasHuffman=0)
+winnow_rtl_test(decoder decoder_all decoder_wide decoder_runs decoder_mask winnow::models)
