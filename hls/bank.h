@@ -1,0 +1,19 @@
+// Kernel of wn_bank: words by address.
+#pragma once
+#include <vector>
+
+#include "hls/types.h"
+
+namespace winnow::hls {
+
+class Bank {
+ public:
+  explicit Bank(int words) : words_(words) {}
+  const Word& read(uint16_t address) const { return words_[address % words_.size()]; }
+  void write(uint16_t address, const Word& word) { words_[address % words_.size()] = word; }
+
+ private:
+  std::vector<Word> words_;
+};
+
+}  // namespace winnow::hls
