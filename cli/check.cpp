@@ -17,7 +17,7 @@ int check(const Arguments& arguments) {
   add_network(options);
   add_input(options);
   options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it")(
-      "labels", po::value<std::string>(), "idx file of labels for the input: the test error by the integer reference")(
+      "accuracy", "the test error on the input by the integer reference; all images of a file unless --images says less")(
       "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
   const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference", options, arguments);
   if (!given) return 0;
@@ -29,11 +29,13 @@ int check(const Arguments& arguments) {
     const mapping::Mapping m = mapping::map_network(network, accelerator, {});
     std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", accelerator.name, m.steps.size(), m.bank_words_used, accelerator.bank_words);
   }
-  if (!given->count("labels")) return 0;
+  if (!given->count("accuracy")) return 0;
 
-  const std::vector<uint8_t> labels = models::load_labels(text(*given, "labels"));
-  const int images = (*given)["images"].defaulted() ? static_cast<int>(labels.size()) : integer(*given, "images", 1, static_cast<int>(labels.size()));
-  const models::FeatureMap input = models::load_input(text(*given, "input"), network, images);
+  const models::Input source = models::load_input(text(*given, "input"), network, (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, 10000000));
+  if (source.labels.empty()) throw models::InputError(source.name + ": expected images with labels, got none");
+  const models::FeatureMap& input = source.images;
+  const std::vector<int>& labels = source.labels;
+  const int images = static_cast<int>(labels.size());
   const size_t per_image = input.data.size() / static_cast<size_t>(images);
   int wrong = 0;
   constexpr int kBatch = 100;

@@ -64,7 +64,8 @@ int compress(const Arguments& arguments) {
     }
   how.percentile = real(*map, "percentile", 50, 100);
   const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, 100000);
-  models::Network compressed = models::compress(network, models::load_real_input(text(*map, "input"), network, images), how);
+  const models::Input input = models::load_input(text(*map, "input"), network, images);
+  models::Network compressed = models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
   make_directory(text(*map, "out"));
   models::save_network(compressed, text(*map, "out"));

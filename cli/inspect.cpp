@@ -5,7 +5,6 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
-#include "models/compress/inspect_document.h"
 #include "models/file.h"
 #include "models/network.h"
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "hls/registers.h"
+
 #include "models/error.h"
 #include "models/file.h"
 #include "models/images.h"
@@ -109,7 +111,7 @@ Mapped load_and_map(const po::variables_map& map) {
   const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
   const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
   const int runs = (images + batch - 1) / batch;
-  const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch);
+  const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch).images;
   Mapped mapped;
   for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, slice(input, r * batch, batch)));
   mapping::MapOptions options;
