@@ -13,3 +13,6 @@ winnow_rtl_test(decoder decoder_all decoder_wide decoder_runs decoder_mask winno
 winnow_verilate(weight_load6 wn_weight_load wn_weight_load.sv PARAMS Rows=6)
 winnow_verilate(weight_load6_wide wn_weight_load wn_weight_load.sv PARAMS Rows=6 AxiW=256)
 winnow_rtl_test(weight_load weight_load6 weight_load6_wide)
+
+winnow_verilate(weight_path3x5 weight_path wn_fifo.sv wn_axi_read.sv wn_weight_load.sv ${decoder} ${CMAKE_CURRENT_SOURCE_DIR}/weight_path.sv)
+winnow_rtl_test(weight_path weight_path3x5 winnow::models)
