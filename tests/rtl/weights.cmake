@@ -9,3 +9,10 @@ winnow_verilate(decoder_wide wn_decoder ${decoder} PARAMS Cols=2 K0=32 Banks=2 W
 winnow_verilate(decoder_runs wn_decoder ${decoder} PARAMS Cols=4 K0=5 WDepth=1024 PDepth=64 PrmDepth=16 AxiW=128 HasMask=0 HasHuffman=0)
 winnow_verilate(decoder_mask wn_decoder ${decoder} PARAMS Cols=1 K0=20 WDepth=512 PDepth=64 PrmDepth=32 HasRuns=0 HasCodebook=0 HasHuffman=0)
 winnow_rtl_test(decoder decoder_all decoder_wide decoder_runs decoder_mask winnow::models)
+
+winnow_verilate(weight_load6 wn_weight_load wn_weight_load.sv PARAMS Rows=6)
+winnow_verilate(weight_load6_wide wn_weight_load wn_weight_load.sv PARAMS Rows=6 AxiW=256)
+winnow_rtl_test(weight_load weight_load6 weight_load6_wide)
+
+winnow_verilate(weight_path3x5 weight_path wn_fifo.sv wn_axi_read.sv wn_weight_load.sv ${decoder} ${CMAKE_CURRENT_SOURCE_DIR}/weight_path.sv)
+winnow_rtl_test(weight_path weight_path3x5 winnow::models)

@@ -1,0 +1,45 @@
+// Kernel of wn_weight_load: what LOAD_TABLES writes and which stream each row of LOAD_WEIGHTS gets.
+#pragma once
+#include <cstdint>
+
+#include "hls/descriptor.h"
+#include "hls/registers.h"
+#include "hls/stream.h"
+
+namespace winnow::hls {
+
+struct TableWrite {
+  uint16_t address = 0;  // kTable*, 9 bits
+  uint8_t byte = 0;
+};
+
+/// `read_byte(address)` reads DRAM. kErrorDescriptor: fewer bytes in the beats than to write; those there are written.
+template <typename ReadByte>
+ErrorCode load_tables(const Descriptor& d, int beat_bytes, ReadByte read_byte, Stream<TableWrite>& writes) {
+  const uint32_t address = d.get(field::lt_address), first = d.get(field::lt_first), bytes = d.get(field::lt_bytes);
+  const uint32_t held = d.get(field::lt_beats) * static_cast<uint32_t>(beat_bytes);
+  for (uint32_t i = 0; i < bytes && i < held; ++i) writes.write({static_cast<uint16_t>((first + i) & 0x1ff), read_byte(address + i)});
+  return bytes > held ? kErrorDescriptor : kErrorNone;
+}
+
+struct RowStream {
+  int row = 0;
+  uint32_t address = 0;
+  int beats = 0;
+};
+
+/// The streams lie one after another; a row without beats has none. kErrorDescriptor: a row that is not built has a stream;
+/// those before it are loaded.
+inline ErrorCode load_weights(const Descriptor& d, int beat_bytes, int rows, Stream<RowStream>& streams) {
+  uint32_t address = d.get(field::lw_address);
+  for (int i = 0; i < static_cast<int>(d.get(field::lw_row_count)); ++i) {
+    const int row = static_cast<int>(d.get(field::lw_row_first)) + i, beats = static_cast<int>(d.get(field::lw_beats, i));
+    if (beats == 0) continue;
+    if (row >= rows) return kErrorDescriptor;
+    streams.write({row, address, beats});
+    address += static_cast<uint32_t>(beats * beat_bytes);
+  }
+  return kErrorNone;
+}
+
+}  // namespace winnow::hls

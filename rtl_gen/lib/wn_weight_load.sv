@@ -1,0 +1,168 @@
+// Unit lw: LOAD_TABLES copies decoder tables from DRAM to the table bus of all rows; LOAD_WEIGHTS asks for the rows' weight
+// streams and starts their decoders. The decoders take the rest of the descriptor from cmd_desc_i themselves.
+// Cycles, the command being valid from cycle 0: LOAD_TABLES asks in cycle 1 and writes one byte a cycle while data is there.
+// LOAD_WEIGHTS looks at one row a cycle from cycle 1 on (rows without beats too): its request; dec_start_o in the cycle after the request
+// is taken. cmd_done_o: 1 cycle after the last beat of a table is taken, 2 cycles after the last dec_done_i.
+// Stall: a request that is not taken holds the rows behind it.
+// error_o: one pulse; code and detail: a decoder's, with its row (of several at once, the lowest), or DESCRIPTOR with the opcode: a
+// row that is not built has a stream (that and the rows behind it are not loaded), or a table is longer than its beats.
+`include "wn_desc.svh"
+module wn_weight_load #(
+    parameter int Rows = 4,
+    parameter int AxiW = 64
+) (
+    input  logic                    clk_i,
+    input  logic                    rst_ni,
+    input  logic                    cmd_valid_i,
+    input  logic [`WN_DESC_BITS-1:0] cmd_desc_i,
+    output logic                    cmd_done_o,
+    output logic                    tbl_req_valid_o,
+    input  logic                    tbl_req_ready_i,
+    output logic [31:0]             tbl_req_addr_o,
+    output logic [15:0]             tbl_req_beats_o,
+    input  logic                    tbl_dat_valid_i,
+    output logic                    tbl_dat_ready_o,
+    input  logic [AxiW-1:0]         tbl_dat_data_i,
+    output logic                    tbl_we_o,
+    output logic [8:0]              tbl_addr_o,
+    output logic [7:0]              tbl_data_o,
+    output logic [Rows-1:0]         row_req_valid_o,
+    input  logic [Rows-1:0]         row_req_ready_i,
+    output logic [31:0]             row_req_addr_o,   // of the row whose request is valid
+    output logic [15:0]             row_req_beats_o,
+    output logic [Rows-1:0]         dec_start_o,
+    output logic [15:0]             dec_beats_o,      // of the row that starts
+    input  logic [Rows-1:0]         dec_done_i,
+    input  logic [Rows-1:0]         dec_error_i,      // with dec_done_i
+    input  logic [8*Rows-1:0]       dec_error_code_i,
+    output logic                    error_o,
+    output logic [7:0]              error_code_o,
+    output logic [7:0]              error_detail_o
+);
+  localparam int BeatLog = $clog2(AxiW / 8);
+
+  typedef enum logic [2:0] {Idle, TableRequest, TableData, RowRequest, RowWait, Finish} state_e;
+  state_e state_q, state_d;
+
+  logic is_table;
+  assign is_table = cmd_desc_i[`WN_OPCODE] == `WN_OP_LOAD_TABLES;
+
+  // Tables: bytes of a beat in turn; what is left of the last beats is dropped.
+  logic [8:0] table_addr_q;
+  logic [15:0] bytes_left_q, beats_left_q;
+  logic [BeatLog-1:0] byte_q;
+  logic beat_end, beat_taken, last_beat, table_short;
+  assign tbl_req_valid_o = state_q == TableRequest;
+  assign tbl_req_addr_o = cmd_desc_i[`WN_LT_ADDRESS];
+  assign tbl_req_beats_o = cmd_desc_i[`WN_LT_BEATS];
+  assign beat_end = &byte_q || bytes_left_q <= 16'd1;
+  assign tbl_dat_ready_o = state_q == TableData && beat_end;
+  assign beat_taken = tbl_dat_valid_i && tbl_dat_ready_o;
+  assign last_beat = beats_left_q == 16'd1;
+  assign table_short = (beat_taken && last_beat && bytes_left_q > 16'd1)
+                       || (state_q == Idle && cmd_valid_i && is_table && tbl_req_beats_o == '0 && cmd_desc_i[`WN_LT_BYTES] != '0);
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == Idle) begin
+      table_addr_q <= 9'(cmd_desc_i[`WN_LT_FIRST]);
+      bytes_left_q <= cmd_desc_i[`WN_LT_BYTES];
+      beats_left_q <= cmd_desc_i[`WN_LT_BEATS];
+      byte_q <= '0;
+    end else if (state_q == TableData && tbl_dat_valid_i) begin
+      table_addr_q <= table_addr_q + 1'b1;
+      if (bytes_left_q != '0) bytes_left_q <= bytes_left_q - 1'b1;
+      byte_q <= beat_end ? '0 : byte_q + 1'b1;
+      if (beat_end) beats_left_q <= beats_left_q - 1'b1;
+    end
+    tbl_addr_o <= table_addr_q;
+    tbl_data_o <= tbl_dat_data_i[8*byte_q+:8];
+  end
+
+  // Weights: the rows in turn.
+  logic [5:0] index_q;
+  logic [31:0] address_q;
+  logic [15:0] beats;
+  logic [8:0] row;
+  logic [Rows-1:0] row_select, taken, pending_q;
+  logic rows_over, row_empty, row_unbuilt, row_done;
+  assign beats = cmd_desc_i[256+16*index_q[4:0]+:16];
+  assign row = {1'b0, cmd_desc_i[`WN_LW_ROW_FIRST]} + 9'(index_q);
+  assign rows_over = 8'(index_q) >= cmd_desc_i[`WN_LW_ROW_COUNT] || index_q[5];
+  assign row_empty = beats == '0;
+  assign row_unbuilt = state_q == RowRequest && !rows_over && !row_empty && row >= 9'(Rows);
+  for (genvar r = 0; r < Rows; r++) begin : gen_row
+    assign row_select[r] = state_q == RowRequest && !rows_over && !row_empty && row == 9'(r);
+  end
+  assign row_req_valid_o = row_select;
+  assign row_req_addr_o = address_q;
+  assign row_req_beats_o = beats;
+  assign taken = row_select & row_req_ready_i;
+  assign row_done = row_empty || taken != '0;
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == Idle) begin
+      index_q <= '0;
+      address_q <= cmd_desc_i[`WN_LW_ADDRESS];
+    end else if (state_q == RowRequest && row_done) begin
+      index_q <= index_q + 1'b1;
+      address_q <= address_q + (32'(beats) << BeatLog);
+    end
+    dec_beats_o <= beats;
+  end
+
+  always_comb begin
+    state_d = state_q;
+    case (state_q)
+      Idle: if (cmd_valid_i) begin
+        if (!is_table) state_d = RowRequest;
+        else if (tbl_req_beats_o != '0) state_d = TableRequest;
+        else state_d = Finish;
+      end
+      TableRequest: if (tbl_req_ready_i) state_d = TableData;
+      TableData: if (beat_taken && last_beat) state_d = Finish;
+      RowRequest: if (rows_over || row_unbuilt) state_d = RowWait;
+      RowWait: if (pending_q == '0) state_d = Finish;
+      default: ;
+    endcase
+  end
+
+  logic [Rows-1:0] failed;
+  logic [7:0] failed_code, failed_row;
+  assign failed = dec_done_i & dec_error_i;
+  always_comb begin
+    failed_code = '0;
+    failed_row = '0;
+    for (int r = Rows - 1; r >= 0; r--) begin
+      if (failed[r]) begin
+        failed_code = dec_error_code_i[8*r+:8];
+        failed_row = 8'(r);
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q <= Idle;
+      cmd_done_o <= 1'b0;
+      tbl_we_o <= 1'b0;
+      dec_start_o <= '0;
+      pending_q <= '0;
+      error_o <= 1'b0;
+    end else begin
+      if (state_q == Finish) state_q <= Idle;
+      else state_q <= state_d;
+      cmd_done_o <= state_q != Finish && state_d == Finish;
+      tbl_we_o <= state_q == TableData && tbl_dat_valid_i && bytes_left_q != '0;
+      dec_start_o <= taken;
+      pending_q <= (pending_q | taken) & ~dec_done_i;
+      error_o <= failed != '0 || row_unbuilt || table_short;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    error_code_o <= failed != '0 ? failed_code : `WN_ERROR_DESCRIPTOR;
+    error_detail_o <= failed != '0 ? failed_row : cmd_desc_i[`WN_OPCODE];
+  end
+
+  logic unused;
+  assign unused = &{1'b0, cmd_desc_i[175:8], cmd_desc_i[255:208]};
+endmodule
