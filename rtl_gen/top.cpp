@@ -420,6 +420,9 @@ class Top {
     declare(s, 1, "unused");
     std::vector<std::string> nets = {"array_busy"};
     nets.push_back(d_.features.vector ? "vector_busy" : descriptor(hls::kUnitVu));
+    // A bank's rows fire as source 0, so nobody looks which of them it was.
+    for (int c = 0; c < d_.columns; ++c)
+      nets.push_back(range("bank_fire_src_" + std::to_string(c), 0, static_cast<int>(d_.rows_of_bank(c).size())));
     s.assigns.push_back({"unused", odd_bits(nets)});
     return s;
   }
