@@ -12,3 +12,17 @@ winnow_rtl_test(walker walker)
 
 winnow_verilate(feeder wn_feeder wn_feeder.sv wn_fifo.sv)
 winnow_rtl_test(feeder feeder)
+
+set(pe_sources wn_pe.sv wn_ram.sv wn_fifo.sv)
+winnow_verilate(pe_deep wn_pe ${pe_sources} PARAMS K0=16 Sets=4 AccW=32 QueueDepth=8 WDepth=2048 PDepth=512)
+winnow_verilate(pe_wide wn_pe ${pe_sources} PARAMS K0=32 Sets=2 AccW=24 QueueDepth=3 WDepth=1024 PDepth=64)
+winnow_verilate(pe_one wn_pe ${pe_sources} PARAMS K0=1 Sets=3 AccW=32 QueueDepth=2 WDepth=64 PDepth=32)
+winnow_verilate(pe_small wn_pe ${pe_sources} PARAMS K0=5 Sets=8 AccW=20 QueueDepth=4 WDepth=128 PDepth=16)
+winnow_rtl_test(pe pe_deep pe_wide pe_one pe_small)
+
+set(requantize_sources wn_requantize.sv wn_ram.sv wn_fifo.sv)
+winnow_verilate(requantize_one wn_requantize ${requantize_sources} PARAMS AccW=32 PrmDepth=64)
+winnow_verilate(requantize_three wn_requantize ${requantize_sources} PARAMS AccW=24 PrmDepth=32 Banks=3 FirstBank=1 BankStep=2)
+winnow_verilate(requantize_second wn_requantize ${requantize_sources} PARAMS AccW=20 PrmDepth=32 FirstBank=1 RowOfBank=1)
+winnow_verilate(requantize_pad wn_requantize ${requantize_sources} PARAMS AccW=32 PrmDepth=32 FirstBank=1 RowOfBank=1 PadRows=1)
+winnow_rtl_test(requantize requantize_one requantize_three requantize_second requantize_pad)
