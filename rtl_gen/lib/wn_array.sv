@@ -1,6 +1,6 @@
 // The compute array: walker, column feeders, Rows x Cols processing elements, row requantizers. One command is one COMPUTE tile.
 // Throughput: the slowest of a column's words and non-zeros, a PE's MACs, a row's psums or words (see the blocks). Latency: the
-// command starts in the cycle cmd_valid_i is seen; the tile is done when every row's last word was taken, cmd_done_o pulses 2 cycles later.
+// command starts in the cycle cmd_valid_i is seen; cmd_done_o pulses 3 cycles after the last row's last word was taken.
 // Stall: each column waits for its slowest PE once that PE's queue is full; a row waits for its slowest column; waiting outputs do not change.
 // dec_*: row r's decoder writes weights and pointers of PE (r, dec_pe) and row r's parameters, at any time at addresses not in use.
 // *_count_o: PEs in that state two cycles ago, 0 outside a tile. Column c is bits [c*width +: width] of a flat port, row r likewise.
