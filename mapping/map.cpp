@@ -17,7 +17,7 @@ using hls::Descriptor;
 namespace field = hls::field;
 
 constexpr uint32_t kPage = 4096;      // AXI bursts do not cross it; inputs and outputs start on one
-constexpr int kTilesAhead = 2;        // weight loads run this many tiles ahead of the tile that computes
+constexpr int kTilesAhead = 1;        // weight loads are dispatched this many tiles before their own; the lw queue holds one more
 constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit counts
 
 uint32_t round_up(uint64_t n, uint32_t to) { return static_cast<uint32_t>((n + to - 1) / to * to); }

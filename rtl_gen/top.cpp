@@ -131,8 +131,8 @@ class Top {
     declare(s, 1, "store_slot_we program_error read_error write_error load_error");
     declare(s, 16, "program_error_detail");
     declare(s, 8, "read_error_stream");
-    declare_each(s, r, 1, "row_error");
-    declare_each(s, r, 8, "row_error_code");
+    declare(s, 1, "weights_error");
+    declare(s, 8, "weights_code weights_detail");
     declare(s, count_width(), "mac_count starved_count blocked_count");
     declare(s, 1, "read_idle write_idle read_issue write_issue");
     declare(s, 8, "read_issue_stream");
@@ -196,10 +196,10 @@ class Top {
     wire_alike(counters, "count_", "read_i");
     wire(counters, "read_addr_i=count_addr read_ack_o=count_ack read_data_o=count_data");
 
-    Instance errors = core("wn_error", "u_error", "Rows");
-    wire_alike(errors, "", "flush_i read_error_i write_error_i program_error_i row_error_i");
+    Instance errors = core("wn_error", "u_error", "");
+    wire_alike(errors, "", "flush_i read_error_i write_error_i program_error_i weights_error_i weights_code_i weights_detail_i");
     wire(errors, "read_stream_i=read_error_stream program_detail_i=program_error_detail act_error_i=load_error "
-                 "row_code_i=row_error_code error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
+                 "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
     Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW Rows HasVector");
     wire_alike(sequencer, "", "start_i program_addr_i program_units_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
@@ -237,16 +237,22 @@ class Top {
     declare(s, 9, "tbl_addr");
     declare(s, 8, "tbl_data");
     declare_each(s, r, 1, "dec_start dec_done");
-    declare(s, 16, "dec_beats");
+    declare(s, 16, "dec_beats row_req_beats");
+    declare(s, 32, "row_req_addr");
+    declare_each(s, r, 1, "dec_error");
+    declare_each(s, r, 8, "dec_error_code");
 
     Instance load = core("wn_weight_load", "u_weight_load", "Rows AxiW");
     command(load, hls::kUnitLw);
     stream(load, "tbl_", hls::kStreamTables);
     load.ports.emplace_back("row_req_valid_o", range("rd_req_valid", hls::kStreamWeights, r));
     load.ports.emplace_back("row_req_ready_i", range("rd_req_ready", hls::kStreamWeights, r));
-    load.ports.emplace_back("row_req_addr_o", range("rd_req_addr", 32 * hls::kStreamWeights, 32 * r));
-    load.ports.emplace_back("row_req_beats_o", range("rd_req_beats", 16 * hls::kStreamWeights, 16 * r));
-    wire_alike(load, "", "tbl_we_o tbl_addr_o tbl_data_o dec_start_o dec_beats_o dec_done_i");
+    wire_alike(load, "", "row_req_addr_o row_req_beats_o tbl_we_o tbl_addr_o tbl_data_o dec_start_o dec_beats_o dec_done_i dec_error_i dec_error_code_i");
+    wire(load, "error_o=weights_error error_code_o=weights_code error_detail_o=weights_detail");
+    for (int row = 0; row < r; ++row) {  // one request at a time: all rows see its address and length
+      s.assigns.push_back({element("rd_req_addr", hls::kStreamWeights + row, 32), "row_req_addr"});
+      s.assigns.push_back({element("rd_req_beats", hls::kStreamWeights + row, 16), "row_req_beats"});
+    }
     s.instances.push_back(load);
 
     for (int row = 0; row < r; ++row) {
@@ -269,8 +275,8 @@ class Top {
         i.ports.emplace_back(name + "_data_o", element(name + "_data", row, width));
       }
       i.ports.emplace_back("done_o", element("dec_done", row, 1));
-      i.ports.emplace_back("error_o", element("row_error", row, 1));
-      i.ports.emplace_back("error_code_o", element("row_error_code", row, 8));
+      i.ports.emplace_back("error_o", element("dec_error", row, 1));
+      i.ports.emplace_back("error_code_o", element("dec_error_code", row, 8));
       s.instances.push_back(i);
     }
     return s;

@@ -1,29 +1,28 @@
 // Keeps the first error of the machine and stops it.
 //
 // Latency: a pulse on any source shows the next cycle; the first cycle's errors are ordered read, write, descriptor,
-// activations, row 0, row 1, ... Later ones are dropped. `stop_o` (no new requests, no new commands) follows `error_o` and `flush_i`; only reset
+// activations, weights. Later ones are dropped. `stop_o` (no new requests, no new commands) follows `error_o` and `flush_i`; only reset
 // clears it. wn_regs shows the error to the host.
 `include "wn_desc.svh"
-module wn_error #(
-    parameter int Rows = 4
-) (
-    input  logic              clk_i,
-    input  logic              rst_ni,
-    input  logic              flush_i,
+module wn_error (
+    input  logic        clk_i,
+    input  logic        rst_ni,
+    input  logic        flush_i,
     // Sources
-    input  logic              read_error_i,
+    input  logic        read_error_i,
     input  logic [7:0]        read_stream_i,
-    input  logic              write_error_i,
-    input  logic              program_error_i,
+    input  logic        write_error_i,
+    input  logic        program_error_i,
     input  logic [15:0]       program_detail_i,
-    input  logic              act_error_i,
-    input  logic [Rows-1:0]   row_error_i,
-    input  logic [8*Rows-1:0] row_code_i,
+    input  logic        act_error_i,
+    input  logic        weights_error_i,
+    input  logic [7:0]        weights_code_i,
+    input  logic [7:0]        weights_detail_i,
     // State
-    output logic              error_o,
+    output logic        error_o,
     output logic [7:0]        code_o,
     output logic [15:0]       detail_o,
-    output logic              stop_o
+    output logic        stop_o
 );
   logic error_q, error;
   logic [7:0] code_q, code;
@@ -33,12 +32,10 @@ module wn_error #(
     error = 1'b0;
     code = 8'd0;
     detail = 16'd0;
-    for (int r = Rows - 1; r >= 0; r--) begin
-      if (row_error_i[r]) begin
-        error = 1'b1;
-        code = row_code_i[8*r+:8];
-        detail = 16'(r);
-      end
+    if (weights_error_i) begin
+      error = 1'b1;
+      code = weights_code_i;
+      detail = {8'd0, weights_detail_i};
     end
     if (act_error_i) begin
       error = 1'b1;

@@ -7,5 +7,5 @@ winnow_verilate(counters6 wn_counters wn_counters.sv wn_tally.sv PARAMS Tags=6 A
 winnow_rtl_test(counters counters6)
 
 winnow_verilate(regs wn_regs wn_regs.sv PARAMS Rows=3 Cols=5 K0=16 Tags=16 ConfigHash=305419896)
-winnow_verilate(error4 wn_error wn_error.sv PARAMS Rows=4)
-winnow_rtl_test(regs regs error4)
+winnow_verilate(error wn_error wn_error.sv)
+winnow_rtl_test(regs regs error)

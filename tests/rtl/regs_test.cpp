@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "Verror4.h"
+#include "Verror.h"
 #include "Vregs.h"
 #include "tests/rtl/harness.h"
 
@@ -269,24 +269,25 @@ TEST(Regs, reads_and_writes_do_not_block_each_other) {
 
 TEST(Error, keeps_the_first_and_stops) {
   struct Case {
-    uint32_t sources, code, detail;  // sources: bit 0 read, 1 write, 2 program, 3 activations, 4.. rows
+    uint32_t sources, code, detail;  // sources: bit 0 read, 1 write, 2 program, 3 activations, 4 weights
   };
   const Case cases[] = {{0x1, hls::kErrorAxiRead, 9},   {0x2, hls::kErrorAxiWrite, 0}, {0x4, hls::kErrorDescriptor, 0x42},
-                        {0x40, hls::kErrorOverflow, 2}, {0xf0, hls::kErrorDecode, 0},  {0x48, hls::kErrorActs, 0},     {0xff, hls::kErrorAxiRead, 9}};
+                        {0x10, hls::kErrorOverflow, 2}, {0x18, hls::kErrorActs, 0},     {0x1f, hls::kErrorAxiRead, 9}};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.sources);
-    Bench<Verror4> bench;
+    Bench<Verror> bench;
     auto& d = *bench.dut;
     d.flush_i = 0;
     d.read_stream_i = 9;
     d.program_detail_i = 0x42;
-    d.row_code_i = uint32_t{hls::kErrorDecode} | hls::kErrorDecode << 8 | hls::kErrorOverflow << 16 | hls::kErrorOverflow << 24;
+    d.weights_code_i = hls::kErrorOverflow;
+    d.weights_detail_i = 2;
     const auto drive = [&](uint32_t sources) {
       d.read_error_i = sources & 1;
       d.write_error_i = sources >> 1 & 1;
       d.program_error_i = sources >> 2 & 1;
       d.act_error_i = sources >> 3 & 1;
-      d.row_error_i = sources >> 4;
+      d.weights_error_i = sources >> 4 & 1;
     };
     drive(0);
     bench.reset();
@@ -305,9 +306,9 @@ TEST(Error, keeps_the_first_and_stops) {
     EXPECT_EQ(d.code_o, c.code);
     EXPECT_EQ(d.detail_o, c.detail);
   }
-  Bench<Verror4> bench;
+  Bench<Verror> bench;
   bench.dut->flush_i = 1;
-  bench.dut->read_error_i = bench.dut->write_error_i = bench.dut->program_error_i = bench.dut->act_error_i = bench.dut->row_error_i = 0;
+  bench.dut->read_error_i = bench.dut->write_error_i = bench.dut->program_error_i = bench.dut->act_error_i = bench.dut->weights_error_i = 0;
   bench.reset();
   bench.step();
   EXPECT_EQ(bench.dut->error_o, 0);
