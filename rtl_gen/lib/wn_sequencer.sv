@@ -148,9 +148,12 @@ module wn_sequencer #(
     end
   end
 
+  // The header clears what a short descriptor leaves out.
   always_ff @(posedge clk_i) begin
-    if (header) desc_q <= {{(`WN_DESC_BITS - AxiW) {1'b0}}, dat_data_i};
-    else if (take) desc_q[beat_q*AxiW+:AxiW] <= dat_data_i;
+    for (int b = 0; b < MaxBeats; b++) begin
+      if (take && beat_q == BeatW'(b)) desc_q[b*AxiW+:AxiW] <= dat_data_i;
+      else if (header) desc_q[b*AxiW+:AxiW] <= '0;
+    end
   end
 
   // Queues hold the bits that the unit's descriptors can have.
