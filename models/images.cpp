@@ -9,7 +9,9 @@
 #include "models/digits/digits.h"
 #include "models/error.h"
 #include "models/idx.h"
+#include "models/random.h"
 #include "models/safetensors.h"
+#include "models/synthetic.h"
 #include "models/text.h"
 
 namespace winnow::models {
@@ -36,28 +38,26 @@ FeatureMap empty_map(const Network& network, int64_t count) {
   return FeatureMap(Shape{count, shape.channels, shape.height, shape.width});
 }
 
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
-uint64_t next_random(uint64_t& state) {
-  uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
-Input random_input(uint64_t seed, double density, const Network& network, int count) {
+Input random_input(uint64_t seed, double density, bool uneven, const Network& network, int count) {
   const int zero = storage_of_input(network).zero_point;
   const auto largest = static_cast<uint64_t>(255 - zero);
-  Input input{"random:" + std::to_string(seed) + ":" + number_text(density), empty_map(network, std::max(count, 1)), {}};
+  Input input{(uneven ? "uneven:" : "random:") + std::to_string(seed) + ":" + number_text(density), empty_map(network, std::max(count, 1)), {}};
   const size_t image_elements = static_cast<size_t>(network.input_shape.elements());
-  uint64_t state = 0;
+  uint64_t state = seed;
+  std::vector<double> channel_density(static_cast<size_t>(network.input_shape.channels), density);
+  if (uneven) {
+    channel_density = uneven_factors(network.input_shape.channels, state);
+    for (double& d : channel_density) d *= density;
+  }
+  const size_t plane = image_elements / channel_density.size();
   for (size_t i = 0; i < input.images.data.size(); ++i) {
     if (i % image_elements == 0) {  // an image does not depend on those before it
       uint64_t image = i / image_elements;
       state = seed ^ next_random(image);
     }
-    const double draw = std::ldexp(static_cast<double>(next_random(state) >> 11), -53);
+    const double draw = next_uniform(state);
     const uint64_t size = next_random(state);
-    const bool above = draw < density && largest > 0;
+    const bool above = draw < channel_density[i / plane % channel_density.size()] && largest > 0;
     input.images.data[i] = static_cast<uint8_t>(zero + (above ? 1 + static_cast<int>(size % largest) : 0));
   }
   return input;
@@ -75,12 +75,12 @@ Input random_input(const std::string& specification, const Network& network, int
     const auto real = std::from_chars(seed_end + 1, end, density);
     good = good && real.ec == std::errc() && real.ptr == end && density >= 0 && density <= 1;
   }
-  if (!good) throw InputError(printable(specification) + ": expected random:<seed>[:<density 0..1>], got something else");
-  return random_input(seed, density, network, count);
+  if (!good) throw InputError(printable(specification) + ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else");
+  return random_input(seed, density, specification[0] == 'u', network, count);
 }
 
 Input digits(const Network& network, int count) {
-  if (!(network.input_shape == MapShape{1, kSide, kSide})) return random_input(1, kDefaultDensity, network, count);
+  if (!(network.input_shape == MapShape{1, kSide, kSide})) return random_input(1, kDefaultDensity, false, network, count);
   Input input{"digits", {}, {}};
   for (int i = 0; i < std::max(count, 1); ++i) {
     const std::vector<uint8_t> pixels = draw_digit(i % 10, static_cast<uint64_t>(i));
@@ -195,7 +195,7 @@ Tensor<float> real_values(const FeatureMap& stored, const Quantization& quantiza
 Input load_input(const std::string& specification, const Network& network, int count) {
   if (count < 0) throw InputError(printable(specification) + ": expected 0 images or more, got " + std::to_string(count));
   if (specification == "digits") return digits(network, count);
-  if (specification.rfind("random:", 0) == 0) return random_input(specification, network, count);
+  if (specification.rfind("random:", 0) == 0 || specification.rfind("uneven:", 0) == 0) return random_input(specification, network, count);
   const FilePart part = split_first(specification);
   std::error_code ignored;
   if (!std::filesystem::exists(part.path, ignored))

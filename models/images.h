@@ -16,6 +16,7 @@ struct Input {
 /// `specification` is one of
 ///   digits                    drawn digits 0, 1, .., 9, 0, ..; for networks that do not take 1x28x28: random:1:0.5
 ///   random:<seed>[:<density>] non-negative values, a share of `density` (default 0.5) above zero
+///   uneven:<seed>[:<density>] the same, with densities that differ between channels as in synthetic networks
 ///   <idx file>[:<first>]      images from number `first` on, with their labels if the file of labels lies beside it
 ///   <file>.safetensors[:<first>]  its tensor `input`: U8 stored values, or F32 real values
 /// `count` 0 means all of a file and one of what is generated. The same specification gives the same bytes everywhere.

@@ -107,8 +107,8 @@ class NetworkReader {
     int format = 0;
     root_.read_choice("format", format, {"winnow-network/1"}, Object::kRequired);
     read_name(root_, "name", network.name, kFileNameRule, "_-.");
-    read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     root_.read("synthetic", network.synthetic, Object::kOptional);
+    if (!network.synthetic || root_.read_any("tensors", kFileNameRule, Object::kOptional)) read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     read_input();
     read_layers();
     unreadable_.outputs = !root_.read_strings("outputs", network.outputs, "a list of layer names", Object::kRequired);

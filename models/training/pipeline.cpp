@@ -70,7 +70,7 @@ double integer_error(IntegerInference& inference, const LabelledImages& set) {
 }  // namespace
 
 Recipe recipe_for(const NetSpec& net, double effort) {
-  const Recipe full = net.name == "lenet-5" ? Recipe{8, 6, 1, 8, 3} : Recipe{40, 10, 4, 60, 10};
+  const Recipe full = net.name == "lenet-5" ? Recipe{8, 6, 1, 8, 3} : Recipe{12, 10, 1, 20, 4};
   const auto scaled = [effort](int epochs) { return std::max(1, static_cast<int>(std::lround(epochs * effort))); };
   return {scaled(full.dense_epochs), full.prune_steps, scaled(full.epochs_a_step), scaled(full.pruned_epochs),
           scaled(full.shared_epochs)};
@@ -130,10 +130,11 @@ void run_pipeline(const NetSpec& net, const Recipe& recipe, const LabelledImages
   measure(out + "/" + net.name + ".json", test_images);
 }
 
-void measure(const std::string& json_path, const LabelledImages& test_set) {
+double measure(const std::string& json_path, const LabelledImages& test_set) {
   const IntegerNet net = read_integer_network(json_path);
   IntegerInference inference(net);
-  std::printf("%-14s %-10s test error %5.2f %%\n", net.name.c_str(), "integer", 100 * integer_error(inference, test_set));
+  const double error_percent = 100 * integer_error(inference, test_set);
+  std::printf("%-14s %-10s test error %5.2f %%\n", net.name.c_str(), "integer", error_percent);
   const std::vector<double> activations = inference.activation_densities();
   for (std::size_t i = 0; i < net.layers.size(); ++i) {
     const IntegerLayer& layer = net.layers[i];
@@ -148,6 +149,7 @@ void measure(const std::string& json_path, const LabelledImages& test_set) {
   IntegerInference on_drawn(net);
   std::printf("%-14s %-10s accuracy %6.2f %% on %zu\n", net.name.c_str(), "drawn",
               100 - 100 * integer_error(on_drawn, drawn_digits(kDrawnDigits, kDrawnSeed)), kDrawnDigits);
+  return error_percent;
 }
 
 }  // namespace winnow::training

@@ -25,6 +25,7 @@ void run_pipeline(const NetSpec& net, const Recipe& recipe, const LabelledImages
                   const LabelledImages& test_set, const std::string& out);
 
 // Prints the error of the network file on `test_set` and on drawn digits, and the density of weights and activations.
-void measure(const std::string& json_path, const LabelledImages& test_set);
+// Gives the error on `test_set`, in percent.
+double measure(const std::string& json_path, const LabelledImages& test_set);
 
 }  // namespace winnow::training

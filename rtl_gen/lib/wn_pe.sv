@@ -194,11 +194,11 @@ module wn_pe #(
     end else begin
       if (product_mac_q) touched_q[fill_at] <= 1'b1;
       if (product_end_q) fill_set_q <= (fill_set_q == LastSet) ? '0 : fill_set_q + 1'b1;
-      if (drain_beat) begin
-        touched_q[drain_at] <= 1'b0;
-        drain_k_q <= drain_end ? '0 : drain_k_q + 1'b1;
+      if (drain_beat) drain_k_q <= drain_end ? '0 : drain_k_q + 1'b1;
+      if (drain_end) begin
+        touched_q[{drain_set_q, {KW{1'b0}}}+:1<<KW] <= '0;
+        drain_set_q <= (drain_set_q == LastSet) ? '0 : drain_set_q + 1'b1;
       end
-      if (drain_end) drain_set_q <= (drain_set_q == LastSet) ? '0 : drain_set_q + 1'b1;
       if (product_end_q && !drain_end) full_q <= full_q + 1'b1;
       else if (drain_end && !product_end_q) full_q <= full_q - 1'b1;
     end

@@ -41,15 +41,13 @@ struct Tile {
   std::vector<std::vector<std::vector<hls::Weight>>> dense;  // [row][column][weight column * 32 + k], zeros included
 };
 
-Tile random_tile(const Shape& s, int half, uint16_t base, std::mt19937& rng) {
+Tile make_tile(const Shape& s, int half, const Conv& conv, int kb, double density, std::mt19937& rng) {
   Tile t;
   t.half = half;
-  do t.conv = random_conv(rng, 2);
-  while (t.conv.columns() > kPointers / 2 || t.conv.map_words() > kBankWords || t.conv.pixels() > 150);
-  t.conv.base = base;
+  t.kb = kb;
+  t.conv = conv;
   t.conv.col_base = static_cast<uint16_t>(half * kPointers / 2 / 8);
   t.d = describe(t.conv);
-  t.kb = random_int(rng, 1, s.k0 / s.g.banks_of_row(0));
   namespace f = hls::field;
   t.d.set(f::opcode, hls::kCompute);
   t.d.set(f::kb, t.kb);
@@ -60,7 +58,6 @@ Tile random_tile(const Shape& s, int half, uint16_t base, std::mt19937& rng) {
   const int low = -random_int(rng, 0, 255);
   t.d.set(f::low, low);
   t.d.set(f::high, low + 255);
-  const double density = 0.2 * random_int(rng, 0, 4);
   t.memory.pe.resize(s.g.rows);
   t.memory.params.resize(s.g.rows);
   t.dense.resize(s.g.rows);
@@ -92,6 +89,14 @@ Tile random_tile(const Shape& s, int half, uint16_t base, std::mt19937& rng) {
     }
   }
   return t;
+}
+
+Tile random_tile(const Shape& s, int half, uint16_t base, std::mt19937& rng) {
+  Conv conv;
+  do conv = random_conv(rng, 2);
+  while (conv.columns() > kPointers / 2 || conv.map_words() > kBankWords || conv.pixels() > 150);
+  conv.base = base;
+  return make_tile(s, half, conv, random_int(rng, 1, s.k0 / s.g.banks_of_row(0)), 0.2 * random_int(rng, 0, 4), rng);
 }
 
 /// Where the words of a tile must end: (bank, address) -> word, each output computed by itself from all banks.
@@ -208,7 +213,7 @@ struct Array {
     std::mt19937 rng(seed);
     for (int c = 0; c < s.g.cols; ++c) {
       banks.emplace_back(kBankWords);
-      for (int i = 0; i < kBankWords; ++i) banks[c].write(static_cast<uint16_t>(i), random_word(rng, random_bit(rng, 0.2) ? 0 : density));
+      for (int i = 0; i < kBankWords; ++i) banks[c].write(static_cast<uint16_t>(i), random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density));
     }
     Model& d = dut;
     for (int c = 0; c < s.g.cols; ++c) {
@@ -331,16 +336,17 @@ TEST(Array, done_follows_the_last_word_by_3_cycles) {
 
 TEST(Array, one_mac_per_cycle_and_pe) {
   std::mt19937 rng(8);
-  Array<Varray_1x1> a(0, 0, 1.0, 8);
-  Tile t;
-  do t = random_tile(a.s, 0, 0, rng);
-  while (t.kb < 12 || t.conv.pixels() < 40 || t.conv.words < 2 || t.memory.pe[0][0].pointers[0].count < 8);
+  Array<Varray_2x4> a(0, 0, 1.0, 8);
+  // 1x1 kernels, two words and all their lanes, 32 weights a column: 512 MACs a pixel in every PE, 32 psums a row.
+  const Conv conv{{6, 1, 1, 1, 0, 6}, {5, 1, 1, 1, 0, 5}, 1, 2, 0, 0};
+  const Tile t = make_tile(a.s, 0, conv, 16, 1.0, rng);
   a.decoders.load(t);
   a.bench.run_until([&] { return a.decoders.idle(); }, "weights");
   a.compute(t.d);
-  // Fill and drain of the pipeline, and the pixels whose few MACs cannot hide their kb psums (two sets).
-  EXPECT_LT(a.counters.busy, a.counters.macs + a.counters.blocked + 60);
-  EXPECT_GT(a.counters.macs, 8 * a.counters.blocked);
+  const uint64_t pes = 8, macs = uint64_t{30} * 512;
+  EXPECT_EQ(a.counters.macs, pes * macs);
+  EXPECT_LT(a.counters.busy, macs + 80);  // filling the pipeline, draining 32 psums through 4 hops
+  EXPECT_EQ(a.counters.blocked, 0u);
 }
 
 }  // namespace

@@ -78,10 +78,15 @@ inline uint64_t param_bits(const hls::Param& p) {
 inline int random_int(std::mt19937& rng, int low, int high) { return std::uniform_int_distribution<int>(low, high)(rng); }
 inline bool random_bit(std::mt19937& rng, double p) { return std::bernoulli_distribution(p)(rng); }
 
+inline int16_t random_non_zero(std::mt19937& rng) {
+  const int v = random_int(rng, 1, 255);
+  return static_cast<int16_t>(rng() & 1 ? v : -v);
+}
+
 /// A random word with about `density` of its lanes non-zero.
 inline hls::Word random_word(std::mt19937& rng, double density) {
   hls::Word word;
-  for (int16_t& lane : word) lane = random_bit(rng, density) ? static_cast<int16_t>(random_int(rng, -255, 255)) : int16_t{0};
+  for (int16_t& lane : word) lane = random_bit(rng, density) ? random_non_zero(rng) : int16_t{0};
   return word;
 }
 

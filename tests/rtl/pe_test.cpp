@@ -57,7 +57,7 @@ std::vector<hls::Activation> random_pixels(const Tile& t, int pixels, std::mt199
       a.last = i + 1 == items;
       a.has = !a.last || random_bit(rng, 0.6);
       a.column = static_cast<uint16_t>(t.first + random_int(rng, 0, t.columns - 1));
-      a.value = a.has ? static_cast<int16_t>(random_int(rng, 0, 1) ? random_int(rng, 1, 255) : -random_int(rng, 1, 255)) : int16_t{0};
+      a.value = a.has ? random_non_zero(rng) : int16_t{0};
       acts.push_back(a);
     }
   }

@@ -24,9 +24,9 @@ const BankMemory& memory() {
 
 template <typename Dut>
 struct Rig : Agent {
-  Rig(double stall, uint32_t seed)
+  Rig(double stall, uint32_t seed, const BankMemory& banks = memory())
       : pixels([this](bool v, const Pixel& p) { drive(v, p); }, [this] { return dut().pixel_ready_o; }, stall, seed),
-        reads(*bench.dut, memory(), stall, seed + 1),
+        reads(*bench.dut, banks, stall, seed + 1),
         writes(*bench.dut, 1, stall, seed + 2) {
     dut().start_i = 0;
     bench.add(pixels);
@@ -171,26 +171,31 @@ TEST(Vector, one_tap_word_per_8_over_lanes_cycles) {
 }
 
 TEST(Vector, the_largest_window_stays_exact) {
-  Rig<Vvector8> rig(0, 1);
-  std::mt19937 rng(1);
-  for (uint32_t shift : {0u, 16u, 32u, 47u}) {
-    Descriptor d = random_pass(rng);
-    d.set(field::words, 1);
-    d.set(field::is_max, 0);
-    d.set(field::shift, shift);
-    d.set(field::mult0, 0xffff);
-    d.set(field::mult1, 0xffff);
-    d.set(field::low, static_cast<uint32_t>(-256));
-    d.set(field::high, 255);
-    Pixel p;
-    p.nx = p.ny = 255;
-    p.last = true;
-    hls::Stream<Pixel> pixels;
-    hls::Stream<hls::BankWrite> expected;
-    pixels.write(p);
-    hls::vector(d, 0, memory()[0].data(), pixels, expected);
-    rig.run(d, {p});
-    EXPECT_TRUE(rig.writes.writes.back() == expected.read());
+  for (int lane : {-255, 255}) {
+    BankMemory banks = memory();
+    for (auto& word : banks[0]) word.fill(static_cast<int16_t>(lane));
+    Rig<Vvector8> rig(0, 1, banks);
+    // 255 * 255 taps of 255 * 65535 are 2^40; shift 32 and up brings them back into range.
+    for (uint32_t shift : {0u, 16u, 32u, 33u, 40u, 47u}) {
+      std::mt19937 rng(shift);
+      Descriptor d = random_pass(rng);
+      d.set(field::words, 1);
+      d.set(field::is_max, 0);
+      d.set(field::shift, shift);
+      d.set(field::mult0, 0xffff);
+      d.set(field::mult1, 0xffff);
+      d.set(field::low, static_cast<uint32_t>(-256));
+      d.set(field::high, 255);
+      Pixel p;
+      p.nx = p.ny = 255;
+      p.last = true;
+      hls::Stream<Pixel> pixels;
+      hls::Stream<hls::BankWrite> expected;
+      pixels.write(p);
+      hls::vector(d, 0, banks[0].data(), pixels, expected);
+      rig.run(d, {p});
+      EXPECT_TRUE(rig.writes.writes.back() == expected.read()) << "shift " << shift;
+    }
   }
 }
 

@@ -223,10 +223,14 @@ TEST(Generate, rows_and_banks_follow_the_architecture) {
     }
 }
 
-TEST(Library, descriptor_header_is_what_hls_says) {
-  const fs::path path = fs::path(WINNOW_LIB_DIR) / "wn_desc.svh";
-  if (std::getenv("WINNOW_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << rtl_gen::descriptor_header();
-  EXPECT_EQ(text_of(path), rtl_gen::descriptor_header()) << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
+void expect_printed(const fs::path& path, const std::string& text) {
+  if (std::getenv("WINNOW_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << text;
+  EXPECT_EQ(text_of(path), text) << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
+}
+
+TEST(Library, printed_files_are_what_hls_says) {
+  expect_printed(fs::path(WINNOW_LIB_DIR) / "wn_desc.svh", rtl_gen::descriptor_header());
+  expect_printed(fs::path(WINNOW_LIB_DIR) / "../../docs/registers.md", rtl_gen::register_markdown());
 }
 
 class Modules : public testing::TestWithParam<std::string> {};
