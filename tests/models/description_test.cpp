@@ -91,8 +91,8 @@ TEST(Description, NamesWrongTypesAndRanges) {
             (Lines{
                 "net.json: /format: expected \"winnow-network/1\", got \"winnow-network/2\"",
                 "net.json: /name: expected a file name of letters, digits and _ - . that starts with no dot, got \"../x\"",
-                "net.json: /tensors: expected a file name of letters, digits and _ - . that starts with no dot, got \".hidden\"",
                 "net.json: /synthetic: expected true or false, got 1",
+                "net.json: /tensors: expected a file name of letters, digits and _ - . that starts with no dot, got \".hidden\"",
                 "net.json: /input/name: expected a name of letters, digits and _ - . / :, got \"a b\"",
                 "net.json: /input/shape: expected [channels, height, width] or [n], got a list of 2",
                 "net.json: /input/quantization/scale: expected a number above 0, got -1",
