@@ -78,6 +78,7 @@ models::Document plan_document(const Mapped& mapped) {
     models::Document e;
     e["name"] = t.tensor;
     e["shape"] = {t.shape.channels, t.shape.height, t.shape.width};
+    if (const models::Layer* layer = m.lowered.tensors.at(t.tensor).unrolled_for) e["unrolled_for"] = layer->name;
     e["words_per_pixel"] = t.words;
     e["bank_address"] = t.base;
     models::Document places = models::Document::array();
@@ -118,6 +119,7 @@ Mapped load_and_map(const po::variables_map& map) {
   options.batch = batch;
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
+  for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);
   for (const models::TensorMap& tensors : mapped.runs) mapped.predicted.push_back(mapping::predict_bytes(mapped.mapping, tensors));
   return mapped;
 }
