@@ -15,6 +15,8 @@
 namespace winnow::cli {
 namespace {
 
+constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
+
 /// Verilated designs: WINNOW_CACHE, else the user's cache folder.
 std::string cache_directory() {
   if (const char* dir = std::getenv("WINNOW_CACHE")) return dir;
@@ -57,6 +59,7 @@ int simulate(const Arguments& arguments) {
   sim::BuildOptions build;
   build.cache_dir = cache;
   build.trace = given->count("trace") > 0;
+  build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
   std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
   job.design = sim::build_design({made.file_list, {}, made.hash}, build);
   job.config_hash = made.config_hash;

@@ -114,6 +114,10 @@ class Build {
     Command c = {"verilator"};
     c.insert(c.end(), flags.begin(), flags.end());
     for (const auto& [name, value] : source.params) c.push_back("-G" + name + "=" + value);
+    if (options_.share_pe_code) {
+      write_file(dir_ / "shared_pe.vlt", kSharedPe);
+      c.push_back((dir_ / "shared_pe.vlt").string());
+    }
     c.insert(c.end(), {"--Mdir", dir_.string(), "-F", fs::absolute(source.file_list).string()});
     if (run_process(c, dir_.string(), log_.string()) != 0) fail("verilator");
   }
@@ -201,9 +205,10 @@ std::string build_design(const DesignSource& source, const BuildOptions& options
   Command flags = {"--cc", "--prefix", "Vdesign", "--top-module", "winnow_top", "-O3", "--x-assign", "fast", "--assert",
                    "-Wno-lint", "-Wno-fatal", "--output-split", std::to_string(kSplitStatements)};
   if (options.trace) flags.insert(flags.end(), {"--trace-fst", "--trace-structs"});
+  if (options.share_pe_code) flags.push_back("-fno-table");
 
   Command parts = compile_command(tools, options, "design", options.optimization);
-  parts.insert(parts.end(), {source.hash, tools.version, tools.compiler_version, kDutHeader, kDutGlue});
+  parts.insert(parts.end(), {source.hash, tools.version, tools.compiler_version, kDutHeader, kDutGlue, options.share_pe_code ? kSharedPe : ""});
   parts.insert(parts.end(), flags.begin(), flags.end());
   parts.insert(parts.end(), kLibraries.begin(), kLibraries.end());
   for (const auto& [name, value] : source.params) parts.push_back(name + "=" + value);
