@@ -95,7 +95,9 @@ void check_together(const Accelerator& a, Problems& problems) {
     problems.expected("/dram/bytes_per_cycle", "at most the " + std::to_string(a.axi_bytes()) + " of axi_bits", std::to_string(dram.bytes_per_cycle));
 }
 
-Accelerator parse(const std::string& text, const std::string& file) {
+}  // namespace
+
+Accelerator parse_accelerator(const std::string& text, const std::string& file) {
   Problems problems(file);
   const std::optional<Json> json = parse_json(text, problems);
   problems.raise();
@@ -117,11 +119,9 @@ Accelerator parse(const std::string& text, const std::string& file) {
   return out;
 }
 
-}  // namespace
-
 Accelerator load_accelerator(const std::string& name_or_path) {
   const std::string path = find_description(name_or_path, "models/presets", "an accelerator");
-  return parse(read_file(path, kMaxBytes), path);
+  return parse_accelerator(read_file(path, kMaxBytes), path);
 }
 
 std::string to_json(const Accelerator& a) {

@@ -8,17 +8,19 @@
 namespace winnow::models {
 namespace {
 
-/// The part of `text` between `begin` and `end` (or the text's end); empty if `begin` is not there.
-std::string between(const std::string& text, const std::string& begin, const std::string& end) {
-  const size_t at = text.find(begin);
-  if (at == std::string::npos) return "";
-  const size_t from = at + begin.size();
-  return text.substr(from, text.find(end, from) - from);
+/// `text` behind the first `mark`; empty if it is not there.
+std::string behind(const std::string& text, const std::string& mark) {
+  const size_t at = text.find(mark);
+  return at == std::string::npos ? "" : text.substr(at + mark.size());
 }
 
-/// What the parser says it expected, in words for someone who writes JSON.
+std::string before(const std::string& text, const std::string& mark) { return text.substr(0, text.find(mark)); }
+
+/// What the parser says it expected, at the end of its message, in words for someone who writes JSON.
 std::string expectation(const std::string& message) {
-  const std::string token = between(message, "; expected ", "\n");
+  const std::string mark = "; expected ";
+  const size_t at = message.rfind(mark);
+  const std::string token = at == std::string::npos ? "" : message.substr(at + mark.size());
   if (token == "string literal") return "a key in double quotes";
   if (token == "'}'" || token == "']'") return "',' or " + token;
   if (token == "':'") return token;
@@ -60,15 +62,15 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
-    const std::string message = error.what();
     const size_t last = std::min(position, text_.size() + 1) - (position > 0);  // of the characters read
+    const std::string reason = behind(error.what(), " - ");  // "unexpected ..; expected .." or "..; last read: ..; expected .."
     if (error.id == 406) {
       problems_.expected(where_ + place(true), "a number a double can hold", printable(token));
-    } else if (const std::string unexpected = between(message, "unexpected ", ";"); !unexpected.empty()) {
-      problems_.expected(where_ + spot(last), expectation(message), encounter(unexpected));
+    } else if (reason.rfind("unexpected ", 0) == 0) {
+      problems_.expected(where_ + spot(last), expectation(reason), encounter(before(behind(reason, "unexpected "), ";")));
     } else {
-      problems_.expected(where_ + spot(last), expectation(message),
-                         printable(between(message, " - ", "; last read: "), 200) + ", after " + in_quotes(word_before(last)));
+      problems_.expected(where_ + spot(last), expectation(reason),
+                         printable(before(reason, "; last read: "), 200) + ", after " + in_quotes(word_before(last)));
     }
     return false;
   }
