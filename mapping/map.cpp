@@ -70,7 +70,7 @@ class Mapper {
  private:
   [[noreturn]] void refuse() const { throw models::InputError(problems_); }
   void problem(const Op& op, const std::string& reason) {
-    problems_.push_back(m_.network.file + ": layer '" + op.name + "': cannot be mapped onto '" + m_.accelerator.name + "': " + reason);
+    problems_.push_back(m_.network.file + ": layer '" + op.name + "' on '" + m_.accelerator.name + "': " + reason);
   }
 
   void check_limits() {
@@ -85,9 +85,10 @@ class Mapper {
 
   /// Narrower words when a tile of full ones does not fit: fewer outputs a tile, more words a pixel.
   void place_and_tile() {
-    std::vector<std::string> first_problems = problems_;
+    const std::vector<std::string> before = problems_;
+    std::vector<std::string> widest;  // what full words lack is what a user can act on
     for (int lanes = std::min(hls::kLanes, most_kb(m_.accelerator)); lanes >= 1; lanes /= 2) {
-      problems_ = first_problems;
+      problems_ = before;
       layouts_ = place(m_.lowered, grid_, lanes, 1, options_.densities);
       plans_.assign(m_.lowered.ops.size(), {});
       for (size_t i = 0; i < m_.lowered.ops.size(); ++i) {
@@ -101,14 +102,17 @@ class Mapper {
         if (plans_[i].tiles.empty()) problem(op, reason);
       }
       if (problems_.empty()) return;
+      if (problems_ == before) refuse();
+      if (widest.empty()) widest = problems_;
     }
+    problems_ = widest;
     refuse();
   }
 
   void check_words(const Op& op, const std::string& tensor) {
     const int words = layouts_.at(tensor).words;
     if (words > 65535)
-      problem(op, "'" + tensor + "' takes " + std::to_string(words) + " words per pixel and bank, the hardware walks up to 65535");
+      problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
   }
 
   std::vector<std::string> physical_outputs() const {
@@ -128,8 +132,7 @@ class Mapper {
       if (need > banks) {
         if (count > 1) continue;
         const Op& op = m_.lowered.ops[static_cast<size_t>(tightest)];
-        problem(op, "the feature maps alive here need " + std::to_string(need) + " words per bank, the accelerator has " + std::to_string(banks) +
-                        " (maps larger than the banks are not supported yet)");
+        problem(op, "expected feature maps of at most " + std::to_string(banks) + " words per bank, got " + std::to_string(need) + " in use at once");
         refuse();
       }
       for (int first = 0; first < m_.batch; first += count) {
@@ -199,7 +202,7 @@ class Mapper {
           const std::vector<uint8_t> bytes = models::encode(row, plan.format, beat);
           stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
           if (stream.beats.back() > 0xffff)
-            problem(op, "a row's weight stream has " + std::to_string(stream.beats.back()) + " beats, the hardware reads up to 65535");
+            problem(op, "expected at most 65535 beats in a row's weight stream, got " + std::to_string(stream.beats.back()));
           segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
         }
         report.weight_bytes += segment.bytes.size();
@@ -258,9 +261,8 @@ class Mapper {
       }
     }
     if (slot > hls::kLengthSlots)
-      throw models::InputError(m_.network.file + ": batch " + std::to_string(m_.batch) + " on '" + m_.accelerator.name + "' takes " +
-                               std::to_string(slot) + " input and output streams, the accelerator has " + std::to_string(hls::kLengthSlots) +
-                               " length slots (use a smaller batch)");
+      throw models::InputError(m_.network.file + ": batch " + std::to_string(m_.batch) + " on '" + m_.accelerator.name + "': expected at most " +
+                               std::to_string(hls::kLengthSlots) + " input and output streams, got " + std::to_string(slot) + " (use a smaller batch)");
   }
 
   // --- program --------------------------------------------------------------------------------------------------------
@@ -305,8 +307,8 @@ class Mapper {
     }
     for (int count : counts_)
       if (count > kMostDescriptors)
-        throw models::InputError(m_.network.file + ": the program has " + std::to_string(count) + " descriptors for one unit, the hardware counts up to " +
-                                 std::to_string(kMostDescriptors) + " (use a smaller batch)");
+        throw models::InputError(m_.network.file + ": expected at most " + std::to_string(kMostDescriptors) +
+                                 " descriptors for one unit, got " + std::to_string(count) + " (use a smaller batch)");
     merge_steps();
     write_image();
   }
