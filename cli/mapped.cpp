@@ -11,6 +11,7 @@
 #include "models/file.h"
 #include "models/images.h"
 #include "models/json/document.h"
+#include "models/text.h"
 
 namespace winnow::cli {
 namespace {
@@ -107,10 +108,15 @@ void add_mapped(po::options_description& options) {
   options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes");
 }
 
+void expect_quantized(const models::Network& network) {
+  if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
+}
+
 Mapped load_and_map(const po::variables_map& map) {
-  const models::Network network = models::load_network(text(map, "network"));
-  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
   const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
+  const models::Network network = models::load_network(text(map, "network"));
+  expect_quantized(network);
+  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
   const int runs = (images + batch - 1) / batch;
   const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch).images;
   Mapped mapped;
@@ -129,10 +135,14 @@ void add_features(po::options_description& options) {
                         "needed: only what this network uses is built in; all: all that the accelerator allows");
 }
 
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+void check_features(const po::variables_map& map) {
   const std::string which = text(map, "features");
-  if (which == "all") return rtl_gen::all_features(mapping.accelerator);
-  if (which != "needed") throw models::InputError("--features: expected needed or all, got '" + which + "'");
+  if (which != "needed" && which != "all") throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
+}
+
+rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+  check_features(map);
+  if (text(map, "features") == "all") return rtl_gen::all_features(mapping.accelerator);
   const mapping::Needs& n = mapping.needs;
   int tags = 1;
   while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
