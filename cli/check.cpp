@@ -22,16 +22,20 @@ int check(const Arguments& arguments) {
   const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference", options, arguments);
   if (!given) return 0;
 
+  const double most = real(*given, "max-error", 0, 100);
+  const int images_asked = (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, 10000000);
   const models::Network network = models::load_network(text(*given, "network"));
   std::cout << fmt::format("{}: {} layers, fine\n", network.name, network.layers.size());
   if (given->count("accelerator")) {
+    expect_quantized(network);
     const models::Accelerator accelerator = models::load_accelerator(text(*given, "accelerator"));
     const mapping::Mapping m = mapping::map_network(network, accelerator, {});
     std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", accelerator.name, m.steps.size(), m.bank_words_used, accelerator.bank_words);
   }
   if (!given->count("accuracy")) return 0;
 
-  const models::Input source = models::load_input(text(*given, "input"), network, (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, 10000000));
+  expect_quantized(network);
+  const models::Input source = models::load_input(text(*given, "input"), network, images_asked);
   if (source.labels.empty()) throw models::InputError(source.name + ": expected images with labels, got none");
   const models::FeatureMap& input = source.images;
   const std::vector<int>& labels = source.labels;
@@ -51,7 +55,6 @@ int check(const Arguments& arguments) {
     }
   }
   const double error = 100.0 * wrong / images;
-  const double most = real(*given, "max-error", 0, 100);
   std::cout << fmt::format("test error {:.2f} % ({} of {} images wrong)\n", error, wrong, images);
   if (error > most) {
     std::cout << fmt::format("FAIL: expected at most {:.2f} %\n", most);

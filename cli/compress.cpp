@@ -1,4 +1,5 @@
 // winnow compress
+#include <charconv>
 #include <iostream>
 
 #include "cli/options.h"
@@ -8,28 +9,26 @@
 #include "models/error.h"
 #include "models/images.h"
 #include "models/network.h"
+#include "models/text.h"
 
 namespace winnow::cli {
 namespace {
 
-/// "name=value" pairs.
-std::pair<std::string, std::string> pair_of(const std::string& option, const std::string& text) {
-  const size_t at = text.find('=');
-  if (at == std::string::npos || at == 0 || at + 1 == text.size())
-    throw models::InputError("--" + option + ": expected <layer>=<value>, got '" + text + "'");
-  return {text.substr(0, at), text.substr(at + 1)};
-}
-
-double number(const std::string& option, const std::string& text) {
-  size_t used = 0;
-  double value = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
+/// "<layer>=<value>" of every occurrence of an option, the last one of a layer.
+template <typename T>
+std::map<std::string, T> by_layer(const po::variables_map& map, const std::string& option, const char* kind) {
+  std::map<std::string, T> values;
+  if (!map.count(option)) return values;
+  for (const std::string& given : map[option].as<std::vector<std::string>>()) {
+    const size_t at = given.rfind('=');
+    T value{};
+    const char* const end = given.data() + given.size();
+    const auto read = at == std::string::npos ? std::from_chars_result{nullptr, std::errc::invalid_argument} : std::from_chars(given.data() + at + 1, end, value);
+    if (at == 0 || read.ec != std::errc() || read.ptr != end)
+      throw models::InputError("--" + option + ": expected <layer>=<" + kind + ">, got " + models::in_quotes(given));
+    values[given.substr(0, at)] = value;
   }
-  if (used != text.size()) throw models::InputError("--" + option + ": expected a number, got '" + text + "'");
-  return value;
+  return values;
 }
 
 }  // namespace
@@ -48,26 +47,18 @@ int compress(const Arguments& arguments) {
   const auto map = parse("compress", "float network -> pruned, weight-shared, quantized network", options, arguments);
   if (!map) return 0;
 
-  const models::Network network = models::load_network(text(*map, "network"));
   models::CompressOptions how;
   if (map->count("density")) how.density = real(*map, "density", 0, 1);
   if (map->count("codebook-bits")) how.codebook_bits = integer(*map, "codebook-bits", 0, 8);
-  if (map->count("layer-density"))
-    for (const std::string& s : (*map)["layer-density"].as<std::vector<std::string>>()) {
-      const auto [layer, value] = pair_of("layer-density", s);
-      how.layer_density[layer] = number("layer-density", value);
-    }
-  if (map->count("layer-codebook-bits"))
-    for (const std::string& s : (*map)["layer-codebook-bits"].as<std::vector<std::string>>()) {
-      const auto [layer, value] = pair_of("layer-codebook-bits", s);
-      how.layer_codebook_bits[layer] = static_cast<int>(number("layer-codebook-bits", value));
-    }
+  how.layer_density = by_layer<double>(*map, "layer-density", "number");
+  how.layer_codebook_bits = by_layer<int>(*map, "layer-codebook-bits", "whole number");
   how.percentile = real(*map, "percentile", 50, 100);
   const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, 100000);
+
+  const models::Network network = models::load_network(text(*map, "network"));
   const models::Input input = models::load_input(text(*map, "input"), network, images);
   models::Network compressed = models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
-  make_directory(text(*map, "out"));
   models::save_network(compressed, text(*map, "out"));
   std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name << ".json and .safetensors\n";
   return 0;

@@ -16,6 +16,7 @@ int generate(const Arguments& arguments) {
   const auto given = parse("generate", "network + accelerator -> Verilog, register map, packaging, DRAM image", options, arguments);
   if (!given) return 0;
 
+  check_features(*given);
   const Mapped mapped = load_and_map(*given);
   const std::string out = text(*given, "out");
   make_directory(out);

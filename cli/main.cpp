@@ -4,6 +4,7 @@
 
 #include "cli/verbs.h"
 #include "models/error.h"
+#include "models/text.h"
 
 namespace {
 
@@ -40,8 +41,13 @@ int main(int argc, char** argv) {
   }
   const auto it = verbs().find(verb);
   if (it == verbs().end()) {
-    if (!verb.empty()) std::cerr << "error: unknown verb '" << verb << "'\n";
-    usage(std::cerr);
+    if (verb.empty()) {
+      usage(std::cerr);
+    } else {
+      std::vector<std::string> names;
+      for (const auto& known : verbs()) names.push_back(known.first);
+      std::cerr << "error: winnow: expected one of " << winnow::models::list_text(names) << ", got " << winnow::models::in_quotes(verb) << "\n";
+    }
     return 2;
   }
   try {

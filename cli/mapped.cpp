@@ -11,6 +11,7 @@
 #include "models/file.h"
 #include "models/images.h"
 #include "models/json/document.h"
+#include "models/text.h"
 
 namespace winnow::cli {
 namespace {
@@ -78,6 +79,7 @@ models::Document plan_document(const Mapped& mapped) {
     models::Document e;
     e["name"] = t.tensor;
     e["shape"] = {t.shape.channels, t.shape.height, t.shape.width};
+    if (const models::Layer* layer = m.lowered.tensors.at(t.tensor).unrolled_for) e["unrolled_for"] = layer->name;
     e["words_per_pixel"] = t.words;
     e["bank_address"] = t.base;
     models::Document places = models::Document::array();
@@ -106,10 +108,15 @@ void add_mapped(po::options_description& options) {
   options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes");
 }
 
+void expect_quantized(const models::Network& network) {
+  if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
+}
+
 Mapped load_and_map(const po::variables_map& map) {
-  const models::Network network = models::load_network(text(map, "network"));
-  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
   const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
+  const models::Network network = models::load_network(text(map, "network"));
+  expect_quantized(network);
+  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
   const int runs = (images + batch - 1) / batch;
   const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch).images;
   Mapped mapped;
@@ -118,6 +125,7 @@ Mapped load_and_map(const po::variables_map& map) {
   options.batch = batch;
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
+  for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);
   for (const models::TensorMap& tensors : mapped.runs) mapped.predicted.push_back(mapping::predict_bytes(mapped.mapping, tensors));
   return mapped;
 }
@@ -127,10 +135,14 @@ void add_features(po::options_description& options) {
                         "needed: only what this network uses is built in; all: all that the accelerator allows");
 }
 
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+void check_features(const po::variables_map& map) {
   const std::string which = text(map, "features");
-  if (which == "all") return rtl_gen::all_features(mapping.accelerator);
-  if (which != "needed") throw models::InputError("--features: expected needed or all, got '" + which + "'");
+  if (which != "needed" && which != "all") throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
+}
+
+rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+  check_features(map);
+  if (text(map, "features") == "all") return rtl_gen::all_features(mapping.accelerator);
   const mapping::Needs& n = mapping.needs;
   int tags = 1;
   while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;

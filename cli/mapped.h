@@ -21,8 +21,12 @@ struct Mapped {
 /// Loads, runs the reference on every image, measures densities on the first run and maps.
 Mapped load_and_map(const po::variables_map& map);
 
+/// Throws InputError for a float network.
+void expect_quantized(const models::Network& network);
+
 /// --features needed|all.
 void add_features(po::options_description& options);
+void check_features(const po::variables_map& map);
 rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
 
 /// Files of a mapping: program and weights as DRAM images (binary and hex), plan.json.

@@ -9,7 +9,8 @@ namespace winnow::cli {
 
 namespace po = boost::program_options;
 
-/// Parses `arguments` of verb `verb`. Prints help and returns nothing for --help; throws InputError for anything not understood.
+/// Parses `arguments` of verb `verb`. Prints help and returns nothing for --help; throws InputError for anything not understood,
+/// for required options that are missing and for an --out that cannot be a folder. Values have their type, not yet their range.
 std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary, const po::options_description& options,
                                        const std::vector<std::string>& arguments);
 
@@ -22,6 +23,9 @@ void add_input(po::options_description& options);
 std::string text(const po::variables_map& map, const std::string& name);
 int integer(const po::variables_map& map, const std::string& name, int low, int high);
 double real(const po::variables_map& map, const std::string& name, double low, double high);
+
+/// Before any work: the folder of a file that is to be written is there; throws InputError if not.
+void check_parent(const po::variables_map& map, const std::string& name);
 
 /// Makes the folder if it is missing; throws InputError if that fails.
 void make_directory(const std::string& path);

@@ -5,7 +5,7 @@ namespace winnow::mapping {
 namespace {
 
 const models::FeatureMap& values_of(const Mapping& mapping, const Layout& layout, const models::TensorMap& tensors) {
-  return tensors.at(mapping.lowered.tensors.at(layout.tensor).reference);
+  return tensors.at(mapping.lowered.tensors.at(layout.tensor).values());
 }
 
 std::vector<uint8_t> stream_of(const Mapping& mapping, const Chunk& chunk, const Transfer& transfer, const models::TensorMap& tensors) {

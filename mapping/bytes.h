@@ -1,4 +1,4 @@
-// Predicted off-chip bytes, and the input streams of a run, from the reference's tensors.
+// Predicted off-chip bytes, and the input streams of a run, from the reference's tensors (after unroll_input).
 #pragma once
 #include <array>
 #include <map>

@@ -52,7 +52,7 @@ void encode_streams(Draft& d) {
         const std::vector<uint8_t> bytes = models::encode(row, plan.format, beat);
         stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
         if (stream.beats.back() > 0xffff)
-          d.problem(op, "a row's weight stream has " + std::to_string(stream.beats.back()) + " beats, the hardware reads up to 65535");
+          d.problem(op, "expected at most 65535 beats in a row's weight stream, got " + std::to_string(stream.beats.back()));
         segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
       }
       report.weight_bytes += segment.bytes.size();
@@ -93,9 +93,8 @@ void assign_transfers(Draft& d) {
     }
   }
   if (slot > hls::kLengthSlots)
-    throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "' takes " +
-                             std::to_string(slot) + " input and output streams, the accelerator has " + std::to_string(hls::kLengthSlots) +
-                             " length slots (use a smaller batch)");
+    throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "': expected at most " +
+                             std::to_string(hls::kLengthSlots) + " input and output streams, got " + std::to_string(slot) + " (use a smaller batch)");
 }
 
 }  // namespace winnow::mapping

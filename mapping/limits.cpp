@@ -8,7 +8,7 @@ namespace winnow::mapping {
 namespace {
 
 void check_range(std::vector<std::string>& problems, const char* what, int value, int most) {
-  if (value > most) problems.push_back(std::string(what) + " " + std::to_string(value) + " is more than the hardware's " + std::to_string(most));
+  if (value > most) problems.push_back(std::string(what) + ": expected at most " + std::to_string(most) + ", got " + std::to_string(value));
 }
 
 void check_window(std::vector<std::string>& problems, const Window& w) {
@@ -33,8 +33,8 @@ void check_accumulator(std::vector<std::string>& problems, const ArrayOp& op, co
     worst = std::max(worst, sum * lane + std::abs(int64_t{op.params[k].bias}));
   }
   if (worst >= limit)
-    problems.push_back("partial sums may reach " + std::to_string(worst) + ", accumulators of " +
-                       std::to_string(accelerator.accumulator_bits) + " bits hold less than " + std::to_string(limit));
+    problems.push_back("expected partial sums below " + std::to_string(limit) + ", as accumulator_bits is " +
+                       std::to_string(accelerator.accumulator_bits) + ", got up to " + std::to_string(worst));
 }
 
 }  // namespace

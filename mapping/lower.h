@@ -9,6 +9,7 @@
 #include "hls/types.h"
 #include "models/network.h"
 #include "models/quantization.h"
+#include "models/reference/reference.h"
 
 namespace winnow::mapping {
 
@@ -61,6 +62,12 @@ struct PhysicalTensor {
   models::MapShape shape;
   models::Quantization quantization;
   std::string reference;  // network tensor with the same values in the same order
+  /// A first layer with fewer channels than columns: the host writes each image row once per kernel column, shifted, so that channel
+  /// c * kernel_x + kx at (y, x) is input (c, y, x * stride_x + kx * dilation_x - left) of this layer, and every column gets its share of the taps.
+  const models::Layer* unrolled_for = nullptr;
+
+  /// Name of the tensor that holds the values: `reference`, or its unrolled copy (see unroll_input).
+  std::string values() const { return unrolled_for ? reference + "~unrolled" : reference; }
 };
 
 /// A network tensor as seen through a physical one; `flattened`: (c, y, x) is one channel axis.
@@ -84,6 +91,10 @@ struct Lowered {
   std::vector<Concat> concats;
 };
 
-Lowered lower(const models::Network& network);
+/// `columns` of the array: the input is unrolled when it has fewer channels.
+Lowered lower(const models::Network& network, int columns);
+
+/// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
+void unroll_input(const Lowered& lowered, models::TensorMap& tensors);
 
 }  // namespace winnow::mapping

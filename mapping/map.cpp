@@ -34,11 +34,11 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.accelerator = accelerator;
   m.batch = options.batch;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
-  m.lowered = lower(m.network);
+  m.lowered = lower(m.network, accelerator.columns);
 }
 
 void Draft::problem(const Op& op, const std::string& reason) {
-  problems.push_back(m.network.file + ": layer '" + op.name + "': cannot be mapped onto '" + m.accelerator.name + "': " + reason);
+  problems.push_back(m.network.file + ": layer '" + op.name + "' on '" + m.accelerator.name + "': " + reason);
 }
 
 void Draft::refuse_problems() const {

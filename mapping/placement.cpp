@@ -115,15 +115,16 @@ class Placer {
         layout.words += part_layout.words;
       }
     } else {
-      layout = deal(group.at(root), array_made_.count(root) ? lanes_ : hls::kLanes);
+      layout = deal(group.at(root), array_made_.count(root) > 0);
     }
     return done_[root] = layout;
   }
 
-  /// Rounds of one channel per seat; a seat is a bank, or a (bank, row) pair where banks have several rows.
-  Layout deal(const Loads& loads, int lanes) const {
-    const int seats = std::max(grid_.rows, grid_.columns);
-    const bool by_bank = grid_.rows <= grid_.columns;
+  /// Rounds of one channel per seat; a seat is a bank, or a (bank, row) pair where rows write the tensor and banks have several.
+  Layout deal(const Loads& loads, bool array_made) const {
+    const bool by_bank = grid_.rows <= grid_.columns || !array_made;
+    const int seats = by_bank ? grid_.columns : grid_.rows;
+    const int lanes = array_made ? lanes_ : hls::kLanes;
     double column_sum = 1e-9, row_sum = 1e-9;
     for (const Load& l : loads) {
       column_sum += l.column;
@@ -137,7 +138,7 @@ class Placer {
     std::vector<Load> seat_load(static_cast<size_t>(seats));
     Layout layout;
     layout.places.resize(loads.size());
-    const int share = grid_.share();
+    const int share = by_bank ? 1 : grid_.share();
     for (size_t first = 0, round = 0; first < order.size(); first += static_cast<size_t>(seats), ++round) {
       std::vector<bool> taken(static_cast<size_t>(seats), false);
       for (size_t i = first; i < std::min(order.size(), first + static_cast<size_t>(seats)); ++i) {

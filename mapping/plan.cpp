@@ -22,7 +22,7 @@ void check_limits(Draft& d) {
 void check_words(Draft& d, const Op& op, const std::string& tensor) {
   const int words = d.layouts.at(tensor).words;
   if (words > 65535)
-    d.problem(op, "'" + tensor + "' takes " + std::to_string(words) + " words per pixel and bank, the hardware walks up to 65535");
+    d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
 }
 
 std::vector<std::string> physical_outputs(const Draft& d) {
@@ -42,9 +42,10 @@ int allocate(const Draft& d, int count, std::map<std::string, Layout>& layouts, 
 /// Narrower words when a tile of full ones does not fit: fewer outputs a tile, more words a pixel.
 void plan_tiles(Draft& d) {
   check_limits(d);
-  std::vector<std::string> first_problems = d.problems;
+  const std::vector<std::string> before = d.problems;
+  std::vector<std::string> widest;  // what full words lack is what a user can act on
   for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
-    d.problems = first_problems;
+    d.problems = before;
     d.layouts = place(d.m.lowered, d.grid, lanes, 1, d.options.densities);
     d.plans.assign(d.m.lowered.ops.size(), {});
     for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
@@ -58,7 +59,10 @@ void plan_tiles(Draft& d) {
       if (d.plans[i].tiles.empty()) d.problem(op, reason);
     }
     if (d.problems.empty()) return;
+    if (d.problems == before) d.refuse_problems();
+    if (widest.empty()) widest = d.problems;
   }
+  d.problems = widest;
   d.refuse_problems();
 }
 
@@ -73,8 +77,7 @@ void plan_chunks(Draft& d) {
     if (need > banks) {
       if (count > 1) continue;
       const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
-      d.problem(op, "the feature maps alive here need " + std::to_string(need) + " words per bank, the accelerator has " + std::to_string(banks) +
-                      " (maps larger than the banks are not supported yet)");
+      d.problem(op, "expected feature maps of at most " + std::to_string(banks) + " words per bank, got " + std::to_string(need) + " in use at once");
       d.refuse_problems();
     }
     for (int first = 0; first < d.m.batch; first += count) {

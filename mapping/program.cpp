@@ -45,8 +45,8 @@ class ProgramBuilder {
     }
     for (int count : counts_)
       if (count > kMostDescriptors)
-        throw models::InputError(d_.m.network.file + ": the program has " + std::to_string(count) + " descriptors for one unit, the hardware counts up to " +
-                                 std::to_string(kMostDescriptors) + " (use a smaller batch)");
+        throw models::InputError(d_.m.network.file + ": expected at most " + std::to_string(kMostDescriptors) +
+                                 " descriptors for one unit, got " + std::to_string(count) + " (use a smaller batch)");
     merge_steps();
     write_image();
     d_.m.weight_words_used = weight_ring_.high_water();

@@ -56,9 +56,8 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
   const Grid grid(accelerator);
   const int columns = op.window.kernel_y * op.window.kernel_x * input.words * hls::kLanes;
   if (columns > accelerator.pointer_words) {
-    problem = "needs " + std::to_string(columns) + " pointer words per PE (" + std::to_string(op.window.kernel_y * op.window.kernel_x) +
-              " taps x " + std::to_string(input.words * hls::kLanes) + " lanes), the accelerator has " +
-              std::to_string(accelerator.pointer_words);
+    problem = "expected at most " + std::to_string(accelerator.pointer_words) + " pointer words per PE, got " + std::to_string(columns) + " (" +
+              std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " + std::to_string(input.words * hls::kLanes) + " lanes)";
     return {};
   }
   const ChannelAt at(output, grid.columns);
@@ -87,10 +86,15 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
         found = true;
         break;
       }
-      if (row_words == 1)
-        problem = "needs " + std::to_string(tile.weight_words) + " weight words in its fullest PE and " + std::to_string(params) +
-                  " parameter words for its smallest tile, the accelerator has " + std::to_string(accelerator.weight_words) + " and " +
-                  std::to_string(accelerator.param_words);
+      if (row_words > 1) continue;
+      problem = "";
+      const auto exceeds = [&](int got, int most, const char* what) {
+        if (got > most) problem += (problem.empty() ? "expected at most " : ", and at most ") + std::to_string(most) + what + ", got " + std::to_string(got);
+      };
+      exceeds(tile.weight_words, accelerator.weight_words, " weight words per PE");
+      exceeds(params, accelerator.param_words, " parameter words per row");
+      exceeds(tile.kb, kb_limit, " outputs per row and bank");
+      problem += " in its smallest tile";
     }
     if (!found) return {};
     tiles.push_back(best);

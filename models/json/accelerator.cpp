@@ -106,7 +106,8 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
   out.file = file;
   Object object(*json, "", problems);
   int format = 0;
-  object.read_choice("format", format, {kFormat}, Object::kRequired);
+  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() && json->contains("format"))
+    problems.raise();  // a file of another kind: the rest would be noise
   if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_name(out.name))
     problems.expected("/name", kNameRule, in_quotes(out.name));
   for (const IntegerField& field : kIntegers) object.read(field.name, out.*field.member, field.range, field.presence);

@@ -70,7 +70,7 @@ double integer_error(IntegerInference& inference, const LabelledImages& set) {
 }  // namespace
 
 Recipe recipe_for(const NetSpec& net, double effort) {
-  const Recipe full = net.name == "lenet-5" ? Recipe{8, 6, 1, 8, 3} : Recipe{12, 10, 1, 20, 4};
+  const Recipe full = net.name == "lenet-5" ? Recipe{5, 6, 1, 5, 2} : Recipe{12, 10, 1, 20, 4};
   const auto scaled = [effort](int epochs) { return std::max(1, static_cast<int>(std::lround(epochs * effort))); };
   return {scaled(full.dense_epochs), full.prune_steps, scaled(full.epochs_a_step), scaled(full.pruned_epochs),
           scaled(full.shared_epochs)};

@@ -291,7 +291,6 @@ module wn_decoder #(
       state_d = Drain;
       error_d = `WN_ERROR_DECODE;
     end
-    if (feeding && writer_error != '0) state_d = Drain;
   end
 
   always_ff @(posedge clk_i) begin
@@ -342,7 +341,7 @@ module wn_decoder #(
   logic unused;
   assign unused = &{1'b0, desc_i[`WN_DESC_BITS-1:256], desc_i[175:0], param[63:54]};
 
-  // What the writer met lies before anything the front half met later.
+  // Decoding goes on after a writer's error, without effect; whatever is met later does not count.
   assign error_code_o = writer_error != '0 ? writer_error : error_q;
   assign error_o = done_o && error_code_o != '0;
 endmodule

@@ -122,13 +122,16 @@ module wn_pe #(
 
   logic [12:0] weight;
 
+  logic [WAddrW-1:0] weight_addr;
+  assign weight_addr = head_start + WAddrW'(step_q);
+
   wn_ram #(.Width(13), .Depth(WDepth)) u_weights (
       .clk_i,
       .wr_en_i(wgt_we_i),
       .wr_addr_i(wgt_addr_i[WAddrW-1:0]),
       .wr_data_i(wgt_data_i),
       .rd_en_i(issue_mac),
-      .rd_addr_i(head_start + WAddrW'(step_q)),
+      .rd_addr_i(weight_addr),
       .rd_data_o(weight)
   );
 

@@ -60,8 +60,23 @@ void AxiBridge::transact(Burst& burst, bool is_write) {
   if (socket->nb_transport_fw(payload_, phase, delay) != tlm::TLM_COMPLETED)
     return bench_.fail(CosimStatus::kProtocol, "the memory did not complete a transaction");
   burst.response = payload_.is_response_ok() ? kOkay : kSlvErr;
+  for (const Range& hang : bench_.job.hangs)
+    if (hang.meets({burst.address, burst.beats * bytes_})) {
+      burst.time = {UINT64_MAX, UINT64_MAX};
+      return;
+    }
   const uint64_t period = bench_.period.value();
   burst.time = {bench_.cycle + extension_.to_first_beat.value() / period, bench_.cycle + delay.value() / period};
+}
+
+std::vector<OpenBurst> AxiBridge::open() const {
+  std::vector<OpenBurst> bursts;
+  for (const Burst* b : reads_) bursts.push_back({false, b->id, b->address, b->beats});
+  for (uint64_t n = b_taken_; n < aw_taken_; ++n) {
+    const Burst& b = writes_[n % kMaxWrites];
+    bursts.push_back({true, b.id, b.address, b.beats});
+  }
+  return bursts;
 }
 
 void AxiBridge::take_ar() {

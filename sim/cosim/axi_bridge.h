@@ -15,6 +15,7 @@ namespace winnow::sim {
 /// one whose first beat is there first; beats of two bursts do not mix. Up to kMaxReads bursts wait, then ARREADY is low.
 /// Write: a transaction in the cycle in which address and last beat have both come; responses in the order of the addresses, each
 /// when the memory has the data. AWREADY and WREADY are low while kMaxWrites bursts wait for their response to be taken.
+/// A burst of the job's `hangs` is taken and never answered.
 /// Without stalls every channel moves a beat per cycle; all outputs are registers.
 class AxiBridge : public sc_core::sc_module {
  public:
@@ -27,6 +28,7 @@ class AxiBridge : public sc_core::sc_module {
   /// Bursts accepted and not answered to the end.
   size_t open_reads() const { return reads_.size(); }
   uint64_t open_writes() const { return aw_taken_ - b_taken_; }
+  std::vector<OpenBurst> open() const;
 
  private:
   static constexpr size_t kMaxReads = 128, kMaxWrites = 16;

@@ -19,6 +19,7 @@ struct DesignSource {
 struct BuildOptions {
   std::string cache_dir;      // made when missing; may be shared by processes
   bool trace = false;         // able to write FST; up to 3 % slower when not writing
+  bool share_pe_code = false; // one copy of the PE's code for all instances: pays from some 64 PEs on
   int jobs = 2;
   std::string optimization = "-O1";  // of the model; -O2 runs about 10 % faster and builds two to four times as long
 };

@@ -18,7 +18,7 @@ tlm::tlm_sync_enum DramTarget::transport(tlm::tlm_generic_payload& payload, tlm:
 
   tlm::tlm_response_status status = tlm::TLM_OK_RESPONSE;
   for (const Range& e : errors_)
-    if (address < uint64_t{e.address} + e.bytes && e.address < uint64_t{address} + bytes) status = tlm::TLM_GENERIC_ERROR_RESPONSE;
+    if (e.meets({address, bytes})) status = tlm::TLM_GENERIC_ERROR_RESPONSE;
   if (payload.is_read()) memory_.read(address, payload.get_data_ptr(), bytes);
   else if (status == tlm::TLM_OK_RESPONSE) memory_.write(address, payload.get_data_ptr(), bytes);
   payload.set_response_status(status);

@@ -19,6 +19,7 @@ struct Segment {
 struct Range {
   uint32_t address = 0, bytes = 0;
   bool holds(uint32_t a) const { return a - address < bytes; }
+  bool meets(const Range& o) const { return address < uint64_t{o.address} + o.bytes && o.address < uint64_t{address} + bytes; }
 };
 
 /// A bank word: 8 lanes of 9 bits.
@@ -104,6 +105,7 @@ struct CosimJob {
   std::vector<std::string> links;  // names by bit of probe_link_valid, for the watchdog's message
   Stalls stalls;
   std::vector<Range> errors;  // bursts that touch one are answered SLVERR
+  std::vector<Range> hangs;   // bursts that touch one are never answered
   Trace trace;
   uint64_t watchdog_cycles = 20000;  // without any progress
   uint64_t max_cycles = UINT64_MAX;  // over all runs
@@ -163,9 +165,17 @@ struct RunResult {
   std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs
 };
 
+/// A burst that was accepted and not answered to the end.
+struct OpenBurst {
+  bool is_write = false;
+  uint8_t id = 0;
+  uint32_t address = 0, beats = 0;
+};
+
 struct CosimResult {
   CosimStatus status = CosimStatus::kPass;
   std::string message;        // what is wrong, for people; empty when passed
+  std::vector<OpenBurst> open;  // when the watchdog ended it; reads first, oldest first
   int error_code = 0, error_detail = 0;  // of STATUS, hls::ErrorCode
   uint64_t cycles = 0;        // all, with reset and register traffic
   double seconds = 0;         // of simulation on this machine

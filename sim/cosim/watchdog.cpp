@@ -42,7 +42,9 @@ void Watchdog::on_edge() {
       (cycle - moved_ > kCheapCycles && link_moves()))
     moved_ = cycle;
   if (cycle % kProgressEvery == 0) line_.update(done_before_ + done_.total(), cycle);
-  if (cycle - moved_ > bench_.job.watchdog_cycles)
+  const bool still = cycle - moved_ > bench_.job.watchdog_cycles;
+  if (still || cycle >= bench_.job.max_cycles) bench_.result.open = bridge_.open();
+  if (still)
     bench_.fail(CosimStatus::kWatchdog,
                 "no progress for " + std::to_string(cycle - moved_) + " cycles, at cycle " + std::to_string(cycle) + situation());
   else if (cycle >= bench_.job.max_cycles)

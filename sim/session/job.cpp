@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "models/error.h"
-
 namespace winnow::sim {
 namespace {
 
@@ -35,13 +33,6 @@ void append(const mapping::Mapping& m, const mapping::Step& step, const models::
   unit.end_descriptor();
 }
 
-/// The mapping's chunk with two input channels swapped.
-mapping::Chunk misplaced(mapping::Chunk chunk) {
-  mapping::Layout& layout = chunk.layouts[static_cast<size_t>(chunk.inputs[0].layout)];
-  std::swap(layout.places.front(), layout.places.back());
-  return chunk;
-}
-
 /// A load writes every word of every bank of its tensor.
 void load_words(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors, ExpectedUnit& unit) {
   const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(step.chunk)];
@@ -54,13 +45,12 @@ void load_words(const mapping::Mapping& m, const mapping::Step& step, const mode
   append(m, whole, tensors, unit);
 }
 
-Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, Fault fault) {
+Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
   Run run;
   const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
   for (const mapping::Chunk& chunk : m.chunks) {
-    const mapping::Chunk source = fault == Fault::kPlacement ? misplaced(chunk) : chunk;
-    for (const mapping::Transfer& in : source.inputs) {
-      Segment segment{in.address, mapping::input_stream(m, source, in, tensors)};
+    for (const mapping::Transfer& in : chunk.inputs) {
+      Segment segment{in.address, mapping::input_stream(m, chunk, in, tensors)};
       run.slots.push_back({static_cast<uint8_t>(in.slot), static_cast<uint16_t>(segment.bytes.size() / beat)});
       run.inputs.push_back(std::move(segment));
     }
@@ -79,16 +69,7 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, Fault 
 
 }  // namespace
 
-Fault fault_of(const std::string& name) {
-  if (name == "none") return Fault::kNone;
-  if (name == "weight-bit") return Fault::kWeightBit;
-  if (name == "table-entry") return Fault::kTableEntry;
-  if (name == "placement") return Fault::kPlacement;
-  if (name == "axi-error") return Fault::kAxiError;
-  throw models::InputError("--inject: expected none, weight-bit, table-entry, placement or axi-error, got '" + name + "'");
-}
-
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, Fault fault) {
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
   CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
@@ -98,25 +79,8 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
   job.program_address = m.program_address;
   job.program_units = m.program_units;
   for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
-  bool injected = fault == Fault::kNone || fault == Fault::kPlacement;
-  for (const mapping::Region& r : m.regions) {
-    job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
-    if (injected) continue;
-    const bool table = r.stream == mapping::Stream::kTables, weights = r.stream == mapping::Stream::kWeights;
-    if (fault == Fault::kAxiError && weights) {
-      job.errors.push_back({r.address, r.bytes});
-      injected = true;
-    }
-    if ((fault == Fault::kTableEntry && table) || (fault == Fault::kWeightBit && weights))
-      for (Segment& s : job.image)
-        if (s.address == r.address) {
-          // The middle of the piece: past the parameters, before the padding.
-          s.bytes[s.bytes.size() / 2] ^= 0x10;
-          injected = true;
-        }
-  }
-  if (!injected) throw models::InputError("--inject: the mapped network has nothing of this kind");
-  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, fault));
+  for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
+  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors));
   return job;
 }
 

@@ -9,6 +9,9 @@
 namespace winnow::sim {
 namespace {
 
+/// AXI read IDs (docs/architecture.md, section 6).
+constexpr int kProgramId = 0, kTablesId = 1, kActivationsId = 2, kFirstWeightId = 3;
+
 std::string tag_name(const mapping::Mapping& m, int tag, mapping::Stream stream) {
   if (tag > 0) return m.layers[static_cast<size_t>(tag - 1)].name;
   return stream == mapping::Stream::kProgram ? "program" : m.network.input_name;
@@ -23,6 +26,50 @@ uint64_t counted(const DeviceCounters& c, int tag, mapping::Stream stream) {
     case mapping::Stream::kActsOut: return c.bytes[3][tag];
   }
   return 0;
+}
+
+const models::Layer* layer_of(const mapping::Mapping& m, int tag) {
+  return tag > 0 ? &m.network.layers[static_cast<size_t>(tag - 1)] : nullptr;
+}
+
+/// "weights of layer 'conv1', row 2" of a burst.
+std::string describe(const mapping::Mapping& m, const OpenBurst& burst) {
+  std::string what = "an address that belongs to nothing";
+  for (const mapping::Region& r : m.regions) {
+    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address)) continue;
+    what = mapping::stream_name(r.stream);
+    if (const models::Layer* layer = layer_of(m, r.tag)) what += " of layer '" + layer->name + "'";
+    if (r.stream == mapping::Stream::kWeights) what += fmt::format(", row {}", burst.id - kFirstWeightId);
+  }
+  return fmt::format("{}: {} of {} beats, ID {}, at 0x{:08x}", what, burst.is_write ? "write" : "read", burst.beats, burst.id, burst.address);
+}
+
+/// Which layer's descriptor a stopped machine was at, and which stream failed.
+std::string describe_error(const mapping::Mapping& m, const CosimResult& result) {
+  const int detail = result.error_detail;
+  hls::Unit unit = hls::kUnitLw;
+  std::string what = fmt::format("weights of row {}", detail);
+  if (result.error_code == hls::kErrorAxiWrite) {
+    unit = hls::kUnitSt;
+    what = "activations out";
+  } else if (result.error_code == hls::kErrorAxiRead) {
+    if (detail == kTablesId) what = "tables";
+    if (detail == kActivationsId) unit = hls::kUnitLa, what = "activations in";
+    if (detail >= kFirstWeightId) what = fmt::format("weights of row {}", detail - kFirstWeightId);
+  }
+  const RunResult& run = result.runs.back();
+  std::string where;
+  if (result.error_code == hls::kErrorDescriptor || (result.error_code == hls::kErrorAxiRead && detail == kProgramId)) {
+    where = "program";
+  } else {
+    where = "an unknown layer, " + what;
+    for (const mapping::Step& s : m.steps)
+      if (s.unit == unit && s.index == static_cast<int>(run.counters.done[unit])) {
+        const models::Layer* layer = layer_of(m, s.tag);
+        where = "layer '" + (layer ? layer->name : m.network.input_name) + "', " + what;
+      }
+  }
+  return fmt::format("{}, run {}, cycle {}: expected no error, got this: {}", where, result.runs.size() - 1, run.cycles, result.message);
 }
 
 /// First wrong lane of a bank word: which channel of which tensor, in stored values.
@@ -117,7 +164,12 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   switch (result.status) {
     case CosimStatus::kPass: report.verdict = bytes_differ; break;
     case CosimStatus::kMismatch: report.verdict = describe(m, result.mismatch); break;
-    default: report.verdict = result.message; break;
+    case CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
+    case CosimStatus::kWatchdog:
+      report.verdict = result.message;
+      for (const OpenBurst& burst : result.open) report.verdict += "\n  not answered: " + describe(m, burst);
+      break;
+    case CosimStatus::kProtocol: report.verdict = result.message; break;
   }
   report.pass = result.status == CosimStatus::kPass && bytes_differ.empty();
   if (report.pass) report.verdict = "every word of every tensor equals the reference; predicted = counted = observed bytes";

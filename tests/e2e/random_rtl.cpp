@@ -39,10 +39,11 @@ int run(uint32_t seed, const std::string& cache) {
     } catch (const models::InputError&) {
       continue;
     }
+    mapping::unroll_input(m.lowered, runs[0]);
     const rtl_gen::Features features = rtl_gen::all_features(accelerator);
     const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(accelerator, features);
     const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, directory, "a random test");
-    sim::CosimJob job = sim::make_job(m, runs, sim::Fault::kNone);
+    sim::CosimJob job = sim::make_job(m, runs);
     sim::BuildOptions build;
     build.cache_dir = cache;
     job.design = sim::build_design({made.file_list, {}, made.hash}, build);

@@ -75,7 +75,7 @@ void network(const std::string& both) {
   const size_t zero = both.find('\0');
   const std::string text = both.substr(0, zero);
   const NetworkDescription description = parse_description(text, "file");  // its own faults first, whatever the tensors are
-  require(!description.tensors.empty(), "a description without tensors", text);
+  require(!description.tensors.empty() || description.network.synthetic, "a description without tensors", text);
   const Network read = parse_network(text, "file", TensorFile::parse(zero == std::string::npos ? "" : both.substr(zero + 1), "file"));
 
   const std::string written = description_text(read), bytes = tensor_bytes(read);

@@ -81,7 +81,8 @@ TEST(Description, NamesMissingKeys) {
 
 TEST(Description, NamesWrongTypesAndRanges) {
   EXPECT_EQ(parse("[1]"), Lines{"net.json: expected an object, got a list of 1"});
-  EXPECT_EQ(parse(R"({"format": "winnow-network/2", "name": "../x", "tensors": ".hidden", "synthetic": 1,
+  EXPECT_EQ(parse(R"({"format": "winnow-network/2", "colour": 1})"), Lines{"net.json: /format: expected \"winnow-network/1\", got \"winnow-network/2\""});
+  EXPECT_EQ(parse(R"({"format": "winnow-network/1", "name": "../x", "tensors": ".hidden", "synthetic": 1,
                       "input": {"name": "a b", "shape": [1, 2], "quantization": {"scale": -1, "zero_point": 256}},
                       "layers": [{"name": "a", "type": "cnov", "inputs": ["in"], "whatever": 1},
                                  {"name": "b", "type": "conv", "inputs": "in", "channels": 2.0, "kernel": [0, 3, 3], "stride": [0, 1], "groups": "2"},
@@ -89,10 +90,9 @@ TEST(Description, NamesWrongTypesAndRanges) {
                                  {"type": "avg_pool", "inputs": [1], "kernel": [2, 2], "ceil_mode": true, "padding": [0, -1, 0, 70000]}],
                       "outputs": "a"})"),
             (Lines{
-                "net.json: /format: expected \"winnow-network/1\", got \"winnow-network/2\"",
                 "net.json: /name: expected a file name of letters, digits and _ - . that starts with no dot, got \"../x\"",
-                "net.json: /tensors: expected a file name of letters, digits and _ - . that starts with no dot, got \".hidden\"",
                 "net.json: /synthetic: expected true or false, got 1",
+                "net.json: /tensors: expected a file name of letters, digits and _ - . that starts with no dot, got \".hidden\"",
                 "net.json: /input/name: expected a name of letters, digits and _ - . / :, got \"a b\"",
                 "net.json: /input/shape: expected [channels, height, width] or [n], got a list of 2",
                 "net.json: /input/quantization/scale: expected a number above 0, got -1",

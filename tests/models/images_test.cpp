@@ -176,7 +176,7 @@ TEST(Inputs, Tensors) {
 TEST(Inputs, RefusesWhatItDoesNotKnow) {
   const Network network = network_of({1, 2, 2});
   for (const char* bad : {"random:", "random:x", "random:1:", "random:1:2", "random:-1", "random:1:0.5:3"})
-    EXPECT_EQ(problems_of([&] { load_input(bad, network, 1); }), Lines{std::string(bad) + ": expected random:<seed>[:<density 0..1>], got something else"});
+    EXPECT_EQ(problems_of([&] { load_input(bad, network, 1); }), Lines{std::string(bad) + ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else"});
   EXPECT_EQ(problems_of([&] { load_input("nothing", network, 1); }),
             Lines{"nothing: expected digits, random:<seed>[:<density>] or an idx or .safetensors file, got no file of that name"});
   EXPECT_EQ(problems_of([&] { load_input("digits", network, -1); }), Lines{"digits: expected 0 images or more, got -1"});

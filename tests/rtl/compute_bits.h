@@ -119,7 +119,7 @@ inline Conv random_conv(std::mt19937& rng, int max_words = 3) {
   Conv c;
   c.y = random_axis(rng);
   c.x = random_axis(rng);
-  c.batches = random_int(rng, 1, 2);
+  c.batches = random_int(rng, 1, 3);
   c.words = random_int(rng, 1, max_words);
   c.base = static_cast<uint16_t>(rng());
   c.col_base = 0;

@@ -242,8 +242,10 @@ TYPED_TEST(Decoder, memory_ends_are_overflows) {
     for (const models::StreamFormat& f : formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
       const models::TableImage image = models::table_image(f, t.weights);
       rig.load(image.first, image.bytes);
-      const auto words = words_of(models::encode(t.tile, f, 8 * TypeParam::beat_words));
       const uint32_t near = rng() % 3;
+      auto bytes = models::encode(t.tile, f, 8 * TypeParam::beat_words);
+      if (near == 0 && rng() % 2) bytes.resize(bytes.size() / 2);  // the overflow comes first, then the end of the stream
+      const auto words = padded(bytes, TypeParam::beat_words);
       const hls::Descriptor d = load_weights(t, f, TypeParam::banks, near == 0 ? TypeParam::weights - 1 - rng() % 20 : 0,
                                              near == 1 ? TypeParam::pointers - 8 * (1 + rng() % 6) : 0, near == 2 ? TypeParam::params - 1 - rng() % 3 : 0);
       rig.decode(d, words, static_cast<int>(words.size()) / TypeParam::beat_words);

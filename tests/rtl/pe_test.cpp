@@ -267,5 +267,14 @@ TEST(Pe, queue_holds_its_depth_while_the_reduction_waits) {
   EXPECT_EQ(pe.acts.taken(), 4u + 8u + 1u);  // Sets pixels accumulated, QueueDepth waiting, one in lookup
 }
 
+TEST(Pe, a_full_queue_does_not_hold_activations_without_weights) {
+  Timed pe({1, 0}, 1, 0);
+  for (int p = 0; p < 12; ++p) pe.acts.push({1, 0, true, true});
+  for (int i = 0; i < 10; ++i) pe.acts.push({1, 1, true, false});
+  for (int p = 0; p < 2; ++p) pe.acts.push({1, 0, true, true});
+  pe.bench.run(100);
+  EXPECT_EQ(pe.acts.taken(), 12u + 10u + 1u);
+}
+
 }  // namespace
 }  // namespace winnow::tests

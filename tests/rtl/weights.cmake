@@ -3,6 +3,11 @@ winnow_verilate(axi_read5 wn_axi_read wn_fifo.sv wn_axi_read.sv PARAMS Streams=5
 winnow_verilate(axi_read5_single wn_axi_read wn_fifo.sv wn_axi_read.sv PARAMS Streams=5 AxiW=64 BurstBeats=1)
 winnow_rtl_test(axi_read axi_read5 axi_read5_single)
 
+winnow_verilate(huffman wn_huffman wn_huffman.sv PARAMS LimitBase=40 DeltaBase=80)
+winnow_rtl_test(huffman huffman)
+winnow_verilate(bit_window wn_bit_window wn_bit_window.sv)
+winnow_rtl_test(bit_window bit_window)
+
 set(decoder wn_huffman.sv wn_bit_window.sv wn_weight_writer.sv wn_decoder.sv)
 winnow_verilate(decoder_all wn_decoder ${decoder} PARAMS Cols=3 K0=16 WDepth=1024 PDepth=256 PrmDepth=64)
 winnow_verilate(decoder_wide wn_decoder ${decoder} PARAMS Cols=2 K0=32 Banks=2 WDepth=65536 PDepth=65536 PrmDepth=4096 AxiW=256)
