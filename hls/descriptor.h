@@ -71,7 +71,7 @@ struct Field {
   X(out_w, 160, 16, "output columns")                                                                 \
   X(kh, 176, 8, "kernel rows")                                                                        \
   X(kw, 184, 8, "kernel columns")                                                                     \
-  X(words, 192, 8, "words per input pixel")                                                           \
+  X(words, 616, 16, "words per input pixel")                                                          \
   X(tap_x, 200, 16, "address step per kernel column")                                                 \
   X(tap_y, 216, 16, "address step per kernel row")                                                    \
   X(start, 232, 16, "address of tap (0,0) of output pixel 0; wraps below 0 with padding")             \

@@ -67,9 +67,10 @@ enum ErrorCode : uint8_t {
   kErrorNone = 0,
   kErrorAxiRead = 1,        // detail: stream
   kErrorAxiWrite = 2,
-  kErrorDescriptor = 3,     // unknown opcode; detail: opcode
+  kErrorDescriptor = 3,     // unknown opcode, or a size that it cannot have; detail: opcode
   kErrorDecode = 4,         // codeword without meaning, or stream shorter or longer than its content; detail: row
-  kErrorOverflow = 5        // a decoder passed the end of a PE memory; detail: row
+  kErrorOverflow = 5,       // a decoder passed the end of a PE memory; detail: row
+  kErrorActs = 6            // an activation stream shorter than its words
 };
 
 }  // namespace winnow::hls

@@ -29,6 +29,9 @@ struct Accelerator {
 /// `name_or_path`: a path, or the name of a preset (4x4, 8x4, 8x8, 16x16, ...). Throws InputError.
 Accelerator load_accelerator(const std::string& name_or_path);
 
+/// The same from text in memory; `file` names it in messages.
+Accelerator parse_accelerator(const std::string& text, const std::string& file);
+
 /// The description as JSON text, as `load_accelerator` reads it.
 std::string to_json(const Accelerator& accelerator);
 

@@ -36,7 +36,7 @@ std::string find_description(const std::string& name_or_path, const std::string&
   const std::filesystem::path place = std::filesystem::path(home_directory()) / folder;
   const std::vector<std::string> names = known_names(place);
   if (std::find(names.begin(), names.end(), name_or_path) != names.end()) return (place / (name_or_path + ".json")).string();
-  throw InputError(printable(name_or_path, 200) + ": expected the path of a " + what + " or one of " +
+  throw InputError(printable(name_or_path, 200) + ": expected the path of " + what + " or one of " +
                    (names.empty() ? "(none in " + place.string() + ")" : list_text(names)) + ", got an unknown name");
 }
 

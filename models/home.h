@@ -8,7 +8,7 @@ namespace winnow::models {
 std::string home_directory();
 
 /// `name_or_path` itself if it has a '/' or ends in ".json"; otherwise `<home>/<folder>/<name>.json`.
-/// An unknown name throws InputError that lists the known ones. `what` names the kind in that message ("network").
+/// An unknown name throws InputError that lists the known ones. `what` names the kind in that message ("a network").
 std::string find_description(const std::string& name_or_path, const std::string& folder, const std::string& what);
 
 }  // namespace winnow::models

@@ -5,6 +5,7 @@
 #include "models/file.h"
 #include "models/home.h"
 #include "models/network_text.h"
+#include "models/synthetic.h"
 
 namespace winnow::models {
 namespace {
@@ -20,8 +21,13 @@ Network parse_network(const std::string& text, const std::string& file, const Te
 }
 
 Network load_network(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/zoo", "network");
+  const std::string path = find_description(name_or_path, "models/zoo", "a network");
   NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
+  if (description.tensors.empty()) {
+    if (!description.network.quantized) throw InputError(path + ": /tensors: expected a file, or quantization for a synthetic network, got neither");
+    fill_synthetic(description.network);
+    return std::move(description.network);
+  }
   const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
   attach_tensors(description.network, TensorFile::read(tensors.string()));
   return std::move(description.network);

@@ -1,4 +1,5 @@
 // Whether a network is quantized throughout, and whether its scales fit the arithmetic.
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -11,8 +12,8 @@ namespace {
 
 const char* const kQuantization = "{\"scale\", \"zero_point\"}";
 
-/// Products of a 9-bit lane and a 16-bit multiplier whose sum surely stays in 48 signed bits (docs/arithmetic.md).
-constexpr int64_t kMaxAveraged = (int64_t{1} << 47) / (255 * 65535);
+/// Products of a 9-bit lane and a 16-bit multiplier whose sum, with the rounding half, stays in 48 signed bits (docs/arithmetic.md).
+constexpr int64_t kMaxAveraged = (int64_t{1} << 46) / (255 * 65535);
 
 bool inherits(LayerType type) { return type != LayerType::kConv && type != LayerType::kFc && type != LayerType::kAdd; }
 
@@ -73,7 +74,8 @@ class QuantizationCheck {
       problems_.expected(place + "/min", "min..max to meet what the quantization can express",
                          number_text(layer.clip_min) + ".." + number_text(layer.clip_max));
     if (has_weights(layer)) return;
-    for (size_t i = 0; i < layer.inputs.size(); ++i) check_vector_scale(layer, i, place);
+    const size_t scaled = layer.type == LayerType::kAdd ? 1 : layer.inputs.size();  // the inputs of add share one shift
+    for (size_t i = 0; i < scaled; ++i) check_vector_scale(layer, i, place);
     const bool average = layer.type == LayerType::kAvgPool || layer.type == LayerType::kGlobalAvgPool;
     const int64_t averaged = int64_t{layer.kernel[0]} * layer.kernel[1];
     if (average && averaged > kMaxAveraged)
@@ -84,7 +86,8 @@ class QuantizationCheck {
     try {
       vector_scale(network_, layer, static_cast<int>(input), 1);  // an average over one element has the largest multiplier
     } catch (const std::range_error&) {
-      const double scale_in = network_.quantization_of(layer.inputs[input]).scale;
+      double scale_in = network_.quantization_of(layer.inputs[input]).scale;
+      if (layer.type == LayerType::kAdd) scale_in = std::max(scale_in, network_.quantization_of(layer.inputs[1]).scale);
       problems_.expected(place + "/quantization/scale", "a scale for which input scale / scale is below 65536",
                          number_text(layer.quantization.scale) + " with input scale " + number_text(scale_in));
     }

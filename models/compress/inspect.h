@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/json/document.h"
 #include "models/network.h"
 
 namespace winnow::models {
@@ -57,5 +58,8 @@ Inspection inspect(const Network& network);
 
 /// Tables for people: sizes of every layer, then the bits of its symbols if the network is quantized.
 std::string to_text(const Inspection& inspection);
+
+/// The same as JSON, units in the names.
+Document to_document(const Inspection& inspection);
 
 }  // namespace winnow::models

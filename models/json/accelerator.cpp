@@ -95,7 +95,9 @@ void check_together(const Accelerator& a, Problems& problems) {
     problems.expected("/dram/bytes_per_cycle", "at most the " + std::to_string(a.axi_bytes()) + " of axi_bits", std::to_string(dram.bytes_per_cycle));
 }
 
-Accelerator parse(const std::string& text, const std::string& file) {
+}  // namespace
+
+Accelerator parse_accelerator(const std::string& text, const std::string& file) {
   Problems problems(file);
   const std::optional<Json> json = parse_json(text, problems);
   problems.raise();
@@ -104,7 +106,8 @@ Accelerator parse(const std::string& text, const std::string& file) {
   out.file = file;
   Object object(*json, "", problems);
   int format = 0;
-  object.read_choice("format", format, {kFormat}, Object::kRequired);
+  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() && json->contains("format"))
+    problems.raise();  // a file of another kind: the rest would be noise
   if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_name(out.name))
     problems.expected("/name", kNameRule, in_quotes(out.name));
   for (const IntegerField& field : kIntegers) object.read(field.name, out.*field.member, field.range, field.presence);
@@ -117,11 +120,9 @@ Accelerator parse(const std::string& text, const std::string& file) {
   return out;
 }
 
-}  // namespace
-
 Accelerator load_accelerator(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/presets", "accelerator");
-  return parse(read_file(path, kMaxBytes), path);
+  const std::string path = find_description(name_or_path, "models/presets", "an accelerator");
+  return parse_accelerator(read_file(path, kMaxBytes), path);
 }
 
 std::string to_json(const Accelerator& a) {

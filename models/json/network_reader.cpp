@@ -100,15 +100,16 @@ void read_clip(Object& object, Layer& layer) {
 
 class NetworkReader {
  public:
-  NetworkReader(const Json& json, const std::string& file) : problems_(file), root_(json, "", problems_) { result_.network.file = file; }
+  NetworkReader(const Json& json, const std::string& file) : problems_(file), root_(json, "", problems_), has_format_(json.is_object() && json.contains("format")) { result_.network.file = file; }
 
   NetworkDescription read() {
     Network& network = result_.network;
     int format = 0;
-    root_.read_choice("format", format, {"winnow-network/1"}, Object::kRequired);
+    const bool formatted = root_.read_choice("format", format, {"winnow-network/1"}, Object::kRequired);
+    if (!formatted && has_format_) problems_.raise();  // a file of another kind: the rest would be noise
     read_name(root_, "name", network.name, kFileNameRule, "_-.");
-    read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     root_.read("synthetic", network.synthetic, Object::kOptional);
+    if (!network.synthetic || root_.read_any("tensors", kFileNameRule, Object::kOptional)) read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     read_input();
     read_layers();
     unreadable_.outputs = !root_.read_strings("outputs", network.outputs, "a list of layer names", Object::kRequired);
@@ -188,6 +189,7 @@ class NetworkReader {
 
   Problems problems_;
   Object root_;
+  bool has_format_;
   Unreadable unreadable_;
   NetworkDescription result_;
 };

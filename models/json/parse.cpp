@@ -1,34 +1,45 @@
 // Parsing JSON text within bounds.
 #include "models/json/parse.h"
 
+#include <algorithm>
+
 #include "models/text.h"
 
 namespace winnow::models {
 namespace {
 
-/// The part of `text` between `begin` and `end` (or the text's end); empty if `begin` is not there.
-std::string between(const std::string& text, const std::string& begin, const std::string& end) {
-  const size_t at = text.find(begin);
-  if (at == std::string::npos) return "";
-  const size_t from = at + begin.size();
-  return text.substr(from, text.find(end, from) - from);
+/// `text` behind the first `mark`; empty if it is not there.
+std::string behind(const std::string& text, const std::string& mark) {
+  const size_t at = text.find(mark);
+  return at == std::string::npos ? "" : text.substr(at + mark.size());
 }
 
-/// What the parser says it expected, in words for someone who writes JSON.
+std::string before(const std::string& text, const std::string& mark) { return text.substr(0, text.find(mark)); }
+
+/// What the parser says it expected, at the end of its message, in words for someone who writes JSON.
 std::string expectation(const std::string& message) {
-  const std::string token = between(message, "; expected ", "\n");
+  const std::string mark = "; expected ";
+  const size_t at = message.rfind(mark);
+  const std::string token = at == std::string::npos ? "" : message.substr(at + mark.size());
   if (token == "string literal") return "a key in double quotes";
-  if (token == "'}'") return "',' or '}'";
-  if (token == "']'") return "',' or ']'";
+  if (token == "'}'" || token == "']'") return "',' or " + token;
+  if (token == "':'") return token;
+  return token == "end of input" ? "the end of the text" : "a value";
+}
+
+/// What it met, in the same words.
+std::string encounter(const std::string& token) {
   if (token == "end of input") return "the end of the text";
-  if (token.empty() || token.front() == '\'') return token == "':'" ? token : "a value";
-  return token;
+  if (token == "string literal") return "a string";
+  if (token == "number literal") return "a number";
+  const size_t literal = token.find(" literal");  // "true literal"
+  return literal == std::string::npos ? token : token.substr(0, literal);
 }
 
 /// Builds the value event by event, so that depth and repeated keys can be watched.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(Problems& problems, const std::string& where) : problems_(problems), where_(where) {}
+  Builder(std::string_view text, Problems& problems, const std::string& where) : text_(text), problems_(problems), where_(where) {}
 
   bool null() override { return scalar(nullptr); }
   bool boolean(bool value) override { return scalar(value); }
@@ -50,16 +61,16 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
-    const std::string message = error.what();
-    const std::string spot = between(message, "at ", ": ");
+  bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
+    const size_t last = std::min(position, text_.size() + 1) - (position > 0);  // of the characters read
+    const std::string reason = behind(error.what(), " - ");  // "unexpected ..; expected .." or "..; last read: ..; expected .."
     if (error.id == 406) {
-      problems_.expected(where_ + place(), "a number a double can hold", printable(token));
-    } else if (const std::string unexpected = between(message, "unexpected ", ";"); !unexpected.empty()) {
-      problems_.expected(where_ + spot, expectation(message), unexpected == "end of input" ? "the end of the text" : unexpected);
+      problems_.expected(where_ + place(true), "a number a double can hold", printable(token));
+    } else if (reason.rfind("unexpected ", 0) == 0) {
+      problems_.expected(where_ + spot(last), expectation(reason), encounter(before(behind(reason, "unexpected "), ";")));
     } else {
-      const std::string lexical = between(message, " - ", "; last read: ");
-      problems_.add(where_ + spot, printable(lexical, 200) + ", at " + tail(token));
+      problems_.expected(where_ + spot(last), expectation(reason),
+                         printable(before(reason, "; last read: "), 200) + ", after " + in_quotes(word_before(last)));
     }
     return false;
   }
@@ -79,7 +90,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   bool open(Json value) {
     if (levels_.size() >= kMaxJsonDepth) {
-      problems_.expected(where_ + place(), "at most " + std::to_string(kMaxJsonDepth) + " levels of lists and objects", "more");
+      problems_.expected(where_ + place(true), "at most " + std::to_string(kMaxJsonDepth) + " levels of lists and objects", "more");
       return false;
     }
     levels_.push_back({put(std::move(value)), ""});
@@ -106,18 +117,36 @@ class Builder : public nlohmann::json_sax<Json> {
     return &member;
   }
 
-  std::string place() const {
+  /// JSON pointer to what was read last; with `next`, to the value that comes next.
+  std::string place(bool next = false) const {
     std::string out;
-    for (const Level& level : levels_)
-      out += level.value->is_array() ? "/" + std::to_string(level.value->size() - 1) : level.key.empty() ? "" : pointer_step(level.key);
+    for (const Level& level : levels_) {
+      const bool innermost = &level == &levels_.back();
+      if (level.value->is_array())
+        out += "/" + std::to_string(level.value->size() - (innermost && next ? 0 : 1));
+      else if (!level.key.empty())
+        out += pointer_step(level.key);
+    }
     return out;
   }
 
-  static std::string tail(const std::string& token) {
-    constexpr size_t kShown = 24;
-    return token.size() <= kShown ? in_quotes(token) : in_quotes("..." + token.substr(token.size() - kShown));
+  std::string spot(size_t index) const {
+    const std::string_view before = text_.substr(0, index);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const size_t newline = before.rfind('\n');
+    return "line " + std::to_string(line) + ", column " + std::to_string(index - (newline == before.npos ? 0 : newline + 1) + 1);
   }
 
+  /// The characters up to `last` since the space or punctuation before it, at most a few.
+  std::string_view word_before(size_t last) const {
+    const std::string_view read = text_.substr(0, last + 1);
+    const size_t line = read.substr(0, last).find_last_of(" \t\r\n,:[]{}");
+    const size_t begin = line == read.npos ? 0 : line + 1;
+    constexpr size_t kShown = 24;
+    return read.substr(read.size() - begin > kShown ? read.size() - kShown : begin);
+  }
+
+  std::string_view text_;
   Problems& problems_;
   std::string where_;
   Json root_;
@@ -128,7 +157,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
 std::optional<Json> parse_json(std::string_view text, Problems& problems, const std::string& where) {
   const size_t before = problems.count();
-  Builder builder(problems, where);
+  Builder builder(text, problems, where);
   const bool whole = Json::sax_parse(text.begin(), text.end(), &builder);
   if (!whole || problems.count() != before) return std::nullopt;
   return builder.take();

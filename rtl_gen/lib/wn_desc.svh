@@ -38,7 +38,7 @@
 `define WN_OUT_W 160 +: 16
 `define WN_KH 176 +: 8
 `define WN_KW 184 +: 8
-`define WN_WORDS 192 +: 8
+`define WN_WORDS 616 +: 16
 `define WN_TAP_X 200 +: 16
 `define WN_TAP_Y 216 +: 16
 `define WN_START 232 +: 16
@@ -123,4 +123,5 @@
 `define WN_ERROR_DESCRIPTOR 8'd3
 `define WN_ERROR_DECODE 8'd4
 `define WN_ERROR_OVERFLOW 8'd5
+`define WN_ERROR_ACTS 8'd6
 `endif

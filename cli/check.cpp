@@ -1,0 +1,66 @@
+// winnow check
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "cli/mapped.h"
+#include "cli/verbs.h"
+#include "models/error.h"
+#include "models/images.h"
+#include "models/reference/reference.h"
+
+namespace winnow::cli {
+
+int check(const Arguments& arguments) {
+  po::options_description options("options");
+  add_network(options);
+  add_input(options);
+  options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it")(
+      "accuracy", "the test error on the input by the integer reference; all images of a file unless --images says less")(
+      "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
+  const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference", options, arguments);
+  if (!given) return 0;
+
+  const double most = real(*given, "max-error", 0, 100);
+  const int images_asked = (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, 10000000);
+  const models::Network network = models::load_network(text(*given, "network"));
+  std::cout << fmt::format("{}: {} layers, fine\n", network.name, network.layers.size());
+  if (given->count("accelerator")) {
+    expect_quantized(network);
+    const models::Accelerator accelerator = models::load_accelerator(text(*given, "accelerator"));
+    const mapping::Mapping m = mapping::map_network(network, accelerator, {});
+    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", accelerator.name, m.steps.size(), m.bank_words_used, accelerator.bank_words);
+  }
+  if (!given->count("accuracy")) return 0;
+
+  expect_quantized(network);
+  const models::Input source = models::load_input(text(*given, "input"), network, images_asked);
+  if (source.labels.empty()) throw models::InputError(source.name + ": expected images with labels, got none");
+  const models::FeatureMap& input = source.images;
+  const std::vector<int>& labels = source.labels;
+  const int images = static_cast<int>(labels.size());
+  const size_t per_image = input.data.size() / static_cast<size_t>(images);
+  int wrong = 0;
+  constexpr int kBatch = 100;
+  for (int first = 0; first < images; first += kBatch) {
+    const int count = std::min(kBatch, images - first);
+    models::FeatureMap batch({count, input.shape[1], input.shape[2], input.shape[3]});
+    std::copy_n(input.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, batch.data.size(), batch.data.begin());
+    const models::FeatureMap out = models::run_reference(network, batch).at(network.outputs.at(0));
+    const size_t classes = out.data.size() / static_cast<size_t>(count);
+    for (int i = 0; i < count; ++i) {
+      const auto begin = out.data.begin() + static_cast<std::ptrdiff_t>(classes) * i;
+      wrong += std::max_element(begin, begin + static_cast<std::ptrdiff_t>(classes)) - begin != labels[static_cast<size_t>(first + i)];
+    }
+  }
+  const double error = 100.0 * wrong / images;
+  std::cout << fmt::format("test error {:.2f} % ({} of {} images wrong)\n", error, wrong, images);
+  if (error > most) {
+    std::cout << fmt::format("FAIL: expected at most {:.2f} %\n", most);
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,67 @@
+// winnow compress
+#include <charconv>
+#include <iostream>
+
+#include "cli/options.h"
+#include "cli/verbs.h"
+#include "models/compress/compress.h"
+#include "models/compress/inspect.h"
+#include "models/error.h"
+#include "models/images.h"
+#include "models/network.h"
+#include "models/text.h"
+
+namespace winnow::cli {
+namespace {
+
+/// "<layer>=<value>" of every occurrence of an option, the last one of a layer.
+template <typename T>
+std::map<std::string, T> by_layer(const po::variables_map& map, const std::string& option, const char* kind) {
+  std::map<std::string, T> values;
+  if (!map.count(option)) return values;
+  for (const std::string& given : map[option].as<std::vector<std::string>>()) {
+    const size_t at = given.rfind('=');
+    T value{};
+    const char* const end = given.data() + given.size();
+    const auto read = at == std::string::npos ? std::from_chars_result{nullptr, std::errc::invalid_argument} : std::from_chars(given.data() + at + 1, end, value);
+    if (at == 0 || read.ec != std::errc() || read.ptr != end)
+      throw models::InputError("--" + option + ": expected <layer>=<" + kind + ">, got " + models::in_quotes(given));
+    values[given.substr(0, at)] = value;
+  }
+  return values;
+}
+
+}  // namespace
+
+int compress(const Arguments& arguments) {
+  po::options_description options("options");
+  add_network(options);
+  add_input(options);
+  options.add_options()("out,o", po::value<std::string>()->required(), "folder for the compressed network")(
+      "name", po::value<std::string>(), "its name (default: <network>-compressed)")(
+      "density", po::value<double>(), "weights kept in every layer, 0..1 (default: each layer's own)")(
+      "codebook-bits", po::value<int>(), "shared weights in every layer: 2..8, or 0 for none")(
+      "layer-density", po::value<std::vector<std::string>>()->composing(), "<layer>=<density>, may be repeated")(
+      "layer-codebook-bits", po::value<std::vector<std::string>>()->composing(), "<layer>=<bits>, may be repeated")(
+      "percentile", po::value<double>()->default_value(100), "of the activations that a tensor's range holds");
+  const auto map = parse("compress", "float network -> pruned, weight-shared, quantized network", options, arguments);
+  if (!map) return 0;
+
+  models::CompressOptions how;
+  if (map->count("density")) how.density = real(*map, "density", 0, 1);
+  if (map->count("codebook-bits")) how.codebook_bits = integer(*map, "codebook-bits", 0, 8);
+  how.layer_density = by_layer<double>(*map, "layer-density", "number");
+  how.layer_codebook_bits = by_layer<int>(*map, "layer-codebook-bits", "whole number");
+  how.percentile = real(*map, "percentile", 50, 100);
+  const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, 100000);
+
+  const models::Network network = models::load_network(text(*map, "network"));
+  const models::Input input = models::load_input(text(*map, "input"), network, images);
+  models::Network compressed = models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
+  compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
+  models::save_network(compressed, text(*map, "out"));
+  std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name << ".json and .safetensors\n";
+  return 0;
+}
+
+}  // namespace winnow::cli

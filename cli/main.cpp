@@ -1,0 +1,62 @@
+// winnow: one program, a verb per file.
+#include <iostream>
+#include <map>
+
+#include "cli/verbs.h"
+#include "models/error.h"
+#include "models/text.h"
+
+namespace {
+
+struct Verb {
+  int (*run)(const winnow::cli::Arguments&);
+  const char* summary;
+};
+
+const std::map<std::string, Verb>& verbs() {
+  using namespace winnow::cli;
+  static const std::map<std::string, Verb> all = {
+      {"compress", {compress, "float network -> pruned, weight-shared, quantized network"}},
+      {"inspect", {inspect, "what compression did to each layer: densities, bits, bytes, the Shannon bound"}},
+      {"map", {map, "network + accelerator -> program, DRAM image, plan, exact bytes"}},
+      {"generate", {generate, "network + accelerator -> Verilog, register map, packaging, DRAM image"}},
+      {"simulate", {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
+      {"check", {check, "check files, whether a network maps, and its accuracy by the integer reference"}},
+  };
+  return all;
+}
+
+void usage(std::ostream& out) {
+  out << "usage: winnow <verb> [options]; winnow <verb> --help\n\n";
+  for (const auto& [name, verb] : verbs()) out << "  " << name << std::string(12 - name.size(), ' ') << verb.summary << "\n";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string verb = argc > 1 ? argv[1] : "";
+  if (verb == "--help" || verb == "-h" || verb == "help") {
+    usage(std::cout);
+    return 0;
+  }
+  const auto it = verbs().find(verb);
+  if (it == verbs().end()) {
+    if (verb.empty()) {
+      usage(std::cerr);
+    } else {
+      std::vector<std::string> names;
+      for (const auto& known : verbs()) names.push_back(known.first);
+      std::cerr << "error: winnow: expected one of " << winnow::models::list_text(names) << ", got " << winnow::models::in_quotes(verb) << "\n";
+    }
+    return 2;
+  }
+  try {
+    return it->second.run({argv + 2, argv + argc});
+  } catch (const winnow::models::InputError& e) {
+    for (const std::string& line : e.lines()) std::cerr << "error: " << line << "\n";
+    return 2;
+  } catch (const std::exception& e) {
+    std::cerr << "error: " << e.what() << "\n";
+    return 2;
+  }
+}

@@ -1,0 +1,22 @@
+// winnow map
+#include <iostream>
+
+#include "cli/mapped.h"
+#include "cli/verbs.h"
+
+namespace winnow::cli {
+
+int map(const Arguments& arguments) {
+  po::options_description options("options");
+  add_mapped(options);
+  options.add_options()("out,o", po::value<std::string>(), "folder for plan.json and the DRAM image");
+  const auto given = parse("map", "network + accelerator -> program, DRAM image, plan, exact bytes", options, arguments);
+  if (!given) return 0;
+
+  const Mapped mapped = load_and_map(*given);
+  std::cout << plan_text(mapped);
+  if (given->count("out")) write_mapping(mapped, text(*given, "out"));
+  return 0;
+}
+
+}  // namespace winnow::cli

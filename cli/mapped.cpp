@@ -1,0 +1,190 @@
+// Loading and mapping, and the mapping's files.
+#include "cli/mapped.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hls/registers.h"
+
+#include "models/error.h"
+#include "models/file.h"
+#include "models/images.h"
+#include "models/json/document.h"
+#include "models/text.h"
+
+namespace winnow::cli {
+namespace {
+
+/// Images [first, first + count) of a batch of images.
+models::FeatureMap slice(const models::FeatureMap& all, int first, int count) {
+  models::FeatureMap part({count, all.shape[1], all.shape[2], all.shape[3]});
+  const size_t per_image = part.data.size() / static_cast<size_t>(count);
+  std::copy_n(all.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, part.data.size(), part.data.begin());
+  return part;
+}
+
+uint64_t total(const mapping::ByteTable& table) {
+  uint64_t bytes = 0;
+  for (const auto& [tag, streams] : table)
+    for (uint64_t b : streams) bytes += b;
+  return bytes;
+}
+
+/// One line of 16 hex digits (64 bits, the higher byte first) per 8 bytes, for $readmemh.
+std::string hex_image(const mapping::Segment& segment) {
+  std::string text = fmt::format("// DRAM from byte address 0x{:08x}, 64-bit little-endian words\n", segment.address);
+  for (size_t i = 0; i < segment.bytes.size(); i += 8) {
+    for (size_t j = 8; j-- > 0;) text += fmt::format("{:02x}", i + j < segment.bytes.size() ? segment.bytes[i + j] : 0);
+    text += '\n';
+  }
+  return text;
+}
+
+models::Document plan_document(const Mapped& mapped) {
+  const mapping::Mapping& m = mapped.mapping;
+  models::Document d;
+  d["network"] = m.network.name;
+  d["accelerator"] = m.accelerator.name;
+  d["batch"] = m.batch;
+  d["program_address"] = m.program_address;
+  d["program_units"] = m.program_units;
+  d["dram_bytes"] = m.dram_bytes;
+  d["weights_resident"] = m.weights_resident;
+  d["bank_words_used"] = m.bank_words_used;
+  d["weight_words_used"] = m.weight_words_used;
+  d["pointer_words_used"] = m.pointer_words_used;
+  d["param_words_used"] = m.param_words_used;
+  d["dram_bytes_predicted_per_run"] = total(mapped.predicted[0]);
+  models::Document layers = models::Document::array();
+  for (const mapping::LayerPlan& l : m.layers) {
+    models::Document e;
+    e["name"] = l.name;
+    e["type"] = l.type;
+    if (!l.fused_into.empty()) e["fused_into"] = l.fused_into;
+    if (l.tiles) {
+      e["tiles"] = l.tiles;
+      e["encoding"] = l.encoding;
+      e["weight_bytes"] = l.weight_bytes;
+      e["table_bytes"] = l.table_bytes;
+      e["symbols"] = l.statistics.symbols;
+      e["fillers"] = l.statistics.fillers;
+      e["shannon_bytes"] = l.statistics.shannon_bits / 8;
+    }
+    layers.push_back(e);
+  }
+  d["layers"] = layers;
+  models::Document tensors = models::Document::array();
+  for (const mapping::Layout& t : m.chunks[0].layouts) {
+    models::Document e;
+    e["name"] = t.tensor;
+    e["shape"] = {t.shape.channels, t.shape.height, t.shape.width};
+    if (const models::Layer* layer = m.lowered.tensors.at(t.tensor).unrolled_for) e["unrolled_for"] = layer->name;
+    e["words_per_pixel"] = t.words;
+    e["bank_address"] = t.base;
+    models::Document places = models::Document::array();
+    for (const mapping::Place& p : t.places) places.push_back({p.bank, p.position});
+    e["channel_bank_position"] = places;
+    tensors.push_back(e);
+  }
+  d["tensors"] = tensors;
+  models::Document transfers = models::Document::array();
+  for (const mapping::Chunk& c : m.chunks) {
+    for (const mapping::Transfer& t : c.inputs)
+      transfers.push_back({{"tensor", t.tensor}, {"direction", "in"}, {"address", t.address}, {"length_slot", t.slot}, {"first_image", c.first}, {"images", c.count}});
+    for (const mapping::Transfer& t : c.outputs)
+      transfers.push_back({{"tensor", t.tensor}, {"direction", "out"}, {"address", t.address}, {"length_slot", t.slot}, {"first_image", c.first}, {"images", c.count}});
+  }
+  d["transfers"] = transfers;
+  return d;
+}
+
+}  // namespace
+
+void add_mapped(po::options_description& options) {
+  add_network(options);
+  add_accelerator(options);
+  add_input(options);
+  options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes");
+}
+
+void expect_quantized(const models::Network& network) {
+  if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
+}
+
+Mapped load_and_map(const po::variables_map& map) {
+  const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
+  const models::Network network = models::load_network(text(map, "network"));
+  expect_quantized(network);
+  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
+  const int runs = (images + batch - 1) / batch;
+  const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch).images;
+  Mapped mapped;
+  for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, slice(input, r * batch, batch)));
+  mapping::MapOptions options;
+  options.batch = batch;
+  options.densities = mapping::measure_densities(network, mapped.runs[0]);
+  mapped.mapping = mapping::map_network(network, accelerator, options);
+  for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);
+  for (const models::TensorMap& tensors : mapped.runs) mapped.predicted.push_back(mapping::predict_bytes(mapped.mapping, tensors));
+  return mapped;
+}
+
+void add_features(po::options_description& options) {
+  options.add_options()("features", po::value<std::string>()->default_value("needed"),
+                        "needed: only what this network uses is built in; all: all that the accelerator allows");
+}
+
+void check_features(const po::variables_map& map) {
+  const std::string which = text(map, "features");
+  if (which != "needed" && which != "all") throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
+}
+
+rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+  check_features(map);
+  if (text(map, "features") == "all") return rtl_gen::all_features(mapping.accelerator);
+  const mapping::Needs& n = mapping.needs;
+  int tags = 1;
+  while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
+  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, tags};
+}
+
+void write_mapping(const Mapped& mapped, const std::string& directory) {
+  make_directory(directory);
+  const mapping::Mapping& m = mapped.mapping;
+  mapping::Segment image{m.image[0].address, {}};
+  for (const mapping::Segment& s : m.image) image.address = std::min(image.address, s.address);
+  for (const mapping::Segment& s : m.image) {
+    const size_t end = s.address - image.address + s.bytes.size();
+    if (image.bytes.size() < end) image.bytes.resize(end, 0);
+    std::copy(s.bytes.begin(), s.bytes.end(), image.bytes.begin() + (s.address - image.address));
+  }
+  models::write_file_atomically(directory + "/dram.bin", std::string(image.bytes.begin(), image.bytes.end()));
+  models::write_file_atomically(directory + "/dram.hex", hex_image(image));
+  models::Document plan = plan_document(mapped);
+  plan["image_address"] = image.address;
+  models::write_file_atomically(directory + "/plan.json", models::to_text(plan));
+}
+
+std::string plan_text(const Mapped& mapped) {
+  const mapping::Mapping& m = mapped.mapping;
+  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12}\n", m.network.name, m.accelerator.name, m.batch, "layer",
+                                "type", "tiles", "encoding", "weight bytes", "Shannon");
+  for (const mapping::LayerPlan& l : m.layers) {
+    if (!l.fused_into.empty())
+      out += fmt::format("  {:<16} {:<16} in {}\n", l.name, l.type, l.fused_into);
+    else if (l.tiles)
+      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f}\n", l.name, l.type, l.tiles, l.encoding, l.weight_bytes, l.statistics.shannon_bits / 8);
+    else
+      out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type, m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
+  }
+  const models::Accelerator& a = m.accelerator;
+  out += fmt::format("\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n", m.bank_words_used, a.bank_words,
+                     m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "", m.pointer_words_used, a.pointer_words,
+                     m.param_words_used, a.param_words);
+  out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n", m.program_units * hls::kUnitBytes, m.steps.size(),
+                     total(mapped.predicted[0]));
+  return out;
+}
+
+}  // namespace winnow::cli

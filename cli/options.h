@@ -1,0 +1,33 @@
+// Options that several verbs share, under the same words everywhere.
+#pragma once
+#include <boost/program_options.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace winnow::cli {
+
+namespace po = boost::program_options;
+
+/// Parses `arguments` of verb `verb`. Prints help and returns nothing for --help; throws InputError for anything not understood,
+/// for required options that are missing and for an --out that cannot be a folder. Values have their type, not yet their range.
+std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary, const po::options_description& options,
+                                       const std::vector<std::string>& arguments);
+
+void add_network(po::options_description& options);
+void add_accelerator(po::options_description& options);
+/// --input and --images; what the network is run on.
+void add_input(po::options_description& options);
+
+/// Values, checked: text that must be given, integers and reals in a range.
+std::string text(const po::variables_map& map, const std::string& name);
+int integer(const po::variables_map& map, const std::string& name, int low, int high);
+double real(const po::variables_map& map, const std::string& name, double low, double high);
+
+/// Before any work: the folder of a file that is to be written is there; throws InputError if not.
+void check_parent(const po::variables_map& map, const std::string& name);
+
+/// Makes the folder if it is missing; throws InputError if that fails.
+void make_directory(const std::string& path);
+
+}  // namespace winnow::cli

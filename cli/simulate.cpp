@@ -1,0 +1,91 @@
+// winnow simulate
+#include <filesystem>
+#include <iostream>
+
+#include "cli/mapped.h"
+#include "cli/verbs.h"
+#include "models/file.h"
+#include "models/home.h"
+#include "rtl_gen/generate.h"
+#include "sim/cosim/build.h"
+#include "sim/cosim/cosim.h"
+#include "sim/session/fault.h"
+#include "sim/session/job.h"
+#include "sim/session/report.h"
+
+namespace winnow::cli {
+namespace {
+
+constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
+
+/// Verilated designs: WINNOW_CACHE, else the user's cache folder.
+std::string cache_directory() {
+  if (const char* dir = std::getenv("WINNOW_CACHE")) return dir;
+  if (const char* dir = std::getenv("XDG_CACHE_HOME")) return std::string(dir) + "/winnow";
+  if (const char* home = std::getenv("HOME")) return std::string(home) + "/.cache/winnow";
+  return std::filesystem::temp_directory_path().string() + "/winnow-cache";
+}
+
+}  // namespace
+
+int simulate(const Arguments& arguments) {
+  po::options_description options("options");
+  add_mapped(options);
+  add_features(options);
+  options.add_options()("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
+      "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
+      "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
+      "watchdog", po::value<int>()->default_value(20000), "cycles without any progress before giving up")(
+      "inject", po::value<std::string>()->default_value("none"),
+      "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, axi-hang")(
+      "trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0), "first cycle traced")(
+      "trace-to", po::value<int>()->default_value(100000), "last cycle traced");
+  const auto given = parse("simulate", "run the generated RTL in Verilator and SystemC against the reference", options, arguments);
+  if (!given) return 0;
+
+  const sim::Fault fault = sim::fault_of(text(*given, "inject"));
+  const double stall_probability = real(*given, "stalls", 0, 0.9);
+  const int seed = integer(*given, "seed", 0, 1 << 30), watchdog = integer(*given, "watchdog", 100, 1 << 30);
+  const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
+  check_features(*given);
+  if (given->count("trace")) check_parent(*given, "trace");
+  const Mapped mapped = load_and_map(*given);
+  const mapping::Mapping& m = mapped.mapping;
+  sim::CosimJob job = sim::make_job(m, mapped.runs);
+  const std::string injected = sim::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
+  std::cout << plan_text(mapped) << std::endl;
+  if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
+
+  const rtl_gen::Features built = features(*given, m);
+  const std::string hash = rtl_gen::design_hash(m.accelerator, built), cache = cache_directory();
+  const std::string directory = given->count("out") ? text(*given, "out") + "/rtl" : cache + "/rtl-" + hash;
+  make_directory(directory);
+  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, built, directory, "winnow simulate --accelerator " + m.accelerator.name);
+
+  sim::BuildOptions build;
+  build.cache_dir = cache;
+  build.trace = given->count("trace") > 0;
+  build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
+  std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
+  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.config_hash = made.config_hash;
+  job.links = made.links;
+  job.stalls = {static_cast<uint64_t>(seed), stall_probability};
+  job.watchdog_cycles = static_cast<uint64_t>(watchdog);
+  if (build.trace)
+    job.trace = {text(*given, "trace"), static_cast<uint64_t>(trace_from), static_cast<uint64_t>(trace_to)};
+
+  const sim::CosimResult result = sim::run_cosim(job);
+  const sim::Report report = sim::make_report(m, mapped.predicted, result);
+  std::cout << sim::to_text(report);
+  if (given->count("out")) {
+    models::Document document = sim::to_document(report);
+    document["design"] = made.hash;
+    if (!injected.empty()) document["injected"] = injected;
+    document["simulated_cycles_per_second"] = result.seconds > 0 ? double(result.cycles) / result.seconds : 0;
+    models::write_file_atomically(text(*given, "out") + "/report.json", models::to_text(document));
+  }
+  return report.pass ? 0 : 1;
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,17 @@
+// The verbs of `winnow`. Each parses its options, loads, makes one call and writes; exit code 0 fine, 1 a check failed, 2 wrong input.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace winnow::cli {
+
+using Arguments = std::vector<std::string>;
+
+int compress(const Arguments& arguments);
+int inspect(const Arguments& arguments);
+int map(const Arguments& arguments);
+int generate(const Arguments& arguments);
+int simulate(const Arguments& arguments);
+int check(const Arguments& arguments);
+
+}  // namespace winnow::cli

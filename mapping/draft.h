@@ -1,0 +1,63 @@
+// What the mapper's stages hand on: layouts and tiles, then streams and addresses, then the program.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mapping/mapping.h"
+
+namespace winnow::mapping {
+
+/// An array operation with its tiles and encoded streams.
+struct ArrayPlan {
+  std::vector<Tile> tiles;
+  models::StreamFormat format;
+  models::TableImage tables;
+  uint32_t table_address = 0, table_beats = 0;
+  struct TileStream {
+    uint32_t address = 0;
+    std::vector<uint32_t> beats;  // by row
+  };
+  std::vector<TileStream> streams;
+};
+
+struct Draft {
+  Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
+
+  MapOptions options;
+  Grid grid;
+  Mapping m;
+  std::map<std::string, Layout> layouts;  // by physical tensor
+  std::vector<ArrayPlan> plans;           // by operation
+  uint32_t next_address;                  // of DRAM not given away yet
+  std::vector<std::string> problems;
+
+  /// Notes why `op` cannot be mapped.
+  void problem(const Op& op, const std::string& reason);
+  /// Throws InputError with all problems, if there are any.
+  void refuse_problems() const;
+  /// DRAM for one layer and stream.
+  uint32_t reserve(uint32_t bytes, int tag, Stream stream);
+  /// The report's entry of an operation's layer.
+  LayerPlan& layer_plan(const Op& op);
+  /// Index of a physical tensor in Chunk::layouts.
+  int layout_index(const std::string& physical) const;
+  /// Weight columns of every PE in an array operation.
+  int pointer_words(size_t op) const;
+};
+
+constexpr uint32_t kPage = 4096;  // AXI bursts do not cross it; inputs, outputs and the program start on one
+inline uint32_t round_up(uint64_t n, uint32_t to) { return static_cast<uint32_t>((n + to - 1) / to * to); }
+
+/// Layouts and tiles of everything; throws InputError naming every layer that does not fit.
+void plan_tiles(Draft& draft);
+/// Chunks of the batch and bank addresses.
+void plan_chunks(Draft& draft);
+/// Weight streams and tables into the DRAM image.
+void encode_streams(Draft& draft);
+/// DRAM places and length slots of inputs and outputs.
+void assign_transfers(Draft& draft);
+/// Descriptors in dispatch order, and their image.
+void build_program(Draft& draft);
+
+}  // namespace winnow::mapping

@@ -1,0 +1,100 @@
+// The DRAM image of weights and tables, and the places of inputs and outputs.
+#include "mapping/draft.h"
+#include "mapping/tile_streams.h"
+#include "models/compress/weight_stream.h"
+#include "models/error.h"
+
+namespace winnow::mapping {
+namespace {
+
+std::string describe_format(const models::StreamFormat& f) {
+  std::string text = f.bitmask ? "bitmask" : "runs" + std::to_string(f.run_bits);
+  text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
+  if (f.huffman) text += " huffman";
+  return text;
+}
+
+}  // namespace
+
+void encode_streams(Draft& d) {
+  const int beat = d.m.accelerator.axi_bytes();
+  static const models::Weights kNoWeights;
+  for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
+    const Op& op = d.m.lowered.ops[i];
+    const auto* array = std::get_if<ArrayOp>(&op.what);
+    if (!array) continue;
+    ArrayPlan& plan = d.plans[i];
+    const models::Weights& weights = array->layer ? array->layer->weights : kNoWeights;
+    const models::Compression compression = array->layer ? array->layer->compression : models::Compression{};
+    const auto tiles = row_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.grid, plan.tiles);
+    std::vector<models::RowTile> all;
+    for (const auto& rows : tiles) all.insert(all.end(), rows.begin(), rows.end());
+    plan.format = models::choose_format(all, weights, compression, d.m.accelerator.runs, d.m.accelerator.bitmask, d.m.accelerator.codebook,
+                                        d.m.accelerator.huffman);
+    plan.tables = models::table_image(plan.format, weights);
+    LayerPlan& report = d.layer_plan(op);
+    report.tiles += static_cast<int>(plan.tiles.size());
+    report.statistics = models::statistics(all, plan.format, weights);
+    report.encoding = describe_format(plan.format);
+    if (!plan.tables.bytes.empty()) {
+      Segment segment;
+      segment.bytes = plan.tables.bytes;
+      segment.bytes.resize(round_up(segment.bytes.size(), static_cast<uint32_t>(beat)), 0);
+      plan.table_beats = static_cast<uint32_t>(segment.bytes.size()) / static_cast<uint32_t>(beat);
+      plan.table_address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kTables);
+      report.table_bytes += segment.bytes.size();
+      d.m.image.push_back(std::move(segment));
+    }
+    for (const auto& rows : tiles) {
+      Segment segment;
+      ArrayPlan::TileStream stream;
+      for (const models::RowTile& row : rows) {
+        const std::vector<uint8_t> bytes = models::encode(row, plan.format, beat);
+        stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
+        if (stream.beats.back() > 0xffff)
+          d.problem(op, "expected at most 65535 beats in a row's weight stream, got " + std::to_string(stream.beats.back()));
+        segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
+      }
+      report.weight_bytes += segment.bytes.size();
+      stream.address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kWeights);
+      plan.streams.push_back(std::move(stream));
+      d.m.image.push_back(std::move(segment));
+    }
+    d.m.needs.runs |= !plan.format.bitmask;
+    d.m.needs.bitmask |= plan.format.bitmask;
+    d.m.needs.codebook |= plan.format.codebook;
+    d.m.needs.huffman |= plan.format.huffman;
+  }
+  d.refuse_problems();
+}
+
+void assign_transfers(Draft& d) {
+  int slot = 0;
+  for (Chunk& chunk : d.m.chunks) {
+    auto transfer = [&](const std::string& tensor, int tag, Stream stream) {
+      Transfer t;
+      t.tensor = tensor;
+      t.layout = d.layout_index(d.m.lowered.views.at(tensor).physical);
+      t.tag = tag;
+      t.slot = slot++;
+      const Layout& layout = chunk.layouts[static_cast<size_t>(t.layout)];
+      const uint64_t worst = static_cast<uint64_t>(layout.bank_words()) * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1);
+      d.next_address = round_up(d.next_address, kPage);
+      t.capacity_bytes = round_up(worst, kPage);
+      t.address = d.reserve(t.capacity_bytes, tag, stream);
+      return t;
+    };
+    chunk.inputs.push_back(transfer(d.m.network.input_name, 0, Stream::kActsIn));
+    for (const std::string& out : d.m.network.outputs) {
+      int tag = 0;
+      for (size_t i = 0; i < d.m.network.layers.size(); ++i)
+        if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
+      chunk.outputs.push_back(transfer(out, tag, Stream::kActsOut));
+    }
+  }
+  if (slot > hls::kLengthSlots)
+    throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "': expected at most " +
+                             std::to_string(hls::kLengthSlots) + " input and output streams, got " + std::to_string(slot) + " (use a smaller batch)");
+}
+
+}  // namespace winnow::mapping

@@ -1,0 +1,53 @@
+// Field widths and the proof that accumulators cannot overflow.
+#include "mapping/limits.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace winnow::mapping {
+namespace {
+
+void check_range(std::vector<std::string>& problems, const char* what, int value, int most) {
+  if (value > most) problems.push_back(std::string(what) + ": expected at most " + std::to_string(most) + ", got " + std::to_string(value));
+}
+
+void check_window(std::vector<std::string>& problems, const Window& w) {
+  check_range(problems, "kernel height", w.kernel_y, 255);
+  check_range(problems, "kernel width", w.kernel_x, 255);
+  check_range(problems, "stride", std::max(w.stride_y, w.stride_x), 255);
+  check_range(problems, "dilation", std::max(w.dilation_y, w.dilation_x), 127);
+}
+
+/// |bias| + sum |w| * largest lane bounds every partial sum in every order.
+void check_accumulator(std::vector<std::string>& problems, const ArrayOp& op, const models::Quantization& in,
+                       const models::Accelerator& accelerator) {
+  const int64_t lane = std::max(in.zero_point, 255 - in.zero_point);
+  const int64_t limit = int64_t{1} << (accelerator.accumulator_bits - 1);
+  int64_t worst = 0;
+  for (size_t k = 0; k < op.weights.size(); ++k) {
+    int64_t sum = 0;
+    for (const SparseWeight& w : op.weights[k]) {
+      const int value = op.layer && !op.layer->weights.codebook.empty() ? op.layer->weights.codebook[w.code] : static_cast<int8_t>(w.code);
+      sum += std::abs(value);
+    }
+    worst = std::max(worst, sum * lane + std::abs(int64_t{op.params[k].bias}));
+  }
+  if (worst >= limit)
+    problems.push_back("expected partial sums below " + std::to_string(limit) + ", as accumulator_bits is " +
+                       std::to_string(accelerator.accumulator_bits) + ", got up to " + std::to_string(worst));
+}
+
+}  // namespace
+
+std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {
+  std::vector<std::string> problems;
+  if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
+    check_window(problems, array->window);
+    check_accumulator(problems, *array, lowered.tensors.at(array->input).quantization, accelerator);
+  } else {
+    check_window(problems, std::get<VectorOp>(op.what).window);
+  }
+  return problems;
+}
+
+}  // namespace winnow::mapping

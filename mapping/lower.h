@@ -1,0 +1,100 @@
+// From layers to what the machine does: array operations and vector operations on physical tensors. relu and clip are fused into
+// their producer where the quantization allows, flatten and concat become views and copies, unreachable layouts an identity operation.
+#pragma once
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hls/types.h"
+#include "models/network.h"
+#include "models/quantization.h"
+#include "models/reference/reference.h"
+
+namespace winnow::mapping {
+
+/// One non-zero weight of an array operation.
+struct SparseWeight {
+  int32_t in = 0;    // input channel
+  int32_t tap = 0;   // ky * kernel width + kx
+  uint8_t code = 0;  // codebook index, or the int8 value when the layer has no codebook
+};
+
+struct Window {
+  int kernel_y = 1, kernel_x = 1, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1;
+  int top = 0, left = 0;
+};
+
+/// Conv, fc, or an identity that only moves channels.
+struct ArrayOp {
+  std::string input, output;
+  Window window;
+  std::vector<std::vector<SparseWeight>> weights;  // by output channel
+  std::vector<hls::Param> params;                  // by output channel
+  models::LaneRange range;
+  const models::Layer* layer = nullptr;            // nullptr: identity
+};
+
+/// Pooling (one input), add (two), copy (one; into words `word_offset..` of the output).
+struct VectorOp {
+  enum class Kind { kPool, kAdd, kCopy };
+  Kind kind = Kind::kCopy;
+  std::vector<std::string> inputs;
+  std::string output;
+  Window window;
+  bool is_max = false;
+  bool split_borders = false;  // the divisor depends on the number of valid taps
+  int concat_input = -1;       // copy into a concat: which part
+  models::LaneRange range;
+  const models::Layer* layer = nullptr;
+};
+
+struct Op {
+  std::string name;  // the layer's
+  int tag = 0;       // layer index + 1
+  std::variant<ArrayOp, VectorOp> what;
+  const std::string& output() const;
+  std::vector<std::string> inputs() const;
+};
+
+/// A tensor that really is in the banks.
+struct PhysicalTensor {
+  models::MapShape shape;
+  models::Quantization quantization;
+  std::string reference;  // network tensor with the same values in the same order
+  /// A first layer with fewer channels than columns: the host writes each image row once per kernel column, shifted, so that channel
+  /// c * kernel_x + kx at (y, x) is input (c, y, x * stride_x + kx * dilation_x - left) of this layer, and every column gets its share of the taps.
+  const models::Layer* unrolled_for = nullptr;
+
+  /// Name of the tensor that holds the values: `reference`, or its unrolled copy (see unroll_input).
+  std::string values() const { return unrolled_for ? reference + "~unrolled" : reference; }
+};
+
+/// A network tensor as seen through a physical one; `flattened`: (c, y, x) is one channel axis.
+struct View {
+  std::string physical;
+  bool flattened = false;
+};
+
+/// Two physical tensors that must share one layout, and concats whose layout is its inputs' side by side.
+struct Concat {
+  std::string output;
+  std::vector<std::string> parts;
+};
+
+struct Lowered {
+  std::vector<Op> ops;
+  std::map<std::string, PhysicalTensor> tensors;
+  std::map<std::string, View> views;                // every network tensor that still exists
+  std::map<std::string, std::string> fused_into;    // layer -> layer that takes its place (relu, clip)
+  std::vector<std::pair<std::string, std::string>> ties;
+  std::vector<Concat> concats;
+};
+
+/// `columns` of the array: the input is unrolled when it has fewer channels.
+Lowered lower(const models::Network& network, int columns);
+
+/// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
+void unroll_input(const Lowered& lowered, models::TensorMap& tensors);
+
+}  // namespace winnow::mapping

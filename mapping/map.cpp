@@ -1,0 +1,100 @@
+// The mapper: layouts and tiles, streams, buffers, then the program.
+#include <iterator>
+
+#include "mapping/draft.h"
+#include "models/error.h"
+
+namespace winnow::mapping {
+namespace {
+
+/// One entry per layer, fused and viewed ones too.
+void describe(Mapping& m) {
+  m.needs.tags = static_cast<int>(m.network.layers.size()) + 1;
+  std::vector<LayerPlan> all;
+  for (size_t i = 0; i < m.network.layers.size(); ++i) {
+    const models::Layer& layer = m.network.layers[i];
+    LayerPlan plan;
+    plan.name = layer.name;
+    plan.type = models::layer_type_name(layer.type);
+    plan.tag = static_cast<int>(i) + 1;
+    for (const LayerPlan& l : m.layers)
+      if (l.tag == plan.tag) plan = l;
+    const auto fused = m.lowered.fused_into.find(layer.name);
+    if (fused != m.lowered.fused_into.end()) plan.fused_into = fused->second;
+    all.push_back(plan);
+  }
+  m.layers = std::move(all);
+}
+
+}  // namespace
+
+Draft::Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& map_options)
+    : options(map_options), grid(accelerator), next_address(kPage) {
+  m.network = network;
+  m.accelerator = accelerator;
+  m.batch = options.batch;
+  // Operations refer to layers by address: lower the copy that the mapping keeps.
+  m.lowered = lower(m.network, accelerator.columns);
+}
+
+void Draft::problem(const Op& op, const std::string& reason) {
+  problems.push_back(m.network.file + ": layer '" + op.name + "' on '" + m.accelerator.name + "': " + reason);
+}
+
+void Draft::refuse_problems() const {
+  if (!problems.empty()) throw models::InputError(problems);
+}
+
+uint32_t Draft::reserve(uint32_t bytes, int tag, Stream stream) {
+  const uint32_t address = next_address;
+  m.regions.push_back({address, bytes, tag, stream});
+  next_address += bytes;
+  return address;
+}
+
+LayerPlan& Draft::layer_plan(const Op& op) {
+  for (LayerPlan& l : m.layers)
+    if (l.tag == op.tag) return l;
+  LayerPlan plan;
+  plan.name = op.name;
+  plan.tag = op.tag;
+  plan.type = models::layer_type_name(m.network.layers[static_cast<size_t>(op.tag - 1)].type);
+  m.layers.push_back(plan);
+  return m.layers.back();
+}
+
+int Draft::layout_index(const std::string& physical) const {
+  return static_cast<int>(std::distance(layouts.begin(), layouts.find(physical)));
+}
+
+int Draft::pointer_words(size_t op) const {
+  const auto& array = std::get<ArrayOp>(m.lowered.ops[op].what);
+  return array.window.kernel_y * array.window.kernel_x * layouts.at(array.input).words * hls::kLanes;
+}
+
+Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options) {
+  Draft draft(network, accelerator, options);
+  plan_tiles(draft);
+  plan_chunks(draft);
+  encode_streams(draft);
+  assign_transfers(draft);
+  build_program(draft);
+  describe(draft.m);
+  return std::move(draft.m);
+}
+
+Densities measure_densities(const models::Network& network, const models::TensorMap& tensors) {
+  Densities densities;
+  for (const auto& [name, map] : tensors) {
+    const int zero = network.quantization_of(name).zero_point;
+    const int64_t channels = map.shape[1], plane = map.shape[2] * map.shape[3];
+    std::vector<double>& d = densities[name];
+    d.assign(static_cast<size_t>(channels), 0);
+    for (size_t i = 0; i < map.data.size(); ++i)
+      if (map.data[i] != zero) d[i / static_cast<size_t>(plane) % static_cast<size_t>(channels)] += 1;
+    for (double& v : d) v /= static_cast<double>(map.shape[0] * plane);
+  }
+  return densities;
+}
+
+}  // namespace winnow::mapping

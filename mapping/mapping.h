@@ -1,0 +1,124 @@
+// A network mapped onto an accelerator: the program, its DRAM image, where every tensor is, and every byte it will move.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hls/descriptor.h"
+#include "mapping/grid.h"
+#include "mapping/layout.h"
+#include "mapping/lower.h"
+#include "mapping/placement.h"
+#include "mapping/tiles.h"
+#include "models/accelerator.h"
+#include "models/compress/stream_format.h"
+#include "models/network.h"
+#include "models/reference/reference.h"
+
+namespace winnow::mapping {
+
+/// Off-chip streams, as counted by the RTL and observed on the bus.
+enum class Stream { kProgram, kTables, kWeights, kActsIn, kActsOut };
+constexpr int kStreams = 5;
+const char* stream_name(Stream stream);
+
+/// A piece of DRAM that belongs to one layer and one stream.
+struct Region {
+  uint32_t address = 0;
+  uint32_t bytes = 0;
+  int tag = 0;
+  Stream stream = Stream::kProgram;
+};
+
+/// Bytes at an address.
+struct Segment {
+  uint32_t address = 0;
+  std::vector<uint8_t> bytes;
+};
+
+/// A part of an output tensor that a COMPUTE or VECTOR descriptor writes: words [first_word, +words) of the pixels
+/// [y0, y1) x [x0, x1) of every image of the chunk.
+struct Writes {
+  int layout = 0;  // index into Chunk::layouts
+  int first_word = 0, words = 0;
+  int y0 = 0, y1 = 0, x0 = 0, x1 = 0;
+};
+
+struct Step {
+  hls::Descriptor descriptor;
+  hls::Unit unit = hls::kUnitLw;
+  int index = 0;  // among the unit's descriptors
+  int tag = 0;
+  int chunk = 0;
+  Writes writes;  // COMPUTE, VECTOR
+};
+
+/// A network input or output in DRAM.
+struct Transfer {
+  std::string tensor;  // network tensor
+  int layout = 0;
+  uint32_t address = 0;
+  uint32_t capacity_bytes = 0;
+  int slot = 0;
+  int tag = 0;
+};
+
+/// Batch elements that are in the banks together.
+struct Chunk {
+  int first = 0, count = 1;
+  std::vector<Layout> layouts;  // with base addresses; one per physical tensor
+  std::vector<Transfer> inputs, outputs;
+};
+
+/// What became of one layer, for reports.
+struct LayerPlan {
+  std::string name;
+  std::string type;
+  int tag = 0;
+  std::string fused_into;   // not empty: no operation of its own
+  int tiles = 0;
+  std::string encoding;     // of its weights, in words
+  models::StreamStatistics statistics;
+  uint64_t weight_bytes = 0, table_bytes = 0;
+};
+
+/// What of the optional hardware the program uses.
+struct Needs {
+  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false;
+  int tags = 1;
+};
+
+/// Operations point into `network`: moved, never copied.
+struct Mapping {
+  Mapping() = default;
+  Mapping(Mapping&&) = default;
+  Mapping& operator=(Mapping&&) = default;
+
+  models::Network network;
+  models::Accelerator accelerator;
+  int batch = 1;
+  Lowered lowered;
+  std::vector<Step> steps;      // program order
+  std::vector<Chunk> chunks;
+  std::vector<Segment> image;   // program, tables, weights
+  std::vector<Region> regions;
+  uint32_t program_address = 0, program_units = 0;
+  uint32_t dram_bytes = 0;      // end of the last region
+  int bank_words_used = 0, weight_words_used = 0, pointer_words_used = 0, param_words_used = 0;
+  bool weights_resident = false;
+  std::vector<LayerPlan> layers;
+  Needs needs;
+};
+
+struct MapOptions {
+  int batch = 1;
+  Densities densities;
+};
+
+/// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.
+Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
+
+/// Non-zero share of each channel of every tensor of a run.
+Densities measure_densities(const models::Network& network, const models::TensorMap& tensors);
+
+}  // namespace winnow::mapping

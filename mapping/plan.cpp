@@ -1,0 +1,96 @@
+// Layouts, tiles and chunks: what fits, and where.
+#include <algorithm>
+
+#include "mapping/draft.h"
+#include "mapping/limits.h"
+#include "mapping/memory.h"
+#include "models/error.h"
+
+namespace winnow::mapping {
+namespace {
+
+void check_limits(Draft& d) {
+  if (!d.m.network.quantized)
+    throw models::InputError(d.m.network.file + ": expected a quantized network, got a float one (run `winnow compress` first)");
+  if (most_kb(d.m.accelerator) < 1)
+    throw models::InputError(d.m.accelerator.file + ": /accumulators: expected at least " + std::to_string(d.grid.most_banks_of_row()) +
+                             " (the banks that one row feeds), got " + std::to_string(d.m.accelerator.accumulators));
+  for (const Op& op : d.m.lowered.ops)
+    for (const std::string& reason : limits(op, d.m.lowered, d.m.accelerator)) d.problem(op, reason);
+}
+
+void check_words(Draft& d, const Op& op, const std::string& tensor) {
+  const int words = d.layouts.at(tensor).words;
+  if (words > 65535)
+    d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
+}
+
+std::vector<std::string> physical_outputs(const Draft& d) {
+  std::vector<std::string> names;
+  for (const std::string& out : d.m.network.outputs) names.push_back(d.m.lowered.views.at(out).physical);
+  return names;
+}
+
+/// Base addresses for chunks of `count` images; returns the bank words needed.
+int allocate(const Draft& d, int count, std::map<std::string, Layout>& layouts, int& tightest) {
+  for (auto& [name, layout] : layouts) layout.batch = count;
+  return allocate_banks(d.m.lowered, physical_outputs(d), layouts, tightest);
+}
+
+}  // namespace
+
+/// Narrower words when a tile of full ones does not fit: fewer outputs a tile, more words a pixel.
+void plan_tiles(Draft& d) {
+  check_limits(d);
+  const std::vector<std::string> before = d.problems;
+  std::vector<std::string> widest;  // what full words lack is what a user can act on
+  for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
+    d.problems = before;
+    d.layouts = place(d.m.lowered, d.grid, lanes, 1, d.options.densities);
+    d.plans.assign(d.m.lowered.ops.size(), {});
+    for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
+      const Op& op = d.m.lowered.ops[i];
+      for (const std::string& name : op.inputs()) check_words(d, op, name);
+      check_words(d, op, op.output());
+      const auto* array = std::get_if<ArrayOp>(&op.what);
+      if (!array) continue;
+      std::string reason;
+      d.plans[i].tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason);
+      if (d.plans[i].tiles.empty()) d.problem(op, reason);
+    }
+    if (d.problems.empty()) return;
+    if (d.problems == before) d.refuse_problems();
+    if (widest.empty()) widest = d.problems;
+  }
+  d.problems = widest;
+  d.refuse_problems();
+}
+
+/// Splits the batch until a chunk's feature maps fit the banks.
+void plan_chunks(Draft& d) {
+  const int banks = d.m.accelerator.bank_words;
+  for (int parts = 1; parts <= d.m.batch; ++parts) {
+    const int count = (d.m.batch + parts - 1) / parts;
+    if (parts > 1 && count == (d.m.batch + parts - 2) / (parts - 1)) continue;
+    int tightest = 0;
+    const int need = allocate(d, count, d.layouts, tightest);
+    if (need > banks) {
+      if (count > 1) continue;
+      const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
+      d.problem(op, "expected feature maps of at most " + std::to_string(banks) + " words per bank, got " + std::to_string(need) + " in use at once");
+      d.refuse_problems();
+    }
+    for (int first = 0; first < d.m.batch; first += count) {
+      Chunk chunk;
+      chunk.first = first;
+      chunk.count = std::min(count, d.m.batch - first);
+      auto layouts = d.layouts;
+      d.m.bank_words_used = std::max(d.m.bank_words_used, allocate(d, chunk.count, layouts, tightest));
+      for (auto& [name, layout] : layouts) chunk.layouts.push_back(std::move(layout));
+      d.m.chunks.push_back(std::move(chunk));
+    }
+    return;
+  }
+}
+
+}  // namespace winnow::mapping

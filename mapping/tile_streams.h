@@ -1,0 +1,14 @@
+// The weight streams of an array operation's tiles.
+#pragma once
+#include <vector>
+
+#include "mapping/tiles.h"
+#include "models/compress/stream_format.h"
+
+namespace winnow::mapping {
+
+/// Row parts of every tile, [tile][row], ready for the encoder. Column order and index: docs/architecture.md, section 4.
+std::vector<std::vector<models::RowTile>> row_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const Grid& grid,
+                                                    const std::vector<Tile>& tiles);
+
+}  // namespace winnow::mapping

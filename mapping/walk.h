@@ -1,0 +1,36 @@
+// Pixel walk fields of COMPUTE and VECTOR descriptors (docs/architecture.md, section 5).
+#pragma once
+#include "hls/descriptor.h"
+#include "mapping/layout.h"
+#include "mapping/lower.h"
+
+namespace winnow::mapping {
+
+/// One axis of a window over a map: extents and how output index o meets input index o*stride - pad + tap*dilation.
+struct Axis {
+  int in = 1, out = 1, kernel = 1, stride = 1, dilation = 1, pad = 0;
+
+  /// First and one past the last valid tap at output index `o` (equal when none is).
+  int first_tap(int o) const;
+  int end_tap(int o) const;
+};
+
+/// Output rectangle [y0, y1) x [x0, x1).
+struct Rectangle {
+  int y0 = 0, y1 = 0, x0 = 0, x1 = 0;
+};
+
+/// The axes of a window between an input and an output map.
+Axis y_axis(const Window& window, const models::MapShape& in, const models::MapShape& out);
+Axis x_axis(const Window& window, const models::MapShape& in, const models::MapShape& out);
+
+/// Fills the walk fields for output pixels `r`, reading `in`. Output fields (out_*) are the caller's.
+void set_walk(hls::Descriptor& d, const Layout& in, const Axis& y, const Axis& x, const Rectangle& r);
+
+/// Walk over every pixel of `in`, `taps` reads per pixel spaced `tap_step` words apart (add, copy).
+void set_elementwise_walk(hls::Descriptor& d, const Layout& in, int taps, int tap_step);
+
+/// Rectangles of the output in which every pixel has the same number of valid taps per axis.
+std::vector<Rectangle> border_rectangles(const Axis& y, const Axis& x);
+
+}  // namespace winnow::mapping

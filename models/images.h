@@ -1,0 +1,33 @@
+// Input for a network: drawn digits, random maps, MNIST or a tensor file.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "models/network.h"
+
+namespace winnow::models {
+
+struct Input {
+  std::string name;         // what it is, as a specification that gives the same again
+  FeatureMap images;        // [count, channels, height, width] of stored values
+  std::vector<int> labels;  // the class of every image where it is known; else empty
+};
+
+/// `specification` is one of
+///   digits                    drawn digits 0, 1, .., 9, 0, ..; for networks that do not take 1x28x28: random:1:0.5
+///   random:<seed>[:<density>] non-negative values, a share of `density` (default 0.5) above zero
+///   uneven:<seed>[:<density>] the same, with densities that differ between channels as in synthetic networks
+///   <idx file>[:<first>]      images from number `first` on, with their labels if the file of labels lies beside it
+///   <file>.safetensors[:<first>]  its tensor `input`: U8 stored values, or F32 real values
+/// `count` 0 means all of a file and one of what is generated. The same specification gives the same bytes everywhere.
+/// Pixels 0..255 mean 0..1. A float network stores like a quantized one with scale 1/255 and zero point 0.
+/// Throws InputError.
+Input load_input(const std::string& specification, const Network& network, int count);
+
+/// How the network's input is stored: its quantization, or that of a float network as above.
+Quantization storage_of_input(const Network& network);
+
+/// The real values of stored ones, for run_float.
+Tensor<float> real_values(const FeatureMap& stored, const Quantization& quantization);
+
+}  // namespace winnow::models

@@ -1,0 +1,42 @@
+// Affine uint8 quantization and fixed-point multipliers.
+#include "models/training/scales.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace winnow::training {
+
+Quantization covering(double low, double high) {
+  low = std::min(low, 0.0);
+  high = std::max(high, 0.0);
+  int exponent = 0;
+  const double fraction = std::frexp(std::max(high - low, 1e-6) / 255, &exponent);
+  const double scale = std::ldexp(std::ceil(std::ldexp(fraction, 12)), exponent - 12);
+  return {scale, static_cast<int>(std::lround(-low / scale))};
+}
+
+FixedScale fixed_scale(double value) {
+  if (!(value > 0)) throw std::invalid_argument("a scale must be positive");
+  int exponent = 0;
+  const double fraction = std::frexp(value, &exponent);
+  auto multiplier = static_cast<std::uint32_t>(std::floor(fraction * 65536 + 0.5));
+  if (multiplier == 65536) {
+    multiplier = 32768;
+    ++exponent;
+  }
+  int shift = 16 - exponent;
+  if (shift < 0) throw std::invalid_argument("a scale must be below 65536");
+  if (shift > 47) {
+    multiplier = shift - 47 > 31 ? 0 : multiplier >> (shift - 47);
+    shift = 47;
+  }
+  return {multiplier, shift};
+}
+
+std::int64_t shifted(std::int64_t value, int shift) {
+  const std::int64_t half = shift > 0 ? std::int64_t{1} << (shift - 1) : 0;
+  return (value + half) >> shift;
+}
+
+}  // namespace winnow::training

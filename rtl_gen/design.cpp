@@ -1,0 +1,77 @@
+// Decides the machine.
+#include "rtl_gen/design.h"
+
+#include "hls/registers.h"
+#include "models/error.h"
+
+namespace winnow::rtl_gen {
+
+Features all_features(const models::Accelerator& a) {
+  Features f;
+  f.runs = a.runs;
+  f.bitmask = a.bitmask;
+  f.codebook = a.codebook;
+  f.huffman = a.huffman;
+  f.vector = true;
+  f.tags = hls::kCounterTags;
+  return f;
+}
+
+std::vector<int> Design::rows_of_bank(int bank) const {
+  std::vector<int> out;
+  for (int r = 0; r < rows; ++r)
+    if (feeds(r, bank)) out.push_back(r);
+  return out;
+}
+
+std::vector<int> Design::banks_of_row(int row) const {
+  std::vector<int> out;
+  for (int c = 0; c < columns; ++c)
+    if (feeds(row, c)) out.push_back(c);
+  return out;
+}
+
+std::vector<std::pair<std::string, int>> Design::parameters() const {
+  std::vector<std::pair<std::string, int>> p = {
+      {"Rows", rows},           {"Cols", columns},           {"K0", accumulators},       {"Sets", accumulator_sets},
+      {"AccW", accumulator_bits}, {"QueueDepth", queue_depth}, {"WDepth", weight_words},   {"PDepth", pointer_words},
+      {"PrmDepth", param_words}, {"BankDepth", bank_words},   {"AxiW", axi_bits},         {"BurstBeats", burst_beats},
+      {"Tags", features.tags},  {"HasRuns", features.runs},  {"HasMask", features.bitmask}, {"HasCodebook", features.codebook},
+      {"HasHuffman", features.huffman}, {"HasVector", features.vector}};
+  if (features.vector) p.emplace_back("VLanes", vector_lanes);
+  return p;
+}
+
+Design decide(const models::Accelerator& a, const Features& f) {
+  models::Problems problems(a.file.empty() ? a.name : a.file);
+  const auto need = [&](bool needed, bool there, const std::string& decoder) {
+    if (needed && !there) problems.expected("/decoders", "\"" + decoder + "\", which the network needs", "none");
+  };
+  need(f.runs, a.runs, "runs");
+  need(f.bitmask, a.bitmask, "bitmask");
+  need(f.codebook, a.codebook, "codebook");
+  need(f.huffman, a.huffman, "huffman");
+  problems.raise();
+
+  Design d{};
+  d.rows = a.rows;
+  d.columns = a.columns;
+  d.accumulators = a.accumulators;
+  d.accumulator_sets = a.accumulator_sets;
+  d.accumulator_bits = a.accumulator_bits;
+  d.queue_depth = a.queue_depth;
+  d.weight_words = a.weight_words;
+  d.pointer_words = a.pointer_words;
+  d.param_words = a.param_words;
+  d.bank_words = a.bank_words;
+  d.vector_lanes = a.vector_lanes;
+  d.axi_bits = a.axi_bits;
+  d.burst_beats = a.burst_beats;
+  d.features = f;
+  // A decoder understands one way of gaps at least, and counts have one place at least.
+  if (!f.runs && !f.bitmask) (a.runs ? d.features.runs : d.features.bitmask) = true;
+  d.features.tags = f.tags < 1 ? 1 : f.tags > hls::kCounterTags ? hls::kCounterTags : f.tags;
+  return d;
+}
+
+}  // namespace winnow::rtl_gen

@@ -1,0 +1,163 @@
+// Decides, prepares and prints a machine.
+#include "rtl_gen/generate.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "models/error.h"
+#include "rtl_gen/design.h"
+#include "rtl_gen/library.h"
+#include "rtl_gen/register_map.h"
+#include "rtl_gen/top.h"
+#include "rtl_gen/verilog.h"
+
+namespace winnow::rtl_gen {
+namespace {
+
+constexpr const char* kTop = "winnow_top.sv";
+constexpr const char* kHeader = "wn_desc.svh";
+
+/// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv).
+class Hash {
+ public:
+  void add(const std::string& text) {
+    for (const char c : text) byte(static_cast<unsigned char>(c));
+    byte(0);
+  }
+  uint64_t value() const { return value_; }
+
+ private:
+  void byte(unsigned char b) { value_ = (value_ ^ b) * 0x100000001b3u; }
+  uint64_t value_ = 0xcbf29ce484222325u;
+};
+
+std::string hex(uint64_t value, int digits) {
+  char text[20];
+  std::snprintf(text, sizeof text, "%0*llx", digits, static_cast<unsigned long long>(value));
+  return text;
+}
+
+/// Library modules that the top is made of.
+std::vector<std::string> modules_of(const verilog::Module& top) {
+  std::set<std::string> used;
+  for (const verilog::Section& s : top.sections)
+    for (const verilog::Instance& i : s.instances) used.insert(i.module);
+  return modules_below(used);
+}
+
+uint64_t hash_of(const Design& design) {
+  const verilog::Module top = build_top(design, 0);
+  Hash hash;
+  hash.add(verilog::print(top));
+  hash.add(library_source(kHeader));
+  for (const std::string& m : modules_of(top)) hash.add(library_source(m + ".sv"));
+  return hash.value();
+}
+
+/// A name that every tool takes.
+std::string identifier(const std::string& name) {
+  std::string out;
+  for (const char c : name) out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return out.empty() ? "unnamed" : out;
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 32)
+      out += "\\u" + hex(static_cast<unsigned char>(c), 4);
+    else
+      out += c;
+  }
+  return out + "\"";
+}
+
+/// FuseSoC core file (CAPI2, https://fusesoc.readthedocs.io/en/stable/ref/capi2.html).
+std::string fusesoc_core(const std::string& name, const std::vector<std::string>& sources) {
+  std::string out = "CAPI=2:\nname: \"::winnow_" + identifier(name) + ":0\"\ndescription: Sparse dataflow accelerator " + quoted(name) +
+                    "\nfilesets:\n  rtl:\n    files:\n      - " + kHeader + ": {is_include_file: true}\n";
+  for (const std::string& s : sources) out += "      - " + s + "\n";
+  out += "    file_type: systemVerilogSource\ntargets:\n  default: &default\n    filesets: [rtl]\n    toplevel: winnow_top\n"
+         "  lint:\n    <<: *default\n    default_tool: verilator\n    tools:\n      verilator:\n        mode: lint-only\n"
+         "        verilator_options: [-Wall]\n";
+  return out;
+}
+
+std::string manifest(const models::Accelerator& accelerator, const Design& design, const Generated& g, const std::vector<std::string>& sources,
+                     const std::string& command) {
+  std::string out = "{\n  \"format\": \"winnow-design/1\",\n  \"accelerator\": " + quoted(accelerator.name) + ",\n  \"command\": " + quoted(command) +
+                    ",\n  \"hash\": \"" + g.hash + "\",\n  \"config_hash\": " + std::to_string(g.config_hash) +
+                    ",\n  \"top\": \"winnow_top\",\n  \"parameters\": {";
+  std::string separator = "\n    ";
+  for (const auto& [name, value] : design.parameters()) {
+    out += separator + quoted(name) + ": " + std::to_string(value);
+    separator = ",\n    ";
+  }
+  const auto list = [&](const std::string& key, const std::vector<std::string>& items) {
+    out += ",\n  \"" + key + "\": [";
+    separator = "\n    ";
+    for (const std::string& item : items) {
+      out += separator + quoted(item);
+      separator = ",\n    ";
+    }
+    out += "\n  ]";
+  };
+  out += "\n  }";
+  list("sources", sources);
+  list("links", g.links);
+  return out + "\n}\n";
+}
+
+}  // namespace
+
+std::string design_hash(const models::Accelerator& accelerator, const Features& features) {
+  return hex(hash_of(decide(accelerator, features)), 16);
+}
+
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command) {
+  const Design design = decide(accelerator, features);
+  const uint64_t hash = hash_of(design);
+  Generated out;
+  out.hash = hex(hash, 16);
+  out.config_hash = static_cast<uint32_t>(hash ^ (hash >> 32));
+  for (const Link& link : links(design)) out.links.push_back(link.name);
+
+  verilog::Module top = build_top(design, out.config_hash);
+  top.header = {"Winnow accelerator " + accelerator.name + ": library modules and wires. Generated; do not edit.",
+                "Design " + out.hash + ". To make it again: " + command};
+
+  std::vector<std::string> sources;
+  for (const std::string& m : modules_of(top)) sources.push_back(m + ".sv");
+  sources.push_back(kTop);
+
+  std::map<std::string, std::string> files;
+  for (const std::string& s : sources) files[s] = s == kTop ? verilog::print(top) : library_source(s);
+  files[kHeader] = library_source(kHeader);
+  std::string list = "+incdir+.\n";
+  for (const std::string& s : sources) list += s + "\n";
+  files["files.f"] = list;
+  files["winnow.core"] = fusesoc_core(accelerator.name, sources);
+  files["winnow_regs.h"] = register_c_header();
+  files["registers.md"] = register_markdown();
+  files["winnow_params.json"] = manifest(accelerator, design, out, sources, command);
+
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  for (const auto& [name, text] : files) {
+    const std::filesystem::path path = std::filesystem::path(directory) / name;
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    if (!file.flush()) throw models::InputError(path.string() + ": cannot be written");
+    out.files.push_back(name);
+  }
+  out.file_list = (std::filesystem::path(directory) / "files.f").string();
+  return out;
+}
+
+}  // namespace winnow::rtl_gen

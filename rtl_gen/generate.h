@@ -1,0 +1,28 @@
+// Writes a machine into a folder: Verilog, file lists, packaging, register map, manifest.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/accelerator.h"
+#include "rtl_gen/features.h"
+
+namespace winnow::rtl_gen {
+
+struct Generated {
+  std::string hash;                // design_hash
+  uint32_t config_hash;            // CONFIG_HASH register
+  std::string file_list;           // path of files.f; its paths are relative to its folder
+  std::vector<std::string> files;  // names of all files written, sorted
+  std::vector<std::string> links;  // names by bit of probe_link_valid and probe_link_ready
+};
+
+/// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same machine, cycle by
+/// cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
+std::string design_hash(const models::Accelerator& accelerator, const Features& features);
+
+/// The directory is made when missing; files of the same names are replaced. `command` is the command line that makes it again and
+/// stands in the headers. The same arguments give the same bytes. Throws InputError.
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command);
+
+}  // namespace winnow::rtl_gen

@@ -1,0 +1,98 @@
+// Unit la: a zero-compressed stream from DRAM into words act_base .. act_base+act_words-1 of bank 0, then of bank 1, .. (LOAD_ACTS).
+// The stream's length in beats comes from its length slot, read in the command's first cycle; exactly that many beats are taken:
+// what lies behind the last word is dropped, and a stream that ends before its last word ends the command with error_o.
+// Throughput: one word per cycle (wn_unzip's rate). Latency: req_valid_o 1 cycle after cmd_valid_i, a word is offered to its bank
+// 2 cycles after the beat with its last byte (AxiW > 128: 3 and up), cmd_done_o 2 cycles after the last write or beat.
+// Capacity: wn_unzip's. Stall: a bank that is not ready stops the words, then the beats.
+`include "wn_desc.svh"
+
+module wn_act_load #(
+    parameter int Cols = 4,
+    parameter int AxiW = 128
+) (
+    input  logic             clk_i,
+    input  logic             rst_ni,
+    // command
+    input  logic             cmd_valid_i,
+    input  logic [767:0]     cmd_desc_i,
+    output logic             cmd_done_o,
+    output logic             error_o,      // with cmd_done_o: the stream was too short
+    output logic [5:0]       slot_addr_o,
+    input  logic [15:0]      slot_data_i,  // in the same cycle
+    // read stream
+    output logic             req_valid_o,
+    input  logic             req_ready_i,
+    output logic [31:0]      req_addr_o,
+    output logic [15:0]      req_beats_o,
+    input  logic             dat_valid_i,
+    output logic             dat_ready_o,
+    input  logic [AxiW-1:0]  dat_data_i,
+    // banks: at most one valid; address and data are common
+    output logic [Cols-1:0]  wr_valid_o,
+    input  logic [Cols-1:0]  wr_ready_i,
+    output logic [15:0]      wr_addr_o,
+    output logic [71:0]      wr_data_o
+);
+  typedef enum logic [1:0] {Idle, Request, Run, Done} state_t;
+  state_t state_q;
+  logic [15:0] beats_q;          // beats still to take
+  logic [Cols-1:0] bank_q;       // one-hot: bank of the next word
+  logic [15:0] index_q;          // its number within the bank
+  logic filling_q;               // words are still to be written
+  logic short_q;
+  logic unzip_ready, unzip_empty, word_valid, word_ready, written, bank_full;
+
+  assign slot_addr_o = 6'(cmd_desc_i[`WN_ACT_SLOT]);
+  assign req_valid_o = state_q == Request;
+  assign req_addr_o = cmd_desc_i[`WN_ACT_ADDRESS];
+  assign req_beats_o = beats_q;
+  assign dat_ready_o = state_q == Run && beats_q != '0 && (unzip_ready || !filling_q);
+
+  wn_unzip #(.AxiW(AxiW)) u_unzip (
+      .clk_i, .rst_ni, .clear_i(state_q != Run), .zero_point_i(cmd_desc_i[`WN_ACT_ZERO_POINT]),
+      .in_valid_i(dat_valid_i && dat_ready_o && filling_q), .in_ready_o(unzip_ready), .in_data_i(dat_data_i),
+      .word_valid_o(word_valid), .word_ready_i(word_ready), .word_data_o(wr_data_o), .empty_o(unzip_empty));
+
+  assign wr_valid_o = (word_valid && filling_q) ? bank_q : '0;
+  assign wr_addr_o = cmd_desc_i[`WN_ACT_BASE] + index_q;
+  assign word_ready = |(bank_q & wr_ready_i);
+  assign written = word_valid && filling_q && word_ready;
+  assign bank_full = index_q + 16'd1 == cmd_desc_i[`WN_ACT_WORDS];
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      state_q <= Idle;
+    end else begin
+      case (state_q)
+        Idle: begin
+          beats_q <= slot_data_i;
+          bank_q <= Cols'(1);
+          index_q <= '0;
+          filling_q <= cmd_desc_i[`WN_ACT_WORDS] != '0;
+          short_q <= 1'b0;
+          if (cmd_valid_i) state_q <= (slot_data_i == '0) ? Run : Request;
+        end
+        Request: if (req_ready_i) state_q <= Run;
+        Run: begin
+          if (dat_valid_i && dat_ready_o) beats_q <= beats_q - 1'b1;
+          if (written) begin
+            index_q <= bank_full ? '0 : index_q + 1'b1;
+            if (bank_full) bank_q <= bank_q << 1;
+            if (bank_full && bank_q[Cols-1]) filling_q <= 1'b0;
+          end
+          if (beats_q == '0 && (!filling_q || unzip_empty)) begin
+            short_q <= filling_q;
+            state_q <= Done;
+          end
+        end
+        Done: state_q <= Idle;
+      endcase
+    end
+  end
+
+  assign cmd_done_o = state_q == Done;
+  assign error_o = cmd_done_o && short_q;
+
+  logic unused;
+  assign unused = ^cmd_desc_i;
+endmodule

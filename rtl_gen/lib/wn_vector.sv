@@ -1,0 +1,229 @@
+// One bank's vector unit: combines the valid taps of every output pixel's words in its own bank (VECTOR).
+//   lane = clamp(round_half_up(sum or max over taps of tap * multiplier, shift)); an empty pixel combines nothing to 0.
+// Pixel records {last, out_addr16, nx8, ny8, colw16, addr16} come from wn_walker; words are the outer loop, taps the inner one.
+// Throughput: 8/VLanes cycles per word of a tap (an empty pixel's word counts as one tap), no gap between words or pixels.
+// Latency: from the grant of a word's last read to wr_valid_o 7 + 8/VLanes - 1 cycles; the first read 2 cycles after its pixel.
+// Capacity: 8 pixels waiting and one at work, 4 words read ahead, 2 words waiting for the bank.
+// Stall: a read or a write that the bank does not take; a write only when 2 words wait and a third is finished.
+// start_i takes the descriptor's fields over, before the first pixel; done_o comes the cycle after the bank took the last word.
+`include "wn_desc.svh"
+
+module wn_vector #(
+    parameter int VLanes = 8
+) (
+    input  logic         clk_i,
+    input  logic         rst_ni,
+    input  logic         start_i,
+    input  logic [767:0] desc_i,
+    output logic         done_o,
+    input  logic         pixel_valid_i,
+    output logic         pixel_ready_o,
+    input  logic [64:0]  pixel_data_i,
+    output logic         rd_valid_o,
+    input  logic         rd_ready_i,
+    output logic [15:0]  rd_addr_o,
+    input  logic         rd_resp_i,
+    input  logic [71:0]  rd_data_i,
+    output logic         wr_valid_o,
+    input  logic         wr_ready_i,
+    output logic [15:0]  wr_addr_o,
+    output logic [71:0]  wr_data_o
+);
+  localparam int Groups = 8 / VLanes;   // a word passes the lanes in this many steps
+  localparam int GroupW = (Groups > 1) ? $clog2(Groups) : 1;
+  localparam int RingW = 48 * Groups;
+  localparam int PartW = 9 * VLanes;
+
+  logic [15:0] words_q;
+  logic [15:0] tap_x_q, tap_y_q, mult0_q, mult1_q;
+  logic [5:0] shift_q;
+  logic is_max_q;
+  logic signed [10:0] low_q, high_q;
+
+  always_ff @(posedge clk_i) begin
+    if (start_i) begin
+      words_q <= desc_i[`WN_WORDS];
+      tap_x_q <= desc_i[`WN_TAP_X];
+      tap_y_q <= desc_i[`WN_TAP_Y];
+      mult0_q <= desc_i[`WN_MULT0];
+      mult1_q <= desc_i[`WN_MULT1];
+      shift_q <= desc_i[`WN_SHIFT];
+      is_max_q <= desc_i[`WN_IS_MAX];
+      low_q <= 11'($signed(desc_i[`WN_LOW]));
+      high_q <= 11'($signed(desc_i[`WN_HIGH]));
+    end
+  end
+
+  // Reads: one tap's word per step.
+  logic pixel_valid, pixel_ready, pixel_last;
+  logic [15:0] pixel_addr, pixel_col, pixel_out;
+  logic [7:0] pixel_nx, pixel_ny;
+  logic busy_q, empty_q, pixel_last_q;
+  logic [7:0] nx_q, ny_q, kx_q, ky_q;
+  logic [15:0] word_q;
+  logic [15:0] word_addr_q, row_addr_q, tap_addr_q, out_addr_q;
+  logic [2:0] ahead_q;           // words stepped over and not yet through the lanes, at most 4
+  logic room, step, end_x, end_tap, end_word, pop;
+
+  wn_fifo #(.Width(65), .Depth(8)) u_pixels (
+      .clk_i, .rst_ni, .in_valid_i(pixel_valid_i), .in_ready_o(pixel_ready_o), .in_data_i(pixel_data_i),
+      .out_valid_o(pixel_valid), .out_ready_i(pixel_ready),
+      .out_data_o({pixel_last, pixel_out, pixel_nx, pixel_ny, pixel_col, pixel_addr}));
+
+  assign room = ahead_q != 3'd4;
+  assign rd_valid_o = busy_q && !empty_q && room;
+  assign rd_addr_o = tap_addr_q;
+  assign step = busy_q && room && (empty_q || rd_ready_i);
+  assign end_x = empty_q || kx_q + 8'd1 == nx_q;
+  assign end_tap = end_x && (empty_q || ky_q + 8'd1 == ny_q);
+  assign end_word = word_q + 16'd1 == words_q;
+  assign pixel_ready = !busy_q || (step && end_tap && end_word);
+
+  always_ff @(posedge clk_i) begin
+    if (pixel_ready) begin
+      word_addr_q <= pixel_addr;
+      row_addr_q <= pixel_addr;
+      tap_addr_q <= pixel_addr;
+      out_addr_q <= pixel_out;
+      nx_q <= pixel_nx;
+      ny_q <= pixel_ny;
+      empty_q <= pixel_nx == '0 || pixel_ny == '0;
+      pixel_last_q <= pixel_last;
+      kx_q <= '0;
+      ky_q <= '0;
+      word_q <= '0;
+    end else if (step && end_tap) begin
+      word_addr_q <= word_addr_q + 16'd1;
+      row_addr_q <= word_addr_q + 16'd1;
+      tap_addr_q <= word_addr_q + 16'd1;
+      out_addr_q <= out_addr_q + 16'd1;
+      kx_q <= '0;
+      ky_q <= '0;
+      word_q <= word_q + 16'd1;
+    end else if (step && end_x) begin
+      row_addr_q <= row_addr_q + tap_y_q;
+      tap_addr_q <= row_addr_q + tap_y_q;
+      kx_q <= '0;
+      ky_q <= ky_q + 8'd1;
+    end else if (step) begin
+      tap_addr_q <= tap_addr_q + tap_x_q;
+      kx_q <= kx_q + 8'd1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      busy_q <= 1'b0;
+      ahead_q <= '0;
+    end else begin
+      if (pixel_ready) busy_q <= pixel_valid;
+      ahead_q <= ahead_q + 3'(step) - 3'(pop);
+    end
+  end
+
+  // What was read, with its role. No response means an empty pixel: zeros.
+  logic step_q, first_q, odd_q, last_q, final_q;
+  logic [15:0] dest_q;
+  logic tap_valid, tap_first, tap_odd, tap_last, tap_final, tap_ready;
+  logic [15:0] tap_dest;
+  logic [71:0] tap_data;
+
+  always_ff @(posedge clk_i) begin
+    step_q <= step && rst_ni;
+    first_q <= kx_q == '0 && ky_q == '0;
+    odd_q <= ky_q[0];
+    last_q <= end_tap;
+    final_q <= pixel_last_q && end_word;
+    dest_q <= out_addr_q;
+  end
+
+  wn_fifo #(.Width(92), .Depth(4)) u_taps (
+      .clk_i, .rst_ni, .in_valid_i(step_q), .in_ready_o(tap_ready),
+      .in_data_i({first_q, odd_q, last_q, final_q, dest_q, rd_resp_i ? rd_data_i : 72'd0}),
+      .out_valid_o(tap_valid), .out_ready_i(pop), .out_data_o({tap_first, tap_odd, tap_last, tap_final, tap_dest, tap_data}));
+
+  // Lanes: operands, product, accumulator, shift; all stages advance together.
+  logic run, group_end;
+  logic [GroupW-1:0] group_q;
+  logic [PartW-1:0] tap_part, part;    // VLanes lanes in, VLanes lanes out
+  logic [15:0] mult_q;
+  logic a_valid_q, a_first_q, a_last_q, a_final_q, a_end_q;
+  logic b_valid_q, b_first_q, b_last_q, b_final_q, b_end_q;
+  logic c_valid_q, c_final_q, c_end_q, d_valid_q, d_final_q, d_end_q;
+  logic [15:0] a_dest_q, b_dest_q, c_dest_q, d_dest_q;
+
+  assign group_end = group_q == GroupW'(Groups - 1);
+  assign pop = tap_valid && run && group_end;
+  assign tap_part = tap_data[PartW*group_q +: PartW];
+
+  always_ff @(posedge clk_i) begin
+    if (run) begin
+      mult_q <= tap_odd ? mult1_q : mult0_q;
+      {a_first_q, a_last_q, a_final_q, a_end_q, a_dest_q} <= {tap_first, tap_last, tap_final, group_end, tap_dest};
+      {b_first_q, b_last_q, b_final_q, b_end_q, b_dest_q} <= {a_first_q, a_last_q, a_final_q, a_end_q, a_dest_q};
+      {c_final_q, c_end_q, c_dest_q} <= {b_final_q, b_end_q, b_dest_q};
+      {d_final_q, d_end_q, d_dest_q} <= {c_final_q, c_end_q, c_dest_q};
+    end
+    if (!rst_ni) begin
+      group_q <= '0;
+      {a_valid_q, b_valid_q, c_valid_q, d_valid_q} <= '0;
+    end else if (run) begin
+      if (tap_valid) group_q <= group_end ? '0 : group_q + 1'b1;
+      {a_valid_q, b_valid_q, c_valid_q, d_valid_q} <= {tap_valid, a_valid_q, b_valid_q && b_last_q, c_valid_q};
+    end
+  end
+
+  for (genvar i = 0; i < VLanes; i++) begin : gen_lane
+    logic [8:0] value_q;
+    logic signed [24:0] product_q;
+    logic signed [47:0] product, acc, sum, larger;
+    logic [RingW-1:0] ring_q;          // accumulators of the groups; the next group's on top, the latest at the bottom
+    logic signed [48:0] scaled_q;      // the bit below the point is the rounding bit
+    logic fits;
+    logic signed [10:0] near, rounded;
+
+    assign product = 48'(product_q);
+    assign acc = ring_q[RingW-48 +: 48];
+    assign sum = acc + product;
+    assign larger = ($signed(acc[24:0]) > product_q) ? acc : product;  // a maximum of products is a product: 25 bits
+    always_ff @(posedge clk_i) begin
+      if (run) begin
+        value_q <= tap_part[9*i +: 9];
+        product_q <= $signed({{16{value_q[8]}}, value_q}) * $signed({9'd0, mult_q});
+        if (b_valid_q) ring_q <= (ring_q << 48) | RingW'($unsigned(b_first_q ? product : is_max_q ? larger : sum));
+        scaled_q <= $signed({ring_q[47:0], 1'b0}) >>> shift_q;
+      end
+    end
+
+    // Beyond 10 bits the clamp decides alone, so it need not see more.
+    assign fits = scaled_q[48:10] == {39{scaled_q[48]}};
+    assign near = fits ? scaled_q[11:1] : scaled_q[48] ? -11'sd512 : 11'sd511;
+    assign rounded = near + $signed({10'd0, scaled_q[0]});
+    assign part[9*i +: 9] = (rounded < low_q) ? low_q[8:0] : (rounded > high_q) ? high_q[8:0] : rounded[8:0];
+  end
+
+  // Groups to words.
+  logic [71:0] done_word;
+  logic out_ready, wr_final, done_q;
+  if (Groups > 1) begin : gen_gather
+    logic [72-PartW-1:0] parts_q;  // the groups before, the first lowest
+    assign done_word = {part, parts_q};
+    always_ff @(posedge clk_i) begin
+      if (run && d_valid_q) parts_q <= done_word[71:PartW];
+    end
+  end else begin : gen_direct
+    assign done_word = part;
+  end
+
+  assign run = out_ready || !(d_valid_q && d_end_q);
+
+  wn_fifo #(.Width(89), .Depth(2)) u_out (
+      .clk_i, .rst_ni, .in_valid_i(d_valid_q && d_end_q), .in_ready_o(out_ready), .in_data_i({d_final_q, d_dest_q, done_word}),
+      .out_valid_o(wr_valid_o), .out_ready_i(wr_ready_i), .out_data_o({wr_final, wr_addr_o, wr_data_o}));
+
+  always_ff @(posedge clk_i) done_q <= rst_ni && wr_valid_o && wr_ready_i && wr_final;
+  assign done_o = done_q;
+
+  logic unused;
+  assign unused = ^{tap_ready, pixel_col, desc_i};
+endmodule

@@ -1,0 +1,18 @@
+// The hand-written Verilog modules (rtl_gen/lib), part of the program so that it needs no files at run time.
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+namespace winnow::rtl_gen {
+
+/// Source text of a library file by file name ("wn_fifo.sv", "wn_desc.svh"). The file must exist.
+const std::string& library_source(const std::string& file);
+
+/// Names of all library modules, sorted.
+std::vector<std::string> library_modules();
+
+/// `tops` and every library module below them, sorted.
+std::vector<std::string> modules_below(const std::set<std::string>& tops);
+
+}  // namespace winnow::rtl_gen

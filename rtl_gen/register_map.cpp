@@ -1,0 +1,107 @@
+// Prints hls/descriptor.h and hls/registers.h.
+#include "rtl_gen/register_map.h"
+
+#include <cctype>
+#include <cstdio>
+#include <utility>
+
+#include "hls/descriptor.h"
+#include "hls/registers.h"
+
+namespace winnow::rtl_gen {
+namespace {
+
+constexpr std::pair<const char*, int> kOpcodes[] = {
+    {"load_tables", hls::kLoadTables}, {"load_weights", hls::kLoadWeights}, {"load_acts", hls::kLoadActs},
+    {"compute", hls::kCompute},        {"vector", hls::kVector},            {"store_acts", hls::kStoreActs}};
+
+constexpr std::pair<const char*, int> kTables[] = {
+    {"run", hls::kTableRun},
+    {"run_limit", hls::kTableRunLimit},
+    {"run_delta", hls::kTableRunDelta},
+    {"code_limit", hls::kTableCodeLimit},
+    {"code_delta", hls::kTableCodeDelta},
+    {"codebook", hls::kTableCodebook}};
+
+struct Error {
+  const char* name;
+  int code;
+  const char* meaning;
+};
+constexpr Error kErrors[] = {
+    {"axi_read", hls::kErrorAxiRead, "a read response other than OKAY; detail: stream"},
+    {"axi_write", hls::kErrorAxiWrite, "a write response other than OKAY"},
+    {"descriptor", hls::kErrorDescriptor, "a descriptor of unknown opcode or wrong size; detail: opcode"},
+    {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: row"},
+    {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: row"},
+    {"acts", hls::kErrorActs, "an activation stream shorter than its words"}};
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::string hex(uint32_t value, int digits) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%0*x", digits, value);
+  return text;
+}
+
+std::string access_text(hls::Access a) {
+  switch (a) {
+    case hls::Access::kRead: return "read";
+    case hls::Access::kReadWrite: return "read, write";
+    case hls::Access::kWriteOneToSet: return "write 1 to do";
+    default: return "read, write 1 to clear";
+  }
+}
+
+}  // namespace
+
+std::string descriptor_header() {
+  std::string out = "// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not edit.\n"
+                    "`ifndef WN_DESC_SVH\n`define WN_DESC_SVH\n";
+  const auto define = [&](const std::string& name, const std::string& value) { out += "`define WN_" + upper(name) + " " + value + "\n"; };
+  define("desc_bits", std::to_string(hls::kDescriptorBits));
+  for (const hls::Field& f : hls::kFields) define(f.name, std::to_string(f.lsb) + " +: " + std::to_string(f.width));
+  for (const auto& [name, value] : kOpcodes) define(std::string("op_") + name, "8'd" + std::to_string(value));
+  for (const auto& [name, value] : kTables) define(std::string("table_") + name, std::to_string(value));
+  for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + hex(r.offset, 3));
+  define("id", "32'h" + hex(hls::kId, 8));
+  define("version", "32'd" + std::to_string(hls::kVersion));
+  for (const Error& e : kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
+  return out + "`endif\n";
+}
+
+std::string register_c_header() {
+  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n"
+                    "#ifndef WINNOW_REGS_H\n#define WINNOW_REGS_H\n\n";
+  const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
+    out += "#define WINNOW_" + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+  };
+  for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
+  out += "\n";
+  define("id_value", "0x" + hex(hls::kId, 8) + "u", "");
+  define("version_value", std::to_string(hls::kVersion) + "u", "");
+  define("ctrl_start", "0x1u", "");
+  define("ctrl_reset", "0x2u", "");
+  define("status_busy", "0x1u", "");
+  define("status_done", "0x2u", "");
+  define("status_error", "0x4u", "");
+  out += "\n";
+  for (const Error& e : kErrors) define(std::string("error_") + e.name, std::to_string(e.code) + "u", e.meaning);
+  return out + "\n#endif\n";
+}
+
+std::string register_markdown() {
+  std::string out = "# Registers\n\nAXI4-Lite, 32-bit words, byte offsets. Two-word counters: low word first; reading it holds the high word for the next read.\n"
+                    "Counters are zero at start. After an error BUSY stays until a soft reset.\n\n"
+                    "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
+  for (const hls::Register& r : hls::kRegisters)
+    out += "| 0x" + hex(r.offset, 3) + " | " + upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
+  out += "\n| error code | name | meaning |\n|---|---|---|\n";
+  for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  return out;
+}
+
+}  // namespace winnow::rtl_gen

@@ -1,0 +1,14 @@
+// The register map and the descriptor layout, printed for Verilog, C and people.
+#pragma once
+#include <string>
+
+namespace winnow::rtl_gen {
+
+/// rtl_gen/lib/wn_desc.svh.
+std::string descriptor_header();
+/// A C header with offsets, identifiers and error codes.
+std::string register_c_header();
+/// A table of all registers.
+std::string register_markdown();
+
+}  // namespace winnow::rtl_gen

@@ -1,0 +1,23 @@
+// The top of a machine: which library modules, wired how, and the links that a watchdog can name.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rtl_gen/design.h"
+#include "rtl_gen/verilog.h"
+
+namespace winnow::rtl_gen {
+
+/// A valid/ready link; the expressions are nets of winnow_top.
+struct Link {
+  std::string name, valid, ready;
+};
+
+/// In the order of the bits of probe_link_valid and probe_link_ready.
+std::vector<Link> links(const Design& design);
+
+/// Module winnow_top.
+verilog::Module build_top(const Design& design, uint32_t config_hash);
+
+}  // namespace winnow::rtl_gen

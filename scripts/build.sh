@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Installs what is missing and builds the program: build/winnow. Arguments go to cmake (default for a new build: no tests).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh
+options=("$@")
+if ((${#options[@]} == 0)) && [[ ! -e build/CMakeCache.txt ]]; then
+  options=(-DWINNOW_TESTS=OFF)
+fi
+mkdir -p build
+cmake -S . -B build -G Ninja "${options[@]}" >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+cmake --build build

@@ -1,0 +1,62 @@
+// Each channel moves on its own: address and data of a write may be taken in any order.
+#include "sim/cosim/axil_master.h"
+
+namespace winnow::sim {
+
+AxiLiteMaster::AxiLiteMaster(const sc_core::sc_module_name& name, Bench& bench)
+    : sc_module(name),
+      bench_(bench),
+      stall_aw_(bench.job.stalls, 16),
+      stall_w_(bench.job.stalls, 17),
+      stall_b_(bench.job.stalls, 18),
+      stall_ar_(bench.job.stalls, 19),
+      stall_r_(bench.job.stalls, 20) {
+  SC_METHOD(on_edge);
+  sensitive << bench.edge;
+  dont_initialize();
+}
+
+void AxiLiteMaster::write(uint16_t address, uint32_t data) {
+  address_ = address, data_ = data;
+  aw_ = w_ = b_ = true;
+  wait(done_);
+}
+
+uint32_t AxiLiteMaster::read(uint16_t address) {
+  address_ = address;
+  ar_ = r_ = true;
+  wait(done_);
+  return data_;
+}
+
+void AxiLiteMaster::on_edge() {
+  const DutInputs& in = bench_.dut.in;
+  const DutOutputs& out = bench_.dut.out;
+  DutInputs& next = bench_.next;
+  if (!in.aresetn) return;
+  uint8_t response = 0;
+  bool ended = false;
+  if (in.lite_awvalid && out.lite_awready) aw_ = false, write_cycle_ = bench_.cycle;
+  if (in.lite_wvalid && out.lite_wready) w_ = false, write_cycle_ = bench_.cycle;
+  if (in.lite_arvalid && out.lite_arready) ar_ = false;
+  if (in.lite_bready && out.lite_bvalid) b_ = false, ended = true, response = out.lite_bresp;
+  if (in.lite_rready && out.lite_rvalid) r_ = false, ended = true, response = out.lite_rresp, data_ = out.lite_rdata;
+
+  // A valid that waits stays.
+  next.lite_awvalid = aw_ && ((in.lite_awvalid && !out.lite_awready) || !stall_aw_());
+  next.lite_wvalid = w_ && ((in.lite_wvalid && !out.lite_wready) || !stall_w_());
+  next.lite_arvalid = ar_ && ((in.lite_arvalid && !out.lite_arready) || !stall_ar_());
+  next.lite_bready = b_ && !stall_b_();
+  next.lite_rready = r_ && !stall_r_();
+  next.lite_awaddr = next.lite_araddr = address_;
+  next.lite_wdata = data_;
+
+  if (response != 0) {
+    char text[64];
+    std::snprintf(text, sizeof text, "AXI4-Lite response %d at register 0x%03x", response, address_);
+    bench_.fail(CosimStatus::kProtocol, text);
+  }
+  if (ended) done_.notify(sc_core::SC_ZERO_TIME);
+}
+
+}  // namespace winnow::sim

@@ -1,0 +1,33 @@
+// The DRAM as a TLM-2.0 target: content here, time from DramTiming, and errors where the job wants them.
+#pragma once
+#include <memory>
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_target_socket.h>
+#include <vector>
+
+#include "sim/cosim/job.h"
+#include "sim/cosim/sparse_memory.h"
+#include "sim/dram/timing.h"
+
+namespace winnow::sim {
+
+class DramTarget : public sc_core::sc_module {
+ public:
+  tlm_utils::simple_target_socket<DramTarget> socket{"socket"};
+
+  DramTarget(const sc_core::sc_module_name& name, const CosimJob& job, sc_core::sc_time period);
+
+  /// Back door of the host.
+  SparseMemory& memory() { return memory_; }
+
+ private:
+  tlm::tlm_sync_enum transport(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+
+  std::vector<Range> errors_;
+  sc_core::sc_time period_;
+  std::unique_ptr<DramTiming> timing_;
+  SparseMemory memory_;
+};
+
+}  // namespace winnow::sim

@@ -1,0 +1,186 @@
+// Identify the machine; for every run: inputs, length slots, start, interrupt, counters, outputs.
+#include "sim/cosim/host.h"
+
+#include <algorithm>
+
+namespace winnow::sim {
+namespace {
+
+namespace reg = hls::reg;
+
+constexpr uint32_t kStart = 1, kStatusBusy = 1, kStatusDone = 2, kStatusError = 4, kIrqDone = 1, kIrqError = 2;
+
+std::string hex(uint32_t v) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%08x", v);
+  return text;
+}
+
+const char* error_text(int code) {
+  switch (code) {
+    case hls::kErrorAxiRead: return "AXI read response was not OKAY, read ID";
+    case hls::kErrorAxiWrite: return "AXI write response was not OKAY, detail";
+    case hls::kErrorDescriptor: return "unknown opcode";
+    case hls::kErrorDecode: return "weight stream could not be decoded, row";
+    case hls::kErrorOverflow: return "weights passed the end of a PE memory, row";
+    default: return "unknown error code, detail";
+  }
+}
+
+}  // namespace
+
+Host::Host(const sc_core::sc_module_name& name, Bench& bench, SparseMemory& memory, AxiLiteMaster& bus, BankMonitor& banks,
+           Watchdog& watchdog, const AxiBridge& bridge)
+    : sc_module(name), bench_(bench), memory_(memory), bus_(bus), banks_(banks), watchdog_(watchdog), bridge_(bridge) {
+  SC_THREAD(main);
+}
+
+void Host::main() {
+  if (!identify()) return;
+  for (bench_.run = 0; bench_.run < static_cast<int>(bench_.job.runs.size()); ++bench_.run)
+    if (!run(bench_.job.runs[static_cast<size_t>(bench_.run)])) return;
+  bench_.run = static_cast<int>(bench_.job.runs.size()) - 1;
+  if (bench_.result.mismatches > 0) bench_.fail(CosimStatus::kMismatch, bench_.result.mismatch.text);
+  bench_.fail(CosimStatus::kPass, "");
+}
+
+bool Host::identify() {
+  CosimResult& r = bench_.result;
+  r.id = bus_.read(reg::id);
+  r.version = bus_.read(reg::version);
+  r.config_hash = bus_.read(reg::config_hash);
+  r.geometry = bus_.read(reg::geometry);
+  std::string wrong;
+  const auto expect = [&](const char* name, uint32_t got, uint32_t expected) {
+    if (got != expected) wrong += std::string(wrong.empty() ? "" : "; ") + name + ": expected " + hex(expected) + ", got " + hex(got);
+  };
+  expect("ID", r.id, hls::kId);
+  expect("VERSION", r.version, hls::kVersion);
+  if (bench_.job.config_hash != 0) expect("CONFIG_HASH", r.config_hash, bench_.job.config_hash);
+  expect("GEOMETRY rows", r.geometry & 255, static_cast<uint32_t>(bench_.job.rows));
+  expect("GEOMETRY columns", r.geometry >> 8 & 255, static_cast<uint32_t>(bench_.job.columns));
+  if (!wrong.empty()) bench_.fail(CosimStatus::kProtocol, "not the machine that the job is for: " + wrong);
+  return wrong.empty();
+}
+
+bool Host::run(const Run& run) {
+  for (const Segment& s : run.inputs) memory_.write(s.address, s.bytes.data(), s.bytes.size());
+  for (const LengthSlot& s : run.slots) bus_.write(static_cast<uint16_t>(reg::length_slots + 4 * s.slot), s.beats);
+  bus_.write(reg::program_addr, bench_.job.program_address);
+  bus_.write(reg::program_units, bench_.job.program_units);
+  bus_.write(reg::irq_enable, kIrqDone | kIrqError);
+  watchdog_.begin_run();
+  banks_.begin_run(run);
+  bus_.write(reg::ctrl, kStart);
+  const uint64_t start = bus_.write_cycle();
+  if (!bench_.dut.out.irq) wait(bench_.irq_rise);
+  const uint64_t end = bench_.cycle;
+
+  RunResult& result = bench_.run_result();
+  result.cycles = end - start;
+  const uint32_t status = bus_.read(reg::status);
+  const uint32_t irq = bus_.read(reg::irq_status);
+  const bool error = (status & kStatusError) != 0;
+  // A machine that stopped at an error may leave its reads open.
+  if (!error && (bridge_.open_reads() > 0 || bridge_.open_writes() > 0))
+    bench_.fail(CosimStatus::kProtocol, "the machine reports done with " + std::to_string(bridge_.open_reads()) + " reads and " +
+                                            std::to_string(bridge_.open_writes()) + " writes open");
+  read_counters(result.counters);
+  if (error) {
+    bench_.result.error_code = static_cast<int>(status >> 8 & 255);
+    bench_.result.error_detail = static_cast<int>(status >> 16);
+    bench_.fail(CosimStatus::kDeviceError, "the machine stopped with error " + std::to_string(bench_.result.error_code) + ": " +
+                                               error_text(bench_.result.error_code) + " " + std::to_string(bench_.result.error_detail));
+    return false;
+  }
+  if ((status & kStatusDone) == 0 || (status & kStatusBusy) != 0 || (irq & kIrqDone) == 0) {
+    bench_.fail(CosimStatus::kProtocol, "interrupt, but STATUS is " + hex(status) + " and IRQ_STATUS " + hex(irq));
+    return false;
+  }
+  banks_.end_run();
+  check_outputs(run, result);
+  check_bytes(result);
+  bus_.write(reg::status, kStatusDone | kStatusError);
+  bus_.write(reg::irq_status, kIrqDone | kIrqError);
+  if (bench_.dut.out.irq) {
+    bench_.fail(CosimStatus::kProtocol, "the interrupt stays after IRQ_STATUS was cleared");
+    return false;
+  }
+  if (bench_.run + 1 < static_cast<int>(bench_.job.runs.size())) {
+    bench_.result.runs.emplace_back();
+    bench_.run_result().region_bytes.assign(bench_.job.regions.size(), 0);
+  }
+  return !bench_.stopped();
+}
+
+uint64_t Host::read64(uint16_t address) {
+  const uint64_t low = bus_.read(address);
+  return low | uint64_t{bus_.read(static_cast<uint16_t>(address + 4))} << 32;
+}
+
+void Host::read_counters(DeviceCounters& c) {
+  c.cycles = read64(reg::cycles);
+  c.macs = read64(reg::macs);
+  c.pe_starved = read64(reg::pe_starved);
+  c.pe_blocked = read64(reg::pe_blocked);
+  c.compute_cycles = read64(reg::compute_cycles);
+  c.vector_cycles = read64(reg::vector_cycles);
+  c.wait_weights = read64(reg::wait_weights);
+  c.wait_acts = read64(reg::wait_acts);
+  c.wait_compute = read64(reg::wait_compute);
+  c.wait_vector = read64(reg::wait_vector);
+  c.wait_store = read64(reg::wait_store);
+  c.wait_program = read64(reg::wait_program);
+  c.program_bytes = read64(reg::program_bytes);
+  for (int u = 0; u < hls::kUnits; ++u) c.done[u] = bus_.read(static_cast<uint16_t>(reg::done_lw + 4 * u));
+  for (int i = 0; i < hls::kLengthSlots; ++i) c.length_slots[i] = bus_.read(static_cast<uint16_t>(reg::length_slots + 4 * i));
+  const int tags = std::min<int>(hls::kCounterTags, static_cast<int>(bench_.result.geometry >> 24) + 1);
+  for (int k = 0; k < 4; ++k)
+    for (int t = 0; t < tags; ++t)
+      c.bytes[k][t] = bus_.read(static_cast<uint16_t>(reg::byte_counters + 4 * (k * hls::kCounterTags + t)));
+}
+
+void Host::check_bytes(const RunResult& result) {
+  if (bench_.job.regions.empty()) return;
+  static const char* const kNames[] = {"tables", "weights", "activations in", "activations out", "program"};
+  uint64_t seen[5] = {}, counted[5] = {};
+  for (size_t i = 0; i < result.region_bytes.size(); ++i)
+    seen[static_cast<int>(bench_.job.regions[i].stream)] += result.region_bytes[i];
+  for (int k = 0; k < 4; ++k)
+    for (uint32_t bytes : result.counters.bytes[k]) counted[k] += bytes;
+  counted[4] = result.counters.program_bytes;
+  for (int k = 0; k < 5; ++k) {
+    if (seen[k] == counted[k]) continue;
+    Mismatch m;
+    m.kind = MismatchKind::kByteCounter;
+    m.text = std::string("byte counter of ") + kNames[k] + ": the machine counted " + std::to_string(counted[k]) + ", " +
+             std::to_string(seen[k]) + " passed the port";
+    bench_.mismatch(m);
+  }
+}
+
+void Host::check_outputs(const Run& run, RunResult& result) {
+  for (size_t n = 0; n < run.outputs.size(); ++n) {
+    const Output& o = run.outputs[n];
+    uint64_t bytes = o.range.bytes;
+    if (o.slot >= 0) bytes = std::min<uint64_t>(bytes, uint64_t{result.counters.length_slots[o.slot]} * static_cast<uint32_t>(bench_.job.axi_bytes));
+    std::vector<uint8_t>& got = result.outputs.emplace_back(bytes);
+    memory_.read(o.range.address, got.data(), bytes);
+    if (o.expected.empty() || got == o.expected) continue;
+    size_t i = 0;
+    while (i < got.size() && i < o.expected.size() && got[i] == o.expected[i]) ++i;
+    Mismatch m;
+    m.kind = MismatchKind::kOutput;
+    m.address = o.range.address + static_cast<uint32_t>(i);
+    m.text = "output " + std::to_string(n) + " at " + hex(o.range.address) + ": ";
+    if (i < got.size() && i < o.expected.size()) {
+      m.expected.low = o.expected[i], m.got.low = got[i];
+      m.text += "byte " + std::to_string(i) + ": expected " + std::to_string(o.expected[i]) + ", got " + std::to_string(got[i]);
+    } else {
+      m.text += "expected " + std::to_string(o.expected.size()) + " bytes, got " + std::to_string(got.size());
+    }
+    bench_.mismatch(m);
+  }
+}
+
+}  // namespace winnow::sim

@@ -1,0 +1,188 @@
+// What a co-simulation is asked and what it answers; plain data, no SystemC.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hls/descriptor.h"
+#include "hls/registers.h"
+#include "models/accelerator.h"
+
+namespace winnow::sim {
+
+/// Bytes that lie in the DRAM before something starts.
+struct Segment {
+  uint32_t address = 0;
+  std::vector<uint8_t> bytes;
+};
+
+struct Range {
+  uint32_t address = 0, bytes = 0;
+  bool holds(uint32_t a) const { return a - address < bytes; }
+  bool meets(const Range& o) const { return address < uint64_t{o.address} + o.bytes && o.address < uint64_t{address} + bytes; }
+};
+
+/// A bank word: 8 lanes of 9 bits.
+struct Word72 {
+  uint64_t low = 0;
+  uint8_t high = 0;
+  bool operator==(const Word72& o) const { return low == o.low && high == o.high; }
+  bool operator!=(const Word72& o) const { return !(*this == o); }
+};
+
+struct ExpectedWrite {
+  Word72 word;
+  uint8_t bank = 0;
+  uint16_t address = 0;
+};
+
+/// Every bank write that one unit must make, each exactly once within its descriptor, in any order there.
+struct ExpectedUnit {
+  std::vector<uint32_t> first;        // descriptor d of the unit makes writes[first[d]] .. writes[first[d + 1] - 1]
+  std::vector<ExpectedWrite> writes;
+  /// Ends a descriptor's writes; call once per descriptor of the unit, in order, after appending to `writes`.
+  void end_descriptor() {
+    if (first.empty()) first.push_back(0);
+    first.push_back(static_cast<uint32_t>(writes.size()));
+  }
+  size_t descriptors() const { return first.empty() ? 0 : first.size() - 1; }
+};
+
+struct LengthSlot {
+  uint8_t slot = 0;
+  uint16_t beats = 0;
+};
+
+/// A part of the DRAM to read back after a run.
+struct Output {
+  Range range;                    // the most it can take
+  int slot = -1;                  // length slot that holds its beats; -1: the whole range
+  std::vector<uint8_t> expected;  // compared when not empty; a length that differs is a mismatch too
+};
+
+/// One start of the accelerator.
+struct Run {
+  std::vector<Segment> inputs;
+  std::vector<LengthSlot> slots;
+  bool check_banks = false;         // false: `lw/la/..` expectations below are not looked at
+  ExpectedUnit compute, vector, load;
+  std::vector<Output> outputs;
+};
+
+enum class Stream : uint8_t { kTables, kWeights, kActsIn, kActsOut, kProgram };
+
+/// A part of the DRAM that belongs to one layer's stream. kActsOut regions hold writes, all others reads, so a spilled tensor
+/// stands in the table twice. Regions of one direction do not overlap.
+struct Region {
+  Range range;
+  int layer = 0;
+  Stream stream = Stream::kProgram;
+};
+
+struct Stalls {
+  uint64_t seed = 0;
+  double probability = 0;  // per channel and cycle: chance that a valid or ready of the surroundings stays low
+};
+
+struct Trace {
+  std::string fst;  // file; empty: none. The design must be built with tracing
+  uint64_t from_cycle = 0, to_cycle = UINT64_MAX;
+};
+
+enum class Progress { kAuto, kOff, kOn };  // kAuto: when stderr is a terminal
+
+struct CosimJob {
+  std::string design;  // library from build_design
+  int axi_bytes = 8;
+  int rows = 1, columns = 1;
+  uint32_t config_hash = 0;  // 0: not compared with the CONFIG_HASH register
+  double clock_mhz = 200;
+  models::DramDescription dram;
+  std::vector<Segment> image;  // program, tables, weights
+  uint32_t program_address = 0, program_units = 0;
+  std::vector<Run> runs;
+  std::vector<Region> regions;  // empty: no address is checked, no byte counted
+  std::vector<std::string> links;  // names by bit of probe_link_valid, for the watchdog's message
+  Stalls stalls;
+  std::vector<Range> errors;  // bursts that touch one are answered SLVERR
+  std::vector<Range> hangs;   // bursts that touch one are never answered
+  Trace trace;
+  uint64_t watchdog_cycles = 20000;  // without any progress
+  uint64_t max_cycles = UINT64_MAX;  // over all runs
+  bool stop_at_mismatch = true;
+  Progress progress = Progress::kAuto;
+};
+
+enum class CosimStatus {
+  kPass,
+  kMismatch,     // banks, DRAM outputs, stray addresses or byte counters differ from what the job expects
+  kDeviceError,  // STATUS shows an error
+  kProtocol,     // an AXI rule was broken or an assertion of the design failed
+  kWatchdog      // no progress, or max_cycles reached
+};
+
+enum class MismatchKind {
+  kNone,
+  kBankValue,       // expected another word
+  kBankUnexpected,  // this descriptor does not write there
+  kBankTwice,
+  kBankMissing,     // the descriptor is done and has not written there
+  kOutput,          // DRAM content after the run
+  kStray,           // DRAM access outside the regions
+  kByteCounter      // the device counted other bytes than passed the port
+};
+
+/// The first thing that differs; fields that do not apply are 0.
+struct Mismatch {
+  MismatchKind kind = MismatchKind::kNone;
+  uint64_t cycle = 0;
+  int run = 0;
+  hls::Unit unit = hls::kUnitLw;
+  uint64_t descriptor = 0;  // of the unit, from 0
+  int bank = 0;
+  uint32_t address = 0;     // bank word or DRAM byte
+  Word72 expected, got;
+  std::string text;         // all of it in one line
+};
+
+/// The registers of hls/registers.h after a run, read through AXI4-Lite.
+struct DeviceCounters {
+  uint64_t cycles = 0, macs = 0, pe_starved = 0, pe_blocked = 0, compute_cycles = 0, vector_cycles = 0;
+  uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
+  uint64_t program_bytes = 0;
+  uint32_t done[hls::kUnits] = {};
+  uint32_t length_slots[hls::kLengthSlots] = {};
+  uint32_t bytes[4][hls::kCounterTags] = {};  // class (tables, weights, activations in, activations out), tag
+};
+
+struct RunResult {
+  uint64_t cycles = 0;              // from the cycle after start was written to the interrupt
+  DeviceCounters counters;
+  std::vector<uint64_t> region_bytes;  // seen on R and W, by index of CosimJob::regions
+  uint64_t stray_bytes = 0;         // outside all regions
+  uint64_t read_bytes = 0, write_bytes = 0;
+  uint64_t bank_writes = 0;
+  std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs
+};
+
+/// A burst that was accepted and not answered to the end.
+struct OpenBurst {
+  bool is_write = false;
+  uint8_t id = 0;
+  uint32_t address = 0, beats = 0;
+};
+
+struct CosimResult {
+  CosimStatus status = CosimStatus::kPass;
+  std::string message;        // what is wrong, for people; empty when passed
+  std::vector<OpenBurst> open;  // when the watchdog ended it; reads first, oldest first
+  int error_code = 0, error_detail = 0;  // of STATUS, hls::ErrorCode
+  uint64_t cycles = 0;        // all, with reset and register traffic
+  double seconds = 0;         // of simulation on this machine
+  uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;
+  Mismatch mismatch;
+  uint64_t mismatches = 0;
+  std::vector<RunResult> runs;  // those that ended, and the one that was under way
+};
+
+}  // namespace winnow::sim

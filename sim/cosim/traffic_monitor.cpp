@@ -1,0 +1,85 @@
+// A burst's region is found at its address handshake, its bytes are counted beat by beat.
+#include "sim/cosim/traffic_monitor.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace winnow::sim {
+
+TrafficMonitor::Table::Table(const std::vector<Region>& regions, bool writes) {
+  for (size_t i = 0; i < regions.size(); ++i)
+    if ((regions[i].stream == Stream::kActsOut) == writes && regions[i].range.bytes > 0)
+      entries_.push_back({regions[i].range, static_cast<int>(i)});
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.range.address < b.range.address; });
+  for (size_t i = 1; i < entries_.size(); ++i)
+    if (entries_[i - 1].range.holds(entries_[i].range.address))
+      throw std::invalid_argument("regions " + std::to_string(entries_[i - 1].index) + " and " + std::to_string(entries_[i].index) +
+                                  " overlap");
+}
+
+int TrafficMonitor::Table::find(uint32_t address, uint32_t bytes) const {
+  auto after = std::upper_bound(entries_.begin(), entries_.end(), address,
+                                [](uint32_t a, const Entry& e) { return a < e.range.address; });
+  if (after == entries_.begin()) return kStray;
+  const Entry& e = *--after;
+  return e.range.holds(address) && e.range.bytes - (address - e.range.address) >= bytes ? e.index : kStray;
+}
+
+TrafficMonitor::TrafficMonitor(const sc_core::sc_module_name& name, Bench& bench)
+    : sc_module(name),
+      bench_(bench),
+      bytes_(static_cast<uint32_t>(bench.job.axi_bytes)),
+      reads_(bench.job.regions, false),
+      writes_(bench.job.regions, true) {
+  SC_METHOD(on_edge);
+  sensitive << bench.edge;
+  dont_initialize();
+}
+
+int TrafficMonitor::region_of(const Table& table, const char* what, uint32_t address, uint32_t beats) {
+  const int region = table.find(address, beats * bytes_);
+  if (region == kStray && !bench_.job.regions.empty()) {
+    Mismatch m;
+    m.kind = MismatchKind::kStray;
+    m.address = address;
+    char text[96];
+    std::snprintf(text, sizeof text, "%s of %u bytes at 0x%08x lies in no region of the program", what, beats * bytes_, address);
+    m.text = text;
+    bench_.mismatch(m);
+  }
+  return region;
+}
+
+void TrafficMonitor::count(int region, uint64_t bytes) {
+  RunResult& r = bench_.run_result();
+  (region == kStray ? r.stray_bytes : r.region_bytes[static_cast<size_t>(region)]) += bytes;
+}
+
+void TrafficMonitor::on_edge() {
+  const DutInputs& in = bench_.dut.in;
+  const DutOutputs& out = bench_.dut.out;
+  if (!in.aresetn) return;
+  if (out.arvalid && in.arready) read_regions_[out.arid].push_back(region_of(reads_, "read", out.araddr, out.arlen + 1u));
+  if (in.rvalid && out.rready) {
+    std::deque<int>& bursts = read_regions_[in.rid];
+    count(bursts.front(), bytes_);
+    bench_.run_result().read_bytes += bytes_;
+    if (in.rlast) bursts.pop_front();
+  }
+  if (out.awvalid && in.awready) write_regions_.push_back(region_of(writes_, "write", out.awaddr, out.awlen + 1u));
+  if (out.wvalid && in.wready) {
+    write_burst_bytes_ += bytes_;
+    bench_.run_result().write_bytes += bytes_;
+    if (out.wlast) {
+      write_bytes_.push_back(write_burst_bytes_);
+      write_burst_bytes_ = 0;
+    }
+  }
+  while (!write_bytes_.empty() && !write_regions_.empty()) {
+    count(write_regions_.front(), write_bytes_.front());
+    write_bytes_.pop_front();
+    write_regions_.pop_front();
+  }
+}
+
+}  // namespace winnow::sim

@@ -1,0 +1,36 @@
+// Sees that something moves, says what stands when nothing does, and shows progress.
+#pragma once
+#include "sim/cosim/axi_bridge.h"
+#include "sim/cosim/bench.h"
+#include "sim/cosim/done_counts.h"
+#include "sim/cosim/program_view.h"
+#include "sim/cosim/progress_line.h"
+
+namespace winnow::sim {
+
+/// Progress is any handshake on AXI, AXI4-Lite or a probed link, any bank write, any descriptor done.
+class Watchdog : public sc_core::sc_module {
+ public:
+  Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program);
+  SC_HAS_PROCESS(Watchdog);
+
+  void begin_run();
+
+ private:
+  static constexpr uint64_t kCheapCycles = 64;    // so long nothing but the port is looked at
+  static constexpr uint64_t kProgressEvery = 1024;  // cycles between looks at the clock
+
+  void on_edge();
+  bool port_moves() const;
+  bool link_moves() const;
+  std::string situation() const;
+
+  Bench& bench_;
+  const AxiBridge& bridge_;
+  const ProgramView& program_;
+  ProgressLine line_;
+  DoneCounts done_;
+  uint64_t moved_ = 0, done_before_ = 0;
+};
+
+}  // namespace winnow::sim

@@ -1,0 +1,87 @@
+// Expected bank words, regions and inputs of a job.
+#include "sim/session/job.h"
+
+#include <utility>
+
+namespace winnow::sim {
+namespace {
+
+Stream stream_of(mapping::Stream s) {
+  switch (s) {
+    case mapping::Stream::kProgram: return Stream::kProgram;
+    case mapping::Stream::kTables: return Stream::kTables;
+    case mapping::Stream::kWeights: return Stream::kWeights;
+    case mapping::Stream::kActsIn: return Stream::kActsIn;
+    case mapping::Stream::kActsOut: return Stream::kActsOut;
+  }
+  return Stream::kProgram;
+}
+
+Word72 pack(const hls::Word& word) {
+  Word72 packed;
+  for (int lane = 0; lane < hls::kLanes; ++lane) {
+    const uint64_t v = static_cast<uint64_t>(word[static_cast<size_t>(lane)]) & 0x1ff;
+    packed.low |= v << (9 * lane);
+    if (lane == 7) packed.high = static_cast<uint8_t>(v >> 1);
+  }
+  return packed;
+}
+
+void append(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors, ExpectedUnit& unit) {
+  for (const mapping::ExpectedWord& w : mapping::expected_words(m, step, tensors))
+    unit.writes.push_back({pack(w.word), static_cast<uint8_t>(w.bank), static_cast<uint16_t>(w.address)});
+  unit.end_descriptor();
+}
+
+/// A load writes every word of every bank of its tensor.
+void load_words(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors, ExpectedUnit& unit) {
+  const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(step.chunk)];
+  mapping::Step whole = step;
+  for (const mapping::Transfer& in : chunk.inputs)
+    if (in.address == step.descriptor.get(hls::field::act_address)) {
+      const mapping::Layout& layout = chunk.layouts[static_cast<size_t>(in.layout)];
+      whole.writes = {in.layout, 0, layout.words, 0, layout.shape.height, 0, layout.shape.width};
+    }
+  append(m, whole, tensors, unit);
+}
+
+Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
+  Run run;
+  const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
+  for (const mapping::Chunk& chunk : m.chunks) {
+    for (const mapping::Transfer& in : chunk.inputs) {
+      Segment segment{in.address, mapping::input_stream(m, chunk, in, tensors)};
+      run.slots.push_back({static_cast<uint8_t>(in.slot), static_cast<uint16_t>(segment.bytes.size() / beat)});
+      run.inputs.push_back(std::move(segment));
+    }
+    for (const mapping::Transfer& out : chunk.outputs)
+      run.outputs.push_back({{out.address, out.capacity_bytes}, out.slot, mapping::expected_output_stream(m, chunk, out, tensors)});
+  }
+  run.check_banks = true;
+  for (const mapping::Step& step : m.steps) {
+    if (step.unit == hls::kUnitLa) load_words(m, step, tensors, run.load);
+    if (step.unit != hls::kUnitCp && step.unit != hls::kUnitVu) continue;
+    ExpectedUnit& unit = step.unit == hls::kUnitCp ? run.compute : run.vector;
+    append(m, step, tensors, unit);
+  }
+  return run;
+}
+
+}  // namespace
+
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
+  CosimJob job;
+  job.axi_bytes = m.accelerator.axi_bytes();
+  job.rows = m.accelerator.rows;
+  job.columns = m.accelerator.columns;
+  job.clock_mhz = m.accelerator.clock_mhz;
+  job.dram = m.accelerator.dram;
+  job.program_address = m.program_address;
+  job.program_units = m.program_units;
+  for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
+  for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
+  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors));
+  return job;
+}
+
+}  // namespace winnow::sim

@@ -1,0 +1,14 @@
+// From a mapping and the reference's tensors to a co-simulation job.
+#pragma once
+#include <vector>
+
+#include "mapping/bytes.h"
+#include "mapping/mapping.h"
+#include "sim/cosim/job.h"
+
+namespace winnow::sim {
+
+/// Everything but the design, stalls and trace. One run per element of `runs` (the reference's tensors of one batch each).
+CosimJob make_job(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
+
+}  // namespace winnow::sim

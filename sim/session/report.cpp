@@ -1,0 +1,245 @@
+// Building the report and its two forms.
+#include "sim/session/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace winnow::sim {
+namespace {
+
+/// AXI read IDs (docs/architecture.md, section 6).
+constexpr int kProgramId = 0, kTablesId = 1, kActivationsId = 2, kFirstWeightId = 3;
+
+std::string tag_name(const mapping::Mapping& m, int tag, mapping::Stream stream) {
+  if (tag > 0) return m.layers[static_cast<size_t>(tag - 1)].name;
+  return stream == mapping::Stream::kProgram ? "program" : m.network.input_name;
+}
+
+uint64_t counted(const DeviceCounters& c, int tag, mapping::Stream stream) {
+  switch (stream) {
+    case mapping::Stream::kProgram: return tag == 0 ? c.program_bytes : 0;
+    case mapping::Stream::kTables: return c.bytes[0][tag];
+    case mapping::Stream::kWeights: return c.bytes[1][tag];
+    case mapping::Stream::kActsIn: return c.bytes[2][tag];
+    case mapping::Stream::kActsOut: return c.bytes[3][tag];
+  }
+  return 0;
+}
+
+const models::Layer* layer_of(const mapping::Mapping& m, int tag) {
+  return tag > 0 ? &m.network.layers[static_cast<size_t>(tag - 1)] : nullptr;
+}
+
+/// "weights of layer 'conv1', row 2" of a burst.
+std::string describe(const mapping::Mapping& m, const OpenBurst& burst) {
+  std::string what = "an address that belongs to nothing";
+  for (const mapping::Region& r : m.regions) {
+    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address)) continue;
+    what = mapping::stream_name(r.stream);
+    if (const models::Layer* layer = layer_of(m, r.tag)) what += " of layer '" + layer->name + "'";
+    if (r.stream == mapping::Stream::kWeights) what += fmt::format(", row {}", burst.id - kFirstWeightId);
+  }
+  return fmt::format("{}: {} of {} beats, ID {}, at 0x{:08x}", what, burst.is_write ? "write" : "read", burst.beats, burst.id, burst.address);
+}
+
+/// Which layer's descriptor a stopped machine was at, and which stream failed.
+std::string describe_error(const mapping::Mapping& m, const CosimResult& result) {
+  const int detail = result.error_detail;
+  hls::Unit unit = hls::kUnitLw;
+  std::string what = fmt::format("weights of row {}", detail);
+  if (result.error_code == hls::kErrorAxiWrite) {
+    unit = hls::kUnitSt;
+    what = "activations out";
+  } else if (result.error_code == hls::kErrorAxiRead) {
+    if (detail == kTablesId) what = "tables";
+    if (detail == kActivationsId) unit = hls::kUnitLa, what = "activations in";
+    if (detail >= kFirstWeightId) what = fmt::format("weights of row {}", detail - kFirstWeightId);
+  }
+  const RunResult& run = result.runs.back();
+  std::string where;
+  if (result.error_code == hls::kErrorDescriptor || (result.error_code == hls::kErrorAxiRead && detail == kProgramId)) {
+    where = "program";
+  } else {
+    where = "an unknown layer, " + what;
+    for (const mapping::Step& s : m.steps)
+      if (s.unit == unit && s.index == static_cast<int>(run.counters.done[unit])) {
+        const models::Layer* layer = layer_of(m, s.tag);
+        where = "layer '" + (layer ? layer->name : m.network.input_name) + "', " + what;
+      }
+  }
+  return fmt::format("{}, run {}, cycle {}: expected no error, got this: {}", where, result.runs.size() - 1, run.cycles, result.message);
+}
+
+/// First wrong lane of a bank word: which channel of which tensor, in stored values.
+std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
+  if (mismatch.kind != MismatchKind::kBankValue) return mismatch.text;
+  const mapping::Step* step = nullptr;
+  for (const mapping::Step& s : m.steps)
+    if (s.unit == mismatch.unit && s.index == static_cast<int>(mismatch.descriptor)) step = &s;
+  if (!step) return mismatch.text;
+  const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(step->chunk)];
+  const bool load = mismatch.unit == hls::kUnitLa;
+  const mapping::Layout& layout = chunk.layouts[static_cast<size_t>(load ? chunk.inputs[0].layout : step->writes.layout)];
+  const int64_t offset = int64_t{mismatch.address} - layout.base;
+  const int64_t pixel = offset / layout.words, plane = int64_t{layout.shape.height} * layout.shape.width;
+  const mapping::ChannelAt at(layout, m.accelerator.columns);
+  for (int lane = 0; lane < hls::kLanes; ++lane) {
+    auto value = [&](const Word72& w) {
+      const int bit = 9 * lane;
+      const uint64_t raw = (lane == 7 ? (w.low >> 63 | uint64_t{w.high} << 1) : w.low >> bit) & 0x1ff;
+      return static_cast<int>(raw ^ 0x100) - 0x100;
+    };
+    const int expected = value(mismatch.expected), got = value(mismatch.got);
+    if (expected == got) continue;
+    const int channel = at(mismatch.bank, static_cast<int>(offset % layout.words) * hls::kLanes + lane);
+    const std::string where = channel < 0 ? "a lane without a channel" : fmt::format("channel {}", channel);
+    return fmt::format("layer '{}', run {}, image {}, {}, y {}, x {} (bank {} word {} lane {}), cycle {}: expected {}, got {}",
+                       load ? m.network.input_name : m.layers[static_cast<size_t>(step->tag - 1)].name, mismatch.run,
+                       chunk.first + pixel / plane, where, pixel % plane / layout.shape.width, pixel % layout.shape.width, mismatch.bank,
+                       mismatch.address, lane, mismatch.cycle, expected + layout.zero_point, got + layout.zero_point);
+  }
+  return mismatch.text;
+}
+
+std::string group(uint64_t n) {
+  std::string digits = std::to_string(n);
+  for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
+  return digits;
+}
+
+}  // namespace
+
+Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result) {
+  Report report;
+  report.network = m.network.name;
+  report.accelerator = m.accelerator.name;
+  report.pes = m.accelerator.rows * m.accelerator.columns;
+  report.runs = static_cast<int>(result.runs.size());
+  report.batch = m.batch;
+  report.clock_mhz = m.accelerator.clock_mhz;
+  report.simulated_cycles = result.cycles;
+
+  std::map<std::pair<int, int>, Traffic> rows;
+  auto row = [&](int tag, mapping::Stream stream) -> Traffic& {
+    Traffic& t = rows[{tag, static_cast<int>(stream)}];
+    t.layer = tag_name(m, tag, stream);
+    t.stream = stream;
+    return t;
+  };
+  for (size_t r = 0; r < result.runs.size(); ++r) {
+    const RunResult& run = result.runs[r];
+    const DeviceCounters& c = run.counters;
+    report.cycles += c.cycles;
+    report.compute_cycles += c.compute_cycles;
+    report.vector_cycles += c.vector_cycles;
+    report.macs += c.macs;
+    report.pe_starved += c.pe_starved;
+    report.pe_blocked += c.pe_blocked;
+    report.wait_weights += c.wait_weights;
+    report.wait_acts += c.wait_acts;
+    report.wait_compute += c.wait_compute;
+    report.wait_vector += c.wait_vector;
+    report.wait_store += c.wait_store;
+    report.wait_program += c.wait_program;
+    for (const auto& [tag, streams] : predicted[r])
+      for (int s = 0; s < mapping::kStreams; ++s)
+        if (streams[static_cast<size_t>(s)]) row(tag, static_cast<mapping::Stream>(s)).predicted_bytes += streams[static_cast<size_t>(s)];
+    for (int tag = 0; tag <= static_cast<int>(m.network.layers.size()) && tag < hls::kCounterTags; ++tag)
+      for (int s = 0; s < mapping::kStreams; ++s) {
+        const uint64_t bytes = counted(c, tag, static_cast<mapping::Stream>(s));
+        if (bytes) row(tag, static_cast<mapping::Stream>(s)).counted_bytes += bytes;
+      }
+    for (size_t i = 0; i < run.region_bytes.size(); ++i)
+      if (run.region_bytes[i]) row(m.regions[i].tag, m.regions[i].stream).observed_bytes += run.region_bytes[i];
+  }
+  std::string bytes_differ;
+  for (auto& [key, t] : rows) {
+    if (bytes_differ.empty() && (t.predicted_bytes != t.counted_bytes || t.counted_bytes != t.observed_bytes))
+      bytes_differ = fmt::format("bytes differ at '{}' {}: predicted {}, counted {}, observed {}", t.layer, mapping::stream_name(t.stream),
+                                 t.predicted_bytes, t.counted_bytes, t.observed_bytes);
+    report.traffic.push_back(t);
+  }
+  switch (result.status) {
+    case CosimStatus::kPass: report.verdict = bytes_differ; break;
+    case CosimStatus::kMismatch: report.verdict = describe(m, result.mismatch); break;
+    case CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
+    case CosimStatus::kWatchdog:
+      report.verdict = result.message;
+      for (const OpenBurst& burst : result.open) report.verdict += "\n  not answered: " + describe(m, burst);
+      break;
+    case CosimStatus::kProtocol: report.verdict = result.message; break;
+  }
+  report.pass = result.status == CosimStatus::kPass && bytes_differ.empty();
+  if (report.pass) report.verdict = "every word of every tensor equals the reference; predicted = counted = observed bytes";
+  if (report.verdict.empty()) report.verdict = result.message;
+  return report;
+}
+
+models::Document to_document(const Report& r) {
+  uint64_t predicted = 0, counted = 0, observed = 0;
+  models::Document rows = models::Document::array();
+  for (const Traffic& t : r.traffic) {
+    predicted += t.predicted_bytes;
+    counted += t.counted_bytes;
+    observed += t.observed_bytes;
+    rows.push_back({{"layer", t.layer},
+                    {"stream", mapping::stream_name(t.stream)},
+                    {"predicted_bytes", t.predicted_bytes},
+                    {"counted_bytes", t.counted_bytes},
+                    {"observed_bytes", t.observed_bytes}});
+  }
+  models::Document d;
+  d["result"] = r.pass ? "pass" : "fail";
+  d["verdict"] = r.verdict;
+  d["network"] = r.network;
+  d["accelerator"] = r.accelerator;
+  d["engine"] = r.engine;
+  d["runs"] = r.runs;
+  d["batch"] = r.batch;
+  d["cycles"] = r.cycles;
+  d["clock_mhz"] = r.clock_mhz;
+  d["time_us"] = r.time_us();
+  d["pes"] = r.pes;
+  d["utilization"] = r.utilization();
+  d["nonzero_pairs"] = r.macs;
+  d["compute_cycles"] = r.compute_cycles;
+  d["vector_cycles"] = r.vector_cycles;
+  d["stall_cycles"] = {{"weights", r.wait_weights}, {"activations", r.wait_acts}, {"compute", r.wait_compute}, {"vector", r.wait_vector},
+                       {"store", r.wait_store},     {"no_tile", r.wait_program}};
+  d["pe_stall_cycles"] = {{"starved", r.pe_starved}, {"blocked", r.pe_blocked}};
+  d["dram_bytes_predicted"] = predicted;
+  d["dram_bytes_counted"] = counted;
+  d["dram_bytes_observed"] = observed;
+  d["dram_bytes"] = rows;
+  return d;
+}
+
+std::string to_text(const Report& r) {
+  std::string out;
+  const double pe_cycles = double(r.pes) * double(r.compute_cycles);
+  auto percent = [&](uint64_t n) { return pe_cycles > 0 ? 100.0 * double(n) / pe_cycles : 0.0; };
+  out += fmt::format("{} on {} ({}), {} run{} of batch {}\n", r.network, r.accelerator, r.engine, r.runs, r.runs == 1 ? "" : "s", r.batch);
+  out += fmt::format("  cycles          {:>14}   {:.1f} us at {:g} MHz\n", group(r.cycles), r.time_us(), r.clock_mhz);
+  out += fmt::format("  compute         {:>14}   cycles; vector {}\n", group(r.compute_cycles), group(r.vector_cycles));
+  out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n", group(r.macs), r.utilization(), r.pes);
+  out += fmt::format("  PE idle         starved {:.1f} %, blocked {:.1f} % of PE-cycles\n", percent(r.pe_starved), percent(r.pe_blocked));
+  out += fmt::format("  array waits for weights {}, activations {}, compute {}, vector {}, store {}, no tile {} cycles\n", group(r.wait_weights),
+                     group(r.wait_acts), group(r.wait_compute), group(r.wait_vector), group(r.wait_store), group(r.wait_program));
+  out += fmt::format("\n  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "DRAM bytes", "stream", "predicted", "counted", "observed");
+  Traffic total;
+  for (const Traffic& t : r.traffic) {
+    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}{}\n", t.layer, mapping::stream_name(t.stream), group(t.predicted_bytes),
+                       group(t.counted_bytes), group(t.observed_bytes),
+                       t.predicted_bytes == t.counted_bytes && t.counted_bytes == t.observed_bytes ? "" : "  <- differ");
+    total.predicted_bytes += t.predicted_bytes;
+    total.counted_bytes += t.counted_bytes;
+    total.observed_bytes += t.observed_bytes;
+  }
+  out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "total", "", group(total.predicted_bytes), group(total.counted_bytes), group(total.observed_bytes));
+  out += fmt::format("\n{}: {}\n", r.pass ? "PASS" : "FAIL", r.verdict);
+  return out;
+}
+
+}  // namespace winnow::sim

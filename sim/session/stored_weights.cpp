@@ -1,0 +1,169 @@
+// The decoder kernel over every row of every tile, its weights put back to their places in the layer.
+#include "sim/session/stored_weights.h"
+
+#include <stdexcept>
+
+#include "hls/decoder.h"
+#include "models/reference/reference.h"
+
+namespace winnow::sim {
+namespace {
+
+namespace field = hls::field;
+
+const mapping::ArrayOp& array_of(const mapping::Op& op) { return std::get<mapping::ArrayOp>(op.what); }
+
+const uint8_t* bytes_at(const std::vector<Segment>& image, uint32_t address) {
+  for (const Segment& s : image)
+    if (Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address)) return s.bytes.data() + (address - s.address);
+  throw std::logic_error("the DRAM image has no byte " + std::to_string(address));
+}
+
+hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<Segment>& image) {
+  hls::DecoderTables tables;
+  if (!load.tables) return tables;
+  const hls::Descriptor& d = load.tables->descriptor;
+  const uint8_t* bytes = bytes_at(image, d.get(field::lt_address));
+  for (uint32_t i = 0; i < d.get(field::lt_bytes); ++i) tables.write(static_cast<int>(d.get(field::lt_first) + i), bytes[i]);
+  return tables;
+}
+
+/// Bytes of the rows before `row` in the tile's stream.
+uint64_t row_begin(const mapping::Mapping& m, const WeightLoad& load, int row) {
+  uint64_t beats = 0;
+  for (int r = 0; r < row; ++r) beats += load.load->descriptor.get(field::lw_beats, r);
+  return beats * static_cast<uint64_t>(m.accelerator.axi_bytes());
+}
+
+/// Weights of one layer, filled tile by tile.
+class Gather {
+ public:
+  Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<Segment>& image)
+      : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator) {
+    out.values.assign(array_.layer->weights.quantized.size(), 0);
+  }
+
+  void add(const WeightLoad& load) {
+    const hls::DecoderTables tables = tables_of(load, image_);
+    const models::Accelerator& a = m_.accelerator;
+    const hls::DecoderShape shape{a.columns, a.weight_words, a.pointer_words, a.param_words, a.axi_bytes() / 8};
+    for (int row = 0; row < grid_.rows && out.state == StoredWeights::State::kSound; ++row) {
+      const hls::DecoderCommand command = hls::decoder_command(load.load->descriptor, row, grid_.banks_of_row(row));
+      const uint8_t* bytes = bytes_at(image_, load.load->descriptor.get(field::lw_address)) + row_begin(m_, load, row);
+      hls::Stream<uint64_t> words;
+      for (int w = 0; w < command.beats * shape.beat_words; ++w) {
+        uint64_t word = 0;
+        for (int i = 0; i < 8; ++i) word |= uint64_t{bytes[8 * w + i]} << (8 * i);
+        words.write(word);
+      }
+      hls::DecoderWrites writes;
+      if (hls::decode_row(shape, tables, command, words, writes) != hls::kErrorNone)
+        out.state = StoredWeights::State::kUndecodable;
+      else
+        place(load, row, command, writes);
+    }
+  }
+
+  StoredWeights out;
+
+ private:
+  /// Pointers come in order of PE and column, each PE's weights in the order of its pointers.
+  void place(const WeightLoad& load, int row, const hls::DecoderCommand& command, hls::DecoderWrites& writes) {
+    const mapping::Chunk& chunk = m_.chunks[static_cast<size_t>(load.compute->chunk)];
+    const mapping::Layout& output = chunk.layouts[static_cast<size_t>(load.compute->writes.layout)];
+    const mapping::Layout* input = nullptr;
+    for (const mapping::Layout& l : chunk.layouts)
+      if (l.tensor == array_.input) input = &l;
+    const mapping::ChannelAt out_at(output, grid_.columns), in_at(*input, grid_.columns);
+    mapping::Tile tile;
+    tile.first_word = load.compute->writes.first_word;
+    tile.row_words = load.compute->writes.words / grid_.share();
+    tile.kb = static_cast<int>(load.load->descriptor.get(field::lw_kb));
+
+    const int per_tap = input->words * hls::kLanes;
+    while (!writes.pointers.empty()) {
+      const hls::PointerWrite p = writes.pointers.read();
+      const int column = p.address - command.pointer_base;
+      const int in = in_at(p.pe, column % per_tap);
+      for (int n = 0; n < p.pointer.count; ++n) {
+        const hls::WeightWrite w = writes.weights.read();
+        const int channel = mapping::channel_of(tile, grid_, out_at, row, w.weight.k);
+        if (channel < 0 || in < 0) continue;  // such an output stays zero, such an input is zero
+        put(channel, in, column / per_tap, w.weight.value);
+      }
+    }
+  }
+
+  void put(int channel, int in, int tap, int8_t value) {
+    const models::Layer& layer = *array_.layer;
+    const int64_t per_output = models::element_count(layer.weights.shape) / layer.channels;
+    const int64_t taps = int64_t{array_.window.kernel_y} * array_.window.kernel_x;
+    const int64_t ins = per_output / taps;  // of the channel's group
+    const int64_t local = in - channel / (layer.channels / layer.groups) * ins;
+    if (local < 0 || local >= ins)
+      out.state = StoredWeights::State::kForeign;
+    else
+      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] = value;
+  }
+
+  const mapping::Mapping& m_;
+  const mapping::ArrayOp& array_;
+  const std::vector<Segment>& image_;
+  mapping::Grid grid_;
+};
+
+}  // namespace
+
+std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
+  std::vector<WeightLoad> loads;
+  const mapping::Step* tables = nullptr;
+  for (const mapping::Step& step : m.steps) {
+    if (step.chunk != 0 || step.unit != hls::kUnitLw) continue;
+    const bool is_tables = step.descriptor.get(field::opcode) == hls::kLoadTables;
+    if (is_tables) tables = &step;
+    else loads.push_back({&step, tables && tables->tag == step.tag ? tables : nullptr, nullptr, nullptr});
+  }
+  // Every tile of an array operation has one load and one COMPUTE, in the same order.
+  size_t n = 0;
+  for (const mapping::Step& step : m.steps) {
+    if (step.chunk != 0 || step.unit != hls::kUnitCp) continue;
+    WeightLoad& load = loads.at(n++);
+    load.compute = &step;
+    const std::string& output = m.chunks[0].layouts[static_cast<size_t>(step.writes.layout)].tensor;
+    for (const mapping::Op& op : m.lowered.ops) {
+      const auto* array = std::get_if<mapping::ArrayOp>(&op.what);
+      if (array && array->layer && array->output == output && op.tag == step.tag) load.op = &op;
+    }
+  }
+  std::vector<WeightLoad> of_layers;
+  for (const WeightLoad& load : loads)
+    if (load.op) of_layers.push_back(load);
+  return of_layers;
+}
+
+BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int row) {
+  const auto kt = load.load->descriptor.get(field::lw_kb) * static_cast<uint32_t>(mapping::Grid(m.accelerator).banks_of_row(row));
+  return {row_begin(m, load, row) * 8 + uint64_t{64} * kt, row_begin(m, load, row + 1) * 8};
+}
+
+StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op, const std::vector<Segment>& image) {
+  Gather gather(m, op, image);
+  for (const WeightLoad& load : loads)
+    if (load.op == &op && gather.out.state == StoredWeights::State::kSound) gather.add(load);
+  return std::move(gather.out);
+}
+
+bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op, const std::vector<Segment>& image,
+           const models::TensorMap& tensors) {
+  const mapping::ArrayOp& array = array_of(op);
+  StoredWeights stored = stored_weights(m, loads, op, image);
+  if (stored.state != StoredWeights::State::kSound) return stored.state == StoredWeights::State::kUndecodable;
+  if (stored.values == array.layer->weights.quantized) return false;
+  models::Network changed = m.network;
+  for (models::Layer& layer : changed.layers)
+    if (layer.name == array.layer->name) layer.weights.quantized = std::move(stored.values);
+  const std::string& tensor = m.lowered.tensors.at(array.output).reference;
+  return !(models::run_reference(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
+}
+
+}  // namespace winnow::sim

@@ -1,0 +1,73 @@
+// One random network on one random accelerator through the RTL: random_rtl <seed>. Six seeds share an accelerator, hence a Verilated build.
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "mapping/bytes.h"
+#include "mapping/mapping.h"
+#include "models/error.h"
+#include "rtl_gen/generate.h"
+#include "sim/cosim/build.h"
+#include "sim/cosim/cosim.h"
+#include "sim/session/job.h"
+#include "sim/session/report.h"
+#include "tests/support/random_case.h"
+
+using namespace winnow;
+
+namespace {
+
+constexpr uint32_t kNetworksPerAccelerator = 6;
+
+int run(uint32_t seed, const std::string& cache) {
+  models::Accelerator accelerator = tests::random_accelerator(1000 + seed / kNetworksPerAccelerator);
+  accelerator.bank_words = 4096;
+  const int batch = 1 + static_cast<int>(seed % 4);
+  // A network that does not fit this accelerator is replaced by the next.
+  for (uint32_t draw = 0; draw < 50; ++draw) {
+    const uint32_t network_seed = seed + 100000 * draw;
+    const models::Network network = tests::random_network(network_seed);
+    const models::FeatureMap input = tests::random_input(network, batch, network_seed);
+    std::vector<models::TensorMap> runs = {models::run_reference(network, input)};
+    if (models::element_count(input.shape) > 20000) continue;
+    mapping::MapOptions options;
+    options.batch = batch;
+    options.densities = mapping::measure_densities(network, runs[0]);
+    mapping::Mapping m;
+    try {
+      m = mapping::map_network(network, accelerator, options);
+    } catch (const models::InputError&) {
+      continue;
+    }
+    mapping::unroll_input(m.lowered, runs[0]);
+    const rtl_gen::Features features = rtl_gen::all_features(accelerator);
+    const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(accelerator, features);
+    const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, directory, "a random test");
+    sim::CosimJob job = sim::make_job(m, runs);
+    sim::BuildOptions build;
+    build.cache_dir = cache;
+    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job.config_hash = made.config_hash;
+    job.links = made.links;
+    job.stalls = {seed, seed % 3 == 0 ? 0.0 : 0.1 * (seed % 5)};
+    job.progress = sim::Progress::kOff;
+    const sim::CosimResult result = sim::run_cosim(job);
+    const sim::Report report = sim::make_report(m, {mapping::predict_bytes(m, runs[0])}, result);
+    std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
+              << accelerator.columns << ", batch " << batch << "\n" << sim::to_text(report);
+    return report.pass ? 0 : 1;
+  }
+  std::cerr << "seed " << seed << ": no network fits this accelerator\n";
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::cerr << "usage: random_rtl <seed> <cache folder>\n";
+    return 2;
+  }
+  std::filesystem::create_directories(argv[2]);
+  return run(static_cast<uint32_t>(std::atoi(argv[1])), argv[2]);
+}

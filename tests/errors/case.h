@@ -1,0 +1,43 @@
+// A case of wrong input: a sound folder, what is spoilt in it, and the command line that must complain.
+#pragma once
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "models/tensor.h"
+#include "tests/support/program.h"
+
+namespace winnow::tests {
+
+/// Files to spoil: tiny.json and tiny-float.json with their tensors, acc.json, all sound; as WINNOW_HOME `home` with one network
+/// and one preset.
+class Spoilt : public Scratch {
+ public:
+  Spoilt();
+
+  /// Sets the value at a JSON pointer; "/layers/-" appends.
+  void set(const std::string& file, const std::string& pointer, const nlohmann::json& value) const;
+  void erase(const std::string& file, const std::string& pointer) const;
+  /// Keeps the first `bytes` of a file.
+  void cut(const std::string& file, size_t bytes) const;
+  /// Replaces or adds a tensor of a .safetensors file, or removes it.
+  template <typename T>
+  void tensor(const std::string& file, const std::string& name, const models::Shape& shape, const std::vector<T>& values) const;
+  void no_tensor(const std::string& file, const std::string& name) const;
+};
+
+struct Case {
+  std::string name;                             // of its golden file
+  std::vector<std::string> arguments;
+  std::function<void(const Spoilt&)> spoil = {};
+};
+
+std::vector<Case> option_cases();
+std::vector<Case> network_cases();
+std::vector<Case> tensor_cases();
+std::vector<Case> accelerator_cases();
+std::vector<Case> mapping_cases();
+std::vector<Case> input_cases();
+
+}  // namespace winnow::tests

@@ -1,0 +1,100 @@
+// Fuzzer of the readers: whatever the bytes, a network, tensor file or accelerator is either read, and then survives being
+// written, or refused with an InputError of single printable lines. Nothing else may happen. Build and run from the root with
+//
+//   mkdir -p build-fuzz/corpus
+//   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
+//   sources="tests/errors/fuzz_readers.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp models/digits/*.cpp"
+//   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -o build-fuzz/fuzz_readers
+//   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
+//
+// The first byte says what the others are: 'a' an accelerator, 't' a tensor file, 'n' a network: its description, a zero
+// byte and its tensor file.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "models/accelerator.h"
+#include "models/error.h"
+#include "models/network_text.h"
+#include "models/reference/reference.h"
+
+using namespace winnow::models;
+
+namespace {
+
+void require(bool condition, const char* what, const std::string& got) {
+  if (condition) return;
+  std::fprintf(stderr, "%s: %s\n", what, got.c_str());
+  std::abort();
+}
+
+void check_lines(const InputError& error) {
+  require(!error.lines().empty(), "an error without lines", error.what());
+  for (const std::string& line : error.lines()) {
+    require(line.rfind("file", 0) == 0, "a line that does not name the file", line);
+    require(line.size() < 2000, "a line that is too long", line);
+    for (char c : line) require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "a line with control characters", line);
+  }
+}
+
+void accelerator(const std::string& text) {
+  const Accelerator read = parse_accelerator(text, "file");
+  check(read);
+  const std::string written = to_json(read);
+  require(to_json(parse_accelerator(written, "file")) == written, "an accelerator that changes when written", written);
+}
+
+void tensors(const std::string& bytes) {
+  const TensorFile file = TensorFile::parse(bytes, "file");
+  for (const auto& [name, tensor] : file.tensors()) {
+    require(tensor.bytes.size() == static_cast<size_t>(element_count(tensor.shape)) * dtype_bytes(tensor.dtype), "a tensor of the wrong size", name);
+    if (tensor.dtype != Dtype::kI8 && tensor.dtype != Dtype::kU8 && tensor.dtype != Dtype::kI32) elements<float>(tensor);
+  }
+}
+
+/// Small enough to run: multiplications and window elements of one image.
+bool is_small(const Network& network) {
+  double work = 0;
+  for (const Layer& layer : network.layers) {
+    const double taps = static_cast<double>(layer.kernel[0]) * layer.kernel[1];
+    work += static_cast<double>(layer.shape.elements()) * taps * network.shape_of(layer.inputs[0]).channels;
+  }
+  return work + static_cast<double>(network.input_shape.elements()) < 1e5;
+}
+
+void run(const Network& network) {
+  FeatureMap input(Shape{1, network.input_shape.channels, network.input_shape.height, network.input_shape.width});
+  for (size_t i = 0; i < input.data.size(); ++i) input.data[i] = static_cast<uint8_t>(i * 37);
+  Tensor<float> real(input.shape, 0.5f);
+  run_float(network, real);
+  if (network.quantized) run_reference(network, input);
+}
+
+void network(const std::string& both) {
+  const size_t zero = both.find('\0');
+  const std::string text = both.substr(0, zero);
+  const NetworkDescription description = parse_description(text, "file");  // its own faults first, whatever the tensors are
+  require(!description.tensors.empty() || description.network.synthetic, "a description without tensors", text);
+  const Network read = parse_network(text, "file", TensorFile::parse(zero == std::string::npos ? "" : both.substr(zero + 1), "file"));
+
+  const std::string written = description_text(read), bytes = tensor_bytes(read);
+  const Network again = parse_network(written, "file", TensorFile::parse(bytes, "file"));
+  require(description_text(again) == written && tensor_bytes(again) == bytes, "a network that changes when written", written);
+  if (is_small(read)) run(read);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const std::string rest(reinterpret_cast<const char*>(data) + 1, size - 1);
+  try {
+    if (data[0] == 'a') accelerator(rest);
+    if (data[0] == 't') tensors(rest);
+    if (data[0] == 'n') network(rest);
+  } catch (const InputError& error) {
+    check_lines(error);
+  }
+  return 0;
+}

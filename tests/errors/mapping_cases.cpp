@@ -1,0 +1,63 @@
+// Sound files that do not go together: networks that an accelerator cannot hold.
+#include "tests/errors/case.h"
+
+namespace winnow::tests {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::vector<std::string> kSimulate = {"simulate", "-n", "tiny.json", "-a", "acc.json", "-o", "out"};
+
+Case spoilt(const std::string& name, std::function<void(const Spoilt&)> spoil) { return {"mapping_" + name, kSimulate, std::move(spoil)}; }
+Case accelerator(const std::string& name, const std::string& pointer, int number) {
+  return spoilt(name, [=](const Spoilt& s) { s.set("acc.json", pointer, number); });
+}
+
+}  // namespace
+
+std::vector<Case> mapping_cases() {
+  return {
+      {"mapping_float_network", {"simulate", "-n", "tiny-float.json", "-a", "acc.json", "-o", "out"}},
+      {"mapping_float_network_map", {"map", "-n", "tiny-float.json", "-a", "acc.json", "-o", "out"}},
+      {"mapping_float_network_generate", {"generate", "-n", "tiny-float.json", "-a", "acc.json", "-o", "out"}},
+      {"mapping_float_network_check", {"check", "-n", "tiny-float.json", "-a", "acc.json"}},
+      {"mapping_float_network_accuracy", {"check", "-n", "tiny-float.json", "--accuracy"}},
+      {"mapping_quantized_network_compress", {"compress", "-n", "tiny.json", "-o", "out"}},
+      accelerator("pointer_words", "/pointer_words", 16),
+      accelerator("weight_words", "/weight_words", 16),
+      spoilt("param_words",
+             [](const Spoilt& s) {
+               s.set("acc.json", "/columns", 12);
+               s.set("acc.json", "/param_words", 4);
+             }),
+      spoilt("accumulators",
+             [](const Spoilt& s) {
+               s.set("acc.json", "/columns", 32);
+               s.set("acc.json", "/accumulators", 4);
+             }),
+      accelerator("accumulator_bits", "/accumulator_bits", 20),
+      accelerator("bank_words", "/bank_words", 32),
+      spoilt("stride",
+             [](const Spoilt& s) {
+               s.set("tiny.json", "/layers/0/stride", Json{300, 300});
+               s.set("tiny.json", "/layers/2/kernel", Json{1, 1});
+               s.set("tiny.json", "/layers/4/channels", 1);
+               s.tensor("tiny.safetensors", "fc1.weight", models::Shape{1, 10}, std::vector<int8_t>(10));
+               s.tensor("tiny.safetensors", "fc1.bias", models::Shape{1}, std::vector<int32_t>(1));
+             }),
+      spoilt("several_layers",
+             [](const Spoilt& s) {
+               s.set("acc.json", "/pointer_words", 16);
+               s.set("acc.json", "/accumulator_bits", 20);
+             }),
+      spoilt("weight_and_param_words",
+             [](const Spoilt& s) {
+               s.set("acc.json", "/weight_words", 16);
+               s.set("acc.json", "/param_words", 4);
+               s.set("acc.json", "/columns", 12);
+             }),
+      {"mapping_batch", {"map", "-n", "tiny.json", "-a", "acc.json", "-o", "out", "-b", "200"}},
+  };
+}
+
+}  // namespace winnow::tests

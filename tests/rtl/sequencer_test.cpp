@@ -1,0 +1,310 @@
+// wn_sequencer against hls/sequencer.h: what each unit gets, in which order, and never before its waits are met.
+#include "hls/sequencer.h"
+
+#include <algorithm>
+
+#include "Vsequencer256.h"
+#include "Vsequencer64.h"
+#include "tests/rtl/harness.h"
+
+namespace winnow::tests {
+namespace {
+
+constexpr hls::Field kWait[hls::kUnits] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp, hls::field::wait_vu,
+                                           hls::field::wait_st};
+
+/// Random descriptors whose waits name only earlier ones, so that the program can always finish.
+std::vector<uint8_t> random_program(int count, int rows, bool has_vector, std::mt19937& rng) {
+  std::vector<uint8_t> bytes;
+  uint32_t issued[hls::kUnits] = {};
+  for (int n = 0; n < count; ++n) {
+    hls::Descriptor d;
+    uint32_t opcode = 1 + rng() % 6;
+    if (opcode == hls::kVector && !has_vector) opcode = hls::kCompute;
+    uint32_t size = opcode == hls::kLoadWeights ? (rows > 16 ? 3 : 2 + rng() % 2) : opcode == hls::kCompute || opcode == hls::kVector ? 3 : 1;
+    // Payload bits that the opcode has; a unit's queue need not keep others.
+    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256) : size == 3 ? 632 : 256;
+    for (int i = 0; i < used; ++i) d.bits[i / 64] |= uint64_t{rng() >> 7 & 1} << (i % 64);
+    d.set(hls::field::opcode, opcode);
+    d.set(hls::field::size, size);
+    for (int u = 0; u < hls::kUnits; ++u) d.set(kWait[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
+    ++issued[hls::unit_of(static_cast<hls::Opcode>(opcode))];
+    for (uint32_t i = 0; i < size * 32; ++i) bytes.push_back(static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8))));
+  }
+  return bytes;
+}
+
+/// Answers program requests from an image at `base`.
+template <typename Dut>
+class ProgramMemory : public Agent {
+ public:
+  ProgramMemory(Dut& dut, const std::vector<uint8_t>& image, uint32_t base, int beat_bytes, double stall, uint32_t seed)
+      : dut_(dut), image_(image), base_(base), beat_bytes_(beat_bytes), stall_(stall), rng_(seed) {}
+  void before_edge() override {
+    dut_.req_ready_i = !std::bernoulli_distribution(stall_)(rng_);
+    if (!offered_ && left_ > 0) offered_ = !std::bernoulli_distribution(stall_)(rng_);
+    dut_.dat_valid_i = offered_;
+    auto* data = reinterpret_cast<uint8_t*>(&dut_.dat_data_i);
+    for (int i = 0; i < beat_bytes_; ++i) data[i] = offered_ && at_ + i < image_.size() ? image_[at_ + i] : 0;
+  }
+  void sample() override {
+    if (offered_ && dut_.dat_ready_o) {
+      at_ += beat_bytes_;
+      --left_;
+      ++taken;
+      offered_ = false;
+    }
+    if (dut_.req_valid_o && dut_.req_ready_i) {
+      EXPECT_EQ(dut_.req_addr_o, base_ + at_ + static_cast<uint32_t>(left_ * beat_bytes_));
+      EXPECT_GT(dut_.req_beats_o, 0);
+      left_ += dut_.req_beats_o;
+      beats += dut_.req_beats_o;
+    }
+  }
+  uint64_t beats = 0, taken = 0;
+
+ private:
+  Dut& dut_;
+  const std::vector<uint8_t>& image_;
+  uint32_t base_;
+  int beat_bytes_;
+  double stall_;
+  std::mt19937 rng_;
+  size_t at_ = 0;
+  int64_t left_ = 0;
+  bool offered_ = false;
+};
+
+/// Five units that take `1 + random` cycles a command, check what they get and record when.
+template <typename Dut>
+class Units : public Agent {
+ public:
+  Units(Dut& dut, hls::Dispatch& expected, int longest, uint32_t seed) : dut_(dut), expected_(expected), longest_(longest), rng_(seed) {}
+  void before_edge() override {
+    uint32_t pulse = 0;
+    for (int u = 0; u < hls::kUnits; ++u) pulse |= static_cast<uint32_t>(busy_[u] && remaining_[u] == 0) << u;
+    dut_.cmd_done_i = static_cast<CData>(pulse);
+  }
+  void sample() override {
+    ++cycle_;
+    if (dut_.running_o) ++running_cycles;
+    const uint32_t wait = dut_.wait_o, compute = dut_.cmd_valid_o >> 2 & 1;
+    EXPECT_EQ(__builtin_popcount(wait) + compute, dut_.running_o && !stopped ? 1u : 0u) << "one cause a cycle";
+    for (int w = 0; w < 6; ++w) waits[w] += wait >> w & 1;
+    compute_cycles += compute;
+    for (int u = 0; u < hls::kUnits; ++u) check_unit(u);
+    if (!compute && dut_.running_o && !stopped && (wait & 31)) check_cause(wait);
+    for (int u = 0; u < hls::kUnits; ++u)
+      if (dut_.cmd_done_i >> u & 1) {
+        ++done[u];
+        busy_[u] = false;
+      }
+  }
+  uint16_t done[hls::kUnits] = {};
+  uint64_t waits[6] = {}, compute_cycles = 0, running_cycles = 0;
+  std::vector<uint64_t> started[hls::kUnits], ended[hls::kUnits];
+  bool stopped = false;
+
+ private:
+  void check_unit(int u) {
+    EXPECT_EQ(get_bits(dut_.done_o, 16 * u, 16), done[u]);
+    const bool valid = dut_.cmd_valid_o >> u & 1;
+    if (busy_[u]) {
+      ASSERT_TRUE(valid) << "a running command vanished, unit " << u;
+      if (remaining_[u]-- == 0) ended[u].push_back(cycle_);
+    } else if (valid) {
+      ASSERT_FALSE(stopped) << "started after a stop";
+      ASSERT_FALSE(expected_.unit[u].empty()) << "unit " << u << " got more than the program holds";
+      current_[u] = expected_.unit[u].read();
+      EXPECT_EQ(hls::first_wait(current_[u], done), hls::kUnits) << "unit " << u << " started too early";
+      busy_[u] = true;
+      remaining_[u] = static_cast<int>(rng_() % static_cast<uint32_t>(longest_));
+      started[u].push_back(cycle_);
+    } else {
+      return;
+    }
+    for (int i = 0; i < hls::kDescriptorBits; i += 64)
+      ASSERT_EQ(get_bits(dut_.cmd_desc_o, hls::kDescriptorBits * u + i, 64), current_[u].bits[i / 64]) << "unit " << u << " bit " << i;
+  }
+  void check_cause(uint32_t wait) {
+    ASSERT_FALSE(expected_.unit[hls::kUnitCp].empty());
+    EXPECT_EQ(wait, 1u << hls::first_wait(expected_.unit[hls::kUnitCp].peek(), done)) << "cause of the wait";
+  }
+
+  Dut& dut_;
+  hls::Dispatch& expected_;
+  int longest_;
+  std::mt19937 rng_;
+  bool busy_[hls::kUnits] = {};
+  int remaining_[hls::kUnits] = {};
+  hls::Descriptor current_[hls::kUnits];
+  uint64_t cycle_ = 0;
+};
+
+template <typename Dut>
+struct Machine {
+  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed)
+      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector)),
+        memory(*bench.dut, program, kBase, beat_bytes, stall, seed),
+        units(*bench.dut, expected, longest, seed + 1) {
+    auto& dut = *bench.dut;
+    dut.start_i = dut.stop_i = dut.cmd_done_i = dut.dat_valid_i = dut.req_ready_i = 0;
+    dut.program_addr_i = kBase;
+    dut.program_units_i = static_cast<uint32_t>(program.size() / 32);
+    bench.add(memory);
+    bench.add(units);
+    bench.reset();
+    bench.run(2);
+    dut.start_i = 1;
+    bench.step();
+    dut.start_i = 0;
+  }
+  static constexpr uint32_t kBase = 0x10000;
+  Bench<Dut> bench;
+  hls::Dispatch expected;
+  ProgramMemory<Dut> memory;
+  Units<Dut> units;
+};
+
+template <typename Dut>
+void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
+  SCOPED_TRACE(seed);
+  std::mt19937 rng(seed);
+  const auto program = random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, rng);
+  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed);
+  ASSERT_FALSE(m.expected.error);
+  uint64_t last_done = 0, finished = 0, cycle = 0;
+  m.bench.run_until(
+      [&] {
+        ++cycle;
+        if (m.bench.dut->cmd_done_i) last_done = cycle;
+        if (m.bench.dut->finished_o && finished == 0) finished = cycle;
+        return !m.bench.dut->running_o;
+      },
+      "the program's end");
+  for (auto& queue : m.expected.unit) EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(m.memory.beats * static_cast<uint64_t>(beat_bytes), program.size());
+  uint64_t waits = m.units.compute_cycles;
+  for (uint64_t w : m.units.waits) waits += w;
+  EXPECT_EQ(waits, m.units.running_cycles);
+  EXPECT_EQ(m.bench.dut->error_o, 0);
+  EXPECT_GE(finished, last_done);
+}
+
+TEST(Sequencer, deals_random_programs_64_bit_bus) {
+  for (uint32_t seed = 1; seed <= 40; ++seed) run_random<Vsequencer64>(8, 4, true, seed);
+}
+
+TEST(Sequencer, deals_random_programs_256_bit_bus_without_vector) {
+  for (uint32_t seed = 1; seed <= 40; ++seed) run_random<Vsequencer256>(32, 32, false, seed);
+}
+
+std::vector<uint8_t> one(uint32_t opcode, uint32_t size, int units) {
+  std::vector<uint8_t> bytes(static_cast<size_t>(units) * 32);
+  bytes[0] = static_cast<uint8_t>(opcode);
+  bytes[1] = static_cast<uint8_t>(size);
+  return bytes;
+}
+
+TEST(Sequencer, stated_latencies_hold) {
+  // Two tiles back to back, then a store that waits for both: done -> next valid one cycle later, also across units.
+  std::vector<uint8_t> program = one(hls::kCompute, 3, 3);
+  const auto second = program;
+  program.insert(program.end(), second.begin(), second.end());
+  auto store = one(hls::kStoreActs, 1, 1);
+  store[8] = 2;  // wait_cp
+  program.insert(program.end(), store.begin(), store.end());
+  Machine<Vsequencer64> m(program, 8, true, 0, 1, 1);
+  m.bench.run_until([&] { return !m.bench.dut->running_o; }, "the program's end", 200);
+  auto& cp = m.units;
+  ASSERT_EQ(cp.started[2].size(), 2u);
+  // 2 idle cycles, start, request, then 12 beats in cycles 5..16; head 2 cycles after the last.
+  EXPECT_EQ(cp.started[2][0], 18u);
+  EXPECT_EQ(cp.started[2][1], 18u + 13u) << "12 beats and one cycle between";
+  ASSERT_EQ(cp.started[4].size(), 1u);
+  EXPECT_EQ(cp.started[4][0], 18u + 13u + 5u);
+}
+
+TEST(Sequencer, queues_hold_two_and_block_the_program) {
+  std::vector<uint8_t> program;
+  for (int i = 0; i < 6; ++i) {
+    const auto d = one(hls::kStoreActs, 1, 1);
+    program.insert(program.end(), d.begin(), d.end());
+  }
+  program[6] = 1;  // wait_la: never met, so the first one stays
+  Bench<Vsequencer64> bench;
+  auto& dut = *bench.dut;
+  dut.start_i = dut.stop_i = dut.cmd_done_i = 0;
+  dut.program_addr_i = 0;
+  dut.program_units_i = 6;
+  ProgramMemory<Vsequencer64> memory(dut, program, 0, 8, 0, 1);
+  bench.add(memory);
+  bench.reset();
+  dut.start_i = 1;
+  bench.step();
+  dut.start_i = 0;
+  bench.run(100);
+  EXPECT_EQ(memory.taken, 3u * 4u) << "two queued, one in assembly";
+  EXPECT_EQ(dut.cmd_valid_o, 0);
+  EXPECT_EQ(dut.wait_o, 1 << 5);
+}
+
+TEST(Sequencer, an_empty_program_finishes) {
+  const std::vector<uint8_t> program;
+  Machine<Vsequencer64> m(program, 8, true, 0, 1, 1);
+  EXPECT_EQ(m.bench.dut->finished_o, 1);
+  m.bench.run(2);
+  EXPECT_EQ(m.bench.dut->running_o, 0);
+}
+
+template <typename Dut>
+void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uint32_t opcode) {
+  SCOPED_TRACE(opcode);
+  auto program = one(hls::kLoadActs, 1, 1);
+  program.insert(program.end(), bad.begin(), bad.end());
+  Machine<Dut> m(program, beat_bytes, has_vector, 0.2, 3, opcode);
+  EXPECT_TRUE(m.expected.error);
+  EXPECT_EQ(m.expected.opcode, opcode);
+  bool seen = false;
+  uint32_t detail = 0;
+  m.bench.run_until(
+      [&] {
+        if (m.bench.dut->error_o) {
+          seen = m.units.stopped = true;
+          detail = m.bench.dut->error_detail_o;
+        }
+        return seen;
+      },
+      "the error", 500);
+  EXPECT_EQ(detail, opcode);
+  m.units.stopped = true;
+  m.bench.run(60);
+  EXPECT_EQ(m.bench.dut->error_o, 0) << "a pulse";
+  EXPECT_EQ(m.bench.dut->running_o, 1) << "busy until reset";
+  EXPECT_EQ(m.bench.dut->finished_o, 0);
+}
+
+TEST(Sequencer, headers_that_make_no_sense_stop_it) {
+  expect_error<Vsequencer64>(one(0, 1, 1), 8, true, 0);
+  expect_error<Vsequencer64>(one(7, 1, 1), 8, true, 7);
+  expect_error<Vsequencer64>(one(hls::kCompute, 2, 2), 8, true, hls::kCompute);
+  expect_error<Vsequencer64>(one(hls::kStoreActs, 0, 1), 8, true, hls::kStoreActs);
+  expect_error<Vsequencer64>(one(hls::kVector, 3, 2), 8, true, hls::kVector);  // past the end
+  expect_error<Vsequencer256>(one(hls::kVector, 3, 3), 32, false, hls::kVector);
+}
+
+TEST(Sequencer, stop_lets_running_commands_end_and_starts_no_more) {
+  std::mt19937 rng(5);
+  const auto program = random_program(100, 4, true, rng);
+  Machine<Vsequencer64> m(program, 8, true, 0.1, 20, 5);
+  m.bench.run(300);
+  ASSERT_EQ(m.bench.dut->running_o, 1);
+  m.bench.dut->stop_i = 1;
+  m.units.stopped = true;
+  m.bench.run(100);
+  EXPECT_EQ(m.bench.dut->cmd_valid_o, 0);
+  EXPECT_EQ(m.bench.dut->running_o, 1);
+}
+
+}  // namespace
+}  // namespace winnow::tests

@@ -1,0 +1,203 @@
+// wn_vector against its kernel for every number of lanes; cycles per word; latency.
+#include "hls/vector.h"
+
+#include "Vvector1.h"
+#include "Vvector2.h"
+#include "Vvector4.h"
+#include "Vvector8.h"
+#include "tests/rtl/bank_agents.h"
+
+namespace winnow::tests {
+namespace {
+
+using hls::Descriptor;
+using hls::Pixel;
+namespace field = hls::field;
+
+const BankMemory& memory() {
+  static const BankMemory banks = [] {
+    std::mt19937 rng(1);
+    return random_banks(1, 65536, 0.7, rng, -256, 255);
+  }();
+  return banks;
+}
+
+template <typename Dut>
+struct Rig : Agent {
+  Rig(double stall, uint32_t seed, const BankMemory& banks = memory())
+      : pixels([this](bool v, const Pixel& p) { drive(v, p); }, [this] { return dut().pixel_ready_o; }, stall, seed),
+        reads(*bench.dut, banks, stall, seed + 1),
+        writes(*bench.dut, 1, stall, seed + 2) {
+    dut().start_i = 0;
+    bench.add(pixels);
+    bench.add(reads);
+    bench.add(writes);
+    bench.add(*this);
+    bench.reset();
+  }
+  Dut& dut() { return *bench.dut; }
+
+  /// One pass: the descriptor's fields, then the pixels; until done.
+  void run(const Descriptor& d, const std::vector<Pixel>& list) {
+    set_descriptor(dut().desc_i, d);
+    dut().start_i = 1;
+    bench.step();
+    dut().start_i = 0;
+    set_descriptor(dut().desc_i, {});
+    const size_t before = done_cycles.size();
+    for (const Pixel& p : list) pixels.push(p);
+    bench.run_until([&] { return done_cycles.size() > before; }, "done", 200000);
+  }
+
+  void before_edge() override {}
+  void sample() override {
+    ++cycle;
+    if (dut().done_o) done_cycles.push_back(cycle);
+  }
+
+  Bench<Dut> bench;
+  Source<Pixel> pixels;
+  BankReads<Dut, true> reads;
+  BankWrites<Dut, true> writes;
+  std::vector<uint64_t> done_cycles;
+  uint64_t cycle = 0;
+
+ private:
+  void drive(bool valid, const Pixel& p) {
+    dut().pixel_valid_i = valid;
+    set_pin(dut().pixel_data_i, 0, 16, p.address);
+    set_pin(dut().pixel_data_i, 16, 16, p.column_word);
+    set_pin(dut().pixel_data_i, 32, 8, p.ny);
+    set_pin(dut().pixel_data_i, 40, 8, p.nx);
+    set_pin(dut().pixel_data_i, 48, 16, p.out_address);
+    set_pin(dut().pixel_data_i, 64, 1, p.last);
+  }
+};
+
+Descriptor random_pass(std::mt19937& rng) {
+  Descriptor d;
+  d.set(field::opcode, hls::kVector);
+  d.set(field::words, 1 + rng() % 4);
+  d.set(field::tap_x, rng());
+  d.set(field::tap_y, rng());
+  d.set(field::is_max, rng());
+  // Often a shift that keeps the result in range, now and then any.
+  d.set(field::shift, rng() % 4 ? 14 + rng() % 5 : rng() % 48);
+  for (auto f : {field::mult0, field::mult1}) d.set(f, rng() % 8 ? 0x8000 | rng() : rng() % 2 ? 0xffff : 0);
+  const int low = rng() % 4 ? -static_cast<int>(rng() % 257) : -256, high = rng() % 4 ? static_cast<int>(rng() % 256) : 255;
+  d.set(field::low, static_cast<uint32_t>(low));
+  d.set(field::high, static_cast<uint32_t>(high));
+  return d;
+}
+
+std::vector<Pixel> random_pixels(std::mt19937& rng, int count, int max_taps) {
+  std::vector<Pixel> list(count);
+  for (auto& p : list) {
+    p.address = static_cast<uint16_t>(rng());
+    p.column_word = static_cast<uint16_t>(rng());
+    p.out_address = static_cast<uint16_t>(rng());
+    p.ny = static_cast<uint8_t>(rng() % (max_taps + 1));
+    p.nx = static_cast<uint8_t>(rng() % (max_taps + 1));
+  }
+  list.back().last = true;
+  return list;
+}
+
+template <typename Dut>
+void check_passes(uint32_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 rng(seed);
+  Rig<Dut> rig(0.12 * (seed % 6), seed);
+  hls::Stream<hls::BankWrite> expected;
+  for (int pass = 0; pass < 6; ++pass) {
+    const Descriptor d = random_pass(rng);
+    const auto list = random_pixels(rng, 1 + static_cast<int>(rng() % 30), rng() % 10 ? 3 : 20);
+    hls::Stream<Pixel> pixels;
+    for (const Pixel& p : list) pixels.write(p);
+    hls::vector(d, 0, memory()[0].data(), pixels, expected);
+    rig.run(d, list);
+    EXPECT_EQ(rig.writes.writes.size(), expected.size()) << "done before the last write";
+  }
+  rig.bench.run(30);
+  EXPECT_EQ(rig.done_cycles.size(), 6u);
+  ASSERT_EQ(rig.writes.writes.size(), expected.size());
+  for (size_t i = 0; i < rig.writes.writes.size(); ++i) {
+    const auto want = expected.read();
+    ASSERT_TRUE(rig.writes.writes[i] == want) << "word " << i;
+  }
+}
+
+TEST(Vector, random_passes_match_the_kernel) {
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
+    check_passes<Vvector8>(seed);
+    check_passes<Vvector4>(seed);
+    check_passes<Vvector2>(seed);
+    check_passes<Vvector1>(seed);
+  }
+}
+
+/// Words come evenly: taps * 8/lanes cycles each, over words and pixels; the stated latency and done.
+template <typename Dut>
+void check_rate(int lanes, int ny, int nx) {
+  SCOPED_TRACE(std::to_string(lanes) + " lanes, " + std::to_string(ny * nx) + " taps");
+  std::mt19937 rng(1);
+  Rig<Dut> rig(0, 1);
+  Descriptor d = random_pass(rng);
+  d.set(field::words, 2);
+  std::vector<Pixel> list = random_pixels(rng, 20, 1);
+  for (auto& p : list) {
+    p.ny = static_cast<uint8_t>(ny);
+    p.nx = static_cast<uint8_t>(nx);
+  }
+  rig.run(d, list);
+  const size_t groups = 8 / lanes, taps = std::max(1, ny * nx);
+  ASSERT_EQ(rig.writes.cycles.size(), 40u);
+  for (size_t i = 1; i < 40; ++i) EXPECT_EQ(rig.writes.cycles[i] - rig.writes.cycles[i - 1], groups * taps) << "word " << i;
+  EXPECT_EQ(rig.done_cycles[0], rig.writes.cycles[39] + 1);
+  if (ny * nx == 0) return;
+  ASSERT_EQ(rig.reads.cycles.size(), 40 * taps);
+  EXPECT_EQ(rig.reads.cycles[0], 4u);  // start, pixel in, in the FIFO, read
+  if (taps == 1) { EXPECT_EQ(rig.writes.cycles[0], rig.reads.cycles[0] + 7 + groups - 1); }
+}
+
+TEST(Vector, one_tap_word_per_8_over_lanes_cycles) {
+  for (int ny : {0, 1, 3})
+    for (int nx : {1, 2}) {
+      check_rate<Vvector8>(8, ny, nx);
+      check_rate<Vvector4>(4, ny, nx);
+      check_rate<Vvector2>(2, ny, nx);
+      check_rate<Vvector1>(1, ny, nx);
+    }
+}
+
+TEST(Vector, the_largest_window_stays_exact) {
+  for (int lane : {-255, 255}) {
+    BankMemory banks = memory();
+    for (auto& word : banks[0]) word.fill(static_cast<int16_t>(lane));
+    Rig<Vvector8> rig(0, 1, banks);
+    // 255 * 255 taps of 255 * 65535 are 2^40; shift 32 and up brings them back into range.
+    for (uint32_t shift : {0u, 16u, 32u, 33u, 40u, 47u}) {
+      std::mt19937 rng(shift);
+      Descriptor d = random_pass(rng);
+      d.set(field::words, 1);
+      d.set(field::is_max, 0);
+      d.set(field::shift, shift);
+      d.set(field::mult0, 0xffff);
+      d.set(field::mult1, 0xffff);
+      d.set(field::low, static_cast<uint32_t>(-256));
+      d.set(field::high, 255);
+      Pixel p;
+      p.nx = p.ny = 255;
+      p.last = true;
+      hls::Stream<Pixel> pixels;
+      hls::Stream<hls::BankWrite> expected;
+      pixels.write(p);
+      hls::vector(d, 0, banks[0].data(), pixels, expected);
+      rig.run(d, {p});
+      EXPECT_TRUE(rig.writes.writes.back() == expected.read()) << "shift " << shift;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace winnow::tests
