@@ -22,6 +22,8 @@ ErrorCode load_tables(const Descriptor& d, int beat_bytes, ReadByte read_byte, S
   return bytes > held ? kErrorDescriptor : kErrorNone;
 }
 
+constexpr int kMaxRows = 32;  // lengths in a LOAD_WEIGHTS descriptor; rows counted beyond them have no stream
+
 struct RowStream {
   int row = 0;
   uint32_t address = 0;
@@ -32,7 +34,7 @@ struct RowStream {
 /// those before it are loaded.
 inline ErrorCode load_weights(const Descriptor& d, int beat_bytes, int rows, Stream<RowStream>& streams) {
   uint32_t address = d.get(field::lw_address);
-  for (int i = 0; i < static_cast<int>(d.get(field::lw_row_count)); ++i) {
+  for (int i = 0; i < static_cast<int>(d.get(field::lw_row_count)) && i < kMaxRows; ++i) {
     const int row = static_cast<int>(d.get(field::lw_row_first)) + i, beats = static_cast<int>(d.get(field::lw_beats, i));
     if (beats == 0) continue;
     if (row >= rows) return kErrorDescriptor;

@@ -60,6 +60,7 @@ void AxiBridge::transact(Burst& burst, bool is_write) {
   if (socket->nb_transport_fw(payload_, phase, delay) != tlm::TLM_COMPLETED)
     return bench_.fail(CosimStatus::kProtocol, "the memory did not complete a transaction");
   burst.response = payload_.is_response_ok() ? kOkay : kSlvErr;
+  if (burst.response != kOkay) bench_.result.refused.push_back({is_write, burst.id, burst.address, burst.beats});
   for (const Range& hang : bench_.job.hangs)
     if (hang.meets({burst.address, burst.beats * bytes_})) {
       burst.time = {UINT64_MAX, UINT64_MAX};
@@ -69,8 +70,8 @@ void AxiBridge::transact(Burst& burst, bool is_write) {
   burst.time = {bench_.cycle + extension_.to_first_beat.value() / period, bench_.cycle + delay.value() / period};
 }
 
-std::vector<OpenBurst> AxiBridge::open() const {
-  std::vector<OpenBurst> bursts;
+std::vector<BusBurst> AxiBridge::open() const {
+  std::vector<BusBurst> bursts;
   for (const Burst* b : reads_) bursts.push_back({false, b->id, b->address, b->beats});
   for (uint64_t n = b_taken_; n < aw_taken_; ++n) {
     const Burst& b = writes_[n % kMaxWrites];

@@ -28,7 +28,7 @@ class AxiBridge : public sc_core::sc_module {
   /// Bursts accepted and not answered to the end.
   size_t open_reads() const { return reads_.size(); }
   uint64_t open_writes() const { return aw_taken_ - b_taken_; }
-  std::vector<OpenBurst> open() const;
+  std::vector<BusBurst> open() const;
 
  private:
   static constexpr size_t kMaxReads = 128, kMaxWrites = 16;

@@ -8,6 +8,10 @@ namespace {
 
 namespace reg = hls::reg;
 
+/// At least the cycles from a unit's error, with which its descriptor may end, to the interrupt; less than any descriptor takes.
+constexpr uint64_t kErrorToInterrupt = 5;
+static_assert(kErrorToInterrupt < Watchdog::kHistory);
+
 constexpr uint32_t kStart = 1, kStatusBusy = 1, kStatusDone = 2, kStatusError = 4, kIrqDone = 1, kIrqError = 2;
 
 std::string hex(uint32_t v) {
@@ -22,6 +26,7 @@ const char* error_text(int code) {
     case hls::kErrorAxiWrite: return "AXI write response was not OKAY, detail";
     case hls::kErrorDescriptor: return "unknown opcode";
     case hls::kErrorDecode: return "weight stream could not be decoded, row";
+    case hls::kErrorActs: return "an activation stream is shorter than its words, detail";
     case hls::kErrorOverflow: return "weights passed the end of a PE memory, row";
     default: return "unknown error code, detail";
   }
@@ -76,6 +81,8 @@ bool Host::run(const Run& run) {
   if (!bench_.dut.out.irq) wait(bench_.irq_rise);
   const uint64_t end = bench_.cycle;
 
+  for (int u = 0; u < hls::kUnits; ++u) bench_.result.error_done[u] = watchdog_.done_at(static_cast<hls::Unit>(u), end - kErrorToInterrupt);
+
   RunResult& result = bench_.run_result();
   result.cycles = end - start;
   const uint32_t status = bus_.read(reg::status);
@@ -89,6 +96,7 @@ bool Host::run(const Run& run) {
   if (error) {
     bench_.result.error_code = static_cast<int>(status >> 8 & 255);
     bench_.result.error_detail = static_cast<int>(status >> 16);
+    bench_.result.error_cycle = end;
     bench_.fail(CosimStatus::kDeviceError, "the machine stopped with error " + std::to_string(bench_.result.error_code) + ": " +
                                                error_text(bench_.result.error_code) + " " + std::to_string(bench_.result.error_detail));
     return false;

@@ -165,8 +165,8 @@ struct RunResult {
   std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs
 };
 
-/// A burst that was accepted and not answered to the end.
-struct OpenBurst {
+/// An AXI burst of the machine.
+struct BusBurst {
   bool is_write = false;
   uint8_t id = 0;
   uint32_t address = 0, beats = 0;
@@ -175,8 +175,11 @@ struct OpenBurst {
 struct CosimResult {
   CosimStatus status = CosimStatus::kPass;
   std::string message;        // what is wrong, for people; empty when passed
-  std::vector<OpenBurst> open;  // when the watchdog ended it; reads first, oldest first
   int error_code = 0, error_detail = 0;  // of STATUS, hls::ErrorCode
+  uint64_t error_cycle = 0;              // of its interrupt
+  uint64_t error_done[hls::kUnits] = {};  // descriptors that were done when the error happened
+  std::vector<BusBurst> refused;          // answered with an error, in order
+  std::vector<BusBurst> open;             // not answered to the end when the watchdog stopped; reads first, oldest first
   uint64_t cycles = 0;        // all, with reset and register traffic
   double seconds = 0;         // of simulation on this machine
   uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;

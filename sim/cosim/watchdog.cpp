@@ -41,6 +41,7 @@ void Watchdog::on_edge() {
   if (done_.update(bench_.dut.probes) || bench_.dut.probes.bank_we != 0 || port_moves() ||
       (cycle - moved_ > kCheapCycles && link_moves()))
     moved_ = cycle;
+  for (int u = 0; u < hls::kUnits; ++u) history_[cycle % kHistory][u] = done_[u];
   if (cycle % kProgressEvery == 0) line_.update(done_before_ + done_.total(), cycle);
   const bool still = cycle - moved_ > bench_.job.watchdog_cycles;
   if (still || cycle >= bench_.job.max_cycles) bench_.result.open = bridge_.open();

@@ -15,6 +15,10 @@ class Watchdog : public sc_core::sc_module {
   SC_HAS_PROCESS(Watchdog);
 
   void begin_run();
+  /// Descriptors of a unit done by the end of a cycle, one of the last kHistory.
+  uint64_t done_at(hls::Unit unit, uint64_t cycle) const { return history_[cycle % kHistory][unit]; }
+
+  static constexpr uint64_t kHistory = 8;
 
  private:
   static constexpr uint64_t kCheapCycles = 64;    // so long nothing but the port is looked at
@@ -30,6 +34,7 @@ class Watchdog : public sc_core::sc_module {
   const ProgramView& program_;
   ProgressLine line_;
   DoneCounts done_;
+  uint64_t history_[kHistory][hls::kUnits] = {};
   uint64_t moved_ = 0, done_before_ = 0;
 };
 

@@ -82,7 +82,8 @@ class Injection {
     for (const Output& o : job_.runs[0].outputs)
       if (o.range.address == region.address) used = static_cast<uint32_t>(o.expected.size());
     const uint32_t address = region.address + beat * static_cast<uint32_t>(below(used / beat));
-    const std::string owner = region.tag > 0 ? "layer '" + m_.network.layers[static_cast<size_t>(region.tag - 1)].name + "', " : "";
+    std::string owner = "layer '" + (region.tag > 0 ? m_.network.layers[static_cast<size_t>(region.tag - 1)].name : m_.network.input_name) + "', ";
+    if (region.stream == mapping::Stream::kProgram) owner = "";
     where = fmt::format("{}{}, byte {} (0x{:08x})", owner, mapping::stream_name(region.stream), address - region.address, address);
     return {address, beat};
   }

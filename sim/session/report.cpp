@@ -9,8 +9,7 @@
 namespace winnow::sim {
 namespace {
 
-/// AXI read IDs (docs/architecture.md, section 6).
-constexpr int kProgramId = 0, kTablesId = 1, kActivationsId = 2, kFirstWeightId = 3;
+constexpr int kFirstWeightId = 3;  // AXI read ID of row 0's weights (docs/architecture.md, section 6)
 
 std::string tag_name(const mapping::Mapping& m, int tag, mapping::Stream stream) {
   if (tag > 0) return m.layers[static_cast<size_t>(tag - 1)].name;
@@ -28,48 +27,42 @@ uint64_t counted(const DeviceCounters& c, int tag, mapping::Stream stream) {
   return 0;
 }
 
-const models::Layer* layer_of(const mapping::Mapping& m, int tag) {
-  return tag > 0 ? &m.network.layers[static_cast<size_t>(tag - 1)] : nullptr;
-}
-
-/// "weights of layer 'conv1', row 2" of a burst.
-std::string describe(const mapping::Mapping& m, const OpenBurst& burst) {
-  std::string what = "an address that belongs to nothing";
+/// "layer 'conv1', weights of row 2": whose words a burst carries.
+std::string owner(const mapping::Mapping& m, const BusBurst& burst) {
   for (const mapping::Region& r : m.regions) {
     if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address)) continue;
-    what = mapping::stream_name(r.stream);
-    if (const models::Layer* layer = layer_of(m, r.tag)) what += " of layer '" + layer->name + "'";
-    if (r.stream == mapping::Stream::kWeights) what += fmt::format(", row {}", burst.id - kFirstWeightId);
+    if (r.stream == mapping::Stream::kProgram) return "program";
+    const std::string row = r.stream == mapping::Stream::kWeights ? fmt::format(" of row {}", burst.id - kFirstWeightId) : "";
+    return fmt::format("layer '{}', {}{}", tag_name(m, r.tag, r.stream), mapping::stream_name(r.stream), row);
   }
-  return fmt::format("{}: {} of {} beats, ID {}, at 0x{:08x}", what, burst.is_write ? "write" : "read", burst.beats, burst.id, burst.address);
+  return "nobody";
 }
 
-/// Which layer's descriptor a stopped machine was at, and which stream failed.
+std::string describe(const BusBurst& burst) {
+  return fmt::format("{} of {} beats at 0x{:08x}, ID {}", burst.is_write ? "write" : "read", burst.beats, burst.address, burst.id);
+}
+
+/// Which layer a machine was at that stopped with an error, and which of its streams failed.
 std::string describe_error(const mapping::Mapping& m, const CosimResult& result) {
-  const int detail = result.error_detail;
-  hls::Unit unit = hls::kUnitLw;
-  std::string what = fmt::format("weights of row {}", detail);
-  if (result.error_code == hls::kErrorAxiWrite) {
-    unit = hls::kUnitSt;
-    what = "activations out";
-  } else if (result.error_code == hls::kErrorAxiRead) {
-    if (detail == kTablesId) what = "tables";
-    if (detail == kActivationsId) unit = hls::kUnitLa, what = "activations in";
-    if (detail >= kFirstWeightId) what = fmt::format("weights of row {}", detail - kFirstWeightId);
-  }
-  const RunResult& run = result.runs.back();
-  std::string where;
-  if (result.error_code == hls::kErrorDescriptor || (result.error_code == hls::kErrorAxiRead && detail == kProgramId)) {
-    where = "program";
-  } else {
-    where = "an unknown layer, " + what;
+  const bool read = result.error_code == hls::kErrorAxiRead, write = result.error_code == hls::kErrorAxiWrite;
+  std::string where, burst_text;
+  for (const BusBurst& burst : result.refused)
+    if (where.empty() && (burst.is_write ? write : read && burst.id == result.error_detail)) {
+      where = owner(m, burst);
+      burst_text = " (" + describe(burst) + ")";
+    }
+  const bool acts = result.error_code == hls::kErrorActs;
+  const hls::Unit unit = acts ? hls::kUnitLa : hls::kUnitLw;
+  if (acts || result.error_code == hls::kErrorDecode || result.error_code == hls::kErrorOverflow)
     for (const mapping::Step& s : m.steps)
-      if (s.unit == unit && s.index == static_cast<int>(run.counters.done[unit])) {
-        const models::Layer* layer = layer_of(m, s.tag);
-        where = "layer '" + (layer ? layer->name : m.network.input_name) + "', " + what;
+      if (s.unit == unit && s.index == static_cast<int>(result.error_done[unit])) {
+        const mapping::Stream stream = acts ? mapping::Stream::kActsIn : mapping::Stream::kWeights;
+        where = fmt::format("layer '{}', {}", tag_name(m, s.tag, stream), mapping::stream_name(stream)) +
+                (acts ? "" : fmt::format(" of row {}", result.error_detail));
       }
-  }
-  return fmt::format("{}, run {}, cycle {}: expected no error, got this: {}", where, result.runs.size() - 1, run.cycles, result.message);
+  if (where.empty()) where = "program";
+  return fmt::format("{}, run {}, cycle {}: expected no error, got this: {}{}", where, result.runs.size() - 1, result.error_cycle, result.message,
+                     burst_text);
 }
 
 /// First wrong lane of a bank word: which channel of which tensor, in stored values.
@@ -167,7 +160,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     case CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
     case CosimStatus::kWatchdog:
       report.verdict = result.message;
-      for (const OpenBurst& burst : result.open) report.verdict += "\n  not answered: " + describe(m, burst);
+      for (const BusBurst& burst : result.open) report.verdict += "\n  not answered: " + owner(m, burst) + ": " + describe(burst);
       break;
     case CosimStatus::kProtocol: report.verdict = result.message; break;
   }

@@ -97,7 +97,13 @@ class Gather {
   void put(int channel, int in, int tap, int8_t value) {
     const models::Layer& layer = *array_.layer;
     const int64_t per_output = models::element_count(layer.weights.shape) / layer.channels;
-    const int64_t taps = int64_t{array_.window.kernel_y} * array_.window.kernel_x;
+    int64_t taps = int64_t{array_.window.kernel_y} * array_.window.kernel_x;
+    if (m_.lowered.tensors.at(array_.input).unrolled_for == &layer) {  // the channels hold the kernel's columns
+      const int kernel_x = layer.kernel[1];
+      tap = tap * kernel_x + in % kernel_x;
+      in /= kernel_x;
+      taps *= kernel_x;
+    }
     const int64_t ins = per_output / taps;  // of the channel's group
     const int64_t local = in - channel / (layer.channels / layer.groups) * ins;
     if (local < 0 || local >= ins)

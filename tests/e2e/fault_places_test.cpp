@@ -31,6 +31,7 @@ bool map(uint32_t seed, Mapped& out) {
   } catch (const models::InputError&) {
     return false;
   }
+  mapping::unroll_input(out.mapping.lowered, out.runs[0]);
   return true;
 }
 

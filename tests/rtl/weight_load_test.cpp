@@ -162,10 +162,10 @@ void check_commands(uint32_t seed) {
       hls::Descriptor d;
       d.set(hls::field::opcode, hls::kLoadWeights);
       d.set(hls::field::lw_address, rng() & ~31u);
-      const uint32_t first = rng() % kRows, count = rng() % 3 ? 1 + rng() % (kRows - first) : rng() % 33;
+      const uint32_t first = rng() % kRows, count = rng() % 3 ? 1 + rng() % (kRows - first) : rng() % 256;
       d.set(hls::field::lw_row_first, first);
       d.set(hls::field::lw_row_count, count);
-      for (int i = 0; i < 32; ++i) d.set(hls::field::lw_beats, rng() % 4 ? rng() % 65536 : 0, i);
+      for (int i = 0; i < 32; ++i) d.set(hls::field::lw_beats, rng() % 4 && (count <= 32 || i < 3) ? rng() % 65536 : 0, i);
       hls::Stream<hls::RowStream> want;
       const int error = hls::load_weights(d, BeatBytes, kRows, want);
       rig.run(d);
@@ -217,6 +217,17 @@ TEST(WeightLoad, decoder_errors_come_with_their_row) {
   rig.world.failures = {{2, {hls::kErrorDecode, 25}}, {4, {hls::kErrorOverflow, 5}}};
   rig.run(d);
   EXPECT_EQ(rig.world.errors, (std::vector<std::pair<int, int>>{{hls::kErrorOverflow, 4}, {hls::kErrorDecode, 2}}));
+}
+
+TEST(WeightLoad, of_errors_at_once_the_lowest_row_counts) {
+  Rig<Vweight_load6, 8> rig(0, 1);
+  hls::Descriptor d;
+  d.set(hls::field::opcode, hls::kLoadWeights);
+  d.set(hls::field::lw_row_count, 6);
+  for (int i = 0; i < 6; ++i) d.set(hls::field::lw_beats, 10, i);
+  rig.world.failures = {{1, {hls::kErrorDecode, 12}}, {3, {hls::kErrorOverflow, 10}}};  // row 3 starts two cycles later
+  rig.run(d);
+  EXPECT_EQ(rig.world.errors, (std::vector<std::pair<int, int>>{{hls::kErrorDecode, 1}}));
 }
 
 }  // namespace
