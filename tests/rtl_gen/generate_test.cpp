@@ -256,6 +256,12 @@ TEST(Registers, c_header_compiles_and_holds_the_map) {
   EXPECT_EQ(run("gcc -std=c11 -pedantic -Wall -Wextra -fsyntax-only test.c", folder.path), "");
 }
 
+TEST(Registers, document_is_what_hls_says) {
+  const fs::path path = fs::path(WINNOW_LIB_DIR) / "../../docs/registers.md";
+  if (std::getenv("WINNOW_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << rtl_gen::register_markdown();
+  EXPECT_EQ(text_of(path), rtl_gen::register_markdown()) << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
+}
+
 TEST(Registers, windows_do_not_overlap_and_fit) {
   std::map<int, std::string> words;
   for (const hls::Register& r : hls::kRegisters)

@@ -1,0 +1,330 @@
+// A whole generated machine at its pins: data through the banks and back, every error, and soft resets at any moment.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <deque>
+#include <filesystem>
+#include <random>
+
+#include "hls/counters.h"
+#include "hls/descriptor.h"
+#include "hls/registers.h"
+#include "rtl_gen/generate.h"
+#include "sim/cosim/build.h"
+
+namespace winnow::tests {
+namespace {
+
+namespace fs = std::filesystem;
+namespace reg = hls::reg;
+namespace field = hls::field;
+
+constexpr int kBanks = 2, kWords = 60, kBeatBytes = 8, kTag = 3;
+constexpr uint32_t kProgram = 0x0000, kInput = 0x2fc0, kOutput = 0x5f80;  // the streams cross 4 KB lines
+constexpr uint32_t kBusy = 1, kDone = 2, kError = 4;
+
+std::string library() {
+  static const std::string path = [] {
+    models::Accelerator a;
+    a.name = "2x2";
+    a.rows = a.columns = 2;
+    a.accumulators = 4;
+    a.accumulator_sets = 2;
+    a.weight_words = a.pointer_words = 16;
+    a.param_words = 4;
+    a.bank_words = 64;
+    rtl_gen::Features f = rtl_gen::all_features(a);
+    f.vector = f.huffman = f.bitmask = false;
+    f.tags = 8;
+    const fs::path folder = fs::temp_directory_path() / ("winnow-machine-" + std::to_string(getpid()));
+    const rtl_gen::Generated made = generate(a, f, folder.string(), "tests");
+    const std::string built = sim::build_design({made.file_list, {}, made.hash}, {WINNOW_MACHINE_CACHE});
+    fs::remove_all(folder);
+    return built;
+  }();
+  return path;
+}
+
+/// Memory with latency and stalls behind the master, a host in front of the slave. One call of cycle() is one clock cycle.
+class Machine {
+ public:
+  Machine(double stall, uint32_t seed) : dut_(sim::load_design(library())), stall_(stall), rng_(seed), memory(0x8000) {
+    for (int i = 0; i < 4; ++i) {
+      dut_->eval(false);
+      dut_->eval(true);
+    }
+    dut_->in.aresetn = true;
+    for (int i = 0; i < 4; ++i) cycle();
+  }
+
+  void cycle() {
+    auto& in = dut_->in;
+    in.arready = go();
+    in.awready = go();
+    in.wready = !owed_.empty() && go();  // the design sends AW before its data
+    if (!in.rvalid && !reads_.empty() && reads_.front().due <= now_ && go()) offer_read();
+    if (!in.bvalid && !answers_.empty() && answers_.front() <= now_ && go()) {
+      in.bvalid = true;
+      answers_.pop_front();
+      in.bresp = ++responses == fail_write ? 2 : 0;
+    }
+    dut_->eval(false);
+    take();
+    dut_->eval(true);
+    ++now_;
+  }
+
+  uint32_t read(uint32_t address) {
+    auto& in = dut_->in;
+    in.lite_arvalid = in.lite_rready = true;
+    in.lite_araddr = static_cast<uint16_t>(address);
+    for (int i = 0; i < 100; ++i) {
+      cycle();
+      if (dut_->out.lite_arready) in.lite_arvalid = false;
+      if (!dut_->out.lite_rvalid) continue;
+      in.lite_rready = false;
+      return dut_->out.lite_rdata;
+    }
+    ADD_FAILURE() << "the registers do not answer";
+    return 0;
+  }
+  void write(uint32_t address, uint32_t data) {
+    auto& in = dut_->in;
+    in.lite_awvalid = in.lite_wvalid = in.lite_bready = true;
+    in.lite_awaddr = static_cast<uint16_t>(address);
+    in.lite_wdata = data;
+    for (int i = 0; i < 100; ++i) {
+      cycle();
+      if (dut_->out.lite_awready) in.lite_awvalid = false;
+      if (dut_->out.lite_wready) in.lite_wvalid = false;
+      if (!dut_->out.lite_bvalid) continue;
+      in.lite_bready = false;
+      return;
+    }
+    ADD_FAILURE() << "the registers do not answer";
+  }
+  /// Status once all bits of `mask` have become `value`.
+  uint32_t wait_status(uint32_t mask, uint32_t value) {
+    uint32_t status = 0;
+    for (int i = 0; i < 5000; ++i)
+      if (((status = read(reg::status)) & mask) == value) return status;
+    ADD_FAILURE() << "status stays " << std::hex << status;
+    return status;
+  }
+  bool quiet() const { return reads_.empty() && owed_.empty() && answers_.empty() && !dut_->in.rvalid && !dut_->in.bvalid; }
+  bool irq() const { return dut_->out.irq; }
+
+ private:
+  struct Read {
+    uint32_t address;
+    int beats;
+    uint8_t id;
+    uint64_t due;
+  };
+  bool go() { return !std::bernoulli_distribution(stall_)(rng_); }
+
+  void offer_read() {
+    Read& r = reads_.front();
+    auto& in = dut_->in;
+    in.rvalid = true;
+    in.rid = r.id;
+    in.rlast = r.beats == 1;
+    in.rresp = ++beats == fail_read ? 2 : 0;
+    std::copy_n(memory.begin() + r.address, kBeatBytes, reinterpret_cast<uint8_t*>(in.rdata));
+    r.address += kBeatBytes;
+    if (--r.beats == 0) reads_.pop_front();
+  }
+
+  void take() {
+    auto& in = dut_->in;
+    const auto& out = dut_->out;
+    if (in.rvalid && out.rready) in.rvalid = false;
+    if (in.bvalid && out.bready) in.bvalid = false;
+    if (out.arvalid && in.arready) {
+      EXPECT_EQ((out.araddr & 0xfff) + (out.arlen + 1u) * kBeatBytes <= 0x1000, true) << "a burst crosses a 4 KB line";
+      reads_.push_back({out.araddr, out.arlen + 1, out.arid, now_ + latency});
+    }
+    if (out.wvalid && in.wready) {
+      EXPECT_EQ(out.wstrb, 0xffu);
+      EXPECT_EQ(out.wlast, owed_.front().beats == 1);
+      std::copy_n(reinterpret_cast<const uint8_t*>(out.wdata), kBeatBytes, memory.begin() + owed_.front().address);
+      owed_.front().address += kBeatBytes;
+      if (--owed_.front().beats == 0) {
+        owed_.pop_front();
+        answers_.push_back(now_ + latency);
+      }
+    }
+    if (out.awvalid && in.awready) owed_.push_back({out.awaddr, out.awlen + 1, 0, 0});
+  }
+
+  std::unique_ptr<sim::Dut> dut_;
+  double stall_;
+  std::mt19937 rng_;
+  uint64_t now_ = 0;
+  std::deque<Read> reads_, owed_;
+  std::deque<uint64_t> answers_;
+
+ public:
+  std::vector<uint8_t> memory;
+  uint64_t latency = 20;
+  int fail_read = -1, fail_write = -1;  // the beat or response that fails, counted from 1
+  int beats = 0, responses = 0;
+};
+
+/// A program that loads a tensor into the banks and stores it again.
+class Copy {
+ public:
+  Copy(Machine& machine, uint32_t seed) : m_(machine) {
+    std::mt19937 rng(seed);
+    for (int i = 0; i < kBanks * kWords; ++i) {
+      uint8_t mask = 0;
+      std::vector<uint8_t> bytes;
+      for (int lane = 0; lane < hls::kLanes; ++lane) {
+        if (rng() % 3) continue;
+        mask |= static_cast<uint8_t>(1 << lane);
+        bytes.push_back(static_cast<uint8_t>(1 + rng() % 255));
+      }
+      stream.push_back(mask);
+      stream.insert(stream.end(), bytes.begin(), bytes.end());
+    }
+    while (stream.size() % kBeatBytes) stream.push_back(0);
+
+    hls::Descriptor load, store;
+    load.set(field::opcode, hls::kLoadActs);
+    load.set(field::act_address, kInput);
+    load.set(field::act_slot, 5);
+    store.set(field::opcode, hls::kStoreActs);
+    store.set(field::act_address, kOutput);
+    store.set(field::act_slot, 6);
+    store.set(field::wait_la, 1);
+    for (hls::Descriptor* d : {&load, &store}) {
+      d->set(field::size, 1);
+      d->set(field::tag, kTag);
+      d->set(field::act_base, 2);
+      d->set(field::act_words, kWords);
+    }
+    put(kProgram, load);
+    put(kProgram + hls::kUnitBytes, store);
+    std::copy(stream.begin(), stream.end(), m_.memory.begin() + kInput);
+  }
+
+  uint32_t length() const { return static_cast<uint32_t>(stream.size() / kBeatBytes); }
+  void start(uint32_t beats) {
+    std::fill(m_.memory.begin() + kOutput, m_.memory.end(), 0xee);
+    m_.write(reg::program_addr, kProgram);
+    m_.write(reg::program_units, 2);
+    m_.write(reg::irq_enable, 3);
+    m_.write(reg::length_slots + 4 * 5, beats);
+    m_.write(reg::length_slots + 4 * 6, 0);
+    m_.write(reg::ctrl, 1);
+  }
+  void expect_done() {
+    EXPECT_EQ(m_.wait_status(kBusy, 0), kDone);
+    EXPECT_TRUE(m_.irq());
+    EXPECT_EQ(m_.read(reg::length_slots + 4 * 6), length());
+    EXPECT_TRUE(std::equal(stream.begin(), stream.end(), m_.memory.begin() + kOutput)) << "the tensor came back changed";
+    EXPECT_EQ(m_.memory[kOutput + stream.size()], 0xee) << "written past the end";
+    m_.write(reg::irq_status, 3);
+    EXPECT_FALSE(m_.irq());
+  }
+  void reset() {
+    m_.write(reg::ctrl, 2);
+    m_.wait_status(kBusy, 0);
+    EXPECT_TRUE(m_.quiet()) << "a reset while the bus still owed an answer";
+    EXPECT_EQ(m_.read(reg::status), 0u);
+  }
+
+  std::vector<uint8_t> stream;
+
+ private:
+  void put(uint32_t address, const hls::Descriptor& d) {
+    for (int i = 0; i < hls::kUnitBytes; ++i) m_.memory[address + static_cast<uint32_t>(i)] = static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8)));
+  }
+  Machine& m_;
+};
+
+TEST(Machine, copies_a_tensor_through_its_banks_and_counts_it) {
+  for (uint32_t seed = 1; seed <= 8; ++seed) {
+    SCOPED_TRACE(seed);
+    Machine m(0.1 * (seed % 5), seed);
+    Copy copy(m, seed);
+    for (int run = 0; run < 2; ++run) {
+      copy.start(copy.length());
+      copy.expect_done();
+      const uint32_t bytes = static_cast<uint32_t>(copy.stream.size());
+      EXPECT_EQ(m.read(reg::program_bytes), 2u * hls::kUnitBytes);
+      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::kBytesActsIn * hls::kCounterTags + kTag)), bytes);
+      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::kBytesActsOut * hls::kCounterTags + kTag)), bytes);
+      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::kBytesActsIn * hls::kCounterTags + kTag + 1)), 0u);
+      EXPECT_EQ(m.read(reg::done_la), 1u);
+      EXPECT_EQ(m.read(reg::done_st), 1u);
+      EXPECT_EQ(m.read(reg::cycles), m.read(reg::wait_program)) << "no compute tile all the time";
+    }
+  }
+}
+
+TEST(Machine, soft_reset_at_any_moment_leaves_a_fresh_machine) {
+  Machine m(0.2, 1);
+  Copy copy(m, 1);
+  copy.start(copy.length());
+  m.wait_status(kBusy, 0);
+  const int cycles = static_cast<int>(m.read(reg::cycles));
+  for (int at = 0; at < cycles; at += 23) {
+    SCOPED_TRACE(at);
+    m.latency = at % 3 == 0 ? 100 : 10;
+    copy.start(copy.length());
+    for (int i = 0; i < at; ++i) m.cycle();
+    copy.reset();
+    copy.start(copy.length());
+    copy.expect_done();
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Machine, read_errors_name_their_stream_and_a_reset_recovers) {
+  for (int beat : {1, 8, 9, 20, 60}) {
+    SCOPED_TRACE(beat);
+    Machine m(0.1, 2);
+    Copy copy(m, 2);
+    m.fail_read = beat;
+    copy.start(copy.length());
+    const uint32_t stream = beat <= 8 ? hls::kStreamProgram : hls::kStreamActs;  // 2 units are 8 beats
+    EXPECT_EQ(m.wait_status(kError, kError), kBusy | kError | hls::kErrorAxiRead << 8 | stream << 16);
+    EXPECT_TRUE(m.irq());
+    copy.reset();
+    copy.start(copy.length());
+    copy.expect_done();
+  }
+}
+
+TEST(Machine, write_errors_are_reported_and_a_reset_recovers) {
+  for (int response : {1, 3}) {
+    SCOPED_TRACE(response);
+    Machine m(0.1, 3);
+    Copy copy(m, 3);
+    m.fail_write = response;
+    copy.start(copy.length());
+    EXPECT_EQ(m.wait_status(kError, kError), kBusy | kError | hls::kErrorAxiWrite << 8);
+    copy.reset();
+    copy.start(copy.length());
+    copy.expect_done();
+  }
+}
+
+TEST(Machine, wrong_programs_and_short_streams_are_errors) {
+  Machine m(0.1, 4);
+  Copy copy(m, 4);
+  m.memory[kProgram + hls::kUnitBytes] = 0x77;
+  copy.start(copy.length());
+  EXPECT_EQ(m.wait_status(kError, kError), kBusy | kError | hls::kErrorDescriptor << 8 | 0x77u << 16);
+  copy.reset();
+  m.memory[kProgram + hls::kUnitBytes] = hls::kStoreActs;
+  copy.start(copy.length() - 1);
+  EXPECT_EQ(m.wait_status(kError, kError), kBusy | kError | hls::kErrorActs << 8);
+  copy.reset();
+  copy.start(copy.length());
+  copy.expect_done();
+}
+
+}  // namespace
+}  // namespace winnow::tests
