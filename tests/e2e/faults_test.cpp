@@ -64,6 +64,7 @@ TEST(NoFault, Passes) {
   EXPECT_EQ(r.outcome.exit_code, 0) << r.outcome.out;
   EXPECT_EQ(r.report.at("result"), "pass");
   EXPECT_FALSE(r.report.contains("injected"));
+  for (const char* encoding : {"runs4 codes4 huffman", "bitmask int8"}) EXPECT_NE(r.outcome.out.find(encoding), std::string::npos) << r.outcome.out;
 }
 
 TEST_P(Faults, WeightBit) {

@@ -23,19 +23,19 @@ models::Network layers() {
   net.input_name = "image";
   net.input_shape = {3, 6, 6};
   Layer conv = layer("conv1", LayerType::kConv, "image");
-  conv.channels = 10;
+  conv.channels = 32;
   conv.kernel = {3, 3};
   conv.padding = {1, 1, 1, 1};
-  conv.weights.shape = {10, 3, 3, 3};
+  conv.weights.shape = {32, 3, 3, 3};
   conv.has_compression = true;
-  conv.compression = {0.4, 4, models::Encoding::kRuns, 4, true};
+  conv.compression = {0.6, 4, models::Encoding::kRuns, 4, true};
   Layer relu = layer("relu1", LayerType::kRelu, "conv1");
   Layer pool = layer("pool1", LayerType::kMaxPool, "relu1");
   pool.kernel = pool.stride = {2, 2};
   Layer flat = layer("flat", LayerType::kFlatten, "pool1");
   Layer fc = layer("fc1", LayerType::kFc, "flat");
   fc.channels = 7;
-  fc.weights.shape = {7, 90, 1, 1};
+  fc.weights.shape = {7, 288, 1, 1};
   fc.has_compression = true;
   fc.compression = {0.5, 0, models::Encoding::kBitmask, 4, false};
   net.layers = {conv, relu, pool, flat, fc};
@@ -66,7 +66,7 @@ models::Network tiny_network() {
     }
     for (size_t n = 0; n < w.quantized.size(); ++n) {
       if (random() % 100 >= 100 * l.compression.density) continue;
-      if (shared) w.code[n] = static_cast<uint8_t>(1 + random() % (w.codebook.size() - 1));
+      if (shared) w.code[n] = static_cast<uint8_t>(random() % 8 ? 7 + random() % 2 : 1 + random() % 15);  // few codes are frequent
       w.quantized[n] = shared ? w.codebook[w.code[n]] : static_cast<int8_t>(random() % 255 - 127);
     }
     w.scale = {0.004f};
@@ -96,10 +96,10 @@ models::Accelerator tiny_accelerator() {
   a.rows = 2;
   a.columns = 3;
   a.accumulators = 8;
-  a.weight_words = 256;
-  a.pointer_words = 128;
+  a.weight_words = 512;
+  a.pointer_words = 256;
   a.param_words = 32;
-  a.bank_words = 128;
+  a.bank_words = 256;
   a.burst_beats = 4;
   a.dram = {"fixed", 12, 8};
   return a;
