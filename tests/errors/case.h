@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct Case {
   std::vector<std::string> arguments;
   std::function<void(const Spoilt&)> spoil = {};
 };
+
+/// How a test names it when it fails.
+inline void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 std::vector<Case> option_cases();
 std::vector<Case> network_cases();

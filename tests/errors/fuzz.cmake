@@ -1,4 +1,4 @@
-# Builds and runs the fuzzer of the readers: cmake -DCLANG= -DROOT= -DWORK= -DSECONDS= -P fuzz.cmake
+# Builds and runs the fuzzer of the readers: cmake -DCLANG= [-DLAUNCHER=ccache] -DROOT= -DWORK= -DSECONDS= -P fuzz.cmake
 file(MAKE_DIRECTORY ${WORK})
 set(sanitizers -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined)
 
@@ -22,7 +22,7 @@ foreach(source ${sources})
   string(REPLACE "/" "_" name ${name})
   set(object ${WORK}/${name}.o)
   list(APPEND objects ${object})
-  execute_process(COMMAND ${CLANG} -std=c++17 -g -O1 ${sanitizers} "-DWINNOW_SOURCE_DIR=\".\"" -I${ROOT} -c ${source} -o ${object}
+  execute_process(COMMAND ${LAUNCHER} ${CLANG} -std=c++17 -g -O1 ${sanitizers} "-DWINNOW_SOURCE_DIR=\".\"" -I${ROOT} -c ${source} -o ${object}
     RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "fuzz: ${source} does not compile")
