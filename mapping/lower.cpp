@@ -229,8 +229,14 @@ class Lowering {
     Concat c;
     c.output = layer.name;
     for (size_t i = 0; i < layer.inputs.size(); ++i) {
+      const std::string part = spatial(layer.inputs[i]);
+      if (lies_inside(layer, part)) {
+        result_.parts[part] = {layer.name, static_cast<int>(i)};
+        c.parts.push_back(part);
+        continue;
+      }
       VectorOp op;
-      op.inputs = {spatial(layer.inputs[i])};
+      op.inputs = {part};
       op.concat_input = static_cast<int>(i);
       op.layer = &layer;
       op.range = models::lane_range(layer);
@@ -241,6 +247,22 @@ class Lowering {
     define(layer.name, layer.shape, layer.quantization);
     groups_.mark_derived(layer.name);
     result_.concats.push_back(std::move(c));
+  }
+
+  /// An input in the concat's own quantization is written to its place at once, unless it is needed as a tensor of its own.
+  bool lies_inside(const Layer& layer, const std::string& part) {
+    const bool made = std::any_of(result_.ops.begin(), result_.ops.end(), [&](const Op& op) { return op.output() == part; });
+    const bool whole = std::any_of(result_.concats.begin(), result_.concats.end(), [&](const Concat& c) { return c.output == part; });
+    // Some name of it is asked for, or added to a tensor whose pixels lie closer.
+    bool output = false;
+    for (const auto& [tensor, view] : result_.views) {
+      if (view.physical != part) continue;
+      output |= is_output_.count(tensor) > 0;
+      for (const Layer* user : consumers_[tensor]) output |= user->type == LayerType::kAdd;
+    }
+    const bool once = std::count_if(layer.inputs.begin(), layer.inputs.end(),
+                                    [&](const std::string& in) { return result_.views.at(in).physical == part; }) == 1;
+    return made && !whole && !output && once && !result_.parts.count(part) && result_.tensors.at(part).quantization == layer.quantization;
   }
 
   void flatten(const Layer& layer) {
@@ -309,6 +331,15 @@ const std::string& Op::output() const {
 std::vector<std::string> Op::inputs() const {
   if (const auto* array = std::get_if<ArrayOp>(&what)) return {array->input};
   return std::get<VectorOp>(what).inputs;
+}
+
+const std::string& Lowered::holder(const std::string& tensor) const {
+  const auto part = parts.find(tensor);
+  return part == parts.end() ? tensor : part->second.whole;
+}
+
+const Concat& Lowered::concat(const std::string& output) const {
+  return *std::find_if(concats.begin(), concats.end(), [&](const Concat& c) { return c.output == output; });
 }
 
 Lowered lower(const Network& network, int columns) { return Lowering(network, columns).run(); }

@@ -17,8 +17,8 @@ using Loads = std::vector<Load>;
 
 class Placer {
  public:
-  Placer(const Lowered& lowered, const Grid& grid, int lanes, int batch, const Densities& densities)
-      : lowered_(lowered), grid_(grid), lanes_(lanes), batch_(batch), densities_(densities) {}
+  Placer(const Lowered& lowered, const Grid& grid, int lanes, const Densities& densities)
+      : lowered_(lowered), grid_(grid), lanes_(lanes), densities_(densities) {}
 
   std::map<std::string, Layout> run() {
     for (const auto& [name, tensor] : lowered_.tensors) {
@@ -53,7 +53,6 @@ class Placer {
       Layout layout = group_layout(find(name), group);
       layout.tensor = name;
       layout.shape = tensor.shape;
-      layout.batch = batch_;
       layout.zero_point = tensor.quantization.zero_point;
       layouts[name] = std::move(layout);
     }
@@ -167,7 +166,7 @@ class Placer {
 
   const Lowered& lowered_;
   const Grid& grid_;
-  int lanes_, batch_;
+  int lanes_;
   const Densities& densities_;
   std::map<std::string, std::string> root_;
   std::map<std::string, Loads> loads_;
@@ -177,8 +176,8 @@ class Placer {
 
 }  // namespace
 
-std::map<std::string, Layout> place(const Lowered& lowered, const Grid& grid, int lanes, int batch, const Densities& densities) {
-  return Placer(lowered, grid, lanes, batch, densities).run();
+std::map<std::string, Layout> place(const Lowered& lowered, const Grid& grid, int lanes, const Densities& densities) {
+  return Placer(lowered, grid, lanes, densities).run();
 }
 
 }  // namespace winnow::mapping

@@ -14,6 +14,6 @@ namespace winnow::mapping {
 using Densities = std::map<std::string, std::vector<double>>;
 
 /// Layouts of every physical tensor (base addresses still 0). `lanes` is how many lanes of a word array outputs may use (1..8).
-std::map<std::string, Layout> place(const Lowered& lowered, const Grid& grid, int lanes, int batch, const Densities& densities);
+std::map<std::string, Layout> place(const Lowered& lowered, const Grid& grid, int lanes, const Densities& densities);
 
 }  // namespace winnow::mapping

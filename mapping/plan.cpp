@@ -3,7 +3,7 @@
 
 #include "mapping/draft.h"
 #include "mapping/limits.h"
-#include "mapping/memory.h"
+#include "mapping/search.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -25,18 +25,6 @@ void check_words(Draft& d, const Op& op, const std::string& tensor) {
     d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
 }
 
-std::vector<std::string> physical_outputs(const Draft& d) {
-  std::vector<std::string> names;
-  for (const std::string& out : d.m.network.outputs) names.push_back(d.m.lowered.views.at(out).physical);
-  return names;
-}
-
-/// Base addresses for chunks of `count` images; returns the bank words needed.
-int allocate(const Draft& d, int count, std::map<std::string, Layout>& layouts, int& tightest) {
-  for (auto& [name, layout] : layouts) layout.batch = count;
-  return allocate_banks(d.m.lowered, physical_outputs(d), layouts, tightest);
-}
-
 }  // namespace
 
 /// Narrower words when a tile of full ones does not fit: fewer outputs a tile, more words a pixel.
@@ -46,7 +34,7 @@ void plan_tiles(Draft& d) {
   std::vector<std::string> widest;  // what full words lack is what a user can act on
   for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
     d.problems = before;
-    d.layouts = place(d.m.lowered, d.grid, lanes, 1, d.options.densities);
+    d.layouts = place(d.m.lowered, d.grid, lanes, d.options.densities);
     d.plans.assign(d.m.lowered.ops.size(), {});
     for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
       const Op& op = d.m.lowered.ops[i];
@@ -66,31 +54,28 @@ void plan_tiles(Draft& d) {
   d.refuse_problems();
 }
 
-/// Splits the batch until a chunk's feature maps fit the banks.
-void plan_chunks(Draft& d) {
-  const int banks = d.m.accelerator.bank_words;
+/// Splits the batch until a chunk's feature maps fit the banks; when one image's do not, looks for strips and spills.
+void plan_schedule(Draft& d) {
+  auto chunks_of = [&](int count) {
+    for (int first = 0; first < d.m.batch; first += count) d.m.chunks.push_back({first, std::min(count, d.m.batch - first)});
+  };
+  for (const auto& [name, layout] : d.layouts) d.m.layouts.push_back(layout);
   for (int parts = 1; parts <= d.m.batch; ++parts) {
     const int count = (d.m.batch + parts - 1) / parts;
     if (parts > 1 && count == (d.m.batch + parts - 2) / (parts - 1)) continue;
-    int tightest = 0;
-    const int need = allocate(d, count, d.layouts, tightest);
-    if (need > banks) {
-      if (count > 1) continue;
-      const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
-      d.problem(op, "expected feature maps of at most " + std::to_string(banks) + " words per bank, got " + std::to_string(need) + " in use at once");
-      d.refuse_problems();
+    if (whole_schedule(d, count, d.m.schedule)) {
+      chunks_of(count);
+      return;
     }
-    for (int first = 0; first < d.m.batch; first += count) {
-      Chunk chunk;
-      chunk.first = first;
-      chunk.count = std::min(count, d.m.batch - first);
-      auto layouts = d.layouts;
-      d.m.bank_words_used = std::max(d.m.bank_words_used, allocate(d, chunk.count, layouts, tightest));
-      for (auto& [name, layout] : layouts) chunk.layouts.push_back(std::move(layout));
-      d.m.chunks.push_back(std::move(chunk));
-    }
-    return;
   }
+  int tightest = 0, need = 0;
+  if (!search_schedule(d, d.m.schedule, tightest, need)) {
+    const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
+    d.problem(op, "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
+                      std::to_string(need) + " in use at once");
+    d.refuse_problems();
+  }
+  chunks_of(1);
 }
 
 }  // namespace winnow::mapping
