@@ -126,7 +126,8 @@ class Top {
     declare_each(s, hls::kUnits, 1, "cmd_valid cmd_done");
     declare_each(s, hls::kUnits, kDesc, "cmd_desc");
     declare_each(s, hls::kUnits, 16, "done");
-    declare(s, 6, "waits load_slot_addr store_slot_addr");
+    declare(s, 6, "waits");
+    declare(s, 8, "load_slot_addr store_slot_addr");
     declare(s, 16, "load_slot_data store_slot_data");
     declare(s, 1, "store_slot_we program_error read_error write_error load_error");
     declare(s, 16, "program_error_detail");
