@@ -10,7 +10,7 @@ constexpr int kWordBits = kLanes * kLaneBits;
 constexpr int kUnitBytes = 32;        // program granule
 constexpr int kDescriptorUnits = 3;   // largest descriptor
 constexpr int kDescriptorBits = kDescriptorUnits * kUnitBytes * 8;
-constexpr int kLengthSlots = 64;
+constexpr int kLengthSlots = 256;
 constexpr int kHuffmanMaxLength = 12;
 
 enum Opcode : uint8_t {
@@ -65,6 +65,8 @@ struct Field {
   X(act_words, 176, 16, "words per bank")                                                             \
   X(act_slot, 192, 8, "length slot")                                                                  \
   X(act_zero_point, 200, 8, "zero point of the bytes in DRAM")                                        \
+  X(act_run, 208, 16, "words per run, 1 and up: word n at act_base + (n / act_run) * act_stride + n % act_run") \
+  X(act_stride, 224, 16, "address step from run to run")                                              \
   /* COMPUTE, VECTOR (3 units): pixel walk */                                                         \
   X(batches, 128, 16, "batch elements")                                                               \
   X(out_h, 144, 16, "output rows")                                                                    \

@@ -447,6 +447,8 @@ class ProgramBuilder {
     d.set(field::act_address, t.address);
     d.set(field::act_base, static_cast<uint32_t>(at));
     d.set(field::act_words, static_cast<uint32_t>(words));
+    d.set(field::act_run, static_cast<uint32_t>(words));
+    d.set(field::act_stride, 0);
     d.set(field::act_slot, static_cast<uint32_t>(t.slot));
     d.set(field::act_zero_point, static_cast<uint32_t>(l.zero_point));
     Hazards::Waits waits{};

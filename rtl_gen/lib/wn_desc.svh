@@ -33,6 +33,8 @@
 `define WN_ACT_WORDS 176 +: 16
 `define WN_ACT_SLOT 192 +: 8
 `define WN_ACT_ZERO_POINT 200 +: 8
+`define WN_ACT_RUN 208 +: 16
+`define WN_ACT_STRIDE 224 +: 16
 `define WN_BATCHES 128 +: 16
 `define WN_OUT_H 144 +: 16
 `define WN_OUT_W 160 +: 16

@@ -91,6 +91,12 @@ class Machine {
     }
   }
 
+  static size_t transfer_address(const D& d, uint32_t n) {
+    using namespace hls;
+    const uint32_t run = d.get(field::act_run);
+    return (d.get(field::act_base) + n / run * d.get(field::act_stride) + n % run) & 0xffff;
+  }
+
   void load_acts(const D& d) {
     using namespace hls;
     const int zero_point = static_cast<int>(d.get(field::act_zero_point));
@@ -102,7 +108,7 @@ class Machine {
         Word word{};
         for (int lane = 0; lane < kLanes; ++lane)
           if (mask >> lane & 1) word[lane] = static_cast<int16_t>(dram_.at(at++) - zero_point);
-        bank.at((d.get(field::act_base) + i) & 0xffff) = word;
+        bank.at(transfer_address(d, i)) = word;
       }
     if (at > end) throw std::runtime_error("activation stream shorter than its words");
   }
@@ -112,7 +118,7 @@ class Machine {
     std::vector<uint8_t> bytes;
     for (const auto& bank : banks_)
       for (uint32_t i = 0; i < d.get(field::act_words); ++i) {
-        const Word& word = bank.at((d.get(field::act_base) + i) & 0xffff);
+        const Word& word = bank.at(transfer_address(d, i));
         const size_t mask_at = bytes.size();
         bytes.push_back(0);
         for (int lane = 0; lane < kLanes; ++lane)
