@@ -13,7 +13,7 @@ using TensorMap = std::map<std::string, FeatureMap>;
 /// Runs a quantized network. `input` is [batch, channels, height, width] of stored values.
 TensorMap run_reference(const Network& network, const FeatureMap& input);
 
-/// The same by the plain loops that define the right answer: bit by bit equal, some fifty times slower.
+/// The same by the plain loops that define the right answer: bit by bit equal, and slower.
 TensorMap run_plain_reference(const Network& network, const FeatureMap& input);
 
 /// One layer of a quantized network on the tensors of its inputs, as run_reference does it.
