@@ -127,6 +127,7 @@ struct Mapping {
 struct MapOptions {
   int batch = 1;
   Densities densities;
+  PlacementOptions placement;
 };
 
 /// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.

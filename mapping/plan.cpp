@@ -34,7 +34,7 @@ void plan_tiles(Draft& d) {
   std::vector<std::string> widest;  // what full words lack is what a user can act on
   for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
     d.problems = before;
-    d.layouts = place(d.m.lowered, d.grid, lanes, d.options.densities);
+    d.layouts = place(d.m.lowered, d.m.accelerator, lanes, d.options.densities, d.options.placement);
     d.plans.assign(d.m.lowered.ops.size(), {});
     for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
       const Op& op = d.m.lowered.ops[i];
