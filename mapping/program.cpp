@@ -38,6 +38,7 @@ class ProgramBuilder {
       : d_(draft),
         lowered_(draft.m.lowered),
         schedule_(draft.m.schedule),
+        flow_(draft.m.lowered),
         weight_ring_(draft.m.accelerator.weight_words),
         pointer_ring_(draft.m.accelerator.pointer_words),
         param_ring_(draft.m.accelerator.param_words) {
@@ -78,12 +79,14 @@ class ProgramBuilder {
   const Stage& stage() const { return schedule_.stages[static_cast<size_t>(stage_)]; }
   const Op& op(int i) const { return lowered_.ops[static_cast<size_t>(i)]; }
   const Layout& layout(const std::string& name) const { return d_.layouts.at(name); }
+  const TensorRows& rows(const std::string& holder) const { return rows_[static_cast<size_t>(flow_.ids.at(holder))]; }
 
   /// Strip by strip (and tile by tile outside that, when weights are the outer loop).
   void stage_steps() {
     const Stage& seg = stage();
-    std::set<std::string> live, holders;
-    std::map<std::string, int> blocks;
+    std::set<std::string> holders;
+    std::vector<char> live(flow_.names.size(), 0);
+    std::vector<int> blocks(flow_.names.size(), 0);
     for (int i = seg.first; i < seg.last; ++i) {
       holders.insert(lowered_.holder(op(i).output()));
       for (const std::string& in : op(i).inputs()) holders.insert(lowered_.holder(in));
@@ -94,11 +97,12 @@ class ProgramBuilder {
       if (r.buffer != &b) {
         r = {&b, 0, 0, 0, r.stored};
       }
-      if (is_live(h)) live.insert(h);
-      if (schedule_.block_rows.count(h) && streams(h)) blocks[h] = schedule_.block_rows.at(h);
+      const auto id = static_cast<size_t>(flow_.ids.at(h));
+      live[id] = is_live(h);
+      if (schedule_.block_rows.count(h) && streams(h)) blocks[id] = schedule_.block_rows.at(h);
     }
     for (int i = seg.first; i < seg.last; ++i) load_coefficients(i);
-    rows_ = strip_rows(lowered_, seg.first, seg.last, seg.strips, live, blocks);
+    rows_ = strip_rows(flow_, seg.first, seg.last, seg.strips, live, blocks);
     if (!d_.m.weights_resident) {
       for (int i = seg.first; i < seg.last; ++i) tile_places_[static_cast<size_t>(i)].clear();
       if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter) keep_together(seg.first, seg.last);
@@ -122,7 +126,7 @@ class ProgramBuilder {
     for (int i = seg.first; i < seg.last; ++i) {
       for (const std::string& in : op(i).inputs()) bring(lowered_.holder(in), s, i);
       const std::string& holder = lowered_.holder(op(i).output());
-      const TensorRows& out = rows_.at(holder);
+      const TensorRows& out = rows(holder);
       const int y0 = s ? out.end[s - 1] : 0, y1 = out.end[s];
       if (y0 < y1) {
         make_room(holder, s, i);
@@ -190,7 +194,7 @@ class ProgramBuilder {
     Residence& r = here_.at(holder);
     if (made_here(holder) || r.buffer->begin != stage_ || !transfers_.count(holder)) return;
     const std::vector<int>& blocks = transfers_.at(holder);
-    const int until = rows_.at(holder).end[s];
+    const int until = rows(holder).end[s];
     while (r.loaded < blocks.size()) {
       const Transfer& t = d_.m.transfers[static_cast<size_t>(blocks[r.loaded])];
       if (t.y0 >= until) break;
@@ -211,9 +215,9 @@ class ProgramBuilder {
   /// The rows of strip `s` have a place behind those that are there; if need be, what is still needed moves to the buffer's start.
   void make_room(const std::string& holder, size_t s, int for_op) {
     Residence& r = here_.at(holder);
-    const TensorRows& rows = rows_.at(holder);
-    if (rows.end[s] - r.origin <= r.buffer->rows || images_ > 1) return;
-    const int keep = std::min(rows.start[s], r.end);
+    const TensorRows& need = rows(holder);
+    if (need.end[s] - r.origin <= r.buffer->rows || images_ > 1) return;
+    const int keep = std::min(need.start[s], r.end);
     if (keep < r.end) {
       const Frame from = frame(holder);
       Step step = make(hls::kVector, 3, op(for_op).tag);
@@ -374,7 +378,7 @@ class ProgramBuilder {
       d.set(field::pixels, static_cast<uint32_t>(images_ * (y1 - y0) * out.shape.width));
       Hazards::Waits waits{};
       waits[hls::kUnitLw] = place.load_index + 1;
-      const RowRange read = input_rows(op, lowered_, y0, y1);
+      const RowRange read = input_rows(flow_.ops[i], in.shape.height, y0, y1);
       access(step, array.input, read.begin, read.end, false, waits);
       access(step, array.output, y0, y1, true, waits);
       set_waits(d, waits);
@@ -426,7 +430,7 @@ class ProgramBuilder {
       d.set(field::mult0, scale.multiplier[0]);
       d.set(field::mult1, scale.multiplier[1]);
       Hazards::Waits waits{};
-      const RowRange read = input_rows(op, lowered_, r.y0, r.y1);
+      const RowRange read = input_rows(flow_.ops[i], in.shape.height, r.y0, r.y1);
       for (const std::string& name : vec.inputs) access(step, name, read.begin, read.end, false, waits);
       access(step, vec.output, r.y0, r.y1, true, waits);
       set_waits(d, waits);
@@ -504,11 +508,12 @@ class ProgramBuilder {
   Draft& d_;
   const Lowered& lowered_;
   const Schedule& schedule_;
+  RowFlow flow_;
   int chunk_ = 0, images_ = 1, stage_ = 0, strip_ = 0;
   std::map<std::string, int> maker_of_;                    // operation that completes a holder
   std::map<std::string, std::vector<int>> transfers_;      // of this chunk, by holder, in row order
   std::map<std::string, Residence> here_;
-  std::map<std::string, TensorRows> rows_;                 // of this stage
+  std::vector<TensorRows> rows_;                           // of this stage, by tensor of flow_
   int tables_of_ = -1;                                     // operation whose tables the decoders hold
   std::vector<std::vector<TilePlace>> tile_places_;
   int counts_[hls::kUnits] = {};

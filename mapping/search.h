@@ -11,6 +11,7 @@ struct OpCost {
   uint64_t weight_bytes = 0, table_bytes = 0;
   int weights = 0, pointers = 0, params = 0;  // words of all tiles
   int tiles = 0;
+  int64_t coefficient_words = 0;
 };
 OpCost op_cost(const Draft& draft, size_t op);
 /// Expected bytes of the stream of a whole tensor of one image.
