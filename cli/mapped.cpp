@@ -163,7 +163,7 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
   const mapping::Needs& n = mapping.needs;
   int tags = 1;
   while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, tags};
+  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
 void write_mapping(const Mapped& mapped, const std::string& directory) {

@@ -67,7 +67,7 @@ enum ErrorCode : uint8_t {
   kErrorNone = 0,
   kErrorAxiRead = 1,        // detail: stream
   kErrorAxiWrite = 2,
-  kErrorDescriptor = 3,     // unknown opcode, or a size that it cannot have; detail: opcode
+  kErrorDescriptor = 3,     // unknown opcode, a size that it cannot have, depthwise not built in or too many taps; detail: opcode
   kErrorDecode = 4,         // codeword without meaning, or stream shorter or longer than its content; detail: row
   kErrorOverflow = 5,       // a decoder passed the end of a PE memory; detail: row
   kErrorActs = 6            // an activation stream shorter than its words

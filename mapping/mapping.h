@@ -94,7 +94,7 @@ struct LayerPlan {
 
 /// What of the optional hardware the program uses.
 struct Needs {
-  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false;
+  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false, depthwise = false;
   int tags = 1;
 };
 

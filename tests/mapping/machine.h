@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "hls/decoder.h"
+#include "hls/vector.h"
+#include "hls/walker.h"
 #include "mapping/grid.h"
 #include "mapping/mapping.h"
 
@@ -226,6 +228,22 @@ class Machine {
 
   void vector(const D& d) {
     using namespace hls;
+    if (d.get(field::depthwise)) {
+      hls::Stream<BankWrite> writes;
+      for (size_t bank = 0; bank < banks_.size(); ++bank) {
+        hls::Stream<Pixel> pixels;
+        walker(d, pixels);
+        // The kernel reads any 16-bit address.
+        std::vector<Word> memory = banks_[bank];
+        memory.resize(65536);
+        hls::vector(d, static_cast<uint8_t>(bank), memory.data(), pixels, writes);
+      }
+      while (!writes.empty()) {
+        const BankWrite write = writes.read();
+        banks_[write.bank].at(write.address) = write.data;
+      }
+      return;
+    }
     const bool is_max = d.get(field::is_max);
     const int words = static_cast<int>(d.get(field::words));
     walk(d, [&](int, uint16_t out, const std::vector<Tap>& taps) {
