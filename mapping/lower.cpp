@@ -11,6 +11,8 @@ using models::Layer;
 using models::LayerType;
 using models::Network;
 
+constexpr int kMostDepthwiseTaps = 49;  // coefficients that a vector unit holds
+
 /// Union-find over physical tensors, knowing which groups take their layout from a concat.
 class Groups {
  public:
@@ -131,7 +133,28 @@ class Lowering {
             static_cast<uint8_t>(s.shift)};
   }
 
+  /// One weight plane a channel: on the array only one PE of a broadcast would have work.
+  static bool is_depthwise(const Layer& layer) {
+    const auto& w = layer.weights.shape;
+    return layer.groups > 1 && layer.groups == w[0] && w[1] == 1 && w[2] * w[3] <= kMostDepthwiseTaps;
+  }
+
+  void depthwise(const Layer& layer) {
+    VectorOp op;
+    op.kind = VectorOp::Kind::kDepthwise;
+    op.inputs = {spatial(layer.inputs[0])};
+    op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
+                 layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
+    for (int k = 0; k < layer.channels; ++k) op.params.push_back(param(layer, k));
+    op.layer = &layer;
+    op.output = fuse(layer, op.range);
+    define(op.output, layer.shape, layer.quantization);
+    tie(op.inputs[0], op.output);
+    emit(layer.name, std::move(op));
+  }
+
   void conv(const Layer& layer) {
+    if (is_depthwise(layer)) return depthwise(layer);
     ArrayOp op;
     op.input = spatial(layer.inputs[0]);
     op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],

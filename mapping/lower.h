@@ -45,6 +45,7 @@ struct VectorOp {
   bool is_max = false;
   bool split_borders = false;  // the divisor depends on the number of valid taps
   int concat_input = -1;       // copy into a concat: which part
+  std::vector<hls::Param> params;  // depthwise: by channel
   models::LaneRange range;
   const models::Layer* layer = nullptr;
 };

@@ -25,6 +25,41 @@ void check_words(Draft& d, const Op& op, const std::string& tensor) {
     d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
 }
 
+/// Depthwise coefficients lie in the banks like a tensor: row w has the coefficients of word w, in every bank those of its channels
+/// (docs/architecture.md, section 5).
+void add_coefficients(Draft& d) {
+  for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
+    const std::string name = d.coefficients(i);
+    if (name.empty()) continue;
+    const auto& op = std::get<VectorOp>(d.m.lowered.ops[i].what);
+    const Layout& in = d.layouts.at(op.inputs[0]);
+    const int taps = op.window.kernel_y * op.window.kernel_x;
+    const models::MapShape shape{d.grid.columns * hls::kLanes, in.words, hls::kDepthwiseParams + taps};
+    Layout layout;
+    layout.tensor = name;
+    layout.shape = shape;
+    layout.words = 1;
+    for (int c = 0; c < shape.channels; ++c) layout.places.push_back({c / hls::kLanes, c % hls::kLanes});
+    models::FeatureMap values({1, shape.channels, shape.height, shape.width}, 0);
+    for (size_t c = 0; c < in.places.size(); ++c) {
+      const Place& place = in.places[c];
+      const int channel = place.bank * hls::kLanes + place.position % hls::kLanes, row = place.position / hls::kLanes;
+      const hls::Param& p = op.params[c];
+      int at = 0;
+      auto put = [&](int byte) { values.at(0, channel, row, at++) = static_cast<uint8_t>(byte); };
+      for (int byte = 0; byte < 4; ++byte) put(static_cast<int>(static_cast<uint32_t>(p.bias) >> (8 * byte)) & 0xff);
+      put(p.multiplier & 0xff);
+      put(p.multiplier >> 8);
+      put(p.shift);
+      for (int t = 0; t < taps; ++t) put(static_cast<uint8_t>(op.layer->weights.quantized[c * static_cast<size_t>(taps) + static_cast<size_t>(t)]));
+    }
+    d.m.constants[name] = std::move(values);
+    d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr};
+    d.layouts[name] = std::move(layout);
+    d.m.needs.depthwise = true;
+  }
+}
+
 }  // namespace
 
 /// Narrower words when a tile of full ones does not fit: fewer outputs a tile, more words a pixel.
@@ -46,7 +81,10 @@ void plan_tiles(Draft& d) {
       d.plans[i].tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason);
       if (d.plans[i].tiles.empty()) d.problem(op, reason);
     }
-    if (d.problems.empty()) return;
+    if (d.problems.empty()) {
+      add_coefficients(d);
+      return;
+    }
     if (d.problems == before) d.refuse_problems();
     if (widest.empty()) widest = d.problems;
   }

@@ -398,6 +398,7 @@ class ProgramBuilder {
     int word_offset = 0;
     for (int part = 0; part < vec.concat_input; ++part) word_offset += layout(lowered_.concat(vec.output).parts[static_cast<size_t>(part)]).words;
     const Axis y = y_axis(vec.window, in.shape, out.shape), x = x_axis(vec.window, in.shape, out.shape);
+    if (vec.kind == VectorOp::Kind::kDepthwise) return depthwise_steps(i, y0, y1);
     std::vector<Rectangle> rectangles = {{0, out.shape.height, 0, out.shape.width}};
     if (vec.split_borders) rectangles = border_rectangles(y, x);
     for (Rectangle r : rectangles) {
@@ -409,12 +410,12 @@ class ProgramBuilder {
       int64_t valid = 1;
       switch (vec.kind) {
         case VectorOp::Kind::kPool:
-        case VectorOp::Kind::kDepthwise:
           set_walk(d, from, y, x, r, images_);
           valid = int64_t{vec.window.kernel_y} * vec.window.kernel_x;
           if (vec.split_borders)
             valid = std::max<int64_t>(1, int64_t{y.end_tap(r.y0) - y.first_tap(r.y0)} * (x.end_tap(r.x0) - x.first_tap(r.x0)));
           break;
+        case VectorOp::Kind::kDepthwise: break;  // passes of its own
         case VectorOp::Kind::kAdd: set_elementwise_walk(d, from, 2, frame(vec.inputs[1]).base - from.base, r.y0, r.y1, images_); break;
         case VectorOp::Kind::kCopy: set_elementwise_walk(d, from, 1, 0, r.y0, r.y1, images_); break;
       }
@@ -435,6 +436,43 @@ class ProgramBuilder {
       access(step, vec.output, r.y0, r.y1, true, waits);
       set_waits(d, waits);
       step.writes = {d_.layout_index(vec.output), to.base, to.stride, word_offset, in.words, r.y0, r.y1, r.x0, r.x1};
+      main_.push_back(std::move(step));
+    }
+  }
+
+  /// One pass a word of the pixel.
+  void depthwise_steps(size_t i, int y0, int y1) {
+    const Op& op = lowered_.ops[i];
+    const auto& vec = std::get<VectorOp>(op.what);
+    const Layout &in = layout(vec.inputs[0]), &out = layout(vec.output);
+    const std::string name = d_.coefficients(i);
+    const Buffer& coefficients = *here_.at(name).buffer;
+    const int count = layout(name).shape.width;
+    const Frame to = frame(vec.output);
+    for (int w = 0; w < in.words; ++w) {
+      Frame from = frame(vec.inputs[0]);
+      from.base += w;
+      from.words = 1;
+      Step step = make(hls::kVector, 3, op.tag);
+      Descriptor& d = step.descriptor;
+      set_walk(d, from, y_axis(vec.window, in.shape, out.shape), x_axis(vec.window, in.shape, out.shape), {y0, y1, 0, out.shape.width}, images_);
+      const int at = coefficients.base + w * count;
+      d.set(field::depthwise, 1);
+      d.set(field::coef_base, static_cast<uint32_t>(at));
+      d.set(field::coef_count, static_cast<uint32_t>(count));
+      d.set(field::out_base, static_cast<uint32_t>(to.base + w + y0 * to.row()));
+      d.set(field::out_x, static_cast<uint32_t>(to.stride));
+      d.set(field::out_y, static_cast<uint32_t>(to.row()));
+      d.set(field::out_b, static_cast<uint32_t>(to.height * to.row()));
+      d.set(field::low, static_cast<uint32_t>(vec.range.low));
+      d.set(field::high, static_cast<uint32_t>(vec.range.high));
+      Hazards::Waits waits{};
+      const RowRange read = input_rows(flow_.ops[i], in.shape.height, y0, y1);
+      hazards_.access(step.unit, step.index, at, at + count, false, waits);
+      access(step, vec.inputs[0], read.begin, read.end, false, waits);
+      access(step, vec.output, y0, y1, true, waits);
+      set_waits(d, waits);
+      step.writes = {d_.layout_index(vec.output), to.base, to.stride, w, 1, y0, y1, 0, out.shape.width};
       main_.push_back(std::move(step));
     }
   }

@@ -102,7 +102,9 @@ class NetworkDraw {
     const MapShape s = net_.shape_of(in);
     Layer l = base(LayerType::kConv, {in});
     l.groups = 1;
-    if (channels == 0) {
+    if (channels == 0 && draw_.chance(0.2)) {
+      channels = l.groups = s.channels;  // depthwise
+    } else if (channels == 0) {
       if (draw_.chance(0.25)) {
         std::vector<int> divisors;
         for (int g = 2; g <= s.channels; ++g)
