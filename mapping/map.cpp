@@ -34,7 +34,7 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.accelerator = accelerator;
   m.batch = options.batch;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
-  m.lowered = lower(m.network, accelerator.columns);
+  m.lowered = lower(m.network, grid);
 }
 
 void Draft::problem(const Op& op, const std::string& reason) {

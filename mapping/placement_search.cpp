@@ -108,6 +108,7 @@ class Search {
 
   void visit(size_t g, int trials) {
     const ChannelGroup& group = groups_.groups[g];
+    if (group.fixed) return;
     std::vector<View> views;
     for (auto& term : terms_) {
       View v = view(*term, g);

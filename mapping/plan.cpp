@@ -54,7 +54,7 @@ void add_coefficients(Draft& d) {
       for (int t = 0; t < taps; ++t) put(static_cast<uint8_t>(op.layer->weights.quantized[c * static_cast<size_t>(taps) + static_cast<size_t>(t)]));
     }
     d.m.constants[name] = std::move(values);
-    d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr};
+    d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr, {}};
     d.layouts[name] = std::move(layout);
     d.m.needs.depthwise = true;
   }

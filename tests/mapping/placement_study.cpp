@@ -106,7 +106,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 void study(const models::Network& network, const std::vector<Row>& rows, const models::Accelerator& accelerator, uint64_t seed, int trials) {
-  const mapping::Lowered lowered = mapping::lower(network, accelerator.columns);
+  const mapping::Lowered lowered = mapping::lower(network, mapping::Grid(accelerator));
   mapping::Densities densities;
   uint64_t state = seed;
   for (const mapping::Op& op : lowered.ops)
