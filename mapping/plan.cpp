@@ -107,7 +107,7 @@ void plan_schedule(Draft& d) {
     }
   }
   int tightest = 0, need = 0;
-  if (!search_schedule(d, d.m.schedule, tightest, need)) {
+  if (!search_schedule(d, {}, d.m.schedule, tightest, need)) {
     const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
     d.problem(op, "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
                       std::to_string(need) + " in use at once");
