@@ -14,8 +14,9 @@ models::AddressMap map_of(const models::DramDevice& device) {
   return map;
 }
 
-/// The least cycle of the first beat, the last being on `last`, at which beat `index` of `beats` is not before `ready`.
+/// The least cycle of the first beat, the last being on `last`, at which beat `index` of `beats` is not before `ready` <= `last`.
 uint64_t first_cycle_for(uint64_t ready, uint64_t index, uint64_t beats, uint64_t last) {
+  if (beats == 1) return ready;
   if (index + 1 >= beats || ready * (beats - 1) <= index * last) return 0;
   const uint64_t rest = beats - 1 - index;
   return (ready * (beats - 1) - index * last + rest - 1) / rest;
