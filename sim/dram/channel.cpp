@@ -27,14 +27,9 @@ DramChannel::DramChannel(const models::DramDevice& device, int index)
       banks_(static_cast<size_t>(device.banks())),
       read_from_(static_cast<size_t>(device.bank_groups)),
       write_from_(read_from_),
+      activate_from_(read_from_),
       slots_(slots_kept(device), UINT64_MAX),
       refresh_due_(static_cast<uint64_t>(device.tREFI)) {}
-
-DramChannel::Row DramChannel::row_of(const models::DramAddress& place) const {
-  const Bank& b = bank(place);
-  if (!b.open) return Row::kMiss;
-  return b.row == place.row ? Row::kHit : Row::kConflict;
-}
 
 DramCommand DramChannel::next(const models::DramAddress& place, bool is_write) const {
   switch (row_of(place)) {
@@ -70,6 +65,10 @@ uint64_t DramChannel::activate_clock(uint32_t bank_group, uint64_t from) const {
   const auto longest = static_cast<uint64_t>(device_.tRRD_L), window = static_cast<uint64_t>(device_.tFAW);
   const size_t count = activates_.size();
   for (uint64_t clock = from;;) {
+    if (count == 0 || clock > activates_.back().clock) {  // nothing lies ahead
+      clock = std::max(clock, activate_from_[bank_group]);
+      return count < 4 ? clock : std::max(clock, activates_[count - 4].clock + window);
+    }
     size_t after = count;  // the first activate that is not before `clock`
     while (after > 0 && activates_[after - 1].clock >= clock) --after;
     uint64_t moved = clock;
@@ -96,6 +95,8 @@ void DramChannel::add_activate(uint32_t bank_group, uint64_t clock) {
   auto at = activates_.end();
   while (at != activates_.begin() && (at - 1)->clock > clock) --at;
   activates_.insert(at, {clock, bank_group});
+  for (uint32_t group = 0; group < activate_from_.size(); ++group)
+    activate_from_[group] = std::max(activate_from_[group], clock + static_cast<uint64_t>(group == bank_group ? device_.tRRD_L : device_.tRRD_S));
   const size_t keep = activates_kept(device_);
   if (activates_.size() > 2 * keep) activates_.erase(activates_.begin(), activates_.end() - static_cast<std::ptrdiff_t>(keep));
 }

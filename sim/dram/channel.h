@@ -19,7 +19,10 @@ class DramChannel {
 
   DramChannel(const models::DramDevice& device, int index);
 
-  Row row_of(const models::DramAddress& place) const;
+  Row row_of(const models::DramAddress& place) const {
+    const Bank& b = bank(place);
+    return !b.open ? Row::kMiss : b.row == place.row ? Row::kHit : Row::kConflict;
+  }
   /// The command that brings an access to `place` forward.
   DramCommand next(const models::DramAddress& place, bool is_write) const;
   /// First clock from `from` at which `command` (one that `next` gave) may go.
@@ -67,6 +70,7 @@ class DramChannel {
   uint32_t per_group_;
   std::vector<Bank> banks_;
   std::vector<uint64_t> read_from_, write_from_;  // by bank group
+  std::vector<uint64_t> activate_from_;           // by bank group: tRRD to all activates
   std::vector<Activate> activates_;               // the latest, by clock
   std::vector<uint64_t> slots_;                   // command bus: the last clock taken of those with this index
   uint64_t refresh_due_;

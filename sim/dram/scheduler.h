@@ -38,18 +38,24 @@ class DramScheduler {
     bool begun = false;                            // a command was issued on its behalf
     DramChannel::Row row = DramChannel::Row::kHit;  // met by that command
   };
-  using Bank = std::vector<Access>;  // of one direction, the oldest first
+  /// Of one direction.
+  struct Bank {
+    std::vector<Access> accesses;  // the oldest first
+    size_t pick = 0;               // whom the bank serves next; the count of accesses: none
+    DramCommand command = DramCommand::kRead;  // of the pick
+    bool picked = false;           // the two above are right
+  };
   struct Choice {
     uint64_t clock = kNever;
     int order = 0;
     uint64_t age = 0;
     Bank* bank = nullptr;
-    size_t index = 0;
-    DramCommand command = DramCommand::kRead;
   };
 
+  bool drains() const;
   void choose();
-  void consider(size_t bank, bool is_write, bool prepare, Choice& best);
+  void pick(size_t bank, bool is_write);
+  void consider(size_t bank, bool is_write, bool prepare);
   bool is_held(const Access& write, size_t bank) const;
 
   models::DramDevice device_;

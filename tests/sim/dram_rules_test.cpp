@@ -94,7 +94,7 @@ TEST_P(Rules, RowsAreFollowed) {
 TEST_P(Rules, AScheduleLeavesLittleRoom) {
   const DramDevice device = models::load_dram_device(GetParam());
   std::vector<IssuedCommand> log;
-  sim::run_trace(device, random_trace(400, 1u << 30, 30, 1), sim::TraceMode::kQueued, &log);
+  sim::run_trace(device, random_trace(120, 1u << 30, 30, 1), sim::TraceMode::kQueued, &log);
   ASSERT_EQ(broken_rules(device, log), std::vector<std::string>());
   size_t columns = 0, seen = 0;
   for (IssuedCommand& command : log) {
@@ -104,7 +104,7 @@ TEST_P(Rules, AScheduleLeavesLittleRoom) {
     seen += !broken_rules(device, log).empty();
     ++command.clock;
   }
-  EXPECT_EQ(columns, 400u);
+  EXPECT_EQ(columns, 120u);
   EXPECT_GT(seen, columns / 2);
 }
 
