@@ -6,7 +6,7 @@
 namespace winnow::sim {
 
 DramTarget::DramTarget(const sc_core::sc_module_name& name, const CosimJob& job, sc_core::sc_time period)
-    : sc_module(name), errors_(job.errors), period_(period), timing_(make_dram_timing(job.dram, job.axi_bytes)) {
+    : sc_module(name), errors_(job.errors), period_(period), timing_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)) {
   socket.register_nb_transport_fw(this, &DramTarget::transport);
 }
 
