@@ -10,7 +10,7 @@ namespace winnow::mapping {
 namespace {
 
 constexpr int kSweeps = 4;            // over all groups: a swap here changes what is best there
-constexpr int kTrialsPerSeat = 40;    // small groups need fewer trials than allowed
+constexpr int kTrialsPerSeat = 400;    // small groups need fewer trials than allowed
 constexpr double kLeastGain = 1e-7;   // of the cost: smaller changes are rounding
 
 /// One array operation: its balance under the current seating, and whose channels its inputs and outputs are.
