@@ -5,7 +5,7 @@
 
 #include "mapping/bytes.h"
 #include "models/json/document.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 
