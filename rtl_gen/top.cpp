@@ -156,7 +156,7 @@ class Top {
     declare_each(s, c, kWord, "bank_rd_data");
     declare(s, kAddress, "store_rd_addr load_wr_addr");
     declare(s, kWord, "load_wr_data");
-    declare_each(s, r, 1, "word_valid word_ready");
+    declare_each(s, r, 1, "word_valid");
     declare_each(s, r, 5, "word_bank");
     declare_each(s, r, kAddress, "word_addr");
     declare_each(s, r, kWord, "word_data");
@@ -309,7 +309,7 @@ class Top {
     wire_alike(i, "", "dec_pe_i wgt_we_i wgt_addr_i wgt_data_i ptr_we_i ptr_addr_i ptr_data_i prm_we_i prm_addr_i prm_data_i");
     wire_alike(i, "array_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
     wire(i, "rd_data_i=bank_rd_data");
-    wire_alike(i, "", "word_valid_o word_ready_i word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
+    wire_alike(i, "", "word_valid_o word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
                       "act_valid_o act_ready_o psum_valid_o psum_ready_o");
     s.instances = {i};
     return s;
@@ -332,19 +332,16 @@ class Top {
     return s;
   }
 
-  /// A row's word goes to the bank that it names, among those that the row feeds.
+  /// A row's word goes to the bank that it names, among those that the row feeds; the bank takes it at once (wn_array's row turns).
   Section row_words() const {
     Section s{"Words of the rows to their banks", {}, {}, {}};
     const int n = static_cast<int>(crossings_.size());
     declare_each(s, n, 1, "crossing_valid crossing_ready");
-    std::vector<std::vector<std::string>> taken(static_cast<size_t>(d_.rows));
     for (int i = 0; i < n; ++i) {
       const Crossing& x = crossings_[static_cast<size_t>(i)];
       const std::string here = equal(element("word_bank", x.row, 5), number(5, static_cast<uint64_t>(x.bank)));
       s.assigns.push_back({element("crossing_valid", i, 1), all({element("word_valid", x.row, 1), here})});
-      taken[static_cast<size_t>(x.row)].push_back(all({element("crossing_ready", i, 1), here}));
     }
-    for (int r = 0; r < d_.rows; ++r) s.assigns.push_back({element("word_ready", r, 1), any(taken[static_cast<size_t>(r)])});
     return s;
   }
 
@@ -424,7 +421,7 @@ class Top {
   Section unused() const {
     Section s{"Without a reader", {}, {}, {}};
     declare(s, 1, "unused");
-    std::vector<std::string> nets = {"array_busy"};
+    std::vector<std::string> nets = {"array_busy", "crossing_ready"};
     nets.push_back(d_.features.vector ? "vector_busy" : descriptor(hls::kUnitVu));
     // A bank's rows fire as source 0, so nobody looks which of them it was.
     for (int c = 0; c < d_.columns; ++c)
@@ -480,8 +477,6 @@ std::vector<Link> links(const Design& d) {
     out.push_back({"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
   for (int r = 0; r < d.rows; ++r)
     out.push_back({"row " + std::to_string(r) + " partial sums -> requantize", element("psum_valid", r, 1), element("psum_ready", r, 1)});
-  for (int r = 0; r < d.rows; ++r)
-    out.push_back({"requantize " + std::to_string(r) + " -> bank", element("word_valid", r, 1), element("word_ready", r, 1)});
   if (d.features.vector)
     for (int c = 0; c < d.columns; ++c)
       out.push_back({"vector " + std::to_string(c) + " -> bank", element("vector_wr_valid", c, 1), element("vector_wr_ready", c, 1)});

@@ -8,6 +8,7 @@
 #include "mapping/grid.h"
 #include "sim/fast/act_load.h"
 #include "sim/fast/act_store.h"
+#include "sim/fast/compute.h"
 #include "sim/fast/sequencer.h"
 #include "sim/fast/weight_load.h"
 
@@ -46,10 +47,13 @@ class Machine {
         weights_(grid_, job.axi_bytes, counts_, image, read_, sequencer_),
         load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
         store_(job.axi_bytes, write_, ports_, masks_, result.counters.length_slots, sequencer_),
-        load_values_(hls::kUnitLa, run, values, masks_, load_) {
+        compute_(array_shape(a), masks_, counts_, ports_, result.counters, sequencer_),
+        load_values_(hls::kUnitLa, run, values, masks_, load_),
+        compute_values_(hls::kUnitCp, run, values, masks_, compute_) {
     read_.connect(hls::kStreamActs, &load_);
     sequencer_.connect(hls::kUnitLw, &weights_);
     sequencer_.connect(hls::kUnitLa, &load_values_);
+    sequencer_.connect(hls::kUnitCp, &compute_values_);
     sequencer_.connect(hls::kUnitSt, &store_);
     for (const LengthSlot& s : job.runs[static_cast<size_t>(run)].slots) result.counters.length_slots[s.slot] = s.beats;
   }
@@ -74,9 +78,13 @@ class Machine {
   /// The use of the banks' ports is known up to here: a command that starts in `event` does not touch them before the second cycle after it.
   static Cycle known_until(Cycle event) { return event == kUnknown ? kUnknown - 1 : event + 1; }
 
+  static ArrayShape array_shape(const models::Accelerator& a) {
+    return {a.rows, a.columns, a.accumulator_sets, a.queue_depth, a.bank_words, a.pointer_words};
+  }
+
   ColumnCounts make_counts(const models::Accelerator& a) {
     ColumnCounts c;
-    c.stride = (a.rows + 7) / 8 * 8;
+    c.stride = array_shape(a).padded_rows();
     c.pointer_words = a.pointer_words;
     c.weight_words = a.weight_words;
     for (int column = 0; column < a.columns; ++column) {
@@ -100,7 +108,8 @@ class Machine {
   WeightLoad weights_;
   ActLoad load_;
   ActStore store_;
-  WithValues load_values_;
+  Compute compute_;
+  WithValues load_values_, compute_values_;
 };
 
 }  // namespace

@@ -132,6 +132,7 @@ void Sequencer::step(Cycle now) {
     Lane& lane = lanes_[static_cast<size_t>(u)];
     idle &= lane.queue.empty();
     if (lane.running || lane.queue.empty() || lane.head() > now || unmet(*lane.queue.front().descriptor) != 0) continue;
+    if (!lane.unit) throw std::runtime_error("the program has a descriptor for a unit that is not there");
     lane.running = true;
     lane.started = now;
     lane.done = kUnknown;

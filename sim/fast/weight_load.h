@@ -10,18 +10,18 @@
 
 namespace winnow::sim::fast {
 
-class WeightLoad : public Unit, public BeatSink, private RowDecoder::Listener {
+class WeightLoad : public Unit, public BeatSink, public RowDecoder::Listener {
  public:
   WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma, DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
   /// Table beats.
   void arrive(const Cycle* visible, int beats) override;
+  void row_done(Cycle cycle) override;
 
  private:
   void start_tables(const hls::Descriptor& descriptor, Cycle start);
   void start_rows(const hls::Descriptor& descriptor, int index, Cycle start);
-  void row_done(Cycle cycle) override;
   void finish_rows();
 
   const mapping::Grid grid_;

@@ -1,5 +1,6 @@
 // What a row's decoder does with a weight stream: when it needs and leaves each 64-bit word, and how many weights each column gets.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

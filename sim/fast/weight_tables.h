@@ -1,6 +1,7 @@
 // The decoder tables that LOAD_TABLES fills, ready to look up: whole codewords by their next 12 stream bits.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "hls/descriptor.h"

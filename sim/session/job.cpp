@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "sim/session/mapped_values.h"
+
 namespace winnow::sim {
 namespace {
 
@@ -33,19 +35,7 @@ void append(const mapping::Mapping& m, const mapping::Step& step, const models::
   unit.end_descriptor();
 }
 
-/// A load writes every word of every bank of its tensor.
-void load_words(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors, ExpectedUnit& unit) {
-  const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(step.chunk)];
-  mapping::Step whole = step;
-  for (const mapping::Transfer& in : chunk.inputs)
-    if (in.address == step.descriptor.get(hls::field::act_address)) {
-      const mapping::Layout& layout = chunk.layouts[static_cast<size_t>(in.layout)];
-      whole.writes = {in.layout, 0, layout.words, 0, layout.shape.height, 0, layout.shape.width};
-    }
-  append(m, whole, tensors, unit);
-}
-
-Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
+Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool check_banks) {
   Run run;
   const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
   for (const mapping::Chunk& chunk : m.chunks) {
@@ -57,9 +47,10 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
     for (const mapping::Transfer& out : chunk.outputs)
       run.outputs.push_back({{out.address, out.capacity_bytes}, out.slot, mapping::expected_output_stream(m, chunk, out, tensors)});
   }
-  run.check_banks = true;
+  run.check_banks = check_banks;
+  if (!check_banks) return run;
   for (const mapping::Step& step : m.steps) {
-    if (step.unit == hls::kUnitLa) load_words(m, step, tensors, run.load);
+    if (step.unit == hls::kUnitLa) append(m, with_load_writes(m, step), tensors, run.load);
     if (step.unit != hls::kUnitCp && step.unit != hls::kUnitVu) continue;
     ExpectedUnit& unit = step.unit == hls::kUnitCp ? run.compute : run.vector;
     append(m, step, tensors, unit);
@@ -69,7 +60,7 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
 
 }  // namespace
 
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks) {
   CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
@@ -80,7 +71,7 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
   job.program_units = m.program_units;
   for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
   for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
-  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors));
+  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, check_banks));
   return job;
 }
 
