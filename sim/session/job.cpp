@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "sim/session/mapped_values.h"
+
 namespace winnow::sim {
 namespace {
 
@@ -33,7 +35,7 @@ void append(const mapping::Mapping& m, const mapping::Step& step, const models::
   unit.end_descriptor();
 }
 
-Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
+Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool check_banks) {
   Run run;
   const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
   for (const mapping::Transfer& t : m.transfers) {
@@ -45,7 +47,8 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
     run.slots.push_back({static_cast<uint8_t>(t.slot), static_cast<uint16_t>(stream.size() / beat)});
     run.inputs.push_back({t.address, std::move(stream)});
   }
-  run.check_banks = true;
+  run.check_banks = check_banks;
+  if (!check_banks) return run;
   for (const mapping::Step& step : m.steps) {
     if (step.unit == hls::kUnitCp) append(m, step, tensors, run.compute);
     if (step.unit == hls::kUnitVu) append(m, step, tensors, run.vector);
@@ -56,7 +59,7 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
 
 }  // namespace
 
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks) {
   CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
@@ -67,7 +70,7 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
   job.program_units = m.program_units;
   for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
   for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
-  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors));
+  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, check_banks));
   return job;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/cosim/build.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 
