@@ -46,6 +46,22 @@ std::vector<double> expected_densities(const PhysicalTensor& tensor, const Densi
   return d;
 }
 
+void index_by_input(PairWork& pairs) {
+  const size_t ins = static_cast<size_t>(pairs.ins());
+  pairs.first_of_in.assign(ins + 1, 0);
+  for (int in : pairs.in) ++pairs.first_of_in[static_cast<size_t>(in) + 1];
+  for (size_t i = 0; i < ins; ++i) pairs.first_of_in[i + 1] += pairs.first_of_in[i];
+  std::vector<int> next(pairs.first_of_in.begin(), pairs.first_of_in.end() - 1);
+  pairs.pair_of_in.resize(pairs.in.size());
+  pairs.out_of_in.resize(pairs.in.size());
+  for (int k = 0; k < pairs.outs(); ++k)
+    for (int p = pairs.first[static_cast<size_t>(k)]; p < pairs.first[static_cast<size_t>(k) + 1]; ++p) {
+      const size_t to = static_cast<size_t>(next[static_cast<size_t>(pairs.in[static_cast<size_t>(p)])]++);
+      pairs.pair_of_in[to] = p;
+      pairs.out_of_in[to] = k;
+    }
+}
+
 }  // namespace
 
 PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities) {
@@ -73,6 +89,7 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
     }
   }
   pairs.first.push_back(static_cast<int>(pairs.in.size()));
+  index_by_input(pairs);
   return pairs;
 }
 
