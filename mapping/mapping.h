@@ -61,7 +61,7 @@ struct Step {
 /// Who writes a stream of activations.
 enum class Origin { kHost, kConstant, kDevice };
 
-/// Rows [y0, y1) of a tensor of one chunk as one stream in DRAM.
+/// Rows [y0, y1) of a tensor of one chunk as one stream in DRAM; of every pixel the words [first_word, +words).
 struct Transfer {
   Origin origin = Origin::kHost;
   bool output = false;  // the host reads it
@@ -69,6 +69,7 @@ struct Transfer {
   int layout = 0;
   int chunk = 0;        // kConstant: any
   int y0 = 0, y1 = 0;
+  int first_word = 0, words = 0;
   uint32_t address = 0;
   uint32_t capacity_bytes = 0;
   int slot = 0;
