@@ -2,7 +2,7 @@
 // searched. `placement_study [alexnet|vgg-16] [accelerator] [conv|all] [seed] [trials]`
 #include <fmt/format.h>
 
-#include <chrono>
+#include <ctime>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -101,8 +101,8 @@ std::vector<double> uneven(int n, double mean, uint64_t seed) {
   return d;
 }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+double processor_seconds_since(std::clock_t start) {
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 void study(const models::Network& network, const std::vector<Row>& rows, const models::Accelerator& accelerator, uint64_t seed, int trials) {
@@ -131,9 +131,9 @@ void study(const models::Network& network, const std::vector<Row>& rows, const m
                       {mapping::PlacementKind::kSearch, "search", {}}};
   fmt::print("{} on {}\n", network.name, accelerator.name);
   for (Column& c : columns) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     c.layouts = mapping::place(lowered, accelerator, hls::kLanes, 1, densities, {c.kind, seed, trials});
-    fmt::print("  {} took {:.3f} s\n", c.name, seconds_since(start));
+    fmt::print("  {} took {:.3f} processor seconds\n", c.name, processor_seconds_since(start));
   }
   fmt::print("  {:10} {:>5}  {:>10} {:>23} {:>30}   timed: natural dealt search, search on another input\n", "layer", "tiles", "mean load", "predicted: nat dea sea", "fullest/mean weights of tile 0");
   int layers = 0;
