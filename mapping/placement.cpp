@@ -50,7 +50,7 @@ Seating seat(const Groups& groups, const Lowered& lowered, const models::Acceler
 
 }  // namespace
 
-std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes, int batch,
+std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
                                     const Densities& densities, const PlacementOptions& options) {
   const Groups groups = make_groups(lowered, Grid(accelerator), lanes);
   const Seating seating = seat(groups, lowered, accelerator, densities, options);
@@ -59,7 +59,6 @@ std::map<std::string, Layout> place(const Lowered& lowered, const models::Accele
     Layout layout = layout_of(groups, seating, name);
     layout.tensor = name;
     layout.shape = tensor.shape;
-    layout.batch = batch;
     layout.zero_point = tensor.quantization.zero_point;
     layouts[name] = std::move(layout);
   }

@@ -26,8 +26,8 @@ struct PlacementOptions {
   int trials = 20000;  // of the search, per group of tensors, at most
 };
 
-/// Layouts of every physical tensor (base addresses still 0). `lanes` is how many lanes of a word array outputs may use (1..8).
-std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes, int batch,
+/// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8).
+std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
                                     const Densities& densities, const PlacementOptions& options);
 
 }  // namespace winnow::mapping

@@ -151,6 +151,7 @@ PlacementSearch::View PlacementSearch::view(Term& term, size_t g) const {
 
 void PlacementSearch::visit(size_t g, int trials, uint64_t& random_state) {
   const ChannelGroup& group = groups_.groups[g];
+  if (group.fixed) return;
   std::vector<View> views;
   double least_gain = 0;
   for (auto& term : terms_) {

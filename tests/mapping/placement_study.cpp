@@ -106,7 +106,7 @@ double processor_seconds_since(std::clock_t start) {
 }
 
 void study(const models::Network& network, const std::vector<Row>& rows, const models::Accelerator& accelerator, uint64_t seed, int trials) {
-  const mapping::Lowered lowered = mapping::lower(network, accelerator.columns);
+  const mapping::Lowered lowered = mapping::lower(network, mapping::Grid(accelerator));
   mapping::Densities densities;  // measured on the first of two inputs
   std::map<std::string, NonZeros> inputs[2];
   uint64_t state = seed;
