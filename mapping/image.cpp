@@ -36,6 +36,8 @@ void encode_streams(Draft& d) {
     report.tiles += static_cast<int>(plan.tiles.size());
     report.statistics = models::statistics(all, plan.format, weights);
     report.encoding = describe_format(plan.format);
+    report.placement += report_placement(measure_work(*array, d.m.lowered, d.options.densities), d.layouts.at(array->input),
+                                         d.layouts.at(array->output), plan.tiles, d.grid);
     if (!plan.tables.bytes.empty()) {
       Segment segment;
       segment.bytes = plan.tables.bytes;

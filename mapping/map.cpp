@@ -35,6 +35,7 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
+  m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
   m.lowered = lower(m.network, grid);
 }

@@ -10,6 +10,7 @@
 #include "mapping/lower.h"
 #include "mapping/schedule.h"
 #include "mapping/placement.h"
+#include "mapping/placement_report.h"
 #include "mapping/tiles.h"
 #include "models/accelerator.h"
 #include "models/compress/stream_format.h"
@@ -91,6 +92,7 @@ struct LayerPlan {
   std::string encoding;     // of its weights, in words
   models::StreamStatistics statistics;
   uint64_t weight_bytes = 0, table_bytes = 0;
+  PlacementReport placement;  // expected loads of its operations
 };
 
 /// What the schedule does with one operation, and what else it would cost; bytes are expected ones.
@@ -133,6 +135,7 @@ struct Mapping {
   bool weights_resident = false;
   std::vector<LayerPlan> layers;
   std::vector<LayerChoice> choices;  // if asked for
+  PlacementOptions placement;
   Needs needs;
 };
 
