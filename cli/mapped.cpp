@@ -75,25 +75,42 @@ models::Document plan_document(const Mapped& mapped) {
   }
   d["layers"] = layers;
   models::Document tensors = models::Document::array();
-  for (const mapping::Layout& t : m.chunks[0].layouts) {
+  for (const mapping::Layout& t : m.layouts) {
     models::Document e;
     e["name"] = t.tensor;
     e["shape"] = {t.shape.channels, t.shape.height, t.shape.width};
     if (const models::Layer* layer = m.lowered.tensors.at(t.tensor).unrolled_for) e["unrolled_for"] = layer->name;
     e["words_per_pixel"] = t.words;
-    e["bank_address"] = t.base;
     models::Document places = models::Document::array();
     for (const mapping::Place& p : t.places) places.push_back({p.bank, p.position});
     e["channel_bank_position"] = places;
     tensors.push_back(e);
   }
   d["tensors"] = tensors;
+  models::Document stages = models::Document::array();
+  for (const mapping::Stage& stage : m.schedule.stages) {
+    models::Document e, names = models::Document::array();
+    for (int i = stage.first; i < stage.last; ++i) names.push_back(m.lowered.ops[static_cast<size_t>(i)].name);
+    e["layers"] = names;
+    e["strips"] = stage.strips;
+    e["order"] = stage.order == mapping::Order::kWeightOuter ? "weight_outer" : "activation_outer";
+    e["weights_held"] = stage.holds_weights;
+    stages.push_back(e);
+  }
+  d["stages"] = stages;
+  models::Document buffers = models::Document::array();
+  for (const mapping::Buffer& b : m.schedule.buffers)
+    buffers.push_back({{"tensor", b.holder}, {"first_stage", b.begin}, {"last_stage", b.end}, {"bank_address", b.base}, {"rows", b.rows}, {"row_words", b.row_words}});
+  d["buffers"] = buffers;
   models::Document transfers = models::Document::array();
-  for (const mapping::Chunk& c : m.chunks) {
-    for (const mapping::Transfer& t : c.inputs)
-      transfers.push_back({{"tensor", t.tensor}, {"direction", "in"}, {"address", t.address}, {"length_slot", t.slot}, {"first_image", c.first}, {"images", c.count}});
-    for (const mapping::Transfer& t : c.outputs)
-      transfers.push_back({{"tensor", t.tensor}, {"direction", "out"}, {"address", t.address}, {"length_slot", t.slot}, {"first_image", c.first}, {"images", c.count}});
+  for (const mapping::Transfer& t : m.transfers) {
+    models::Document e{{"tensor", t.tensor}, {"address", t.address}, {"length_slot", t.slot}, {"first_row", t.y0}, {"rows", t.y1 - t.y0}};
+    e["direction"] = t.origin == mapping::Origin::kHost ? "in" : t.origin == mapping::Origin::kConstant ? "constant" : t.output ? "out" : "spill";
+    if (t.chunk >= 0) {
+      e["first_image"] = m.chunks[static_cast<size_t>(t.chunk)].first;
+      e["images"] = m.chunks[static_cast<size_t>(t.chunk)].count;
+    }
+    transfers.push_back(e);
   }
   d["transfers"] = transfers;
   return d;
@@ -146,7 +163,7 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
   const mapping::Needs& n = mapping.needs;
   int tags = 1;
   while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, tags};
+  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
 void write_mapping(const Mapped& mapped, const std::string& directory) {

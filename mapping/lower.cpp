@@ -11,6 +11,8 @@ using models::Layer;
 using models::LayerType;
 using models::Network;
 
+constexpr int kMostDepthwiseTaps = 49;  // coefficients that a vector unit holds
+
 /// Union-find over physical tensors, knowing which groups take their layout from a concat.
 class Groups {
  public:
@@ -131,7 +133,28 @@ class Lowering {
             static_cast<uint8_t>(s.shift)};
   }
 
+  /// One weight plane a channel: on the array only one PE of a broadcast would have work.
+  static bool is_depthwise(const Layer& layer) {
+    const auto& w = layer.weights.shape;
+    return layer.groups > 1 && layer.groups == w[0] && w[1] == 1 && w[2] * w[3] <= kMostDepthwiseTaps;
+  }
+
+  void depthwise(const Layer& layer) {
+    VectorOp op;
+    op.kind = VectorOp::Kind::kDepthwise;
+    op.inputs = {spatial(layer.inputs[0])};
+    op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
+                 layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
+    for (int k = 0; k < layer.channels; ++k) op.params.push_back(param(layer, k));
+    op.layer = &layer;
+    op.output = fuse(layer, op.range);
+    define(op.output, layer.shape, layer.quantization);
+    tie(op.inputs[0], op.output);
+    emit(layer.name, std::move(op));
+  }
+
   void conv(const Layer& layer) {
+    if (is_depthwise(layer)) return depthwise(layer);
     ArrayOp op;
     op.input = spatial(layer.inputs[0]);
     op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
@@ -229,8 +252,14 @@ class Lowering {
     Concat c;
     c.output = layer.name;
     for (size_t i = 0; i < layer.inputs.size(); ++i) {
+      const std::string part = spatial(layer.inputs[i]);
+      if (lies_inside(layer, part)) {
+        result_.parts[part] = {layer.name, static_cast<int>(i)};
+        c.parts.push_back(part);
+        continue;
+      }
       VectorOp op;
-      op.inputs = {spatial(layer.inputs[i])};
+      op.inputs = {part};
       op.concat_input = static_cast<int>(i);
       op.layer = &layer;
       op.range = models::lane_range(layer);
@@ -241,6 +270,22 @@ class Lowering {
     define(layer.name, layer.shape, layer.quantization);
     groups_.mark_derived(layer.name);
     result_.concats.push_back(std::move(c));
+  }
+
+  /// An input in the concat's own quantization is written to its place at once, unless it is needed as a tensor of its own.
+  bool lies_inside(const Layer& layer, const std::string& part) {
+    const bool made = std::any_of(result_.ops.begin(), result_.ops.end(), [&](const Op& op) { return op.output() == part; });
+    const bool whole = std::any_of(result_.concats.begin(), result_.concats.end(), [&](const Concat& c) { return c.output == part; });
+    // Some name of it is asked for, or added to a tensor whose pixels lie closer.
+    bool output = false;
+    for (const auto& [tensor, view] : result_.views) {
+      if (view.physical != part) continue;
+      output |= is_output_.count(tensor) > 0;
+      for (const Layer* user : consumers_[tensor]) output |= user->type == LayerType::kAdd;
+    }
+    const bool once = std::count_if(layer.inputs.begin(), layer.inputs.end(),
+                                    [&](const std::string& in) { return result_.views.at(in).physical == part; }) == 1;
+    return made && !whole && !output && once && !result_.parts.count(part) && result_.tensors.at(part).quantization == layer.quantization;
   }
 
   void flatten(const Layer& layer) {
@@ -309,6 +354,15 @@ const std::string& Op::output() const {
 std::vector<std::string> Op::inputs() const {
   if (const auto* array = std::get_if<ArrayOp>(&what)) return {array->input};
   return std::get<VectorOp>(what).inputs;
+}
+
+const std::string& Lowered::holder(const std::string& tensor) const {
+  const auto part = parts.find(tensor);
+  return part == parts.end() ? tensor : part->second.whole;
+}
+
+const Concat& Lowered::concat(const std::string& output) const {
+  return *std::find_if(concats.begin(), concats.end(), [&](const Concat& c) { return c.output == output; });
 }
 
 Lowered lower(const Network& network, int columns) { return Lowering(network, columns).run(); }

@@ -67,6 +67,25 @@ int Draft::layout_index(const std::string& physical) const {
   return static_cast<int>(std::distance(layouts.begin(), layouts.find(physical)));
 }
 
+int Draft::word_offset(const std::string& physical) const {
+  const auto part = m.lowered.parts.find(physical);
+  if (part == m.lowered.parts.end()) return 0;
+  const Concat& concat = m.lowered.concat(part->second.whole);
+  int words = 0;
+  for (int i = 0; i < part->second.index; ++i) words += layouts.at(concat.parts[static_cast<size_t>(i)]).words;
+  return words;
+}
+
+std::string Draft::coefficients(size_t op) const {
+  const auto* vec = std::get_if<VectorOp>(&m.lowered.ops[op].what);
+  return vec && vec->kind == VectorOp::Kind::kDepthwise ? vec->output + "~coefficients" : "";
+}
+
+int64_t Draft::coefficient_words(size_t op) const {
+  const std::string name = coefficients(op);
+  return name.empty() ? 0 : layouts.at(name).pixels() * layouts.at(name).words;
+}
+
 int Draft::pointer_words(size_t op) const {
   const auto& array = std::get<ArrayOp>(m.lowered.ops[op].what);
   return array.window.kernel_y * array.window.kernel_x * layouts.at(array.input).words * hls::kLanes;
@@ -75,8 +94,8 @@ int Draft::pointer_words(size_t op) const {
 Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options) {
   Draft draft(network, accelerator, options);
   plan_tiles(draft);
-  plan_chunks(draft);
   encode_streams(draft);
+  plan_schedule(draft);
   assign_transfers(draft);
   build_program(draft);
   describe(draft.m);

@@ -6,6 +6,7 @@
 #include "models/home.h"
 #include "models/network_text.h"
 #include "models/synthetic.h"
+#include "models/zoo/catalogue.h"
 
 namespace winnow::models {
 namespace {
@@ -21,7 +22,8 @@ Network parse_network(const std::string& text, const std::string& file, const Te
 }
 
 Network load_network(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/zoo", "a network");
+  if (zoo::knows(name_or_path)) return zoo::generate(name_or_path);
+  const std::string path = find_description(name_or_path, "models/zoo", "a network", zoo::names());
   NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
   if (description.tensors.empty()) {
     if (!description.network.quantized) throw InputError(path + ": /tensors: expected a file, or quantization for a synthetic network, got neither");

@@ -126,7 +126,8 @@ class Top {
     declare_each(s, hls::kUnits, 1, "cmd_valid cmd_done");
     declare_each(s, hls::kUnits, kDesc, "cmd_desc");
     declare_each(s, hls::kUnits, 16, "done");
-    declare(s, 6, "waits load_slot_addr store_slot_addr");
+    declare(s, 6, "waits");
+    declare(s, 8, "load_slot_addr store_slot_addr");
     declare(s, 16, "load_slot_data store_slot_data");
     declare(s, 1, "store_slot_we program_error read_error write_error load_error");
     declare(s, 16, "program_error_detail");
@@ -201,7 +202,7 @@ class Top {
     wire(errors, "read_stream_i=read_error_stream program_detail_i=program_error_detail act_error_i=load_error "
                  "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
-    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW Rows HasVector");
+    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW Rows HasVector HasDepthwise");
     wire_alike(sequencer, "", "start_i program_addr_i program_units_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
     wire(sequencer, "error_o=program_error error_detail_o=program_error_detail wait_o=waits");
     stream(sequencer, "", hls::kStreamProgram);
@@ -322,7 +323,7 @@ class Top {
     declare_each(s, c, kAddress, "vector_rd_addr vector_wr_addr");
     declare_each(s, c, kWord, "vector_wr_data");
     declare(s, 1, "vector_busy");
-    Instance i = core("wn_vector_group", "u_vector_group", "Cols VLanes");
+    Instance i = core("wn_vector_group", "u_vector_group", "Cols VLanes HasDepthwise");
     command(i, hls::kUnitVu);
     wire(i, "busy_o=vector_busy");
     wire_alike(i, "vector_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");

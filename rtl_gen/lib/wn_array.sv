@@ -1,5 +1,5 @@
 // The compute array: walker, column feeders, Rows x Cols processing elements, row requantizers. One command is one COMPUTE tile.
-// Throughput: the slowest of a column's words and non-zeros, a PE's MACs, a row's psums or words (see the blocks). Latency: the
+// Throughput: the slowest of a column's words and non-zeros, a PE's MACs, a row's psums or words, a word a turn (see below). Latency: the
 // command starts in the cycle cmd_valid_i is seen; cmd_done_o pulses 3 cycles after the last row's last word was taken.
 // Stall: each column waits for its slowest PE once that PE's queue is full; a row waits for its slowest column; a waiting read does not change.
 // Words are never refused: rows write before everybody else, and rows of one bank (Rows > Cols) take turns. The bank's row number i may

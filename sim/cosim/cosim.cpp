@@ -40,7 +40,6 @@ void check(const CosimJob& job) {
              "expected writes without end_descriptor");
       for (const ExpectedWrite& w : unit->writes) expect(w.bank < job.columns, "expected write in bank " + std::to_string(w.bank));
     }
-    for (const LengthSlot& s : run.slots) expect(s.slot < hls::kLengthSlots, "length slot " + std::to_string(s.slot));
     for (const Output& o : run.outputs) expect(o.slot < hls::kLengthSlots, "length slot " + std::to_string(o.slot));
   }
 }

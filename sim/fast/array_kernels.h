@@ -9,7 +9,7 @@ namespace winnow::sim::fast {
 using Time = int32_t;                    // cycle since the command's first
 constexpr Time kNever = -(1 << 30);      // before any cycle: an event that did not happen
 constexpr int kRowsPerBlock = 8, kMaxBlocks = 4;
-constexpr int kWordsAhead = 4;           // words that a feeder holds
+constexpr int kWordsAhead = 4;           // words that a feeder holds, the one being sent included
 
 /// Times of eight rows; rows that do not exist are computed along and never read.
 struct alignas(32) RowBlock {

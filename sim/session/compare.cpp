@@ -92,10 +92,9 @@ std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const R
   for (size_t i = 0; i < std::max(rtl.region_bytes.size(), fast.region_bytes.size()); ++i)
     if (rtl.region_bytes.size() != fast.region_bytes.size() || rtl.region_bytes[i] != fast.region_bytes[i])
       return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag), mapping::stream_name(m.regions[i].stream));
-  for (const mapping::Chunk& chunk : m.chunks)
-    for (const mapping::Transfer& out : chunk.outputs)
-      if (a.length_slots[out.slot] != b.length_slots[out.slot])
-        return fmt::format("beats of output '{}': {} in rtl, {} in fast", out.tensor, a.length_slots[out.slot], b.length_slots[out.slot]);
+  for (const mapping::Transfer& t : m.transfers)
+    if (a.length_slots[t.slot] != b.length_slots[t.slot])
+      return fmt::format("beats of '{}', rows {} to {}: {} in rtl, {} in fast", t.tensor, t.y0, t.y1 - 1, a.length_slots[t.slot], b.length_slots[t.slot]);
   return "";
 }
 

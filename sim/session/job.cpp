@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "sim/session/mapped_values.h"
-
 namespace winnow::sim {
 namespace {
 
@@ -38,22 +36,21 @@ void append(const mapping::Mapping& m, const mapping::Step& step, const models::
 Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool check_banks) {
   Run run;
   const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
-  for (const mapping::Chunk& chunk : m.chunks) {
-    for (const mapping::Transfer& in : chunk.inputs) {
-      Segment segment{in.address, mapping::input_stream(m, chunk, in, tensors)};
-      run.slots.push_back({static_cast<uint8_t>(in.slot), static_cast<uint16_t>(segment.bytes.size() / beat)});
-      run.inputs.push_back(std::move(segment));
+  for (const mapping::Transfer& t : m.transfers) {
+    std::vector<uint8_t> stream = mapping::transfer_stream(m, t, tensors);
+    if (t.origin == mapping::Origin::kDevice) {
+      run.outputs.push_back({{t.address, t.capacity_bytes}, t.slot, std::move(stream)});
+      continue;
     }
-    for (const mapping::Transfer& out : chunk.outputs)
-      run.outputs.push_back({{out.address, out.capacity_bytes}, out.slot, mapping::expected_output_stream(m, chunk, out, tensors)});
+    run.slots.push_back({static_cast<uint8_t>(t.slot), static_cast<uint16_t>(stream.size() / beat)});
+    run.inputs.push_back({t.address, std::move(stream)});
   }
   run.check_banks = check_banks;
   if (!check_banks) return run;
   for (const mapping::Step& step : m.steps) {
-    if (step.unit == hls::kUnitLa) append(m, with_load_writes(m, step), tensors, run.load);
-    if (step.unit != hls::kUnitCp && step.unit != hls::kUnitVu) continue;
-    ExpectedUnit& unit = step.unit == hls::kUnitCp ? run.compute : run.vector;
-    append(m, step, tensors, unit);
+    if (step.unit == hls::kUnitCp) append(m, step, tensors, run.compute);
+    if (step.unit == hls::kUnitVu) append(m, step, tensors, run.vector);
+    if (step.unit == hls::kUnitLa) append(m, step, tensors, run.load);
   }
   return run;
 }

@@ -21,7 +21,4 @@ class MappedValues : public fast::Values {
   std::array<std::vector<const mapping::Step*>, hls::kUnits> steps_;
 };
 
-/// The step of a LOAD_ACTS with what it writes: every word of every bank of its tensor.
-mapping::Step with_load_writes(const mapping::Mapping& mapping, const mapping::Step& step);
-
 }  // namespace winnow::sim

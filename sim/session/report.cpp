@@ -74,11 +74,9 @@ std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
   for (const mapping::Step& s : m.steps)
     if (s.unit == mismatch.unit && s.index == static_cast<int>(mismatch.descriptor)) step = &s;
   if (!step) return mismatch.text;
-  const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(step->chunk)];
-  const bool load = mismatch.unit == hls::kUnitLa;
-  const mapping::Layout& layout = chunk.layouts[static_cast<size_t>(load ? chunk.inputs[0].layout : step->writes.layout)];
-  const int64_t offset = int64_t{mismatch.address} - layout.base;
-  const int64_t pixel = offset / layout.words, plane = int64_t{layout.shape.height} * layout.shape.width;
+  const mapping::Layout& layout = m.layouts[static_cast<size_t>(step->writes.layout)];
+  const std::optional<mapping::WordPlace> place = mapping::locate_word(m, *step, static_cast<int>(mismatch.address));
+  if (!place) return mismatch.text;
   const mapping::ChannelAt at(layout, m.accelerator.columns);
   for (int lane = 0; lane < hls::kLanes; ++lane) {
     auto value = [&](const Word72& w) {
@@ -88,11 +86,11 @@ std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
     };
     const int expected = value(mismatch.expected), got = value(mismatch.got);
     if (expected == got) continue;
-    const int channel = at(mismatch.bank, static_cast<int>(offset % layout.words) * hls::kLanes + lane);
+    const int channel = at(mismatch.bank, place->w * hls::kLanes + lane);
     const std::string where = channel < 0 ? "a lane without a channel" : fmt::format("channel {}", channel);
     return fmt::format("layer '{}', run {}, image {}, {}, y {}, x {} (bank {} word {} lane {}), cycle {}: expected {}, got {}",
-                       load ? m.network.input_name : m.layers[static_cast<size_t>(step->tag - 1)].name, mismatch.run,
-                       chunk.first + pixel / plane, where, pixel % plane / layout.shape.width, pixel % layout.shape.width, mismatch.bank,
+                       step->tag == 0 ? m.network.input_name : m.layers[static_cast<size_t>(step->tag - 1)].name, mismatch.run,
+                       place->image, where, place->y, place->x, mismatch.bank,
                        mismatch.address, lane, mismatch.cycle, expected + layout.zero_point, got + layout.zero_point);
   }
   return mismatch.text;

@@ -1,0 +1,27 @@
+// The search for stages, strips and homes: least off-chip bytes, then least cycles.
+#pragma once
+#include <vector>
+
+#include "mapping/draft.h"
+
+namespace winnow::mapping {
+
+/// What the search knows of an operation and of a tensor.
+struct OpCost {
+  uint64_t weight_bytes = 0, table_bytes = 0;
+  int weights = 0, pointers = 0, params = 0;  // words of all tiles
+  int tiles = 0;
+  int64_t coefficient_words = 0;
+};
+OpCost op_cost(const Draft& draft, size_t op);
+/// Expected bytes of the stream of a whole tensor of one image.
+uint64_t stream_bytes(const Draft& draft, const std::string& holder);
+
+/// Schedule with every tensor whole on chip, for `count` images at once; false when it does not fit.
+bool whole_schedule(const Draft& draft, int count, Schedule& schedule);
+
+/// Dynamic programming over the operations in order: what is on chip at each boundary, and which stage comes next. One image.
+/// Throws nothing; false when some operation fits in no way (`tightest`: its index).
+bool search_schedule(const Draft& draft, Schedule& schedule, int& tightest, int& need);
+
+}  // namespace winnow::mapping
