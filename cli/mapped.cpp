@@ -98,6 +98,16 @@ models::Document plan_document(const Mapped& mapped) {
     stages.push_back(e);
   }
   d["stages"] = stages;
+  if (!m.choices.empty()) {
+    models::Document choices = models::Document::array();
+    for (const mapping::LayerChoice& c : m.choices) {
+      models::Document e{{"layer", c.layer}, {"stage", c.stage}, {"weight_bytes", c.weight_bytes}, {"in_bytes", c.in_bytes}, {"out_bytes", c.out_bytes}};
+      for (const mapping::Alternative& a : c.alternatives)
+        if (a.possible) e["alternatives"][a.name] = a.bytes;
+      choices.push_back(e);
+    }
+    d["choices"] = choices;
+  }
   models::Document buffers = models::Document::array();
   for (const mapping::Buffer& b : m.schedule.buffers)
     buffers.push_back({{"tensor", b.holder}, {"first_stage", b.begin}, {"last_stage", b.end}, {"bank_address", b.base}, {"rows", b.rows}, {"row_words", b.row_words}});
@@ -140,6 +150,7 @@ Mapped load_and_map(const po::variables_map& map) {
   for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, slice(input, r * batch, batch)));
   mapping::MapOptions options;
   options.batch = batch;
+  options.explain = map.count("explain") > 0;
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);

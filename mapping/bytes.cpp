@@ -87,7 +87,7 @@ std::vector<ExpectedWord> expected_words(const Mapping& mapping, const Step& ste
   return words;
 }
 
-void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, std::vector<std::vector<uint8_t>>& masks) {
+void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, const std::vector<uint8_t*>& banks, size_t words) {
   const Writes& writes = step.writes;
   const Layout& layout = mapping.layouts[static_cast<size_t>(writes.layout)];
   const models::FeatureMap& values = values_of(mapping, layout, tensors);
@@ -95,7 +95,7 @@ void expected_masks(const Mapping& mapping, const Step& step, const models::Tens
   const int64_t plane = layout.pixels();
   const auto zero = static_cast<uint8_t>(layout.zero_point);
   for (int bank = 0; bank < mapping.accelerator.columns; ++bank) {
-    std::vector<uint8_t>& to = masks[static_cast<size_t>(bank)];
+    uint8_t* to = banks[static_cast<size_t>(bank)];
     for (int w = writes.first_word; w < writes.first_word + writes.words; ++w) {
       int channels[hls::kLanes];
       for (int lane = 0; lane < hls::kLanes; ++lane) channels[lane] = at(bank, w * hls::kLanes + lane);
@@ -104,7 +104,7 @@ void expected_masks(const Mapping& mapping, const Step& step, const models::Tens
         unsigned mask = 0;
         for (int lane = 0; lane < hls::kLanes; ++lane)
           if (channels[lane] >= 0 && pixel[channels[lane] * plane] != zero) mask |= 1u << lane;
-        to[static_cast<size_t>((address + w) & 0xffff)] = static_cast<uint8_t>(mask);
+        to[static_cast<size_t>((address + w) & 0xffff) % words] = static_cast<uint8_t>(mask);
       });
     }
   }

@@ -28,8 +28,8 @@ struct ExpectedWord {
 };
 std::vector<ExpectedWord> expected_words(const Mapping& mapping, const Step& step, const models::TensorMap& tensors);
 
-/// Sets `masks[bank][address]` (bit i: lane i is not zero) for the same words.
-void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, std::vector<std::vector<uint8_t>>& masks);
+/// Sets `banks[bank][address % words]` (bit i: lane i is not zero) for the same words.
+void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, const std::vector<uint8_t*>& banks, size_t words);
 
 /// Which word of which pixel a step writes at a bank address.
 struct WordPlace {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "hls/types.h"
+#include "mapping/grid.h"
+#include "mapping/unroll.h"
 #include "models/network.h"
 #include "models/quantization.h"
 #include "models/reference/reference.h"
@@ -63,9 +65,8 @@ struct PhysicalTensor {
   models::MapShape shape;
   models::Quantization quantization;
   std::string reference;  // network tensor with the same values in the same order
-  /// A first layer with fewer channels than columns: the host writes each image row once per kernel column, shifted, so that channel
-  /// c * kernel_x + kx at (y, x) is input (c, y, x * stride_x + kx * dilation_x - left) of this layer, and every column gets its share of the taps.
-  const models::Layer* unrolled_for = nullptr;
+  const models::Layer* unrolled_for = nullptr;  // the host writes it unrolled for this first layer
+  Unrolling unrolling;
 
   /// Name of the tensor that holds the values: `reference`, or its unrolled copy (see unroll_input).
   std::string values() const { return unrolled_for ? reference + "~unrolled" : reference; }
@@ -103,8 +104,8 @@ struct Lowered {
   const Concat& concat(const std::string& output) const;
 };
 
-/// `columns` of the array: the input is unrolled when it has fewer channels.
-Lowered lower(const models::Network& network, int columns);
+/// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads it.
+Lowered lower(const models::Network& network, const Grid& grid);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors);

@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "mapping/draft.h"
+#include "mapping/explain.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -34,7 +35,7 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.accelerator = accelerator;
   m.batch = options.batch;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
-  m.lowered = lower(m.network, accelerator.columns);
+  m.lowered = lower(m.network, grid);
 }
 
 void Draft::problem(const Op& op, const std::string& reason) {
@@ -96,6 +97,7 @@ Mapping map_network(const models::Network& network, const models::Accelerator& a
   plan_tiles(draft);
   encode_streams(draft);
   plan_schedule(draft);
+  if (options.explain) explain(draft);
   assign_transfers(draft);
   build_program(draft);
   describe(draft.m);

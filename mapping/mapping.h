@@ -92,6 +92,16 @@ struct LayerPlan {
   uint64_t weight_bytes = 0, table_bytes = 0;
 };
 
+/// What the schedule does with one operation, and what else it would cost; bytes are expected ones.
+struct LayerChoice {
+  std::string layer;
+  int stage = 0;  // index into Schedule::stages
+  uint64_t weight_bytes = 0, in_bytes = 0, out_bytes = 0;
+  std::vector<Alternative> alternatives;
+
+  uint64_t bytes() const { return weight_bytes + in_bytes + out_bytes; }
+};
+
 /// What of the optional hardware the program uses.
 struct Needs {
   bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false, depthwise = false;
@@ -121,12 +131,14 @@ struct Mapping {
   int bank_words_used = 0, weight_words_used = 0, pointer_words_used = 0, param_words_used = 0;
   bool weights_resident = false;
   std::vector<LayerPlan> layers;
+  std::vector<LayerChoice> choices;  // if asked for
   Needs needs;
 };
 
 struct MapOptions {
   int batch = 1;
   Densities densities;
+  bool explain = false;  // fill Mapping::choices
   PlacementOptions placement;
 };
 

@@ -1,8 +1,6 @@
 // Groups, the work of every operation, a first seating, then the search, under the tiles that the seating allows.
 #include "mapping/placement.h"
 
-#include <algorithm>
-
 #include "mapping/placement_deal.h"
 #include "mapping/placement_search.h"
 #include "mapping/tiles.h"
@@ -10,7 +8,8 @@
 namespace winnow::mapping {
 namespace {
 
-constexpr int kRounds = 3;  // of search: evener loads may allow larger tiles, which are searched again
+// Over all groups: a swap in one changes what is best in the next, and evener loads may allow larger tiles.
+constexpr int kSweeps = 4;
 
 /// The tiles of every array operation; one word each where none fit yet.
 TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lowered, const models::Accelerator& accelerator) {
@@ -28,29 +27,25 @@ TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lo
   return tiles;
 }
 
-bool same_cut(const TilesOf& a, const TilesOf& b) {
-  const auto same = [](const Tile& x, const Tile& y) { return x.first_word == y.first_word && x.row_words == y.row_words; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const auto& x, const auto& y) {
-    return std::equal(x.second.begin(), x.second.end(), y.second.begin(), y.second.end(), same);
-  });
-}
-
 Seating seat(const Groups& groups, const Lowered& lowered, const models::Accelerator& accelerator, const Densities& densities,
              const PlacementOptions& options) {
   if (options.kind == PlacementKind::kNatural) return natural_seating(groups);
-  std::map<size_t, PairWork> work;
+  WorkOf work;
   for (size_t i = 0; i < lowered.ops.size(); ++i)
     if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what)) work[i] = measure_work(*array, lowered, densities);
-  Seating seating = dealt_seating(groups, lowered, work);
-  if (options.kind == PlacementKind::kDealt) return seating;
-  TilesOf tiles = tiles_of(groups, seating, lowered, accelerator);
-  for (int round = 0; round < kRounds; ++round) {
-    improve(groups, seating, lowered, work, tiles, accelerator, options.seed + static_cast<uint64_t>(round), options.trials);
-    TilesOf now = tiles_of(groups, seating, lowered, accelerator);
-    if (same_cut(tiles, now)) break;
-    tiles = std::move(now);
+  const Seating dealt = dealt_seating(groups, lowered, work);
+  if (options.kind == PlacementKind::kDealt) return dealt;
+  Seating seating = dealt;
+  PlacementSearch search(groups, seating, lowered, work, Grid(accelerator));
+  search.cut(tiles_of(groups, seating, lowered, accelerator));
+  const double dealt_cost = search.cost();
+  uint64_t random_state = options.seed;
+  for (int sweep = 0; sweep < kSweeps; ++sweep) {
+    search.sweep(options.trials * (sweep + 1) / kSweeps - options.trials * sweep / kSweeps, random_state);
+    search.cut(tiles_of(groups, seating, lowered, accelerator));
   }
-  return seating;
+  // Sweeps lower the cost under the tiles of their time; should the last tiles be so much smaller, dealing was better.
+  return search.cost() <= dealt_cost ? seating : dealt;
 }
 
 }  // namespace

@@ -37,30 +37,18 @@ RowOfPlace::RowOfPlace(const std::vector<Tile>& tiles, int words, const Grid& gr
               static_cast<int>(t) * grid.rows + grid.row_of(bank, i);
 }
 
-Balance::Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& feed, const Grid& grid, int tiles)
-    : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), tiles_(tiles), stride_((static_cast<size_t>(grid.rows) + 1 + 3) / 4 * 4),
+Balance::Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& feed, const Grid& grid)
+    : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), stride_((static_cast<size_t>(grid.rows) + 1 + 3) / 4 * 4),
       values_(values), feed_(feed) {
   double total = 0;
   for (float v : values_) total += v;
   if (total > 0) scale_ = total / (double{1} * rows_ * columns_);
   for (float& v : values_) v = static_cast<float>(v / scale_);
   for (float& v : feed_) v = static_cast<float>(v / scale_);
-  const size_t ins = static_cast<size_t>(pairs.ins());
-  first_out_.assign(ins + 1, 0);
-  for (int in : pairs.in) ++first_out_[static_cast<size_t>(in) + 1];
-  for (size_t i = 0; i < ins; ++i) first_out_[i + 1] += first_out_[i];
-  out_pair_.resize(pairs.in.size());
-  out_of_pair_.resize(pairs.in.size());
-  std::vector<int> next(first_out_.begin(), first_out_.end() - 1);
-  for (int k = 0; k < pairs.outs(); ++k)
-    for (int p = pairs.first[static_cast<size_t>(k)]; p < pairs.first[static_cast<size_t>(k) + 1]; ++p) {
-      const int to = next[static_cast<size_t>(pairs.in[static_cast<size_t>(p)])]++;
-      out_pair_[static_cast<size_t>(to)] = p;
-      out_of_pair_[static_cast<size_t>(to)] = k;
-    }
 }
 
-void Balance::seat(std::vector<int> column_of_in, std::vector<int> row_of_out) {
+void Balance::seat(int tiles, std::vector<int> column_of_in, std::vector<int> row_of_out) {
+  tiles_ = tiles;
   column_of_in_ = std::move(column_of_in);
   row_of_out_ = std::move(row_of_out);
   load_.assign(static_cast<size_t>(tiles_) * static_cast<size_t>(columns_) * stride_, 0.0f);
@@ -80,9 +68,9 @@ void Balance::move_in(int in, int column) {
   const int from = column_of(in);
   if (from == column) return;
   column_of_in_[static_cast<size_t>(in)] = column;
-  for (int j = first_out_[static_cast<size_t>(in)]; j < first_out_[static_cast<size_t>(in) + 1]; ++j) {
-    const int row = row_of(out_of_pair_[static_cast<size_t>(j)]);
-    const float v = value(out_pair_[static_cast<size_t>(j)]);
+  for (int j = pairs_.first_of_in[static_cast<size_t>(in)]; j < pairs_.first_of_in[static_cast<size_t>(in) + 1]; ++j) {
+    const int row = row_of(pairs_.out_of_in[static_cast<size_t>(j)]);
+    const float v = value(pairs_.pair_of_in[static_cast<size_t>(j)]);
     load_[at(row / rows_, row % rows_, from)] -= v;
     load_[at(row / rows_, row % rows_, column)] += v;
   }
@@ -115,9 +103,9 @@ double Balance::cost() const {
 std::vector<float> Balance::column_share(const std::vector<int>& ins) const {
   std::vector<float> share(static_cast<size_t>(tiles_) * stride_, 0.0f);
   for (int in : ins) {
-    for (int j = first_out_[static_cast<size_t>(in)]; j < first_out_[static_cast<size_t>(in) + 1]; ++j) {
-      const int row = row_of(out_of_pair_[static_cast<size_t>(j)]);
-      share[static_cast<size_t>(row / rows_) * stride_ + static_cast<size_t>(row % rows_)] += value(out_pair_[static_cast<size_t>(j)]);
+    for (int j = pairs_.first_of_in[static_cast<size_t>(in)]; j < pairs_.first_of_in[static_cast<size_t>(in) + 1]; ++j) {
+      const int row = row_of(pairs_.out_of_in[static_cast<size_t>(j)]);
+      share[static_cast<size_t>(row / rows_) * stride_ + static_cast<size_t>(row % rows_)] += value(pairs_.pair_of_in[static_cast<size_t>(j)]);
     }
     for (size_t t = 0; t < static_cast<size_t>(tiles_); ++t) share[t * stride_ + static_cast<size_t>(rows_)] += feed_[static_cast<size_t>(in)];
   }

@@ -24,10 +24,10 @@ class RowOfPlace {
 class Balance {
  public:
   /// `values`: load by pair of `pairs`; `feed`: load of the feeders by input channel (zeros: feeders do not count).
-  Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& feed, const Grid& grid, int tiles);
+  Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& feed, const Grid& grid);
 
   /// Seats everything anew. By input channel its column; by output channel its tile * rows + row.
-  void seat(std::vector<int> column_of_in, std::vector<int> row_of_out);
+  void seat(int tiles, std::vector<int> column_of_in, std::vector<int> row_of_out);
   /// Moves one channel. Sums are exact to float rounding; `seat` starts afresh.
   void move_in(int in, int column);
   void move_out(int out, int row);
@@ -61,13 +61,12 @@ class Balance {
   double norm_of(double power) const;
 
   const PairWork& pairs_;
-  int rows_, columns_, tiles_;
+  int rows_, columns_, tiles_ = 0;
   size_t stride_;
   double scale_ = 1;               // loads are held as shares of this, the mean PE load if there were one tile
   std::vector<float> values_;      // by pair
   std::vector<float> feed_;        // by input channel
   std::vector<int> column_of_in_, row_of_out_;
-  std::vector<int> first_out_, out_pair_, out_of_pair_;  // pairs by input channel
   std::vector<float> load_;
   std::vector<double> power_;      // by tile: sum of load^8
 };

@@ -22,6 +22,7 @@ std::vector<int> deal(const ChannelGroup& group, const std::vector<Load>& loads)
   const auto weight = [&](int c) { return loads[static_cast<size_t>(c)].column / column_sum + loads[static_cast<size_t>(c)].row / row_sum; };
   std::vector<int> order(loads.size());
   std::iota(order.begin(), order.end(), 0);
+  if (group.fixed) return order;
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return weight(a) > weight(b); });
 
   const size_t seats = static_cast<size_t>(group.seats_a_round);

@@ -14,6 +14,7 @@ namespace winnow::mapping {
 struct ChannelGroup {
   int channels = 0;
   bool array_made = false;   // rows of the array write it
+  bool fixed = false;        // an unrolled input: its channels are dealt already, channel i in seat i
   bool by_row = false;       // a round deals one channel per row instead of one per bank: banks with several rows
   int seats_a_round = 0;
   int words = 0;             // per pixel

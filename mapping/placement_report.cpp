@@ -21,8 +21,8 @@ PlacementReport report_placement(const PairWork& work, const Layout& input, cons
   std::vector<int> columns, rows;
   for (const Place& p : input.places) columns.push_back(p.bank);
   for (const Place& p : output.places) rows.push_back(row_of(p));
-  Balance balance(work, work.work, work.feed, grid, static_cast<int>(tiles.size()));
-  balance.seat(std::move(columns), std::move(rows));
+  Balance balance(work, work.work, work.feed, grid);
+  balance.seat(static_cast<int>(tiles.size()), std::move(columns), std::move(rows));
   PlacementReport report;
   report.norm8 = balance.cost();
   for (int t = 0; t < balance.tiles(); ++t) {

@@ -54,7 +54,7 @@ void add_coefficients(Draft& d) {
       for (int t = 0; t < taps; ++t) put(static_cast<uint8_t>(op.layer->weights.quantized[c * static_cast<size_t>(taps) + static_cast<size_t>(t)]));
     }
     d.m.constants[name] = std::move(values);
-    d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr};
+    d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr, {}};
     d.layouts[name] = std::move(layout);
     d.m.needs.depthwise = true;
   }
@@ -107,7 +107,7 @@ void plan_schedule(Draft& d) {
     }
   }
   int tightest = 0, need = 0;
-  if (!search_schedule(d, d.m.schedule, tightest, need)) {
+  if (!search_schedule(d, {}, d.m.schedule, tightest, need)) {
     const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
     d.problem(op, "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
                       std::to_string(need) + " in use at once");

@@ -11,7 +11,6 @@
 namespace winnow::mapping {
 namespace {
 
-constexpr int kLongestStage = 40;      // operations
 constexpr int kBlocks[] = {16, 32, 64};   // streams at most of a tensor that strips read or write; more make smaller strips possible
 constexpr uint64_t kStepBytes = 96;      // of the program, for a descriptor
 constexpr uint64_t kStepCycles = 150;    // what starting a tile, a pass or a transfer costs, about
@@ -27,8 +26,8 @@ struct Cost {
 
 class Search {
  public:
-  Search(const Draft& d, int capacity, int most_blocks)
-      : d_(d), flow_(d.m.lowered), capacity_(capacity), most_blocks_(most_blocks), ops_(static_cast<int>(flow_.ops.size())), tensors_(flow_.names.size()) {
+  Search(const Draft& d, const SearchLimits& limits, int capacity, int most_blocks)
+      : d_(d), limits_(limits), flow_(d.m.lowered), capacity_(capacity), most_blocks_(most_blocks), ops_(static_cast<int>(flow_.ops.size())), tensors_(flow_.names.size()) {
     for (int t = 0; t < static_cast<int>(tensors_.size()); ++t) {
       const Layout& l = d.layouts.at(flow_.names[at(t)]);
       tensors_[at(t)].row_words = int64_t{l.shape.width} * l.words;
@@ -100,7 +99,7 @@ class Search {
 
   /// Every way to go on from a state.
   void extend(int i, uint32_t mask, const Cost& cost) {
-    for (int j = i + 1; j <= std::min(ops_, i + kLongestStage); ++j) {
+    for (int j = i + 1; j <= std::min(ops_, i + limits_.longest_stage); ++j) {
       const Tensors& after = live_[at(j)];
       // Bits that the stage leaves no choice about, and those it does.
       uint32_t fixed = 0, chosen = 0;
@@ -111,7 +110,7 @@ class Search {
         const bool half_made = t.first_write < j && t.last_write >= j;
         if (!made_here) fixed |= on_chip(i, mask, after[b]) ? 1u << b : 0;
         else if (half_made || t.first_write < i) fixed |= 1u << b;
-        else chosen |= 1u << b;
+        else if (limits_.keep_on_chip) chosen |= 1u << b;
       }
       for (uint32_t choice = chosen;; choice = (choice - 1) & chosen) {
         stages(i, j, mask, fixed | choice, cost);
@@ -355,6 +354,7 @@ class Search {
   }
 
   const Draft& d_;
+  SearchLimits limits_;
   RowFlow flow_;
   int capacity_, most_blocks_, ops_;
   int least_need_ = INT32_MAX;
@@ -442,14 +442,14 @@ static int streams(const Draft& d, const Schedule& schedule) {
   return sum;
 }
 
-bool search_schedule(const Draft& d, Schedule& schedule, int& tightest, int& need) {
+bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& schedule, int& tightest, int& need) {
   const int banks = d.m.accelerator.bank_words;
   bool found = false;
   need = INT32_MAX;
   for (int blocks : kBlocks) {
     // Buffers of different lives leave gaps; what the search may fill shrinks until its choice can be laid out.
     for (int percent = 100; percent >= 50; percent -= 5) {
-      Search search(d, static_cast<int>(int64_t{banks} * percent / 100), blocks);
+      Search search(d, limits, static_cast<int>(int64_t{banks} * percent / 100), blocks);
       Schedule candidate;
       int stuck = 0, words = 0;
       if (!search.run(candidate, stuck, words)) {
@@ -462,6 +462,34 @@ bool search_schedule(const Draft& d, Schedule& schedule, int& tightest, int& nee
     }
   }
   return found;
+}
+
+std::vector<OpTraffic> op_traffic(const Draft& d, const Schedule& schedule) {
+  const Lowered& lowered = d.m.lowered;
+  std::set<std::string> outputs;
+  for (const std::string& out : d.m.network.outputs) outputs.insert(lowered.holder(lowered.views.at(out).physical));
+  std::map<std::string, int> last_maker;
+  for (size_t i = 0; i < lowered.ops.size(); ++i) last_maker[lowered.holder(lowered.ops[i].output())] = static_cast<int>(i);
+  std::vector<OpTraffic> traffic(lowered.ops.size());
+  for (size_t s = 0; s < schedule.stages.size(); ++s) {
+    const Stage& stage = schedule.stages[s];
+    std::set<std::string> known;  // made or read before in this stage
+    for (int o = stage.first; o < stage.last; ++o) {
+      const Op& op = lowered.ops[static_cast<size_t>(o)];
+      const OpCost cost = op_cost(d, static_cast<size_t>(o));
+      OpTraffic& t = traffic[static_cast<size_t>(o)];
+      t.weights = (cost.weight_bytes + cost.table_bytes) * static_cast<uint64_t>(stage.holds_weights ? 1 : stage.strips);
+      for (const std::string& in : op.inputs()) {
+        const std::string& holder = lowered.holder(in);
+        if (known.insert(holder).second && schedule.buffer(holder, static_cast<int>(s)).begin == static_cast<int>(s))
+          t.in += stream_bytes(d, holder) * static_cast<uint64_t>(stage.order == Order::kWeightOuter ? cost.tiles : 1);
+      }
+      const std::string& holder = lowered.holder(op.output());
+      known.insert(holder);
+      if (last_maker.at(holder) == o && (outputs.count(holder) || schedule.homes.at(holder) == Home::kDram)) t.out = stream_bytes(d, holder);
+    }
+  }
+  return traffic;
 }
 
 const Buffer& Schedule::buffer(const std::string& holder, int stage) const {

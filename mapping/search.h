@@ -20,8 +20,22 @@ uint64_t stream_bytes(const Draft& draft, const std::string& holder);
 /// Schedule with every tensor whole on chip, for `count` images at once; false when it does not fit.
 bool whole_schedule(const Draft& draft, int count, Schedule& schedule);
 
+/// What the search may do; less than everything is for comparison.
+struct SearchLimits {
+  int longest_stage = 40;    // operations
+  bool keep_on_chip = true;  // tensors between stages
+};
+
+/// Off-chip bytes of one operation under a schedule, expected: its weights and tables, the tensors that it is the first of its stage to
+/// read and that come from DRAM, the tensor that it completes and that goes there.
+struct OpTraffic {
+  uint64_t weights = 0, in = 0, out = 0;
+  uint64_t sum() const { return weights + in + out; }
+};
+std::vector<OpTraffic> op_traffic(const Draft& draft, const Schedule& schedule);
+
 /// Dynamic programming over the operations in order: what is on chip at each boundary, and which stage comes next. One image.
 /// Throws nothing; false when some operation fits in no way (`tightest`: its index).
-bool search_schedule(const Draft& draft, Schedule& schedule, int& tightest, int& need);
+bool search_schedule(const Draft& draft, const SearchLimits& limits, Schedule& schedule, int& tightest, int& need);
 
 }  // namespace winnow::mapping

@@ -11,11 +11,9 @@
 namespace winnow::models::reference {
 namespace {
 
-typedef int8_t Bytes16 __attribute__((vector_size(16)));
+typedef int8_t Bytes8 __attribute__((vector_size(8)));
 typedef int16_t Lanes8 __attribute__((vector_size(16)));
-typedef int16_t Lanes16Vector __attribute__((vector_size(32)));
 typedef int32_t Sums8 __attribute__((vector_size(32)));
-typedef int32_t Sums16 __attribute__((vector_size(64)));
 
 constexpr int kVector = 8;
 constexpr int kLongBlock = 8, kShortBlock = 4;  // in vectors
@@ -47,18 +45,24 @@ template <int N>
   if (i < count) add_block<kShortBlock>(lanes + i, weights, sums + i);
 }
 
+[[gnu::always_inline]] inline void add_products(const int16_t* lanes, const int8_t* weights, Sums8& sum) {
+  Bytes8 bytes;
+  Lanes8 values;
+  std::memcpy(&bytes, weights, sizeof bytes);
+  std::memcpy(&values, lanes, sizeof values);
+  sum += __builtin_convertvector(values * __builtin_convertvector(bytes, Lanes8), Sums8);
+}
+
 [[gnu::always_inline]] inline int32_t dot_with(const int16_t* lanes, const int8_t* weights, int64_t count) {
-  Sums16 sum = {};
+  Sums8 even = {}, odd = {};  // two chains of additions
   int64_t i = 0;
-  for (; i + 16 <= count; i += 16) {
-    Bytes16 bytes;
-    Lanes16Vector values;
-    std::memcpy(&bytes, weights + i, sizeof bytes);
-    std::memcpy(&values, lanes + i, sizeof values);
-    sum += __builtin_convertvector(values * __builtin_convertvector(bytes, Lanes16Vector), Sums16);
+  for (; i + 2 * kVector <= count; i += 2 * kVector) {
+    add_products(lanes + i, weights + i, even);
+    add_products(lanes + i + kVector, weights + i + kVector, odd);
   }
+  even += odd;
   int32_t total = 0;
-  for (int n = 0; n < 16; ++n) total += sum[n];
+  for (int n = 0; n < kVector; ++n) total += even[n];
   for (; i < count; ++i) total += int32_t{weights[i]} * lanes[i];
   return total;
 }

@@ -196,11 +196,12 @@ class LayerCalibration {
 
 }  // namespace
 
-void calibrate_biases(Sketch& sketch, const FeatureMap& input, uint64_t seed) {
+void calibrate_biases(Sketch& sketch, const FeatureMap& input, size_t count, uint64_t seed) {
   Network& network = sketch.network;
   TensorMap tensors;
   tensors[network.input_name] = input;
-  for (Layer& layer : network.layers) {
+  for (size_t i = 0; i < count; ++i) {
+    Layer& layer = network.layers[i];
     if (has_weights(layer)) LayerCalibration(network, layer, sketch.statistics.at(layer.name), tensors, next_random(seed)).run();
     else if (layer.type != LayerType::kAdd && layer.type != LayerType::kConcat && layer.type != LayerType::kClip)
       layer.quantization = network.quantization_of(layer.inputs[0]);

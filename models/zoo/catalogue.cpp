@@ -1,6 +1,7 @@
 // The networks that are generated when they are asked for.
 #include "models/zoo/catalogue.h"
 
+#include <algorithm>
 #include <map>
 
 #include "models/checks.h"
@@ -35,6 +36,16 @@ uint64_t stirred(uint64_t seed, const std::string& name) {
   return seed;
 }
 
+/// The first `count` layers.
+void draw(Sketch& sketch, size_t count, uint64_t seed) {
+  Network& network = sketch.network;
+  for (size_t i = 0; i < count; ++i) {
+    Layer& layer = network.layers[i];
+    if (has_weights(layer)) draw_weights(network, layer, sketch.statistics.at(layer.name), stirred(seed, network.name + "/" + layer.name));
+  }
+  calibrate_biases(sketch, load_input(network.default_input, network, 1).images, count, stirred(seed, network.name));
+}
+
 }  // namespace
 
 std::vector<std::string> names() {
@@ -47,10 +58,16 @@ bool knows(const std::string& name) { return drafts().count(name) != 0; }
 
 Network generate(const std::string& name, uint64_t seed) {
   Sketch sketch = drafts().at(name)(name);
-  for (Layer& layer : sketch.network.layers)
-    if (has_weights(layer)) draw_weights(sketch.network, layer, sketch.statistics.at(layer.name), stirred(seed, name + "/" + layer.name));
-  calibrate_biases(sketch, load_input(sketch.network.default_input, sketch.network, 1).images, stirred(seed, name));
+  draw(sketch, sketch.network.layers.size(), seed);
   return std::move(sketch.network);
+}
+
+Network generate_part(const std::string& name, const LayerRange& range, uint64_t seed) {
+  Sketch sketch = drafts().at(name)(name);
+  const std::vector<Layer>& layers = sketch.network.layers;
+  const auto last = std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.name == range.last; });
+  if (last != layers.end()) draw(sketch, static_cast<size_t>(last - layers.begin()) + 1, seed);
+  return subnetwork(std::move(sketch.network), range.first, range.last);
 }
 
 }  // namespace winnow::models::zoo

@@ -60,6 +60,18 @@ std::vector<uint8_t> code_draws(const std::vector<int8_t>& codebook, double bits
   return draws;
 }
 
+constexpr size_t kTogether = 64;  // weights
+
+/// Bit i: a draw is below threshold[i]. Without a branch, because it would not be foreseeable.
+uint64_t kept_of(const uint32_t* threshold, size_t count, uint64_t& state) {
+  uint64_t kept = 0, random = 0;
+  for (size_t i = 0; i < count; ++i, random >>= 16) {
+    if (i % 4 == 0) random = next_random(state);
+    kept |= static_cast<uint64_t>((random & 0xffff) < threshold[i]) << i;
+  }
+  return kept;
+}
+
 }  // namespace
 
 void draw_weights(const Network& network, Layer& layer, const Statistics& statistics, uint64_t seed) {
@@ -74,18 +86,21 @@ void draw_weights(const Network& network, Layer& layer, const Statistics& statis
   const auto outs = static_cast<size_t>(w.shape[0]), ins = static_cast<size_t>(w.shape[1]), taps = static_cast<size_t>(w.shape[2] * w.shape[3]);
   uint64_t state = seed;
   const std::vector<double> out_factor = uneven_factors(w.shape[0], state), in_factor = uneven_factors(w.shape[1], state);
+  const bool dense = statistics.weight_density >= 1;
   const double density = unclamped_density(statistics.weight_density, out_factor, in_factor);
   w.code.resize(outs * ins * taps);
   w.quantized.resize(w.code.size());
-  uint64_t value_state = next_random(state), random = 0;
-  std::vector<uint32_t> threshold(ins);
-  size_t at = 0;
+  uint64_t value_state = next_random(state);
+  std::vector<uint32_t> threshold(ins * taps);
   for (size_t o = 0; o < outs; ++o) {
-    for (size_t i = 0; i < ins; ++i) threshold[i] = static_cast<uint32_t>(std::floor(std::min(1.0, density * out_factor[o] * in_factor[i]) * kDraws + 0.5));
-    for (size_t i = 0; i < ins; ++i) {
-      for (size_t t = 0; t < taps; ++t, ++at, random >>= 16) {
-        if (at % 4 == 0) random = next_random(state);
-        if ((random & 0xffff) >= threshold[i]) continue;
+    for (size_t i = 0; i < threshold.size(); ++i) {
+      const double kept = dense ? 1 : std::min(1.0, density * out_factor[o] * in_factor[i / taps]);
+      threshold[i] = static_cast<uint32_t>(kept * kDraws + 0.5);
+    }
+    for (size_t i = 0; i < threshold.size(); i += kTogether) {
+      const size_t count = std::min(kTogether, threshold.size() - i);
+      for (uint64_t kept = kept_of(&threshold[i], count, state); kept; kept &= kept - 1) {
+        const size_t at = o * threshold.size() + i + static_cast<size_t>(__builtin_ctzll(kept));
         w.code[at] = draws[next_random(value_state) >> 48];
         w.quantized[at] = w.codebook[w.code[at]];
       }

@@ -1,4 +1,4 @@
-// SqueezeNet 1.0. A third of the weights is kept, as in its published Deep Compression model; the rest is a choice: 40 % of the activations.
+// SqueezeNet 1.0, its layers named as in Caffe's description. A third of the weights is kept, as in its published Deep Compression model; the rest is a choice: 40 % of the activations.
 #include "models/zoo/networks.h"
 
 namespace winnow::models::zoo {
@@ -14,9 +14,9 @@ void fire(Graph& g, int number, int squeeze, int expand) {
     g.conv(fire + part, channels, window, kConv, input);
     return g.relu(fire + "relu_" + part);
   };
-  const std::string squeezed = conv("squeeze1x1", squeeze, {1, 1, 0}, "");
-  const std::string ones = conv("expand1x1", expand, {1, 1, 0}, squeezed);
-  const std::string threes = conv("expand3x3", expand, {3, 1, 1}, squeezed);
+  const std::string squeezed = conv("conv1x1_1", squeeze, {1, 1, 0}, "");
+  const std::string ones = conv("conv1x1_2", expand, {1, 1, 0}, squeezed);
+  const std::string threes = conv("conv3x3_2", expand, {3, 1, 1}, squeezed);
   g.concat(fire + "concat", ones, threes);
 }
 
@@ -37,9 +37,9 @@ Sketch squeezenet(const std::string& name) {
   fire(g, 8, 64, 256);
   g.max_pool("pool8", {3, 2, 0});
   fire(g, 9, 64, 256);
-  g.conv("conv10", 1000, {1, 1, 1}, kConv);
-  g.relu("relu_conv10");
-  g.global_avg_pool("pool10");
+  g.conv("conv_final", 1000, {1, 1, 1}, kConv);
+  g.relu("relu_conv_final");
+  g.global_avg_pool("pool_final");
   return g.finish();
 }
 

@@ -18,7 +18,7 @@ class DramTarget : public sc_core::sc_module {
   DramTarget(const sc_core::sc_module_name& name, const Bench& bench);
 
   /// From here on the memory is at rest, and its time counts from the coming run's start.
-  void begin_run() { timing_ = make_dram_timing(bench_.job.dram, bench_.job.axi_bytes); }
+  void begin_run() { timing_ = make_dram_timing(bench_.job.dram, bench_.job.axi_bytes, bench_.job.clock_mhz); }
 
   /// Back door of the host.
   SparseMemory& memory() { return memory_; }

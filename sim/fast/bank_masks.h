@@ -12,9 +12,9 @@ class BankMasks {
 
   uint8_t& at(int bank, int address) { return masks_[static_cast<size_t>(bank)][static_cast<size_t>(address) % words_]; }
   uint8_t at(int bank, int address) const { return masks_[static_cast<size_t>(bank)][static_cast<size_t>(address) % words_]; }
+  uint8_t* bank(int bank) { return masks_[static_cast<size_t>(bank)].data(); }
   const uint8_t* bank(int bank) const { return masks_[static_cast<size_t>(bank)].data(); }
-  /// By bank and address.
-  std::vector<std::vector<uint8_t>>& words() { return masks_; }
+  size_t words() const { return words_; }  // addresses wrap
   int banks() const { return static_cast<int>(masks_.size()); }
 
   /// Bytes of a word in a zero-compressed stream.

@@ -37,7 +37,7 @@ class Machine {
   Machine(const CosimJob& job, const models::Accelerator& a, const Built& built, const Image& image, Values& values, int run, RunResult& result)
       : result_(result),
         grid_(a),
-        dram_(make_dram_timing(job.dram, job.axi_bytes)),
+        dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
         traffic_(job, built.tags, result),
         masks_(a.columns, a.bank_words),
         read_(hls::kStreamWeights + a.rows, job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),

@@ -8,7 +8,10 @@ MappedValues::MappedValues(const mapping::Mapping& mapping, const std::vector<mo
 }
 
 void MappedValues::apply(int run, hls::Unit unit, int index, fast::BankMasks& masks) {
-  mapping::expected_masks(mapping_, *steps_[unit].at(static_cast<size_t>(index)), runs_[static_cast<size_t>(run)], masks.words());
+  const mapping::Step& step = *steps_[unit].at(static_cast<size_t>(index));
+  std::vector<uint8_t*> banks;
+  for (int bank = 0; bank < masks.banks(); ++bank) banks.push_back(masks.bank(bank));
+  mapping::expected_masks(mapping_, step, runs_[static_cast<size_t>(run)], banks, masks.words());
 }
 
 }  // namespace winnow::sim

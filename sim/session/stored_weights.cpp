@@ -99,18 +99,20 @@ class Gather {
     const models::Layer& layer = *array_.layer;
     const int64_t per_output = models::element_count(layer.weights.shape) / layer.channels;
     int64_t taps = int64_t{array_.window.kernel_y} * array_.window.kernel_x;
-    if (m_.lowered.tensors.at(array_.input).unrolled_for == &layer) {  // the channels hold the kernel's columns
-      const int kernel_x = layer.kernel[1];
-      tap = tap * kernel_x + in % kernel_x;
-      in /= kernel_x;
-      taps *= kernel_x;
+    const mapping::PhysicalTensor& input = m_.lowered.tensors.at(array_.input);
+    if (input.unrolled_for == &layer) {
+      const mapping::UnrolledChannel& from = input.unrolling.channels[static_cast<size_t>(in)];
+      if (from.channel < 0) return;  // always zero
+      tap = (input.unrolling.rows ? from.ky : tap) * layer.kernel[1] + from.kx;
+      in = from.channel;
+      taps = int64_t{layer.kernel[0]} * layer.kernel[1];
     }
     const int64_t ins = per_output / taps;  // of the channel's group
     const int64_t local = in - channel / (layer.channels / layer.groups) * ins;
     if (local < 0 || local >= ins)
       out.state = StoredWeights::State::kForeign;
     else
-      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] = value;
+      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] += value;  // a tap may stand in two banks
   }
 
   const mapping::Mapping& m_;

@@ -18,9 +18,19 @@ struct ArrayTiming {
   double utilization() const { return static_cast<double>(pairs) / (static_cast<double>(cycles) * pes); }
 };
 
-/// `density`: of each input channel; every lane is drawn on its own.
+/// Which activations of a feature map are non-zero, by channel and pixel.
+struct NonZeros {
+  size_t pixels = 0;
+  std::vector<uint8_t> at;  // channel * pixels + pixel
+  /// Share of non-zeros by channel.
+  std::vector<double> densities() const;
+};
+
+/// Every activation drawn on its own, by its channel's density.
+NonZeros draw_activations(const models::MapShape& shape, const std::vector<double>& density, uint64_t seed);
+
+/// `activations`: of the operation's physical input, channel by channel.
 ArrayTiming time_array(const mapping::ArrayOp& op, const mapping::Layout& input, const mapping::Layout& output,
-                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator, const std::vector<double>& density,
-                       uint64_t seed);
+                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator, const NonZeros& activations);
 
 }  // namespace winnow::tests

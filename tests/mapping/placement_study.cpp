@@ -106,14 +106,19 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }
 
 void study(const models::Network& network, const std::vector<Row>& rows, const models::Accelerator& accelerator, uint64_t seed, int trials) {
-  const mapping::Lowered lowered = mapping::lower(network, accelerator.columns);
-  mapping::Densities densities;
+  const mapping::Lowered lowered = mapping::lower(network, mapping::Grid(accelerator));
+  mapping::Densities densities;  // measured on the first of two inputs
+  std::map<std::string, NonZeros> inputs[2];
   uint64_t state = seed;
   for (const mapping::Op& op : lowered.ops)
     if (const auto* array = std::get_if<mapping::ArrayOp>(&op.what))
       for (const Row& row : rows)
-        if (op.name == row.name)
-          densities[lowered.tensors.at(array->input).reference] = uneven(network.shape_of(lowered.tensors.at(array->input).reference).channels, row.activations, models::next_random(state));
+        if (op.name == row.name) {
+          const mapping::PhysicalTensor& tensor = lowered.tensors.at(array->input);
+          const std::vector<double> density = uneven(tensor.shape.channels, row.activations, models::next_random(state));
+          for (auto& input : inputs) input[op.name] = draw_activations(tensor.shape, density, models::next_random(state));
+          densities[tensor.reference] = inputs[0][op.name].densities();
+        }
   struct Column {
     mapping::PlacementKind kind;
     const char* name;
@@ -130,7 +135,7 @@ void study(const models::Network& network, const std::vector<Row>& rows, const m
     c.layouts = mapping::place(lowered, accelerator, hls::kLanes, 1, densities, {c.kind, seed, trials});
     fmt::print("  {} took {:.3f} s\n", c.name, seconds_since(start));
   }
-  fmt::print("  {:10} {:>5}  {:>10} {:>23} {:>30}   timed: natural dealt search\n", "layer", "tiles", "mean load", "predicted: nat dea sea", "fullest/mean weights of tile 0");
+  fmt::print("  {:10} {:>5}  {:>10} {:>23} {:>30}   timed: natural dealt search, search on another input\n", "layer", "tiles", "mean load", "predicted: nat dea sea", "fullest/mean weights of tile 0");
   int layers = 0;
   for (const mapping::Op& op : lowered.ops) {
     const auto* array = std::get_if<mapping::ArrayOp>(&op.what);
@@ -159,11 +164,10 @@ void study(const models::Network& network, const std::vector<Row>& rows, const m
       for (size_t k = 0; k < array->weights.size(); ++k)
         if (row_of(out.places[k]) < grid.rows) weights += static_cast<int64_t>(array->weights[k].size());
       full += fmt::format(" {}/{:.0f}", tiles[0].weight_words, static_cast<double>(weights) / (grid.rows * grid.columns));
-      std::vector<double> d;
-      const auto& of = densities.at(lowered.tensors.at(array->input).reference);
-      for (size_t i = 0; i < in.places.size(); ++i) d.push_back(of[i * of.size() / in.places.size()]);
-      const ArrayTiming timing = time_array(*array, in, out, tiles, accelerator, d, seed + 77);
+      const ArrayTiming timing = time_array(*array, in, out, tiles, accelerator, inputs[0].at(op.name));
       timed += fmt::format(" {:.3f}", timing.utilization());
+      if (c.kind == mapping::PlacementKind::kSearch)
+        timed += fmt::format(" {:.3f}", time_array(*array, in, out, tiles, accelerator, inputs[1].at(op.name)).utilization());
       if (counted) {
         c.predicted_sum += r.expected_utilization();
         c.timed_sum += timing.utilization();
