@@ -372,6 +372,7 @@ class Search {
     std::reverse(path.begin(), path.end());
     std::map<int, size_t> open;  // whole tensors on chip: index of their buffer
     schedule = {};
+    schedule.cycles = best_.back().begin()->second.cost.cycles;
     for (size_t n = 0; n < path.size(); ++n) {
       const Stage& stage = path[n]->stage;
       const int number = static_cast<int>(n), end = stage.last;
@@ -528,7 +529,7 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
   need = INT32_MAX;
   for (int blocks : kBlocks) {
     // Buffers of different lives leave gaps; what the search may fill shrinks until its choice can be laid out.
-    for (int percent = 100; percent >= 50; percent -= 5) {
+    for (int percent = 100; percent >= 50; percent -= 2) {
       Search search(d, limits, static_cast<int>(int64_t{banks} * percent / 100), blocks);
       Schedule candidate;
       int stuck = 0, words = 0;
@@ -537,7 +538,7 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
         break;
       }
       if (!allocate_buffers(candidate, banks)) continue;
-      if (streams(d, candidate) <= hls::kLengthSlots && (!found || candidate.bytes < schedule.bytes)) schedule = std::move(candidate), found = true;
+      if (streams(d, candidate) <= hls::kLengthSlots && (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles})) schedule = std::move(candidate), found = true;
       break;
     }
   }
