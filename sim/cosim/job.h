@@ -7,6 +7,7 @@
 #include "hls/descriptor.h"
 #include "hls/registers.h"
 #include "models/accelerator.h"
+#include "sim/dram/statistics.h"
 
 namespace winnow::sim {
 
@@ -185,6 +186,7 @@ struct CosimResult {
   uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;
   Mismatch mismatch;
   uint64_t mismatches = 0;
+  DramStatistics dram;        // over all cycles; zero unless the memory is a DRAM
   std::vector<RunResult> runs;  // those that ended, and the one that was under way
 };
 
