@@ -7,9 +7,11 @@
 #include <filesystem>
 
 #include "models/digits/digits.h"
+#include "models/digits/picture.h"
 #include "models/error.h"
 #include "models/idx.h"
 #include "models/random.h"
+#include "models/reference/reference.h"
 #include "models/safetensors.h"
 #include "models/synthetic.h"
 #include "models/text.h"
@@ -32,6 +34,8 @@ void store_pixels(std::vector<uint8_t>& pixels, const Quantization& quantization
   for (int pixel = 0; pixel < 256; ++pixel) stored[pixel] = stored_value(pixel * kPixelScale, quantization);
   for (uint8_t& pixel : pixels) pixel = stored[pixel];
 }
+
+Input network_input(const Network& network, int count);
 
 FeatureMap empty_map(const Network& network, int64_t count) {
   const MapShape& shape = network.input_shape;
@@ -79,7 +83,34 @@ Input random_input(const std::string& specification, const Network& network, int
   return random_input(seed, density, specification[0] == 'u', network, count);
 }
 
+Input picture_input(const std::string& specification, const Network& network, int count) {
+  const char* const first = specification.data() + specification.find(':') + 1;
+  const char* const end = specification.data() + specification.size();
+  uint64_t seed = 0;
+  const auto parsed = std::from_chars(first, end, seed);
+  if (parsed.ec != std::errc() || parsed.ptr != end) throw InputError(printable(specification) + ": expected image:<seed>, got something else");
+  Input input{specification, empty_map(network, 0), {}};
+  for (int i = 0; i < std::max(count, 1); ++i) {
+    const std::vector<uint8_t> pixels = draw_picture(network.input_shape, seed + static_cast<uint64_t>(i));
+    input.images.data.insert(input.images.data.end(), pixels.begin(), pixels.end());
+    ++input.images.shape[0];
+  }
+  return input;
+}
+
+/// What the layers before a sub-network make of their own input.
+Input cut_input(const Network& network, int count) {
+  const Input whole = network_input(*network.before, count);
+  return {"network", run_reference(*network.before, whole.images).at(network.input_name), {}};
+}
+
+Input network_input(const Network& network, int count) {
+  if (network.before) return cut_input(network, count);
+  return load_input(network.default_input.empty() ? "digits" : network.default_input, network, count);
+}
+
 Input digits(const Network& network, int count) {
+  if (network.before || !network.default_input.empty()) return network_input(network, count);
   if (!(network.input_shape == MapShape{1, kSide, kSide})) return random_input(1, kDefaultDensity, false, network, count);
   Input input{"digits", {}, {}};
   for (int i = 0; i < std::max(count, 1); ++i) {
@@ -195,6 +226,8 @@ Tensor<float> real_values(const FeatureMap& stored, const Quantization& quantiza
 Input load_input(const std::string& specification, const Network& network, int count) {
   if (count < 0) throw InputError(printable(specification) + ": expected 0 images or more, got " + std::to_string(count));
   if (specification == "digits") return digits(network, count);
+  if (specification == "network") return network_input(network, count);
+  if (specification.rfind("image:", 0) == 0) return picture_input(specification, network, count);
   if (specification.rfind("random:", 0) == 0 || specification.rfind("uneven:", 0) == 0) return random_input(specification, network, count);
   const FilePart part = split_first(specification);
   std::error_code ignored;

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,6 +83,8 @@ struct Network {
   Quantization input_quantization;
   std::vector<Layer> layers;             // topological order
   std::vector<std::string> outputs;
+  std::string default_input;             // specification of images.h for what the network is meant to run on; may be empty
+  std::shared_ptr<const Network> before;  // of a sub-network: the layers that make its input from the whole network's
 
   const Layer* find(const std::string& name) const;           // nullptr for the input or unknown
   MapShape shape_of(const std::string& tensor) const;         // input or layer
@@ -93,7 +96,8 @@ struct Network {
 void infer_shapes(Network& network);
 
 /// Reads a network description and its tensors; schema, shapes, values (no NaN or infinity) all checked.
-/// `name_or_path`: a path, or the name of a zoo network. Throws InputError.
+/// `name_or_path`: a path, or the name of a zoo network; with ":<layer>" or ":<first>..<last>" behind it a part of the network
+/// (subnetwork.h). Throws InputError.
 Network load_network(const std::string& name_or_path);
 
 /// Writes `<directory>/<network.name>.json` and `.safetensors`, each complete or not at all.

@@ -5,12 +5,43 @@
 #include "models/file.h"
 #include "models/home.h"
 #include "models/network_text.h"
+#include "models/subnetwork.h"
 #include "models/synthetic.h"
+#include "models/zoo/catalogue.h"
 
 namespace winnow::models {
 namespace {
 
 constexpr uint64_t kMaxDescriptionBytes = uint64_t{1} << 24;
+
+Network load_whole(const std::string& name_or_path) {
+  if (zoo::knows(name_or_path)) return zoo::generate(name_or_path);
+  const std::string path = find_description(name_or_path, "models/zoo", "a network", zoo::names());
+  NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
+  if (description.tensors.empty()) {
+    if (!description.network.quantized) throw InputError(path + ": /tensors: expected a file, or quantization for a synthetic network, got neither");
+    fill_synthetic(description.network);
+    return std::move(description.network);
+  }
+  const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
+  attach_tensors(description.network, TensorFile::read(tensors.string()));
+  return std::move(description.network);
+}
+
+bool is_file(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
+
+/// Where "<network>:<layers>" is to be cut: at the first colon behind the name or file of a network, else at the first one.
+/// A file that has colons in its name is itself.
+size_t cut_at(const std::string& text) {
+  if (is_file(text)) return std::string::npos;
+  const size_t first = text.find(':');
+  for (size_t colon = first; colon != std::string::npos; colon = text.find(':', colon + 1))
+    if (is_file(text.substr(0, colon))) return colon;
+  return first;
+}
 
 }  // namespace
 
@@ -21,16 +52,12 @@ Network parse_network(const std::string& text, const std::string& file, const Te
 }
 
 Network load_network(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/zoo", "a network");
-  NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
-  if (description.tensors.empty()) {
-    if (!description.network.quantized) throw InputError(path + ": /tensors: expected a file, or quantization for a synthetic network, got neither");
-    fill_synthetic(description.network);
-    return std::move(description.network);
-  }
-  const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
-  attach_tensors(description.network, TensorFile::read(tensors.string()));
-  return std::move(description.network);
+  const size_t colon = cut_at(name_or_path);
+  if (colon == std::string::npos) return load_whole(name_or_path);
+  const std::string name = name_or_path.substr(0, colon);
+  const LayerRange range = parse_range(name_or_path.substr(colon + 1));
+  if (zoo::knows(name)) return zoo::generate_part(name, range);
+  return subnetwork(load_whole(name), range.first, range.last);
 }
 
 void save_network(const Network& network, const std::string& directory) {

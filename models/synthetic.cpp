@@ -33,14 +33,7 @@ void fill(const Network& network, Layer& layer) {
   const int64_t outs = w.shape[0], ins = w.shape[1], taps = w.shape[2] * w.shape[3];
   uint64_t state = seed_of(network.name + "/" + layer.name);
   const std::vector<double> out_factor = uneven_factors(outs, state), in_factor = uneven_factors(ins, state);
-  // Clamped probabilities lose a little; the rest is made up by raising the others.
-  double density = layer.compression.density;
-  for (int round = 0; round < 20; ++round) {
-    double sum = 0;
-    for (double o : out_factor)
-      for (double i : in_factor) sum += std::min(1.0, density * o * i);
-    density *= layer.compression.density / std::max(1e-12, sum / static_cast<double>(outs * ins));
-  }
+  const double density = unclamped_density(layer.compression.density, out_factor, in_factor);
   const int bits = layer.compression.codebook_bits;
   if (bits) {
     w.codebook.assign(size_t{1} << bits, 0);
@@ -75,6 +68,22 @@ std::vector<double> uneven_factors(int64_t n, uint64_t& state) {
   }
   for (double& f : factors) f *= static_cast<double>(n) / sum;
   return factors;
+}
+
+double unclamped_density(double density, const std::vector<double>& out_factor, std::vector<double> in_factor) {
+  std::sort(in_factor.begin(), in_factor.end());
+  std::vector<double> sum_of{0};  // the first so many of in_factor
+  for (double i : in_factor) sum_of.push_back(sum_of.back() + i);
+  double raised = density;
+  for (int round = 0; round < 20; ++round) {
+    double sum = 0;
+    for (double o : out_factor) {
+      const auto whole = static_cast<size_t>(std::upper_bound(in_factor.begin(), in_factor.end(), 1 / (raised * o)) - in_factor.begin());
+      sum += raised * o * sum_of[whole] + static_cast<double>(in_factor.size() - whole);
+    }
+    raised *= density / std::max(1e-12, sum / static_cast<double>(out_factor.size() * in_factor.size()));
+  }
+  return raised;
 }
 
 void fill_synthetic(Network& network) {

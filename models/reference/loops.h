@@ -85,7 +85,13 @@ inline int64_t image_elements(const Shape& shape) { return shape[1] * shape[2] *
 
 inline Shape batch_shape(int64_t batch, const MapShape& map) { return {batch, map.channels, map.height, map.width}; }
 
+/// Throws InputError for a float network.
+void check_quantized(const Network& network);
+
 /// Throws InputError unless `shape` is [batch, channels, height, width] of the network's input.
 void check_input_shape(const Network& network, const Shape& shape);
+
+/// Throws InputError if a partial sum of `|bias| + sum |w| * 255` could leave 32 bits, in whatever order it is added.
+void check_accumulator(const Network& network, const Layer& layer);
 
 }  // namespace winnow::models::reference

@@ -1,4 +1,4 @@
-// The reference integer inference: plain loops that know nothing of the hardware and define the right answer.
+// The reference integer inference, which knows nothing of the hardware and says what the right answer is.
 #pragma once
 #include <map>
 #include <string>
@@ -12,6 +12,12 @@ using TensorMap = std::map<std::string, FeatureMap>;
 
 /// Runs a quantized network. `input` is [batch, channels, height, width] of stored values.
 TensorMap run_reference(const Network& network, const FeatureMap& input);
+
+/// The same by the plain loops that define the right answer: bit by bit equal, and slower.
+TensorMap run_plain_reference(const Network& network, const FeatureMap& input);
+
+/// One layer of a quantized network on the tensors of its inputs, as run_reference does it.
+FeatureMap run_layer(const Network& network, const Layer& layer, const TensorMap& tensors);
 
 /// Float inference of a float (or quantized, dequantized on the fly) network, for calibration: every tensor by name.
 std::map<std::string, Tensor<float>> run_float(const Network& network, const Tensor<float>& input);

@@ -182,5 +182,25 @@ TEST(Inputs, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(problems_of([&] { load_input("digits", network, -1); }), Lines{"digits: expected 0 images or more, got -1"});
 }
 
+TEST(Inputs, PicturesAreTheSameEverywhereAndOneSeedApart) {
+  const Network network = network_of({3, 40, 50}, {1.0 / 255, 0});
+  const Input two = load_input("image:4", network, 2), second = load_input("image:5", network, 1);
+  EXPECT_EQ(two.name, "image:4");
+  EXPECT_EQ(two.images.shape, (Shape{2, 3, 40, 50}));
+  EXPECT_EQ(Bytes(two.images.data.begin() + 6000, two.images.data.end()), second.images.data);
+  uint32_t hash = 2166136261u;
+  for (uint8_t pixel : two.images.data) hash = (hash ^ pixel) * 16777619u;
+  EXPECT_EQ(hash, 1135883579u);
+  EXPECT_EQ(problems_of([&] { load_input("image:x", network, 1); }), Lines{"image:x: expected image:<seed>, got something else"});
+}
+
+TEST(Inputs, ANetworkMaySayWhatItRunsOn) {
+  Network network = network_of({3, 4, 5}, {1.0 / 255, 0});
+  EXPECT_EQ(load_input("network", network, 1).name, "random:1:0.5");
+  network.default_input = "image:7";
+  EXPECT_EQ(load_input("network", network, 1).images, load_input("image:7", network, 1).images);
+  EXPECT_EQ(load_input("digits", network, 1).name, "image:7");
+}
+
 }  // namespace
 }  // namespace winnow::models::test

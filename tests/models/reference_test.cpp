@@ -10,9 +10,14 @@
 namespace winnow::models::test {
 namespace {
 
-std::vector<uint8_t> output_of(const Network& network, const FeatureMap& input) {
-  return run_reference(network, input).at(network.outputs[0]).data;
+/// By the plain loops and by the fast reference, which must agree.
+FeatureMap map_from(const Network& network, const FeatureMap& input) {
+  const FeatureMap plain = run_plain_reference(network, input).at(network.outputs[0]);
+  EXPECT_EQ(run_reference(network, input).at(network.outputs[0]), plain);
+  return plain;
 }
+
+std::vector<uint8_t> output_of(const Network& network, const FeatureMap& input) { return map_from(network, input).data; }
 
 using Bytes = std::vector<uint8_t>;
 
@@ -201,7 +206,7 @@ TEST(Reference, ConvIsTheFormulaForAnyGeometry) {
     ++tried;
     FeatureMap input(Shape{2, in.channels, in.height, in.width});
     for (uint8_t& stored : input.data) stored = static_cast<uint8_t>(draw(0, 255));
-    const FeatureMap output = run_reference(network, input).at("c");
+    const FeatureMap output = map_from(network, input);
     const Layer& layer = network.layers[0];
     const FixedScale scale = requantize_scale(network, layer, 0);
     for (int64_t n = 0; n < 2; ++n)
@@ -221,6 +226,8 @@ TEST(Reference, RefusesAnAccumulatorThatCouldOverflow) {
   EXPECT_EQ(output_of(network, map_of({1, 1, 1, 1}, {255})), (Bytes{0, 255}));
   network.layers[0].weights.bias[1] += 1;
   EXPECT_EQ(problems_of([&] { output_of(network, map_of({1, 1, 1, 1}, {255})); }),
+            Lines{"small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
+  EXPECT_EQ(problems_of([&] { run_reference(network, map_of({1, 1, 1, 1}, {255})); }),
             Lines{"small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
 }
 

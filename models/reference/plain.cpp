@@ -1,7 +1,4 @@
-// The reference integer inference (docs/arithmetic.md).
-#include <cstdlib>
-
-#include "models/error.h"
+// The definition of integer inference (docs/arithmetic.md) by plain loops.
 #include "models/quantization.h"
 #include "models/reference/loops.h"
 #include "models/reference/reference.h"
@@ -11,28 +8,13 @@ namespace {
 
 using Lanes = std::vector<int32_t>;  // q - zero_point
 
-/// No partial sum of `|bias| + sum |w| * 255` may leave 32 bits, in whatever order it is added.
-void check_accumulator(const Network& network, const Layer& layer) {
-  const Weights& w = layer.weights;
-  const size_t per_output = w.quantized.size() / static_cast<size_t>(layer.channels);
-  for (size_t k = 0; k < static_cast<size_t>(layer.channels); ++k) {
-    int64_t worst = std::abs(static_cast<int64_t>(w.bias[k]));
-    for (size_t i = 0; i < per_output; ++i) worst += 255 * std::abs(int64_t{w.quantized[k * per_output + i]});
-    if (worst < (int64_t{1} << 31)) continue;
-    Problems problems(network.file.empty() ? network.name : network.file);
-    problems.expected(layer.name, "|bias| + sum |w| * 255 below 2147483648 in every channel",
-                      std::to_string(worst) + " in channel " + std::to_string(k));
-    problems.raise();
-  }
-}
-
 /// One image through one layer.
 class LayerRun {
  public:
   LayerRun(const Network& network, const Layer& layer) : network_(network), layer_(layer), range_(lane_range(layer)) {
     for (const std::string& input : layer.inputs) shapes_.push_back(network.shape_of(input));
     const bool weighted = layer.type == LayerType::kConv || layer.type == LayerType::kFc;
-    if (weighted) check_accumulator(network, layer);
+    if (weighted) reference::check_accumulator(network, layer);
     for (int k = 0; weighted && k < layer.channels; ++k) requantize_.push_back(requantize_scale(network, layer, k));
   }
 
@@ -131,17 +113,8 @@ Lanes to_lanes(const FeatureMap& map, int64_t image, int zero_point) {
 
 }  // namespace
 
-void reference::check_input_shape(const Network& network, const Shape& shape) {
-  const MapShape& in = network.input_shape;
-  if (shape.size() == 4 && batch_shape(shape[0], in) == shape) return;
-  std::string got;
-  for (int64_t d : shape) got += (got.empty() ? "" : ", ") + std::to_string(d);
-  throw InputError(network.name + ": " + network.input_name + ": expected [batch, " + std::to_string(in.channels) + ", " +
-                   std::to_string(in.height) + ", " + std::to_string(in.width) + "], got [" + got + "]");
-}
-
-TensorMap run_reference(const Network& network, const FeatureMap& input) {
-  if (!network.quantized) throw InputError(network.name + ": expected a quantized network for integer inference, got a float one");
+TensorMap run_plain_reference(const Network& network, const FeatureMap& input) {
+  reference::check_quantized(network);
   reference::check_input_shape(network, input.shape);
   const int64_t batch = input.shape[0];
   TensorMap tensors;
