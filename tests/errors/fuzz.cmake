@@ -37,6 +37,7 @@ endif()
 file(REMOVE_RECURSE ${WORK}/zoo)
 file(MAKE_DIRECTORY ${WORK}/zoo ${WORK}/corpus)
 set(script "for f in models/presets/*.json; do { printf a; cat \"$f\"; } > \"$0/$(basename \"$f\")\"; done
+for f in models/presets/dram/*.json; do { printf d; cat \"$f\"; } > \"$0/dram-$(basename \"$f\")\"; done
 for f in models/zoo/*.json; do t=\"\${f%.json}.safetensors\"; [ -f \"$t\" ] || t=/dev/null
   { printf n; cat \"$f\"; head -c 1 /dev/zero; cat \"$t\"; } > \"$0/network-$(basename \"$f\")\"
   { printf t; cat \"$t\"; } > \"$0/tensors-$(basename \"$f\")\"; done")

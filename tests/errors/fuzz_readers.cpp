@@ -7,7 +7,7 @@
 //   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -o build-fuzz/fuzz_readers
 //   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
 //
-// The first byte says what the others are: 'a' an accelerator, 't' a tensor file, 'n' a network: its description, a zero
+// The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its description, a zero
 // byte and its tensor file.
 #include <cstdint>
 #include <cstdio>
@@ -15,6 +15,7 @@
 #include <string>
 
 #include "models/accelerator.h"
+#include "models/dram_device.h"
 #include "models/error.h"
 #include "models/network_text.h"
 #include "models/reference/reference.h"
@@ -91,6 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   try {
     if (data[0] == 'a') accelerator(rest);
+    if (data[0] == 'd') parse_dram_device(rest, "file");
     if (data[0] == 't') tensors(rest);
     if (data[0] == 'n') network(rest);
   } catch (const InputError& error) {
