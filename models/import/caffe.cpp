@@ -86,7 +86,8 @@ class Fields {
       return {fallback, fallback};
     }
     if (values.empty()) return {fallback, fallback};
-    return {number_of(*values[0], low, kMaxDimension), number_of(*values.back(), low, kMaxDimension)};
+    const int first = number_of(*values[0], low, kMaxDimension);
+    return {first, values.size() == 2 ? number_of(*values[1], low, kMaxDimension) : first};
   }
 
   void ignore(std::initializer_list<const char*> names) { known_.insert(names.begin(), names.end()); }
@@ -132,6 +133,12 @@ class CaffeReader {
     return name.empty() || name[0] == '.' ? "caffe" : name.substr(0, 100);
   }
 
+  /// A layer's or input's name as a network may have it.
+  std::string plain_name(const std::string& name, int line) {
+    if (!name.empty() && !is_plain_name(name, "_-./:")) problems_.expected(line_of(line), "a name of 1..200 letters, digits and _-./:", in_quotes(name));
+    return name;
+  }
+
   void input() {
     const TextField* name = root_.one("input");
     const auto dims = root_.all("input_dim");
@@ -145,7 +152,7 @@ class CaffeReader {
     if (!network_.input_name.empty()) return problems_.expected(line_of(line), "one input", "another one");
     if (dims.size() != 4) return problems_.expected(line_of(line), "4 dimensions (batch, channels, height, width)", std::to_string(dims.size()));
     Fields fields(kEmpty, line, problems_);
-    network_.input_name = name;
+    network_.input_name = plain_name(name, line);
     network_.input_shape = {fields.number_of(*dims[1], 1, kMaxDimension), fields.number_of(*dims[2], 1, kMaxDimension), fields.number_of(*dims[3], 1, kMaxDimension)};
     define(name, name, network_.input_shape);
   }
@@ -160,23 +167,25 @@ class CaffeReader {
     Fields fields(field.message, field.line, problems_);
     const std::string type = fields.required_text("type");
     Layer layer;
-    layer.name = fields.required_text("name");
+    layer.name = plain_name(fields.required_text("name"), field.line);
     const std::vector<std::string> bottoms = fields.texts("bottom"), tops = fields.texts("top");
     fields.ignore({"param", "include", "exclude", "phase", "propagate_down", "loss_weight"});
     if (type == "Input") return read_input(fields, tops);
     if (tops.size() != 1) return problems_.expected(line_of(field.line), "one \"top\"", std::to_string(tops.size()));
     for (const std::string& bottom : bottoms) {
-      if (tensor_.count(bottom) == 0) return problems_.expected(line_of(field.line), "a \"bottom\" that an earlier layer makes", in_quotes(bottom));
-      layer.inputs.push_back(tensor_.at(bottom));
+      if (tensor_.count(bottom) != 0) layer.inputs.push_back(tensor_.at(bottom));
+      else if (faulty_.count(bottom) == 0) problems_.expected(line_of(field.line), "a \"bottom\" that an earlier layer makes", in_quotes(bottom));
     }
-    if (layer.inputs.empty()) return problems_.expected(line_of(field.line), "a \"bottom\"", "none");
+    if (bottoms.empty()) problems_.expected(line_of(field.line), "a \"bottom\"", "none");
+    const bool ready = !bottoms.empty() && layer.inputs.size() == bottoms.size();
     if (type == "Dropout") {
       fields.ignore({"dropout_param"});
-      define(tops[0], layer.inputs[0], shape_.at(layer.inputs[0]));
-    } else if (read_kind(type, fields, layer)) {
-      append(std::move(layer), tops[0], field.line);
+      if (ready) define(tops[0], layer.inputs[0], shape_.at(layer.inputs[0]));
+      return fields.refuse_unknown();
     }
-    fields.refuse_unknown();
+    const bool sound = read_kind(type, fields, layer);
+    if (ready && sound) append(std::move(layer), tops[0], field.line);
+    else faulty_.insert(tops[0]);
   }
 
   void read_input(Fields& fields, const std::vector<std::string>& tops) {
@@ -187,10 +196,11 @@ class CaffeReader {
   }
 
   bool read_kind(const std::string& type, Fields& fields, Layer& layer) {
-    if (type == "Convolution") return read_convolution(fields, layer);
-    if (type == "InnerProduct") return read_inner_product(fields, layer);
-    if (type == "Pooling") return read_pooling(fields, layer);
-    if (type == "ReLU") layer.type = LayerType::kRelu;
+    bool sound = true;
+    if (type == "Convolution") sound = read_convolution(fields, layer);
+    else if (type == "InnerProduct") sound = read_inner_product(fields, layer);
+    else if (type == "Pooling") sound = read_pooling(fields, layer);
+    else if (type == "ReLU") layer.type = LayerType::kRelu;
     else if (type == "Flatten") layer.type = LayerType::kFlatten;
     else if (type == "Concat") read_concat(fields, layer);
     else if (type == "Eltwise") read_eltwise(fields, layer);
@@ -198,7 +208,8 @@ class CaffeReader {
       problems_.expected(line_of(fields.line()), "type Convolution, InnerProduct, Pooling, ReLU, Flatten, Concat, Eltwise, Dropout or Input", in_quotes(type));
       return false;
     }
-    return true;
+    fields.refuse_unknown();
+    return sound;
   }
 
   /// The message of parameters, empty if there is none.
@@ -244,7 +255,7 @@ class CaffeReader {
     const std::array<int, 2> pad = p.pair("pad", "pad", 0, 0);
     p.ignore({"engine"});
     p.refuse_unknown();
-    if (global) return true;
+    if (global || layer.inputs.empty()) return true;
     const MapShape& in = shape_.at(layer.inputs[0]);
     const int size[2] = {in.height, in.width};
     for (size_t axis = 0; axis < 2; ++axis) {
@@ -321,6 +332,7 @@ class CaffeReader {
   Fields root_;
   Network network_;
   std::map<std::string, std::string> tensor_;  // by blob
+  std::set<std::string> faulty_;               // blobs of layers that have problems of their own
   std::map<std::string, MapShape> shape_;      // by tensor
 };
 

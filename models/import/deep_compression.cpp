@@ -24,6 +24,7 @@ constexpr int kRunBits = 4;
 constexpr int kCalibrationImages = 4;
 /// Pixels less one mean for all channels; Caffe's networks were trained on pixels less 104, 117 and 123.
 const Quantization kPixels{1.0, 117};
+constexpr size_t kMaxWeights = size_t{1} << 28;
 constexpr uint64_t kMaxPrototxtBytes = uint64_t{1} << 24;
 
 class BlobReader {
@@ -70,6 +71,7 @@ class BlobReader {
 
 /// The entries of a layer at their places.
 void read_entries(BlobReader& in, uint32_t entries, size_t weights, BlobLayer& layer) {
+  if (weights > kMaxWeights) in.fail(layer.name, "a layer of at most " + std::to_string(kMaxWeights) + " weights", std::to_string(weights));
   const char* const codes = in.take(entries, layer.name + " codes");
   const char* const runs = in.take((uint64_t{entries} * kRunBits + 7) / 8, layer.name + " runs");
   std::vector<uint64_t> code_counts(kCodebook, 0), run_counts(size_t{1} << kRunBits, 0);

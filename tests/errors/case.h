@@ -43,5 +43,6 @@ std::vector<Case> tensor_cases();
 std::vector<Case> accelerator_cases();
 std::vector<Case> mapping_cases();
 std::vector<Case> input_cases();
+std::vector<Case> import_cases();
 
 }  // namespace winnow::tests
