@@ -1,6 +1,7 @@
 // winnow map
 #include <iostream>
 
+#include "cli/explain.h"
 #include "cli/mapped.h"
 #include "cli/verbs.h"
 
@@ -9,12 +10,14 @@ namespace winnow::cli {
 int map(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
-  options.add_options()("out,o", po::value<std::string>(), "folder for plan.json and the DRAM image");
+  options.add_options()("out,o", po::value<std::string>(), "folder for plan.json and the DRAM image")(
+      "explain", "what was chosen for every layer, what was not, and what that would have cost in bytes");
   const auto given = parse("map", "network + accelerator -> program, DRAM image, plan, exact bytes", options, arguments);
   if (!given) return 0;
 
   const Mapped mapped = load_and_map(*given);
   std::cout << plan_text(mapped);
+  if (given->count("explain")) std::cout << explain_text(mapped.mapping);
   if (given->count("out")) write_mapping(mapped, text(*given, "out"));
   return 0;
 }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <sstream>
 
 #include "hls/registers.h"
 
@@ -50,6 +52,7 @@ models::Document plan_document(const Mapped& mapped) {
   d["program_address"] = m.program_address;
   d["program_units"] = m.program_units;
   d["dram_bytes"] = m.dram_bytes;
+  d["placement"] = {{"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
   d["weights_resident"] = m.weights_resident;
   d["bank_words_used"] = m.bank_words_used;
   d["weight_words_used"] = m.weight_words_used;
@@ -70,33 +73,87 @@ models::Document plan_document(const Mapped& mapped) {
       e["symbols"] = l.statistics.symbols;
       e["fillers"] = l.statistics.fillers;
       e["shannon_bytes"] = l.statistics.shannon_bits / 8;
+      const mapping::PlacementReport& p = l.placement;
+      e["placement"] = {{"mean_load_cycles", p.mean_load}, {"max_load_cycles", p.max_load},           {"norm8_cycles", p.norm8},
+                        {"feeder_load_cycles", p.feeder_load}, {"expected_utilization", p.expected_utilization()}};
     }
     layers.push_back(e);
   }
   d["layers"] = layers;
   models::Document tensors = models::Document::array();
-  for (const mapping::Layout& t : m.chunks[0].layouts) {
+  for (const mapping::Layout& t : m.layouts) {
     models::Document e;
     e["name"] = t.tensor;
     e["shape"] = {t.shape.channels, t.shape.height, t.shape.width};
     if (const models::Layer* layer = m.lowered.tensors.at(t.tensor).unrolled_for) e["unrolled_for"] = layer->name;
     e["words_per_pixel"] = t.words;
-    e["bank_address"] = t.base;
     models::Document places = models::Document::array();
     for (const mapping::Place& p : t.places) places.push_back({p.bank, p.position});
     e["channel_bank_position"] = places;
     tensors.push_back(e);
   }
   d["tensors"] = tensors;
+  models::Document stages = models::Document::array();
+  for (const mapping::Stage& stage : m.schedule.stages) {
+    models::Document e, names = models::Document::array();
+    for (int i = stage.first; i < stage.last; ++i) names.push_back(m.lowered.ops[static_cast<size_t>(i)].name);
+    e["layers"] = names;
+    e["strips"] = stage.strips;
+    e["order"] = stage.order == mapping::Order::kWeightOuter ? "weight_outer" : "activation_outer";
+    e["weights_held"] = stage.holds_weights;
+    stages.push_back(e);
+  }
+  d["stages"] = stages;
+  if (!m.choices.empty()) {
+    models::Document choices = models::Document::array();
+    for (const mapping::LayerChoice& c : m.choices) {
+      models::Document e{{"layer", c.layer}, {"stage", c.stage}, {"weight_bytes", c.weight_bytes}, {"in_bytes", c.in_bytes}, {"out_bytes", c.out_bytes}};
+      for (const mapping::Alternative& a : c.alternatives)
+        if (a.possible) e["alternatives"][a.name] = a.bytes;
+      choices.push_back(e);
+    }
+    d["choices"] = choices;
+  }
+  models::Document buffers = models::Document::array();
+  for (const mapping::Buffer& b : m.schedule.buffers)
+    buffers.push_back({{"tensor", b.holder}, {"first_stage", b.begin}, {"last_stage", b.end}, {"bank_address", b.base}, {"rows", b.rows}, {"row_words", b.row_words}});
+  d["buffers"] = buffers;
   models::Document transfers = models::Document::array();
-  for (const mapping::Chunk& c : m.chunks) {
-    for (const mapping::Transfer& t : c.inputs)
-      transfers.push_back({{"tensor", t.tensor}, {"direction", "in"}, {"address", t.address}, {"length_slot", t.slot}, {"first_image", c.first}, {"images", c.count}});
-    for (const mapping::Transfer& t : c.outputs)
-      transfers.push_back({{"tensor", t.tensor}, {"direction", "out"}, {"address", t.address}, {"length_slot", t.slot}, {"first_image", c.first}, {"images", c.count}});
+  for (const mapping::Transfer& t : m.transfers) {
+    models::Document e{{"tensor", t.tensor}, {"address", t.address}, {"length_slot", t.slot}, {"first_row", t.y0}, {"rows", t.y1 - t.y0}};
+    e["direction"] = t.origin == mapping::Origin::kHost ? "in" : t.origin == mapping::Origin::kConstant ? "constant" : t.output ? "out" : "spill";
+    if (t.chunk >= 0) {
+      e["first_image"] = m.chunks[static_cast<size_t>(t.chunk)].first;
+      e["images"] = m.chunks[static_cast<size_t>(t.chunk)].count;
+    }
+    transfers.push_back(e);
   }
   d["transfers"] = transfers;
   return d;
+}
+
+/// natural, dealt or search[:<seed>[:<trials>]].
+mapping::PlacementOptions placement_options(const std::string& given) {
+  mapping::PlacementOptions options;
+  for (const auto kind : {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt}) {
+    options.kind = kind;
+    if (given == mapping::placement_name(kind)) return options;
+  }
+  options.kind = mapping::PlacementKind::kSearch;
+  std::istringstream in(given);
+  std::string part;
+  std::getline(in, part, ':');
+  bool good = part == mapping::placement_name(options.kind) && given.back() != ':';
+  const auto number = [&](auto& value) {
+    if (!good || !std::getline(in, part, ':')) return;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    good = error == std::errc() && end == part.data() + part.size() && value >= 0;
+  };
+  number(options.seed);
+  number(options.trials);
+  if (!good || !in.eof())
+    throw models::InputError("--placement: expected natural, dealt or search[:<seed>[:<trials>]], got " + models::in_quotes(given));
+  return options;
 }
 
 }  // namespace
@@ -105,7 +162,9 @@ void add_mapped(po::options_description& options) {
   add_network(options);
   add_accelerator(options);
   add_input(options);
-  options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes");
+  options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes")(
+      "placement", po::value<std::string>()->default_value("search"),
+      "channels to banks and rows: search[:<seed>[:<trials>]] (swaps tried per tensor), dealt (by load) or natural (in order)");
 }
 
 void expect_quantized(const models::Network& network) {
@@ -113,6 +172,7 @@ void expect_quantized(const models::Network& network) {
 }
 
 Mapped load_and_map(const po::variables_map& map) {
+  const mapping::PlacementOptions placement = placement_options(text(map, "placement"));
   const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
   const models::Network network = models::load_network(text(map, "network"));
   expect_quantized(network);
@@ -123,6 +183,8 @@ Mapped load_and_map(const po::variables_map& map) {
   for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, slice(input, r * batch, batch)));
   mapping::MapOptions options;
   options.batch = batch;
+  options.explain = map.count("explain") > 0;
+  options.placement = placement;
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);
@@ -146,7 +208,7 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
   const mapping::Needs& n = mapping.needs;
   int tags = 1;
   while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, tags};
+  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
 void write_mapping(const Mapped& mapped, const std::string& directory) {
@@ -168,13 +230,14 @@ void write_mapping(const Mapped& mapped, const std::string& directory) {
 
 std::string plan_text(const Mapped& mapped) {
   const mapping::Mapping& m = mapped.mapping;
-  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12}\n", m.network.name, m.accelerator.name, m.batch, "layer",
-                                "type", "tiles", "encoding", "weight bytes", "Shannon");
+  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12} {:>9}\n", m.network.name, m.accelerator.name, m.batch, "layer",
+                                "type", "tiles", "encoding", "weight bytes", "Shannon", "placement");
   for (const mapping::LayerPlan& l : m.layers) {
     if (!l.fused_into.empty())
       out += fmt::format("  {:<16} {:<16} in {}\n", l.name, l.type, l.fused_into);
     else if (l.tiles)
-      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f}\n", l.name, l.type, l.tiles, l.encoding, l.weight_bytes, l.statistics.shannon_bits / 8);
+      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f} {:>9.3f}\n", l.name, l.type, l.tiles, l.encoding, l.weight_bytes,
+                         l.statistics.shannon_bits / 8, l.placement.expected_utilization());
     else
       out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type, m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
   }
@@ -182,6 +245,7 @@ std::string plan_text(const Mapped& mapped) {
   out += fmt::format("\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n", m.bank_words_used, a.bank_words,
                      m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "", m.pointer_words_used, a.pointer_words,
                      m.param_words_used, a.param_words);
+  out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n", mapping::placement_name(m.placement.kind));
   out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n", m.program_units * hls::kUnitBytes, m.steps.size(),
                      total(mapped.predicted[0]));
   return out;

@@ -4,13 +4,17 @@
 
 #include "cli/mapped.h"
 #include "cli/verbs.h"
+#include "models/error.h"
 #include "models/file.h"
 #include "models/home.h"
+#include "models/text.h"
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
+#include "sim/session/compare.h"
 #include "sim/session/fault.h"
 #include "sim/session/job.h"
+#include "sim/session/mapped_values.h"
 #include "sim/session/report.h"
 
 namespace winnow::cli {
@@ -26,13 +30,36 @@ std::string cache_directory() {
   return std::filesystem::temp_directory_path().string() + "/winnow-cache";
 }
 
+enum class Engine { kFast, kRtl, kBoth };
+
+Engine engine_of(const std::string& name) {
+  if (name == "fast") return Engine::kFast;
+  if (name == "rtl") return Engine::kRtl;
+  if (name == "both") return Engine::kBoth;
+  throw models::InputError("--engine: expected fast, rtl or both, got " + models::in_quotes(name));
+}
+
+/// What only the RTL can do.
+void expect_rtl(Engine engine, const po::variables_map& map) {
+  if (engine != Engine::kFast) return;
+  std::vector<std::string> lines;
+  if (map.count("trace")) lines.push_back("--trace: expected --engine rtl or both, got fast, which has no signals");
+  if (text(map, "inject") != "none") lines.push_back("--inject: expected --engine rtl or both, got fast, which computes no values");
+  if (!lines.empty()) throw models::InputError(lines);
+}
+
+double speed(const sim::CosimResult& result) { return result.seconds > 0 ? double(result.cycles) / result.seconds : 0; }
+
 }  // namespace
 
 int simulate(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
   add_features(options);
-  options.add_options()("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
+  options.add_options()("engine,e", po::value<std::string>()->default_value("rtl"),
+                        "rtl: the Verilog in Verilator and SystemC, every bank word compared; fast: cycles and bytes without Verilator, for large "
+                        "networks; both: the two must agree to the cycle")(
+      "out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
       "watchdog", po::value<int>()->default_value(20000), "cycles without any progress before giving up")(
@@ -40,49 +67,62 @@ int simulate(const Arguments& arguments) {
       "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, axi-hang")(
       "trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0), "first cycle traced")(
       "trace-to", po::value<int>()->default_value(100000), "last cycle traced");
-  const auto given = parse("simulate", "run the generated RTL in Verilator and SystemC against the reference", options, arguments);
+  const auto given = parse("simulate", "run the generated machine against the reference", options, arguments);
   if (!given) return 0;
 
+  const Engine engine = engine_of(text(*given, "engine"));
   const sim::Fault fault = sim::fault_of(text(*given, "inject"));
   const double stall_probability = real(*given, "stalls", 0, 0.9);
   const int seed = integer(*given, "seed", 0, 1 << 30), watchdog = integer(*given, "watchdog", 100, 1 << 30);
   const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
   check_features(*given);
+  expect_rtl(engine, *given);
   if (given->count("trace")) check_parent(*given, "trace");
   const Mapped mapped = load_and_map(*given);
   const mapping::Mapping& m = mapped.mapping;
-  sim::CosimJob job = sim::make_job(m, mapped.runs);
+  sim::CosimJob job = sim::make_job(m, mapped.runs, engine != Engine::kFast);
   const std::string injected = sim::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
   std::cout << plan_text(mapped) << std::endl;
   if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
+  job.stalls = {static_cast<uint64_t>(seed), stall_probability};
 
   const rtl_gen::Features built = features(*given, m);
-  const std::string hash = rtl_gen::design_hash(m.accelerator, built), cache = cache_directory();
-  const std::string directory = given->count("out") ? text(*given, "out") + "/rtl" : cache + "/rtl-" + hash;
-  make_directory(directory);
-  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, built, directory, "winnow simulate --accelerator " + m.accelerator.name);
+  sim::CosimResult fast, rtl;
+  if (engine != Engine::kRtl) {
+    sim::MappedValues values(m, mapped.runs);
+    fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values);
+  }
+  std::string design;
+  if (engine != Engine::kFast) {
+    const std::string hash = rtl_gen::design_hash(m.accelerator, built), cache = cache_directory();
+    const std::string directory = given->count("out") ? text(*given, "out") + "/rtl" : cache + "/rtl-" + hash;
+    make_directory(directory);
+    const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, built, directory, "winnow simulate --accelerator " + m.accelerator.name);
+    sim::BuildOptions build;
+    build.cache_dir = cache;
+    build.trace = given->count("trace") > 0;
+    build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
+    std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
+    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job.config_hash = made.config_hash;
+    job.links = made.links;
+    job.watchdog_cycles = static_cast<uint64_t>(watchdog);
+    if (build.trace)
+      job.trace = {text(*given, "trace"), static_cast<uint64_t>(trace_from), static_cast<uint64_t>(trace_to)};
+    rtl = sim::run_cosim(job);
+    design = made.hash;
+  }
 
-  sim::BuildOptions build;
-  build.cache_dir = cache;
-  build.trace = given->count("trace") > 0;
-  build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
-  std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
-  job.config_hash = made.config_hash;
-  job.links = made.links;
-  job.stalls = {static_cast<uint64_t>(seed), stall_probability};
-  job.watchdog_cycles = static_cast<uint64_t>(watchdog);
-  if (build.trace)
-    job.trace = {text(*given, "trace"), static_cast<uint64_t>(trace_from), static_cast<uint64_t>(trace_to)};
-
-  const sim::CosimResult result = sim::run_cosim(job);
-  const sim::Report report = sim::make_report(m, mapped.predicted, result);
+  sim::Report report = sim::make_report(m, mapped.predicted, engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
+  if (engine != Engine::kRtl) report.fast_cycles_per_second = speed(fast);
+  if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);
+  if (engine == Engine::kBoth) sim::add_comparison(report, sim::first_difference(m, rtl, fast));
   std::cout << sim::to_text(report);
   if (given->count("out")) {
     models::Document document = sim::to_document(report);
-    document["design"] = made.hash;
+    if (!design.empty()) document["design"] = design;
     if (!injected.empty()) document["injected"] = injected;
-    document["simulated_cycles_per_second"] = result.seconds > 0 ? double(result.cycles) / result.seconds : 0;
+    make_directory(text(*given, "out"));
     models::write_file_atomically(text(*given, "out") + "/report.json", models::to_text(document));
   }
   return report.pass ? 0 : 1;

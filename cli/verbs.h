@@ -14,5 +14,6 @@ int map(const Arguments& arguments);
 int generate(const Arguments& arguments);
 int simulate(const Arguments& arguments);
 int check(const Arguments& arguments);
+int dram(const Arguments& arguments);
 
 }  // namespace winnow::cli

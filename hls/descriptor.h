@@ -10,8 +10,10 @@ constexpr int kWordBits = kLanes * kLaneBits;
 constexpr int kUnitBytes = 32;        // program granule
 constexpr int kDescriptorUnits = 3;   // largest descriptor
 constexpr int kDescriptorBits = kDescriptorUnits * kUnitBytes * 8;
-constexpr int kLengthSlots = 64;
+constexpr int kLengthSlots = 256;
 constexpr int kHuffmanMaxLength = 12;
+constexpr int kDepthwiseParams = 7;   // coefficient words before the weights: bias 4, multiplier 2, shift 1 bytes a lane
+constexpr int kDepthwiseTaps = 64;    // largest kh * kw
 
 enum Opcode : uint8_t {
   kLoadTables = 1, kLoadWeights = 2, kLoadActs = 3, kCompute = 4, kVector = 5, kStoreActs = 6
@@ -65,6 +67,8 @@ struct Field {
   X(act_words, 176, 16, "words per bank")                                                             \
   X(act_slot, 192, 8, "length slot")                                                                  \
   X(act_zero_point, 200, 8, "zero point of the bytes in DRAM")                                        \
+  X(act_run, 208, 16, "words per run, 1 and up: word n at act_base + (n / act_run) * act_stride + n % act_run") \
+  X(act_stride, 224, 16, "address step from run to run")                                              \
   /* COMPUTE, VECTOR (3 units): pixel walk */                                                         \
   X(batches, 128, 16, "batch elements")                                                               \
   X(out_h, 144, 16, "output rows")                                                                    \
@@ -108,7 +112,10 @@ struct Field {
   X(is_max, 560, 1, "1: max, 0: sum")                                                                 \
   X(shift, 561, 6, "right shift, 0..47")                                                              \
   X(mult0, 568, 16, "multiplier of even kernel rows")                                                 \
-  X(mult1, 584, 16, "multiplier of odd kernel rows")
+  X(mult1, 584, 16, "multiplier of odd kernel rows")                                                  \
+  X(depthwise, 567, 1, "1: weighted sum, coefficients in each bank; is_max = 0, words = 1, col_base = 0, col_y = kw") \
+  X(coef_base, 600, 16, "depthwise: bank address of the coefficients")                                \
+  X(coef_count, 632, 8, "depthwise: words of coefficients, 7 + kh * kw")
 
 constexpr Field kFields[] = {
 #define X(name, lsb, width, meaning) {#name, lsb, width, meaning},

@@ -43,7 +43,7 @@ struct Register {
   X(done_cp, 0x108, 1, kRead, "compute tiles done")                                                                       \
   X(done_vu, 0x10c, 1, kRead, "vector passes done")                                                                       \
   X(done_st, 0x110, 1, kRead, "stores done")                                                                              \
-  X(length_slots, 0x400, 64, kReadWrite, "beats of activation stream i; hosts write inputs, stores write outputs")         \
+  X(length_slots, 0x400, 256, kReadWrite, "beats of activation stream i; hosts write inputs, stores write outputs")         \
   X(byte_counters, 0x800, 512, kRead, "bytes by class and tag: word class * 128 + tag; classes: tables, weights, activations in, activations out")
 
 constexpr Register kRegisters[] = {
@@ -67,7 +67,7 @@ enum ErrorCode : uint8_t {
   kErrorNone = 0,
   kErrorAxiRead = 1,        // detail: stream
   kErrorAxiWrite = 2,
-  kErrorDescriptor = 3,     // unknown opcode, or a size that it cannot have; detail: opcode
+  kErrorDescriptor = 3,     // unknown opcode, a size that it cannot have, depthwise not built in or too many taps; detail: opcode
   kErrorDecode = 4,         // codeword without meaning, or stream shorter or longer than its content; detail: row
   kErrorOverflow = 5,       // a decoder passed the end of a PE memory; detail: row
   kErrorActs = 6            // an activation stream shorter than its words

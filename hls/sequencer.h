@@ -20,15 +20,21 @@ constexpr bool descriptor_size_allowed(uint32_t opcode, uint32_t size, bool has_
   }
 }
 
+/// Whether the machine can execute a whole descriptor whose header is right.
+inline bool descriptor_allowed(const Descriptor& d, bool has_depthwise = true) {
+  if (d.get(field::opcode) != kVector || !d.get(field::depthwise)) return true;
+  return has_depthwise && d.get(field::coef_count) <= kDepthwiseParams + kDepthwiseTaps;
+}
+
 /// What the units get, each in program order.
 struct Dispatch {
   Stream<Descriptor> unit[kUnits];
-  bool error = false;    // a header made no sense; nothing after it is dispatched
+  bool error = false;    // a descriptor made no sense; neither it nor anything after it is dispatched
   uint8_t opcode = 0;    // ... its opcode
 };
 
 /// Splits `units` x 32 bytes of program. A descriptor that reaches past the end is an error.
-inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true) {
+inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true) {
   Dispatch out;
   for (uint32_t at = 0; at < units;) {
     const uint8_t* bytes = program + at * kUnitBytes;
@@ -41,6 +47,11 @@ inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector
     }
     Descriptor d;
     for (uint32_t i = 0; i < size * kUnitBytes; ++i) d.bits[i / 8] |= uint64_t{bytes[i]} << (8 * (i % 8));
+    if (!descriptor_allowed(d, has_depthwise)) {
+      out.error = true;
+      out.opcode = opcode;
+      break;
+    }
     out.unit[unit_of(static_cast<Opcode>(opcode))].write(d);
     at += size;
   }

@@ -1,6 +1,7 @@
-// Kernel of wn_vector: pooling, addition and rescaling of one bank's words.
+// Kernel of wn_vector: pooling, addition, rescaling and depthwise convolution of one bank's words.
 #pragma once
 #include "hls/bank.h"
+#include "hls/requantize.h"
 #include "hls/stream.h"
 
 namespace winnow::hls {
@@ -11,8 +12,36 @@ inline int16_t vector_scale(int64_t acc, int shift, int low, int high) {
   return static_cast<int16_t>(scaled < low ? low : scaled > high ? high : scaled);
 }
 
+/// A depthwise pass: every lane's weighted sum of the taps, requantized as the array does; bias and sum fit 32 bits together.
+inline void depthwise(const Descriptor& d, uint8_t bank, const Word* memory, Stream<Pixel>& pixels, Stream<BankWrite>& out) {
+  const int low = d.get_signed(field::low), high = d.get_signed(field::high);
+  auto coef = [&](uint32_t n, int lane) { return static_cast<uint8_t>(memory[static_cast<uint16_t>(d.get(field::coef_base) + n)][lane]); };
+  Param params[kLanes];
+  for (int i = 0; i < kLanes; ++i) {
+    params[i].bias = static_cast<int32_t>(coef(0, i) | coef(1, i) << 8 | coef(2, i) << 16 | uint32_t{coef(3, i)} << 24);
+    params[i].multiplier = static_cast<uint16_t>(coef(4, i) | coef(5, i) << 8);
+    params[i].shift = coef(6, i) & 63;
+  }
+  for (bool last = false; !last;) {
+    const Pixel pixel = pixels.read();
+    last = pixel.last;
+    int32_t acc[kLanes] = {};
+    for (uint32_t ky = 0; ky < pixel.ny; ++ky) {
+      for (uint32_t kx = 0; kx < pixel.nx; ++kx) {
+        const Word& tap = memory[static_cast<uint16_t>(pixel.address + ky * d.get(field::tap_y) + kx * d.get(field::tap_x))];
+        const uint32_t number = (pixel.column_word + ky * d.get(field::col_y) + kx) % kDepthwiseTaps;
+        for (int i = 0; i < kLanes; ++i) acc[i] += tap[i] * static_cast<int8_t>(coef(kDepthwiseParams + number, i));
+      }
+    }
+    BankWrite write{bank, pixel.out_address, {}};
+    for (int i = 0; i < kLanes; ++i) write.data[i] = requantize_lane(acc[i], params[i], low, high);
+    out.write(write);
+  }
+}
+
 /// `memory` is the bank; output words must not be inputs of later pixels.
 inline void vector(const Descriptor& d, uint8_t bank, const Word* memory, Stream<Pixel>& pixels, Stream<BankWrite>& out) {
+  if (d.get(field::depthwise)) return depthwise(d, bank, memory, pixels, out);
   const bool is_max = d.get(field::is_max) != 0;
   const int shift = static_cast<int>(d.get(field::shift)), low = d.get_signed(field::low), high = d.get_signed(field::high);
   const int64_t mult[2] = {d.get(field::mult0), d.get(field::mult1)};

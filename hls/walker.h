@@ -37,7 +37,9 @@ inline WalkAxis walk_y(const Descriptor& d) {
                   d.get(field::y_r), d.get(field::y_d), d.get(field::kh));
 }
 
-inline void walker(const Descriptor& d, Stream<Pixel>& pixels) {
+/// Every pixel of the walk, in order.
+template <typename Visit>
+void each_pixel(const Descriptor& d, Visit visit) {
   const uint32_t batches = d.get(field::batches), out_h = d.get(field::out_h), out_w = d.get(field::out_w);
   for (uint32_t b = 0; b < batches; ++b) {
     WalkAxis y = walk_y(d);
@@ -53,10 +55,14 @@ inline void walker(const Descriptor& d, Stream<Pixel>& pixels) {
         p.out_address = static_cast<uint16_t>(d.get(field::out_base) + b * d.get(field::out_b) + oy * d.get(field::out_y) +
                                               ox * d.get(field::out_x));
         p.last = b + 1 == batches && oy + 1 == out_h && ox + 1 == out_w;
-        pixels.write(p);
+        visit(p);
       }
     }
   }
+}
+
+inline void walker(const Descriptor& d, Stream<Pixel>& pixels) {
+  each_pixel(d, [&](const Pixel& p) { pixels.write(p); });
 }
 
 }  // namespace winnow::hls

@@ -5,15 +5,28 @@ namespace winnow::mapping {
 namespace {
 
 const models::FeatureMap& values_of(const Mapping& mapping, const Layout& layout, const models::TensorMap& tensors) {
-  return tensors.at(mapping.lowered.tensors.at(layout.tensor).values());
+  const auto constant = mapping.constants.find(layout.tensor);
+  return constant != mapping.constants.end() ? constant->second : tensors.at(mapping.lowered.tensors.at(layout.tensor).values());
 }
 
-std::vector<uint8_t> stream_of(const Mapping& mapping, const Chunk& chunk, const Transfer& transfer, const models::TensorMap& tensors) {
-  const Layout& layout = chunk.layouts[static_cast<size_t>(transfer.layout)];
-  return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), chunk.first,
-                              mapping.accelerator.axi_bytes());
+/// Images of a step or transfer in the reference's tensors: a constant has one.
+PixelRange images_of(const Mapping& mapping, const Layout& layout, int chunk) {
+  if (chunk < 0 || mapping.constants.count(layout.tensor)) return {0, 1, 0, 0, 0, 0};
+  const Chunk& c = mapping.chunks[static_cast<size_t>(chunk)];
+  return {c.first, c.count, 0, 0, 0, 0};
 }
 
+/// Calls visit(image, y, x, address of the pixel's word 0) for every pixel that a step writes.
+template <typename Visit>
+void each_pixel(const Mapping& mapping, const Step& step, Visit&& visit) {
+  const Writes& writes = step.writes;
+  const Layout& layout = mapping.layouts[static_cast<size_t>(writes.layout)];
+  const PixelRange images = images_of(mapping, layout, step.chunk);
+  for (int b = 0; b < images.count; ++b)
+    for (int y = writes.y0; y < writes.y1; ++y)
+      for (int x = writes.x0; x < writes.x1; ++x)
+        visit(images.first + b, y, x, writes.base + ((int64_t{b} * layout.shape.height + y) * layout.shape.width + x) * writes.stride);
+}
 }  // namespace
 
 const char* stream_name(Stream stream) {
@@ -27,13 +40,17 @@ const char* stream_name(Stream stream) {
   return "";
 }
 
-std::vector<uint8_t> input_stream(const Mapping& mapping, const Chunk& chunk, const Transfer& input, const models::TensorMap& tensors) {
-  return stream_of(mapping, chunk, input, tensors);
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors) {
+  return transfer_stream(mapping, t, tensors, mapping.layouts[static_cast<size_t>(t.layout)]);
 }
 
-std::vector<uint8_t> expected_output_stream(const Mapping& mapping, const Chunk& chunk, const Transfer& output,
-                                            const models::TensorMap& tensors) {
-  return stream_of(mapping, chunk, output, tensors);
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors, const Layout& layout) {
+  PixelRange range = images_of(mapping, layout, t.chunk);
+  range.y0 = t.y0;
+  range.y1 = t.y1;
+  range.first_word = t.first_word;
+  range.words = t.words;
+  return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), range, mapping.accelerator.axi_bytes());
 }
 
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors) {
@@ -42,6 +59,7 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
   ByteTable table;
   auto add = [&](int tag, Stream s, uint64_t bytes) { table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes; };
   add(0, Stream::kProgram, (uint64_t{mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
+  std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
     const Descriptor& d = step.descriptor;
     const auto op = static_cast<Opcode>(d.get(field::opcode));
@@ -49,45 +67,69 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
     if (op == kLoadWeights)
       for (uint32_t r = 0; r < d.get(field::lw_row_count); ++r)
         add(step.tag, Stream::kWeights, d.get(field::lw_beats, static_cast<int>(r)) * beat);
-  }
-  for (const Chunk& chunk : mapping.chunks) {
-    for (const Transfer& in : chunk.inputs) add(in.tag, Stream::kActsIn, stream_of(mapping, chunk, in, tensors).size());
-    for (const Transfer& out : chunk.outputs) add(out.tag, Stream::kActsOut, stream_of(mapping, chunk, out, tensors).size());
+    if (step.transfer < 0) continue;
+    const auto [it, fresh] = stream_bytes.try_emplace(step.transfer, 0);
+    if (fresh) it->second = transfer_stream(mapping, mapping.transfers[static_cast<size_t>(step.transfer)], tensors).size();
+    add(step.tag, op == kLoadActs ? Stream::kActsIn : Stream::kActsOut, it->second);
   }
   return table;
 }
 
 std::vector<ExpectedWord> expected_words(const Mapping& mapping, const Step& step, const models::TensorMap& tensors) {
-  const Chunk& chunk = mapping.chunks[static_cast<size_t>(step.chunk)];
   const Writes& writes = step.writes;
-  const Layout& layout = chunk.layouts[static_cast<size_t>(writes.layout)];
+  const Layout& layout = mapping.layouts[static_cast<size_t>(writes.layout)];
   const models::FeatureMap& values = values_of(mapping, layout, tensors);
   const ChannelAt at(layout, mapping.accelerator.columns);
   std::vector<ExpectedWord> words;
-  for (int b = 0; b < layout.batch; ++b)
-    for (int y = writes.y0; y < writes.y1; ++y)
-      for (int x = writes.x0; x < writes.x1; ++x) {
-        const int64_t pixel = (int64_t{b} * layout.shape.height + y) * layout.shape.width + x;
-        for (int bank = 0; bank < mapping.accelerator.columns; ++bank)
-          for (int w = writes.first_word; w < writes.first_word + writes.words; ++w)
-            words.push_back({bank, static_cast<int>(layout.base + pixel * layout.words + w),
-                             word_of(layout, at, values, chunk.first, bank, pixel, w), pixel, w});
-      }
+  each_pixel(mapping, step, [&](int image, int y, int x, int64_t address) {
+    for (int bank = 0; bank < mapping.accelerator.columns; ++bank)
+      for (int w = writes.first_word; w < writes.first_word + writes.words; ++w)
+        words.push_back({bank, static_cast<int>((address + w) & 0xffff), word_of(layout, at, values, image, bank, y, x, w)});
+  });
   return words;
 }
 
-std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address) {
-  const Chunk& chunk = mapping.chunks[static_cast<size_t>(step.chunk)];
-  const Layout& layout = chunk.layouts[static_cast<size_t>(step.writes.layout)];
-  const int64_t offset = address - layout.base;
-  if (offset < 0 || offset >= layout.bank_words())
-    return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
-  const int64_t pixel = offset / layout.words, plane = int64_t{layout.shape.height} * layout.shape.width;
+void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, const std::vector<uint8_t*>& banks, size_t words) {
+  const Writes& writes = step.writes;
+  const Layout& layout = mapping.layouts[static_cast<size_t>(writes.layout)];
+  const models::FeatureMap& values = values_of(mapping, layout, tensors);
   const ChannelAt at(layout, mapping.accelerator.columns);
-  std::string text = "image " + std::to_string(chunk.first + pixel / plane) + ", y " + std::to_string(pixel % plane / layout.shape.width) +
-                     ", x " + std::to_string(pixel % layout.shape.width) + ", channels";
+  const int64_t plane = layout.pixels();
+  const auto zero = static_cast<uint8_t>(layout.zero_point);
+  for (int bank = 0; bank < mapping.accelerator.columns; ++bank) {
+    uint8_t* to = banks[static_cast<size_t>(bank)];
+    for (int w = writes.first_word; w < writes.first_word + writes.words; ++w) {
+      int channels[hls::kLanes];
+      for (int lane = 0; lane < hls::kLanes; ++lane) channels[lane] = at(bank, w * hls::kLanes + lane);
+      each_pixel(mapping, step, [&](int image, int y, int x, int64_t address) {
+        const uint8_t* pixel = values.data.data() + int64_t{image} * layout.shape.channels * plane + int64_t{y} * layout.shape.width + x;
+        unsigned mask = 0;
+        for (int lane = 0; lane < hls::kLanes; ++lane)
+          if (channels[lane] >= 0 && pixel[channels[lane] * plane] != zero) mask |= 1u << lane;
+        to[static_cast<size_t>((address + w) & 0xffff) % words] = static_cast<uint8_t>(mask);
+      });
+    }
+  }
+}
+
+std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, int address) {
+  std::optional<WordPlace> place;
+  const Writes& writes = step.writes;
+  each_pixel(mapping, step, [&](int image, int y, int x, int64_t first) {
+    const int w = static_cast<int>((address - first) & 0xffff);
+    if (w >= writes.first_word && w < writes.first_word + writes.words) place = WordPlace{image, y, x, w};
+  });
+  return place;
+}
+
+std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address) {
+  const Layout& layout = mapping.layouts[static_cast<size_t>(step.writes.layout)];
+  const std::optional<WordPlace> place = locate_word(mapping, step, address);
+  if (!place) return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
+  const ChannelAt at(layout, mapping.accelerator.columns);
+  std::string text = "image " + std::to_string(place->image) + ", y " + std::to_string(place->y) + ", x " + std::to_string(place->x) + ", channels";
   for (int lane = 0; lane < hls::kLanes; ++lane) {
-    const int channel = at(bank, static_cast<int>(offset % layout.words) * hls::kLanes + lane);
+    const int channel = at(bank, place->w * hls::kLanes + lane);
     text += channel < 0 ? " -" : " " + std::to_string(channel);
   }
   return text;

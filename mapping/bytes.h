@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "mapping/mapping.h"
@@ -14,24 +15,29 @@ using ByteTable = std::map<int, std::array<uint64_t, kStreams>>;
 /// What one run of the program moves over the bus: exact, whole beats.
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors);
 
-/// The compressed input of a chunk.
-std::vector<uint8_t> input_stream(const Mapping& mapping, const Chunk& chunk, const Transfer& input, const models::TensorMap& tensors);
+/// The stream of a transfer: what the host writes, or what the machine must have written.
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer, const models::TensorMap& tensors);
+/// The same with the channels at other places.
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer, const models::TensorMap& tensors, const Layout& layout);
 
-/// Output stream that the reference expects.
-std::vector<uint8_t> expected_output_stream(const Mapping& mapping, const Chunk& chunk, const Transfer& output,
-                                            const models::TensorMap& tensors);
-
-/// The words that a COMPUTE or VECTOR step must write into the banks.
+/// The words that a COMPUTE, VECTOR or LOAD_ACTS step must write into the banks.
 struct ExpectedWord {
   int bank = 0;
   int address = 0;
   hls::Word word{};
-  int64_t pixel = 0;  // in the chunk, over (b, y, x)
-  int w = 0;          // word of the pixel
 };
 std::vector<ExpectedWord> expected_words(const Mapping& mapping, const Step& step, const models::TensorMap& tensors);
 
-/// "image 3, y 2, x 5, channels 8 17 - 21" of a word of a layout.
+/// Sets `banks[bank][address % words]` (bit i: lane i is not zero) for the same words.
+void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, const std::vector<uint8_t*>& banks, size_t words);
+
+/// Which word of which pixel a step writes at a bank address.
+struct WordPlace {
+  int image = 0, y = 0, x = 0, w = 0;
+};
+std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, int address);
+
+/// "image 3, y 2, x 5, channels 8 17 - 21" of a word that the step writes.
 std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address);
 
 }  // namespace winnow::mapping

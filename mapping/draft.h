@@ -40,8 +40,17 @@ struct Draft {
   uint32_t reserve(uint32_t bytes, int tag, Stream stream);
   /// The report's entry of an operation's layer.
   LayerPlan& layer_plan(const Op& op);
-  /// Index of a physical tensor in Chunk::layouts.
+  /// Index of a physical tensor in Mapping::layouts.
   int layout_index(const std::string& physical) const;
+  /// Words of a tensor's holder before the tensor's own.
+  int word_offset(const std::string& physical) const;
+  /// Tensor of a depthwise operation's coefficients, empty for others; and its words per bank.
+  std::string coefficients(size_t op) const;
+  int64_t coefficient_words(size_t op) const;
+  /// Tiles [first, last) of an array operation that fit the PEs together, as many at a time as do.
+  std::vector<std::pair<int, int>> tile_groups(size_t op) const;
+  /// Words of the output pixel that a group of tiles writes: the first, and how many.
+  std::pair<int, int> group_words(size_t op, const std::pair<int, int>& group) const;
   /// Weight columns of every PE in an array operation.
   int pointer_words(size_t op) const;
 };
@@ -51,11 +60,11 @@ inline uint32_t round_up(uint64_t n, uint32_t to) { return static_cast<uint32_t>
 
 /// Layouts and tiles of everything; throws InputError naming every layer that does not fit.
 void plan_tiles(Draft& draft);
-/// Chunks of the batch and bank addresses.
-void plan_chunks(Draft& draft);
 /// Weight streams and tables into the DRAM image.
 void encode_streams(Draft& draft);
-/// DRAM places and length slots of inputs and outputs.
+/// Chunks of the batch, stages, strips, buffers.
+void plan_schedule(Draft& draft);
+/// DRAM places and length slots of the network's inputs and outputs and of what does not stay on chip.
 void assign_transfers(Draft& draft);
 /// Descriptors in dispatch order, and their image.
 void build_program(Draft& draft);

@@ -36,6 +36,8 @@ void encode_streams(Draft& d) {
     report.tiles += static_cast<int>(plan.tiles.size());
     report.statistics = models::statistics(all, plan.format, weights);
     report.encoding = describe_format(plan.format);
+    report.placement += report_placement(measure_work(*array, d.m.lowered, d.options.densities), d.layouts.at(array->input),
+                                         d.layouts.at(array->output), plan.tiles, d.grid);
     if (!plan.tables.bytes.empty()) {
       Segment segment;
       segment.bytes = plan.tables.bytes;
@@ -69,32 +71,63 @@ void encode_streams(Draft& d) {
 }
 
 void assign_transfers(Draft& d) {
-  int slot = 0;
-  for (Chunk& chunk : d.m.chunks) {
-    auto transfer = [&](const std::string& tensor, int tag, Stream stream) {
-      Transfer t;
-      t.tensor = tensor;
-      t.layout = d.layout_index(d.m.lowered.views.at(tensor).physical);
-      t.tag = tag;
-      t.slot = slot++;
-      const Layout& layout = chunk.layouts[static_cast<size_t>(t.layout)];
-      const uint64_t worst = static_cast<uint64_t>(layout.bank_words()) * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1);
-      d.next_address = round_up(d.next_address, kPage);
-      t.capacity_bytes = round_up(worst, kPage);
-      t.address = d.reserve(t.capacity_bytes, tag, stream);
-      return t;
-    };
-    chunk.inputs.push_back(transfer(d.m.network.input_name, 0, Stream::kActsIn));
-    for (const std::string& out : d.m.network.outputs) {
-      int tag = 0;
-      for (size_t i = 0; i < d.m.network.layers.size(); ++i)
-        if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
-      chunk.outputs.push_back(transfer(out, tag, Stream::kActsOut));
+  const Lowered& lowered = d.m.lowered;
+  const Schedule& schedule = d.m.schedule;
+  std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
+  for (const Op& op : lowered.ops) maker[lowered.holder(op.output())] = op.tag;
+  std::map<std::string, int> outputs;  // network outputs by physical tensor: the layer's tag
+  for (const std::string& out : d.m.network.outputs) {
+    int& tag = outputs[lowered.views.at(out).physical];
+    for (size_t i = 0; i < d.m.network.layers.size(); ++i)
+      if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
+  }
+  int slots = 0;
+  auto transfer = [&](Transfer t, const std::string& tensor, int images) {
+    t.tensor = tensor;
+    t.layout = d.layout_index(tensor);
+    const Layout& layout = d.layouts.at(tensor);
+    const uint64_t words = static_cast<uint64_t>(images) * static_cast<uint64_t>((t.y1 - t.y0) * layout.shape.width) * static_cast<uint64_t>(t.words);
+    d.next_address = round_up(d.next_address, kPage);
+    t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
+    const bool in = t.origin != Origin::kDevice;
+    t.address = d.reserve(t.capacity_bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
+    if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+    t.slot = slots++;
+    d.m.transfers.push_back(t);
+  };
+  auto blocks = [&](Transfer t, const std::string& tensor, int images) {
+    const int height = d.layouts.at(tensor).shape.height;
+    const auto it = schedule.block_rows.find(tensor);
+    const int step = it == schedule.block_rows.end() ? height : it->second;
+    for (t.y0 = 0; t.y0 < height; t.y0 += step) {
+      t.y1 = std::min(height, t.y0 + step);
+      const auto sliced = schedule.sliced_by.find(tensor);
+      std::vector<std::pair<int, int>> slices = {{0, d.layouts.at(tensor).words}};
+      if (sliced != schedule.sliced_by.end()) {
+        slices.clear();
+        for (const auto& group : d.tile_groups(static_cast<size_t>(sliced->second))) slices.push_back(d.group_words(static_cast<size_t>(sliced->second), group));
+      }
+      for (const auto& [first_word, words] : slices) {
+        t.first_word = first_word;
+        t.words = words;
+        transfer(t, tensor, images);
+      }
+    }
+  };
+  for (size_t i = 0; i < lowered.ops.size(); ++i)
+    if (const std::string c = d.coefficients(i); !c.empty()) blocks({Origin::kConstant, false, "", 0, -1, 0, 0, 0, 0, 0, 0, 0, lowered.ops[i].tag}, c, 1);
+  for (size_t c = 0; c < d.m.chunks.size(); ++c) {
+    const int chunk = static_cast<int>(c), images = d.m.chunks[c].count;
+    blocks({Origin::kHost, false, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, 0}, d.m.network.input_name, images);
+    for (const auto& [holder, home] : schedule.homes) {
+      const bool output = outputs.count(holder) > 0;
+      if (holder == d.m.network.input_name || (home == Home::kChip && !output)) continue;
+      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, output ? outputs.at(holder) : maker.at(holder)}, holder, images);
     }
   }
-  if (slot > hls::kLengthSlots)
+  if (slots > hls::kLengthSlots)
     throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "': expected at most " +
-                             std::to_string(hls::kLengthSlots) + " input and output streams, got " + std::to_string(slot) + " (use a smaller batch)");
+                             std::to_string(hls::kLengthSlots) + " activation streams, got " + std::to_string(slots) + " (use a smaller batch)");
 }
 
 }  // namespace winnow::mapping

@@ -15,18 +15,22 @@ struct Place {
   bool operator==(const Place& o) const { return bank == o.bank && position == o.position; }
 };
 
-/// A tensor in the banks. Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*words + w in every bank.
+/// How a tensor's pixels lie in the banks.
 struct Layout {
-  std::string tensor;       // physical tensor
+  std::string tensor;         // physical tensor
   models::MapShape shape;
-  int batch = 1;
   int zero_point = 0;
   std::vector<Place> places;  // by channel
-  int words = 0;              // per pixel
-  int base = 0;
+  int words = 0;              // per pixel and bank
 
-  int64_t pixels() const { return int64_t{batch} * shape.height * shape.width; }
-  int64_t bank_words() const { return pixels() * words; }
+  int64_t pixels() const { return int64_t{shape.height} * shape.width; }  // of an image
+};
+
+/// What one stream holds: images [first, first + count), rows [y0, y1) of each, words [first_word, +words) of every pixel.
+struct PixelRange {
+  int first = 0, count = 1;
+  int y0 = 0, y1 = 0;
+  int first_word = 0, words = 0;
 };
 
 /// Looks up which channel a bank position holds, for one layout.
@@ -41,14 +45,15 @@ class ChannelAt {
   std::vector<int> channel_;
 };
 
-/// Word `w` of pixel `pixel` (counted over batch, y, x from image `first` of `map`) in `bank`. `map` holds the tensor's values in
-/// [batch, channels, height, width] order; its shape may be any with the same element order (a flattened view).
-hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::FeatureMap& map, int first, int bank, int64_t pixel, int w);
+/// Word `w` of pixel (y, x) of image `image` of `map` in `bank`. `map` holds the tensor's values in [batch, channels, height, width]
+/// order; its shape may be any with the same element order (a flattened view).
+hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::FeatureMap& map, int64_t image, int bank, int y, int x, int w);
 
-/// The zero-compressed stream of the whole tensor (docs/architecture.md, section 3), padded to whole beats.
-std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map, int first, int beat_bytes);
+/// The zero-compressed stream of a range (docs/architecture.md, section 3), padded to whole beats.
+std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map, const PixelRange& range, int beat_bytes);
 
-/// The inverse: values of `layout.batch` images as [batch, channels, height, width]. Throws std::runtime_error when the stream is too short.
-models::FeatureMap decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream);
+/// The inverse: writes a stream's values into `map`, [batch, channels, height, width] from image `range.first` on. Throws std::runtime_error
+/// when the stream is too short.
+void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream, const PixelRange& range, models::FeatureMap& map);
 
 }  // namespace winnow::mapping

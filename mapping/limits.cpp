@@ -37,6 +37,20 @@ void check_accumulator(std::vector<std::string>& problems, const ArrayOp& op, co
                        std::to_string(accelerator.accumulator_bits) + ", got up to " + std::to_string(worst));
 }
 
+/// The vector unit's sums have 32 bits.
+void check_depthwise(std::vector<std::string>& problems, const VectorOp& op, const models::Quantization& in) {
+  const int64_t lane = std::max(in.zero_point, 255 - in.zero_point), limit = int64_t{1} << 31;
+  const auto& weights = op.layer->weights.quantized;
+  const size_t taps = weights.size() / op.params.size();
+  int64_t worst = 0;
+  for (size_t c = 0; c < op.params.size(); ++c) {
+    int64_t sum = 0;
+    for (size_t t = 0; t < taps; ++t) sum += std::abs(int{weights[c * taps + t]});
+    worst = std::max(worst, sum * lane + std::abs(int64_t{op.params[c].bias}));
+  }
+  if (worst >= limit) problems.push_back("expected depthwise sums below " + std::to_string(limit) + ", got up to " + std::to_string(worst));
+}
+
 }  // namespace
 
 std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {
@@ -45,7 +59,9 @@ std::vector<std::string> limits(const Op& op, const Lowered& lowered, const mode
     check_window(problems, array->window);
     check_accumulator(problems, *array, lowered.tensors.at(array->input).quantization, accelerator);
   } else {
-    check_window(problems, std::get<VectorOp>(op.what).window);
+    const auto& vec = std::get<VectorOp>(op.what);
+    check_window(problems, vec.window);
+    if (vec.kind == VectorOp::Kind::kDepthwise) check_depthwise(problems, vec, lowered.tensors.at(vec.inputs[0]).quantization);
   }
   return problems;
 }

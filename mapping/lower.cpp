@@ -11,6 +11,8 @@ using models::Layer;
 using models::LayerType;
 using models::Network;
 
+constexpr int kMostDepthwiseTaps = 49;  // coefficients that a vector unit holds
+
 /// Union-find over physical tensors, knowing which groups take their layout from a concat.
 class Groups {
  public:
@@ -39,7 +41,7 @@ class Groups {
 
 class Lowering {
  public:
-  Lowering(const Network& network, int columns) : network_(network), columns_(columns) {
+  Lowering(const Network& network, const Grid& grid) : network_(network), grid_(grid) {
     for (const Layer& layer : network.layers)
       for (const std::string& in : layer.inputs) consumers_[in].push_back(&layer);
     for (const std::string& out : network.outputs) is_output_.insert(out);
@@ -80,8 +82,12 @@ class Lowering {
     models::MapShape shape = network_.input_shape;
     if (flat) shape = {static_cast<int>(shape.elements()), 1, 1};
     const Layer* unrolled = flat ? nullptr : unrolls(users);
-    if (unrolled) shape = {shape.channels * unrolled->kernel[1], shape.height, unrolled->shape.width};
-    result_.tensors[name] = {shape, network_.input_quantization, name, unrolled};
+    Unrolling unrolling;
+    if (unrolled) {
+      unrolling = unroll(*unrolled, shape, grid_);
+      shape = unrolling.shape;
+    }
+    result_.tensors[name] = {shape, network_.input_quantization, name, unrolled, std::move(unrolling)};
     result_.views[name] = {name, false};
   }
 
@@ -89,7 +95,7 @@ class Lowering {
   const Layer* unrolls(const std::vector<const Layer*>& users) const {
     if (users.size() != 1 || users[0]->type != LayerType::kConv || is_output_.count(network_.input_name)) return nullptr;
     const Layer& layer = *users[0];
-    return layer.groups == 1 && layer.kernel[1] > 1 && network_.input_shape.channels < columns_ ? &layer : nullptr;
+    return layer.groups == 1 && layer.kernel[0] * layer.kernel[1] > 1 && network_.input_shape.channels < grid_.columns ? &layer : nullptr;
   }
 
   /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp; returns the last one's name.
@@ -113,7 +119,7 @@ class Lowering {
   }
 
   void define(const std::string& tensor, const models::MapShape& shape, const models::Quantization& q) {
-    result_.tensors[tensor] = {shape, q, tensor, nullptr};
+    result_.tensors[tensor] = {shape, q, tensor, nullptr, {}};
     result_.views[tensor] = {tensor, false};
   }
 
@@ -131,23 +137,46 @@ class Lowering {
             static_cast<uint8_t>(s.shift)};
   }
 
+  /// One weight plane a channel: on the array only one PE of a broadcast would have work.
+  static bool is_depthwise(const Layer& layer) {
+    const auto& w = layer.weights.shape;
+    return layer.groups > 1 && layer.groups == w[0] && w[1] == 1 && w[2] * w[3] <= kMostDepthwiseTaps;
+  }
+
+  void depthwise(const Layer& layer) {
+    VectorOp op;
+    op.kind = VectorOp::Kind::kDepthwise;
+    op.inputs = {spatial(layer.inputs[0])};
+    op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
+                 layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
+    for (int k = 0; k < layer.channels; ++k) op.params.push_back(param(layer, k));
+    op.layer = &layer;
+    op.output = fuse(layer, op.range);
+    define(op.output, layer.shape, layer.quantization);
+    tie(op.inputs[0], op.output);
+    emit(layer.name, std::move(op));
+  }
+
   void conv(const Layer& layer) {
+    if (is_depthwise(layer)) return depthwise(layer);
     ArrayOp op;
     op.input = spatial(layer.inputs[0]);
     op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
                  layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
     const auto& w = layer.weights;
     const int64_t outs = w.shape[0], ins = w.shape[1], taps = w.shape[2] * w.shape[3];
-    const int64_t outs_per_group = outs / layer.groups, kernel_x = w.shape[3];
-    const bool unrolled = result_.tensors.at(op.input).unrolled_for == &layer;
+    const int64_t outs_per_group = outs / layer.groups;
+    const PhysicalTensor& input = result_.tensors.at(op.input);
+    const Unrolling* unrolled = input.unrolled_for == &layer ? &input.unrolling : nullptr;
     if (unrolled) op.window.kernel_x = op.window.stride_x = op.window.dilation_x = 1, op.window.left = 0;
+    if (unrolled && unrolled->rows) op.window = {};
     op.weights.resize(static_cast<size_t>(outs));
     for (int64_t k = 0; k < outs; ++k)
       for (int64_t c = 0; c < ins; ++c)
         for (int64_t t = 0; t < taps; ++t) {
           const int64_t in = k / outs_per_group * ins + c, index = (k * ins + c) * taps + t;
           if (unrolled)
-            add_weight(op, layer, k, index, in * kernel_x + t % kernel_x, t / kernel_x);
+            add_weight(op, layer, k, index, unrolled->owner[static_cast<size_t>(in * taps + t)], unrolled->rows ? 0 : t / w.shape[3]);
           else
             add_weight(op, layer, k, index, in, t);
         }
@@ -229,8 +258,14 @@ class Lowering {
     Concat c;
     c.output = layer.name;
     for (size_t i = 0; i < layer.inputs.size(); ++i) {
+      const std::string part = spatial(layer.inputs[i]);
+      if (lies_inside(layer, part)) {
+        result_.parts[part] = {layer.name, static_cast<int>(i)};
+        c.parts.push_back(part);
+        continue;
+      }
       VectorOp op;
-      op.inputs = {spatial(layer.inputs[i])};
+      op.inputs = {part};
       op.concat_input = static_cast<int>(i);
       op.layer = &layer;
       op.range = models::lane_range(layer);
@@ -243,6 +278,22 @@ class Lowering {
     result_.concats.push_back(std::move(c));
   }
 
+  /// An input in the concat's own quantization is written to its place at once, unless it is needed as a tensor of its own.
+  bool lies_inside(const Layer& layer, const std::string& part) {
+    const bool made = std::any_of(result_.ops.begin(), result_.ops.end(), [&](const Op& op) { return op.output() == part; });
+    const bool whole = std::any_of(result_.concats.begin(), result_.concats.end(), [&](const Concat& c) { return c.output == part; });
+    // Some name of it is asked for, or added to a tensor whose pixels lie closer.
+    bool output = false;
+    for (const auto& [tensor, view] : result_.views) {
+      if (view.physical != part) continue;
+      output |= is_output_.count(tensor) > 0;
+      for (const Layer* user : consumers_[tensor]) output |= user->type == LayerType::kAdd;
+    }
+    const bool once = std::count_if(layer.inputs.begin(), layer.inputs.end(),
+                                    [&](const std::string& in) { return result_.views.at(in).physical == part; }) == 1;
+    return made && !whole && !output && once && !result_.parts.count(part) && result_.tensors.at(part).quantization == layer.quantization;
+  }
+
   void flatten(const Layer& layer) {
     const View view = result_.views.at(layer.inputs[0]);
     std::string source = view.physical;
@@ -253,7 +304,7 @@ class Lowering {
       op.layer = &layer;
       op.range = models::lane_range(layer);
       op.output = layer.name;
-      result_.tensors[layer.name] = {physical.shape, layer.quantization, layer.name, nullptr};
+      result_.tensors[layer.name] = {physical.shape, layer.quantization, layer.name, nullptr, {}};
       tie(source, layer.name);
       emit(layer.name, std::move(op));
       source = layer.name;
@@ -286,13 +337,13 @@ class Lowering {
     const models::FixedScale one = models::fixed_scale(1.0);
     op.params.assign(static_cast<size_t>(outs), {0, static_cast<uint16_t>(one.multiplier), static_cast<uint8_t>(one.shift)});
     op.range = {-from.quantization.zero_point, 255 - from.quantization.zero_point};
-    result_.tensors[output] = {flatten ? models::MapShape{outs, 1, 1} : from.shape, from.quantization, from.reference, nullptr};
+    result_.tensors[output] = {flatten ? models::MapShape{outs, 1, 1} : from.shape, from.quantization, from.reference, nullptr, {}};
     emit(network_.layers[static_cast<size_t>(tag_ - 1)].name, std::move(op));
     return output;
   }
 
   const Network& network_;
-  int columns_;
+  Grid grid_;
   std::map<std::string, std::vector<const Layer*>> consumers_;
   std::set<std::string> is_output_;
   Groups groups_;
@@ -311,24 +362,21 @@ std::vector<std::string> Op::inputs() const {
   return std::get<VectorOp>(what).inputs;
 }
 
-Lowered lower(const Network& network, int columns) { return Lowering(network, columns).run(); }
+const std::string& Lowered::holder(const std::string& tensor) const {
+  const auto part = parts.find(tensor);
+  return part == parts.end() ? tensor : part->second.whole;
+}
+
+const Concat& Lowered::concat(const std::string& output) const {
+  return *std::find_if(concats.begin(), concats.end(), [&](const Concat& c) { return c.output == output; });
+}
+
+Lowered lower(const Network& network, const Grid& grid) { return Lowering(network, grid).run(); }
 
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors) {
   for (const auto& [name, tensor] : lowered.tensors) {
     if (!tensor.unrolled_for) continue;
-    const Layer& layer = *tensor.unrolled_for;
-    const models::FeatureMap& in = tensors.at(tensor.reference);
-    models::FeatureMap out({in.shape[0], tensor.shape.channels, tensor.shape.height, tensor.shape.width},
-                           static_cast<uint8_t>(tensor.quantization.zero_point));
-    for (int64_t b = 0; b < out.shape[0]; ++b)
-      for (int64_t channel = 0; channel < out.shape[1]; ++channel)
-        for (int64_t y = 0; y < out.shape[2]; ++y)
-          for (int64_t x = 0; x < out.shape[3]; ++x) {
-            const int64_t c = channel / layer.kernel[1], kx = channel % layer.kernel[1];
-            const int64_t from = x * layer.stride[1] + kx * layer.dilation[1] - layer.padding[1];
-            if (from >= 0 && from < in.shape[3]) out.at(b, channel, y, x) = in.at(b, c, y, from);
-          }
-    tensors[tensor.values()] = std::move(out);
+    tensors[tensor.values()] = unrolled_values(tensor.unrolling, *tensor.unrolled_for, tensors.at(tensor.reference), tensor.quantization.zero_point);
   }
 }
 

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "hls/types.h"
+#include "mapping/grid.h"
+#include "mapping/unroll.h"
 #include "models/network.h"
 #include "models/quantization.h"
 #include "models/reference/reference.h"
@@ -35,9 +37,9 @@ struct ArrayOp {
   const models::Layer* layer = nullptr;            // nullptr: identity
 };
 
-/// Pooling (one input), add (two), copy (one; into words `word_offset..` of the output).
+/// Pooling and depthwise convolution (one input), add (two), copy (one; into its part of a concat).
 struct VectorOp {
-  enum class Kind { kPool, kAdd, kCopy };
+  enum class Kind { kPool, kDepthwise, kAdd, kCopy };
   Kind kind = Kind::kCopy;
   std::vector<std::string> inputs;
   std::string output;
@@ -45,6 +47,7 @@ struct VectorOp {
   bool is_max = false;
   bool split_borders = false;  // the divisor depends on the number of valid taps
   int concat_input = -1;       // copy into a concat: which part
+  std::vector<hls::Param> params;  // depthwise: by channel
   models::LaneRange range;
   const models::Layer* layer = nullptr;
 };
@@ -62,9 +65,8 @@ struct PhysicalTensor {
   models::MapShape shape;
   models::Quantization quantization;
   std::string reference;  // network tensor with the same values in the same order
-  /// A first layer with fewer channels than columns: the host writes each image row once per kernel column, shifted, so that channel
-  /// c * kernel_x + kx at (y, x) is input (c, y, x * stride_x + kx * dilation_x - left) of this layer, and every column gets its share of the taps.
-  const models::Layer* unrolled_for = nullptr;
+  const models::Layer* unrolled_for = nullptr;  // the host writes it unrolled for this first layer
+  Unrolling unrolling;
 
   /// Name of the tensor that holds the values: `reference`, or its unrolled copy (see unroll_input).
   std::string values() const { return unrolled_for ? reference + "~unrolled" : reference; }
@@ -76,10 +78,16 @@ struct View {
   bool flattened = false;
 };
 
-/// Two physical tensors that must share one layout, and concats whose layout is its inputs' side by side.
+/// A concat: its layout is its parts' side by side.
 struct Concat {
   std::string output;
   std::vector<std::string> parts;
+};
+
+/// A tensor that lies inside a concat from the start, as its part number `index`.
+struct Part {
+  std::string whole;
+  int index = 0;
 };
 
 struct Lowered {
@@ -87,12 +95,17 @@ struct Lowered {
   std::map<std::string, PhysicalTensor> tensors;
   std::map<std::string, View> views;                // every network tensor that still exists
   std::map<std::string, std::string> fused_into;    // layer -> layer that takes its place (relu, clip)
-  std::vector<std::pair<std::string, std::string>> ties;
+  std::vector<std::pair<std::string, std::string>> ties;  // pairs of physical tensors that share one layout
   std::vector<Concat> concats;
+  std::map<std::string, Part> parts;
+
+  /// The tensor whose buffer holds physical tensor `tensor`: itself, or the concat that it is a part of.
+  const std::string& holder(const std::string& tensor) const;
+  const Concat& concat(const std::string& output) const;
 };
 
-/// `columns` of the array: the input is unrolled when it has fewer channels.
-Lowered lower(const models::Network& network, int columns);
+/// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads it.
+Lowered lower(const models::Network& network, const Grid& grid);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors);

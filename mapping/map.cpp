@@ -1,7 +1,9 @@
 // The mapper: layouts and tiles, streams, buffers, then the program.
+#include <algorithm>
 #include <iterator>
 
 #include "mapping/draft.h"
+#include "mapping/explain.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -33,8 +35,9 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
+  m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
-  m.lowered = lower(m.network, accelerator.columns);
+  m.lowered = lower(m.network, grid);
 }
 
 void Draft::problem(const Op& op, const std::string& reason) {
@@ -67,6 +70,49 @@ int Draft::layout_index(const std::string& physical) const {
   return static_cast<int>(std::distance(layouts.begin(), layouts.find(physical)));
 }
 
+int Draft::word_offset(const std::string& physical) const {
+  const auto part = m.lowered.parts.find(physical);
+  if (part == m.lowered.parts.end()) return 0;
+  const Concat& concat = m.lowered.concat(part->second.whole);
+  int words = 0;
+  for (int i = 0; i < part->second.index; ++i) words += layouts.at(concat.parts[static_cast<size_t>(i)]).words;
+  return words;
+}
+
+std::string Draft::coefficients(size_t op) const {
+  const auto* vec = std::get_if<VectorOp>(&m.lowered.ops[op].what);
+  return vec && vec->kind == VectorOp::Kind::kDepthwise ? vec->output + "~coefficients" : "";
+}
+
+int64_t Draft::coefficient_words(size_t op) const {
+  const std::string name = coefficients(op);
+  return name.empty() ? 0 : layouts.at(name).pixels() * layouts.at(name).words;
+}
+
+std::vector<std::pair<int, int>> Draft::tile_groups(size_t op) const {
+  std::vector<std::pair<int, int>> groups;
+  int weights = 0, pointers = 0, params = 0;
+  const std::vector<Tile>& tiles = plans[op].tiles;
+  for (int t = 0; t < static_cast<int>(tiles.size()); ++t) {
+    const Tile& tile = tiles[static_cast<size_t>(t)];
+    const int w = std::max(1, tile.weight_words), p = pointer_words(op), q = tile.kb * grid.most_banks_of_row();
+    const models::Accelerator& a = m.accelerator;
+    if (t == 0 || weights + w > a.weight_words || pointers + p > a.pointer_words || params + q > a.param_words) {
+      groups.emplace_back(t, t);
+      weights = pointers = params = 0;
+    }
+    weights += w, pointers += p, params += q;
+    groups.back().second = t + 1;
+  }
+  return groups;
+}
+
+std::pair<int, int> Draft::group_words(size_t op, const std::pair<int, int>& group) const {
+  const std::vector<Tile>& tiles = plans[op].tiles;
+  const Tile &first = tiles[static_cast<size_t>(group.first)], &last = tiles[static_cast<size_t>(group.second - 1)];
+  return {first.first_word, last.first_word + last.words(grid) - first.first_word};
+}
+
 int Draft::pointer_words(size_t op) const {
   const auto& array = std::get<ArrayOp>(m.lowered.ops[op].what);
   return array.window.kernel_y * array.window.kernel_x * layouts.at(array.input).words * hls::kLanes;
@@ -75,8 +121,9 @@ int Draft::pointer_words(size_t op) const {
 Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options) {
   Draft draft(network, accelerator, options);
   plan_tiles(draft);
-  plan_chunks(draft);
   encode_streams(draft);
+  plan_schedule(draft);
+  if (options.explain) explain(draft);
   assign_transfers(draft);
   build_program(draft);
   describe(draft.m);

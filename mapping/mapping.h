@@ -8,7 +8,9 @@
 #include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
+#include "mapping/schedule.h"
 #include "mapping/placement.h"
+#include "mapping/placement_report.h"
 #include "mapping/tiles.h"
 #include "models/accelerator.h"
 #include "models/compress/stream_format.h"
@@ -36,10 +38,12 @@ struct Segment {
   std::vector<uint8_t> bytes;
 };
 
-/// A part of an output tensor that a COMPUTE or VECTOR descriptor writes: words [first_word, +words) of the pixels
-/// [y0, y1) x [x0, x1) of every image of the chunk.
+/// What a COMPUTE, VECTOR or LOAD_ACTS descriptor writes: words [first_word, +words) of the pixels [y0, y1) x [x0, x1) of every image
+/// of the chunk. Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*stride + w in every bank; where only some rows of
+/// the tensor are on chip, `base` is where row 0 would be, and may be negative.
 struct Writes {
-  int layout = 0;  // index into Chunk::layouts
+  int layout = 0;  // index into Mapping::layouts
+  int base = 0, stride = 0;
   int first_word = 0, words = 0;
   int y0 = 0, y1 = 0, x0 = 0, x1 = 0;
 };
@@ -50,24 +54,32 @@ struct Step {
   int index = 0;  // among the unit's descriptors
   int tag = 0;
   int chunk = 0;
-  Writes writes;  // COMPUTE, VECTOR
+  int strip = 0;      // of its segment
+  int transfer = -1;  // LOAD_ACTS, STORE_ACTS: index into Mapping::transfers
+  Writes writes;      // COMPUTE, VECTOR, LOAD_ACTS
 };
 
-/// A network input or output in DRAM.
+/// Who writes a stream of activations.
+enum class Origin { kHost, kConstant, kDevice };
+
+/// Rows [y0, y1) of a tensor of one chunk as one stream in DRAM; of every pixel the words [first_word, +words).
 struct Transfer {
-  std::string tensor;  // network tensor
+  Origin origin = Origin::kHost;
+  bool output = false;  // the host reads it
+  std::string tensor;   // physical tensor
   int layout = 0;
+  int chunk = 0;        // kConstant: any
+  int y0 = 0, y1 = 0;
+  int first_word = 0, words = 0;
   uint32_t address = 0;
   uint32_t capacity_bytes = 0;
   int slot = 0;
-  int tag = 0;
+  int tag = 0;          // of the layer that makes it; 0: the network's input
 };
 
 /// Batch elements that are in the banks together.
 struct Chunk {
   int first = 0, count = 1;
-  std::vector<Layout> layouts;  // with base addresses; one per physical tensor
-  std::vector<Transfer> inputs, outputs;
 };
 
 /// What became of one layer, for reports.
@@ -80,11 +92,22 @@ struct LayerPlan {
   std::string encoding;     // of its weights, in words
   models::StreamStatistics statistics;
   uint64_t weight_bytes = 0, table_bytes = 0;
+  PlacementReport placement;  // expected loads of its operations
+};
+
+/// What the schedule does with one operation, and what else it would cost; bytes are expected ones.
+struct LayerChoice {
+  std::string layer;
+  int stage = 0;  // index into Schedule::stages
+  uint64_t weight_bytes = 0, in_bytes = 0, out_bytes = 0;
+  std::vector<Alternative> alternatives;
+
+  uint64_t bytes() const { return weight_bytes + in_bytes + out_bytes; }
 };
 
 /// What of the optional hardware the program uses.
 struct Needs {
-  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false;
+  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false, depthwise = false;
   int tags = 1;
 };
 
@@ -98,8 +121,12 @@ struct Mapping {
   models::Accelerator accelerator;
   int batch = 1;
   Lowered lowered;
+  std::vector<Layout> layouts;  // one per physical tensor
+  Schedule schedule;
   std::vector<Step> steps;      // program order
   std::vector<Chunk> chunks;
+  std::vector<Transfer> transfers;
+  models::TensorMap constants;  // tensors that the mapper made: values by physical tensor
   std::vector<Segment> image;   // program, tables, weights
   std::vector<Region> regions;
   uint32_t program_address = 0, program_units = 0;
@@ -107,12 +134,16 @@ struct Mapping {
   int bank_words_used = 0, weight_words_used = 0, pointer_words_used = 0, param_words_used = 0;
   bool weights_resident = false;
   std::vector<LayerPlan> layers;
+  std::vector<LayerChoice> choices;  // if asked for
+  PlacementOptions placement;
   Needs needs;
 };
 
 struct MapOptions {
   int batch = 1;
   Densities densities;
+  bool explain = false;  // fill Mapping::choices
+  PlacementOptions placement;
 };
 
 /// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.

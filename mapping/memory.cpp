@@ -6,50 +6,51 @@
 
 namespace winnow::mapping {
 
-int allocate_banks(const Lowered& lowered, const std::vector<std::string>& outputs, std::map<std::string, Layout>& layouts, int& tightest) {
-  struct Life {
-    int begin = -1, end = -1;
-  };
-  const int ops = static_cast<int>(lowered.ops.size());
-  std::map<std::string, Life> lives;
-  for (const auto& [name, layout] : layouts) lives[name] = {};
-  for (int i = 0; i < ops; ++i) {
-    const Op& op = lowered.ops[static_cast<size_t>(i)];
-    Life& out = lives.at(op.output());
-    if (out.begin < 0) out.begin = i;
-    out.end = std::max(out.end, i);
-    for (const std::string& in : op.inputs()) lives.at(in).end = std::max(lives.at(in).end, i);
-  }
-  for (const std::string& name : outputs) lives.at(name).end = ops;
+namespace {
 
-  std::vector<std::string> order;
-  for (const auto& [name, life] : lives) order.push_back(name);
-  std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) { return lives.at(a).begin < lives.at(b).begin; });
+/// Each buffer in turn at the lowest address that is free during its life; returns the words needed.
+int64_t first_fit(const std::vector<Buffer*>& order) {
   int64_t high_water = 0;
-  tightest = 0;
-  std::vector<std::string> placed;
-  for (const std::string& name : order) {
-    const Life& life = lives.at(name);
-    Layout& layout = layouts.at(name);
+  for (size_t i = 0; i < order.size(); ++i) {
+    Buffer& b = *order[i];
     std::vector<std::pair<int64_t, int64_t>> taken;
-    for (const std::string& other : placed) {
-      const Life& o = lives.at(other);
-      if (o.begin <= life.end && life.begin <= o.end) taken.emplace_back(layouts.at(other).base, layouts.at(other).base + layouts.at(other).bank_words());
-    }
+    for (size_t j = 0; j < i; ++j)
+      if (order[j]->begin <= b.end && b.begin <= order[j]->end) taken.emplace_back(order[j]->base, order[j]->base + order[j]->words());
     std::sort(taken.begin(), taken.end());
     int64_t base = 0;
-    for (const auto& [b, e] : taken) {
-      if (base + layout.bank_words() <= b) break;
-      base = std::max(base, e);
+    for (const auto& [first, last] : taken) {
+      if (base + b.words() <= first) break;
+      base = std::max(base, last);
     }
-    layout.base = static_cast<int>(std::min<int64_t>(base, INT32_MAX / 2));
-    placed.push_back(name);
-    if (base + layout.bank_words() > high_water) {
-      high_water = base + layout.bank_words();
-      tightest = std::max(0, life.begin);
-    }
+    b.base = static_cast<int>(std::min<int64_t>(base, INT32_MAX / 2));
+    high_water = std::max(high_water, base + b.words());
   }
-  return static_cast<int>(std::min<int64_t>(high_water, INT32_MAX));
+  return high_water;
+}
+
+}  // namespace
+
+bool allocate_buffers(Schedule& schedule, int bank_words) {
+  // No order is best for all; each of these is good for many.
+  using Before = bool (*)(const Buffer*, const Buffer*);
+  const Before orders[] = {
+      [](const Buffer* a, const Buffer* b) { return a->begin < b->begin || (a->begin == b->begin && a->end > b->end); },
+      [](const Buffer* a, const Buffer* b) { return a->words() > b->words(); },
+      [](const Buffer* a, const Buffer* b) { return a->end - a->begin > b->end - b->begin || (a->end - a->begin == b->end - b->begin && a->words() > b->words()); },
+  };
+  std::vector<Buffer*> order;
+  for (Buffer& b : schedule.buffers) order.push_back(&b);
+  int64_t least = INT64_MAX;
+  for (const Before before : orders) {
+    std::stable_sort(order.begin(), order.end(), before);
+    const int64_t words = first_fit(order);
+    least = std::min(least, words);
+    if (words > bank_words) continue;
+    schedule.bank_words = static_cast<int>(words);
+    return true;
+  }
+  schedule.bank_words = static_cast<int>(std::min<int64_t>(least, INT32_MAX));
+  return false;
 }
 
 int Ring::take(int n, int tile, int& tiles_before) {
@@ -62,6 +63,15 @@ int Ring::take(int n, int tile, int& tiles_before) {
   next_ = end;
   high_water_ = std::max(high_water_, end);
   return begin;
+}
+
+void Ring::use(int begin, int tile) {
+  for (Piece& p : pieces_)
+    if (p.begin == begin) p.tile = std::max(p.tile, tile);
+}
+
+void Ring::keep_together(int n) {
+  if (next_ + n > size_) next_ = 0;
 }
 
 void Hazards::access(hls::Unit unit, int index, int begin, int end, bool write, Waits& waits) {

@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "hls/descriptor.h"
-#include "mapping/layout.h"
-#include "mapping/lower.h"
+#include "mapping/schedule.h"
 
 namespace winnow::mapping {
 
-/// Gives every layout a base address so that tensors alive together do not overlap. Returns the bank words needed; the operation
-/// at which the most is alive is left in `tightest` (index into ops).
-int allocate_banks(const Lowered& lowered, const std::vector<std::string>& outputs, std::map<std::string, Layout>& layouts, int& tightest);
+/// Gives every buffer a base address so that buffers of one segment do not overlap; false when `bank_words` do not suffice.
+/// `schedule.bank_words` becomes what is needed.
+bool allocate_buffers(Schedule& schedule, int bank_words);
 
 /// A memory handed out front to back and around again. Knows which compute tile used each piece last.
 class Ring {
@@ -21,6 +20,10 @@ class Ring {
   explicit Ring(int size) : size_(size) {}
   /// Takes `n` words (n <= size) for compute tile `tile`; `tiles_before` becomes at least the number of tiles that must be done first.
   int take(int n, int tile, int& tiles_before);
+  /// The piece at `begin` is used by compute tile `tile` too.
+  void use(int begin, int tile);
+  /// The next `n` words will come from one piece of the memory.
+  void keep_together(int n);
   int high_water() const { return high_water_; }
 
  private:

@@ -1,19 +1,36 @@
-// Channel placement: one permutation per group of tensors that must agree, dealt so that banks and rows carry equal loads.
+// Channel placement: which bank, word and lane every channel of every tensor takes. One permutation per group of tensors that must agree.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
+#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
 /// Share of non-zero lanes per channel of each network tensor, 0..1.
 using Densities = std::map<std::string, std::vector<double>>;
 
-/// Layouts of every physical tensor (base addresses still 0). `lanes` is how many lanes of a word array outputs may use (1..8).
-std::map<std::string, Layout> place(const Lowered& lowered, const Grid& grid, int lanes, int batch, const Densities& densities);
+enum class PlacementKind {
+  kNatural,  // channels in order, one per bank in turn
+  kDealt,    // the heaviest channels first, each to the bank (or row) with the least load
+  kSearch,   // dealt, then local search over swaps (placement_search.h)
+};
+
+/// "natural", "dealt", "search".
+const char* placement_name(PlacementKind kind);
+
+struct PlacementOptions {
+  PlacementKind kind = PlacementKind::kSearch;
+  uint64_t seed = 1;   // the same seed gives the same placement everywhere
+  int trials = 20000;  // of the search, per group of tensors, at most
+};
+
+/// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8).
+std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
+                                    const Densities& densities, const PlacementOptions& options);
 
 }  // namespace winnow::mapping

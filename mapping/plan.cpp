@@ -3,7 +3,7 @@
 
 #include "mapping/draft.h"
 #include "mapping/limits.h"
-#include "mapping/memory.h"
+#include "mapping/search.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -25,16 +25,39 @@ void check_words(Draft& d, const Op& op, const std::string& tensor) {
     d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
 }
 
-std::vector<std::string> physical_outputs(const Draft& d) {
-  std::vector<std::string> names;
-  for (const std::string& out : d.m.network.outputs) names.push_back(d.m.lowered.views.at(out).physical);
-  return names;
-}
-
-/// Base addresses for chunks of `count` images; returns the bank words needed.
-int allocate(const Draft& d, int count, std::map<std::string, Layout>& layouts, int& tightest) {
-  for (auto& [name, layout] : layouts) layout.batch = count;
-  return allocate_banks(d.m.lowered, physical_outputs(d), layouts, tightest);
+/// Depthwise coefficients lie in the banks like a tensor: row w has the coefficients of word w, in every bank those of its channels
+/// (docs/architecture.md, section 5).
+void add_coefficients(Draft& d) {
+  for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
+    const std::string name = d.coefficients(i);
+    if (name.empty()) continue;
+    const auto& op = std::get<VectorOp>(d.m.lowered.ops[i].what);
+    const Layout& in = d.layouts.at(op.inputs[0]);
+    const int taps = op.window.kernel_y * op.window.kernel_x;
+    const models::MapShape shape{d.grid.columns * hls::kLanes, in.words, hls::kDepthwiseParams + taps};
+    Layout layout;
+    layout.tensor = name;
+    layout.shape = shape;
+    layout.words = 1;
+    for (int c = 0; c < shape.channels; ++c) layout.places.push_back({c / hls::kLanes, c % hls::kLanes});
+    models::FeatureMap values({1, shape.channels, shape.height, shape.width}, 0);
+    for (size_t c = 0; c < in.places.size(); ++c) {
+      const Place& place = in.places[c];
+      const int channel = place.bank * hls::kLanes + place.position % hls::kLanes, row = place.position / hls::kLanes;
+      const hls::Param& p = op.params[c];
+      int at = 0;
+      auto put = [&](int byte) { values.at(0, channel, row, at++) = static_cast<uint8_t>(byte); };
+      for (int byte = 0; byte < 4; ++byte) put(static_cast<int>(static_cast<uint32_t>(p.bias) >> (8 * byte)) & 0xff);
+      put(p.multiplier & 0xff);
+      put(p.multiplier >> 8);
+      put(p.shift);
+      for (int t = 0; t < taps; ++t) put(static_cast<uint8_t>(op.layer->weights.quantized[c * static_cast<size_t>(taps) + static_cast<size_t>(t)]));
+    }
+    d.m.constants[name] = std::move(values);
+    d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr, {}};
+    d.layouts[name] = std::move(layout);
+    d.m.needs.depthwise = true;
+  }
 }
 
 }  // namespace
@@ -46,7 +69,7 @@ void plan_tiles(Draft& d) {
   std::vector<std::string> widest;  // what full words lack is what a user can act on
   for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
     d.problems = before;
-    d.layouts = place(d.m.lowered, d.grid, lanes, 1, d.options.densities);
+    d.layouts = place(d.m.lowered, d.m.accelerator, lanes, d.options.densities, d.options.placement);
     d.plans.assign(d.m.lowered.ops.size(), {});
     for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
       const Op& op = d.m.lowered.ops[i];
@@ -58,7 +81,10 @@ void plan_tiles(Draft& d) {
       d.plans[i].tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason);
       if (d.plans[i].tiles.empty()) d.problem(op, reason);
     }
-    if (d.problems.empty()) return;
+    if (d.problems.empty()) {
+      add_coefficients(d);
+      return;
+    }
     if (d.problems == before) d.refuse_problems();
     if (widest.empty()) widest = d.problems;
   }
@@ -66,31 +92,28 @@ void plan_tiles(Draft& d) {
   d.refuse_problems();
 }
 
-/// Splits the batch until a chunk's feature maps fit the banks.
-void plan_chunks(Draft& d) {
-  const int banks = d.m.accelerator.bank_words;
+/// Splits the batch until a chunk's feature maps fit the banks; when one image's do not, looks for strips and spills.
+void plan_schedule(Draft& d) {
+  auto chunks_of = [&](int count) {
+    for (int first = 0; first < d.m.batch; first += count) d.m.chunks.push_back({first, std::min(count, d.m.batch - first)});
+  };
+  for (const auto& [name, layout] : d.layouts) d.m.layouts.push_back(layout);
   for (int parts = 1; parts <= d.m.batch; ++parts) {
     const int count = (d.m.batch + parts - 1) / parts;
     if (parts > 1 && count == (d.m.batch + parts - 2) / (parts - 1)) continue;
-    int tightest = 0;
-    const int need = allocate(d, count, d.layouts, tightest);
-    if (need > banks) {
-      if (count > 1) continue;
-      const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
-      d.problem(op, "expected feature maps of at most " + std::to_string(banks) + " words per bank, got " + std::to_string(need) + " in use at once");
-      d.refuse_problems();
+    if (whole_schedule(d, count, d.m.schedule)) {
+      chunks_of(count);
+      return;
     }
-    for (int first = 0; first < d.m.batch; first += count) {
-      Chunk chunk;
-      chunk.first = first;
-      chunk.count = std::min(count, d.m.batch - first);
-      auto layouts = d.layouts;
-      d.m.bank_words_used = std::max(d.m.bank_words_used, allocate(d, chunk.count, layouts, tightest));
-      for (auto& [name, layout] : layouts) chunk.layouts.push_back(std::move(layout));
-      d.m.chunks.push_back(std::move(chunk));
-    }
-    return;
   }
+  int tightest = 0, need = 0;
+  if (!search_schedule(d, {}, d.m.schedule, tightest, need)) {
+    const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
+    d.problem(op, "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
+                      std::to_string(need) + " in use at once");
+    d.refuse_problems();
+  }
+  chunks_of(1);
 }
 
 }  // namespace winnow::mapping

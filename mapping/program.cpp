@@ -1,8 +1,12 @@
 // The program: one step per descriptor, who waits for whom, and the dispatch order.
 #include <algorithm>
+#include <climits>
+#include <set>
+#include <tuple>
 
 #include "mapping/draft.h"
 #include "mapping/memory.h"
+#include "mapping/strips.h"
 #include "mapping/walk.h"
 #include "models/error.h"
 #include "models/quantization.h"
@@ -14,7 +18,17 @@ using hls::Descriptor;
 namespace field = hls::field;
 
 constexpr int kTilesAhead = 1;        // weight loads are dispatched this many tiles before their own; the lw queue holds one more
+constexpr int kSlotSpace = 1 << 20;  // length slots among the hazards, past every bank address
 constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit counts
+
+/// Which rows of a holder its buffer has: row `origin` at the buffer's start, rows up to `end` written.
+struct Residence {
+  const Buffer* buffer = nullptr;
+  int origin = 0, end = 0;
+  int first_word = 0, words = 0;  // of every pixel that are there
+  size_t loaded = 0;              // of its transfers
+  std::vector<char> stored;       // by transfer
+};
 
 /// On-chip places of one tile's weights.
 struct TilePlace {
@@ -26,22 +40,25 @@ class ProgramBuilder {
  public:
   explicit ProgramBuilder(Draft& draft)
       : d_(draft),
+        lowered_(draft.m.lowered),
+        schedule_(draft.m.schedule),
+        flow_(draft.m.lowered),
         weight_ring_(draft.m.accelerator.weight_words),
         pointer_ring_(draft.m.accelerator.pointer_words),
-        param_ring_(draft.m.accelerator.param_words) {}
+        param_ring_(draft.m.accelerator.param_words) {
+    for (size_t i = 0; i < lowered_.ops.size(); ++i) maker_of_[lowered_.holder(lowered_.ops[i].output())] = static_cast<int>(i);
+  }
 
   void run() {
-    place_weights();
-    for (size_t c = 0; c < d_.m.chunks.size(); ++c) {
-      const int chunk = static_cast<int>(c);
-      for (const Transfer& in : d_.m.chunks[c].inputs) transfer_step(hls::kLoadActs, in, chunk);
-      for (size_t i = 0; i < d_.m.lowered.ops.size(); ++i) {
-        if (std::holds_alternative<ArrayOp>(d_.m.lowered.ops[i].what))
-          array_steps(i, chunk);
-        else
-          vector_steps(d_.m.lowered.ops[i], chunk);
-      }
-      for (const Transfer& out : d_.m.chunks[c].outputs) transfer_step(hls::kStoreActs, out, chunk);
+    d_.m.weights_resident = fits_at_once(0, static_cast<int>(d_.plans.size()));
+    tile_places_.resize(d_.plans.size());
+    for (chunk_ = 0; chunk_ < static_cast<int>(d_.m.chunks.size()); ++chunk_) {
+      images_ = d_.m.chunks[static_cast<size_t>(chunk_)].count;
+      transfers_.clear();
+      here_.clear();
+      for (size_t t = 0; t < d_.m.transfers.size(); ++t)
+        if (d_.m.transfers[t].chunk == chunk_ || d_.m.transfers[t].origin == Origin::kConstant) transfers_[d_.m.transfers[t].tensor].push_back(static_cast<int>(t));
+      for (stage_ = 0; stage_ < static_cast<int>(schedule_.stages.size()); ++stage_) stage_steps();
     }
     for (int count : counts_)
       if (count > kMostDescriptors)
@@ -49,6 +66,7 @@ class ProgramBuilder {
                                  " descriptors for one unit, got " + std::to_string(count) + " (use a smaller batch)");
     merge_steps();
     write_image();
+    d_.m.bank_words_used = schedule_.bank_words;
     d_.m.weight_words_used = weight_ring_.high_water();
     d_.m.pointer_words_used = pointer_ring_.high_water();
     d_.m.param_words_used = param_ring_.high_water();
@@ -62,12 +80,209 @@ class ProgramBuilder {
     int waits_tiles = 0;   // COMPUTEs that must be done first
   };
 
-  Step make(hls::Opcode op, int units, int tag, int chunk) {
+  const Stage& stage() const { return schedule_.stages[static_cast<size_t>(stage_)]; }
+  const Op& op(int i) const { return lowered_.ops[static_cast<size_t>(i)]; }
+  const Layout& layout(const std::string& name) const { return d_.layouts.at(name); }
+  const TensorRows& rows(const std::string& holder) const { return rows_[static_cast<size_t>(flow_.ids.at(holder))]; }
+
+  /// Strip by strip (and tile by tile outside that, when weights are the outer loop).
+  void stage_steps() {
+    const Stage& seg = stage();
+    std::set<std::string> holders;
+    std::vector<char> live(flow_.names.size(), 0);
+    std::vector<int> blocks(flow_.names.size(), 0);
+    for (int i = seg.first; i < seg.last; ++i) {
+      holders.insert(lowered_.holder(op(i).output()));
+      for (const std::string& in : op(i).inputs()) holders.insert(lowered_.holder(in));
+    }
+    for (const std::string& h : holders) {
+      Residence& r = here_[h];
+      const Buffer& b = schedule_.buffer(h, stage_);
+      if (r.buffer != &b) r = {&b, 0, 0, 0, layout(h).words, 0, r.stored};
+      const auto id = static_cast<size_t>(flow_.ids.at(h));
+      live[id] = is_live(h);
+      if (schedule_.block_rows.count(h) && streams(h)) blocks[id] = schedule_.block_rows.at(h);
+    }
+    for (int i = seg.first; i < seg.last; ++i) load_coefficients(i);
+    rows_ = strip_rows(flow_, seg.first, seg.last, seg.strips, live, blocks);
+    if (!d_.m.weights_resident) {
+      for (int i = seg.first; i < seg.last; ++i) tile_places_[static_cast<size_t>(i)].clear();
+      if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter) keep_together(seg.first, seg.last);
+    }
+    const auto first_op = static_cast<size_t>(seg.first);
+    std::vector<std::pair<int, int>> groups = {{0, INT_MAX}};
+    if (seg.order == Order::kWeightOuter) groups = d_.tile_groups(first_op);
+    tiles_ = {0, INT_MAX};
+    for (const std::pair<int, int>& group : groups) {
+      if (seg.order == Order::kWeightOuter) begin_group(first_op, group);
+      for (strip_ = 0; strip_ < seg.strips; ++strip_) strip_steps();
+    }
+  }
+
+  /// The input comes anew, and the output's words of this group alone are in its buffer, unless they stay whole on chip.
+  void begin_group(size_t i, const std::pair<int, int>& group) {
+    tiles_ = group;
+    const auto& array = std::get<ArrayOp>(lowered_.ops[i].what);
+    const std::string &in = lowered_.holder(array.input), &out = lowered_.holder(array.output);
+    Residence& input = here_.at(in);
+    if (transfers_.count(in) && input.buffer->begin == stage_) input.origin = input.end = 0, input.loaded = 0;
+    if (schedule_.sliced_by.count(out)) {
+      Residence& output = here_.at(out);
+      output.origin = output.end = 0;
+      std::tie(output.first_word, output.words) = d_.group_words(i, group);
+    }
+    const Sizes sum = sizes(i, group.first, group.second);
+    weight_ring_.keep_together(static_cast<int>(sum.weights));
+    pointer_ring_.keep_together(static_cast<int>(sum.pointers));
+    param_ring_.keep_together(static_cast<int>(sum.params));
+  }
+
+  void strip_steps() {
+    const Stage& seg = stage();
+    const auto s = static_cast<size_t>(strip_);
+    for (int i = seg.first; i < seg.last; ++i) {
+      for (const std::string& in : op(i).inputs()) bring(lowered_.holder(in), s, i);
+      const std::string& holder = lowered_.holder(op(i).output());
+      const TensorRows& out = rows(holder);
+      const int y0 = s ? out.end[s - 1] : 0, y1 = out.end[s];
+      if (y0 < y1) {
+        make_room(holder, s, i);
+        if (std::holds_alternative<ArrayOp>(op(i).what))
+          array_steps(static_cast<size_t>(i), y0, y1);
+        else
+          vector_steps(static_cast<size_t>(i), y0, y1);
+        if (last_maker(holder) == i) {
+          here_.at(holder).end = std::max(here_.at(holder).end, y1);
+          store_blocks(holder, y1);
+        }
+      }
+      // What the next strip reads can come as soon as this one needs no more of what it replaces.
+      if (strip_ + 1 < seg.strips)
+        for (const std::string& in : op(i).inputs())
+          if (last_reader(lowered_.holder(in)) == i) bring(lowered_.holder(in), s + 1, i);
+    }
+  }
+
+  int last_reader(const std::string& holder) const {
+    for (int i = stage().last - 1; i >= stage().first; --i)
+      for (const std::string& in : op(i).inputs())
+        if (lowered_.holder(in) == holder) return i;
+    return -1;
+  }
+
+  /// The operation of this stage that completes a strip of `holder`.
+  int last_maker(const std::string& holder) const {
+    for (int i = stage().last - 1; i >= stage().first; --i)
+      if (lowered_.holder(op(i).output()) == holder) return i;
+    return -1;
+  }
+
+  bool made_here(const std::string& holder) const { return last_maker(holder) >= 0; }
+
+  /// Read after the stage, or by the host.
+  bool is_live(const std::string& holder) const {
+    for (size_t i = static_cast<size_t>(stage().last); i < lowered_.ops.size(); ++i)
+      for (const std::string& in : lowered_.ops[i].inputs())
+        if (lowered_.holder(in) == holder) return true;
+    for (const std::string& out : d_.m.network.outputs)
+      if (lowered_.views.at(out).physical == holder) return true;
+    return false;
+  }
+
+  /// Goes to DRAM or comes from there in this stage.
+  bool streams(const std::string& holder) const {
+    if (!transfers_.count(holder)) return false;
+    return made_here(holder) || here_.at(holder).buffer->begin == stage_;
+  }
+
+  /// Bank address of row `y`'s first word, of a single image.
+  static int row_address(const Residence& r, int y) { return r.buffer->base + (y - r.origin) * r.buffer->row_words; }
+
+  /// Where a tensor's pixels are now.
+  Frame frame(const std::string& tensor) const {
+    const std::string& holder = lowered_.holder(tensor);
+    const Residence& r = here_.at(holder);
+    const Layout& l = layout(tensor);
+    return {row_address(r, 0) + d_.word_offset(tensor), layout(holder).words, l.words, l.shape.height, l.shape.width};
+  }
+
+  /// Rows of `holder` that strip `s` reads are on chip afterwards, if DRAM has them.
+  void bring(const std::string& holder, size_t s, int reader) {
+    Residence& r = here_.at(holder);
+    if (made_here(holder) || r.buffer->begin != stage_ || !transfers_.count(holder)) return;
+    const std::vector<int>& blocks = transfers_.at(holder);
+    const int until = rows(holder).end[s];
+    while (r.loaded < blocks.size()) {
+      const Transfer& t = d_.m.transfers[static_cast<size_t>(blocks[r.loaded])];
+      if (t.y0 >= until) break;
+      make_room(holder, s, reader);
+      transfer_step(hls::kLoadActs, blocks[r.loaded]);
+      r.end = t.y1;
+      ++r.loaded;
+    }
+  }
+
+  void load_coefficients(int i) {
+    const std::string name = d_.coefficients(static_cast<size_t>(i));
+    if (name.empty()) return;
+    here_[name] = {&schedule_.buffer(name, stage_), 0, 0, 0, layout(name).words, 0, {}};
+    transfer_step(hls::kLoadActs, transfers_.at(name)[0]);
+  }
+
+  /// The rows of strip `s` have a place behind those that are there; if need be, what is still needed moves to the buffer's start.
+  void make_room(const std::string& holder, size_t s, int for_op) {
+    Residence& r = here_.at(holder);
+    const TensorRows& need = rows(holder);
+    if (need.end[s] - r.origin <= r.buffer->rows || images_ > 1) return;
+    const int keep = std::min(need.start[s], r.end);
+    if (keep < r.end) {
+      Frame from = frame(holder);
+      from.base += r.first_word;
+      from.words = r.words;
+      Step step = make(hls::kVector, 3, op(for_op).tag);
+      Descriptor& d = step.descriptor;
+      set_elementwise_walk(d, from, 1, 0, keep, r.end, images_);
+      const int rows_begin = row_address(r, keep), rows_end = row_address(r, r.end), new_base = r.buffer->base - keep * r.buffer->row_words;
+      const Layout& l = layout(holder);
+      d.set(field::out_base, static_cast<uint32_t>(r.buffer->base + r.first_word));
+      d.set(field::out_x, static_cast<uint32_t>(l.words));
+      d.set(field::out_y, static_cast<uint32_t>(r.buffer->row_words));
+      d.set(field::out_b, 0);
+      d.set(field::low, static_cast<uint32_t>(-256));
+      d.set(field::high, 255);
+      d.set(field::mult0, 1);
+      d.set(field::mult1, 1);
+      Hazards::Waits waits{};
+      hazards_.access(step.unit, step.index, rows_begin, rows_end, false, waits);
+      hazards_.access(step.unit, step.index, r.buffer->base, r.buffer->base + (r.end - keep) * r.buffer->row_words, true, waits);
+      set_waits(d, waits);
+      step.writes = {d_.layout_index(holder), new_base, l.words, r.first_word, r.words, keep, r.end, 0, l.shape.width};
+      d_.m.needs.vector = true;
+      main_.push_back(std::move(step));
+    }
+    r.origin = keep;
+  }
+
+  void store_blocks(const std::string& holder, int until) {
+    const auto it = transfers_.find(holder);
+    if (it == transfers_.end() || maker_of_.at(holder) >= stage().last) return;
+    Residence& r = here_.at(holder);
+    r.stored.resize(it->second.size(), 0);
+    for (size_t n = 0; n < it->second.size(); ++n) {
+      const Transfer& t = d_.m.transfers[static_cast<size_t>(it->second[n])];
+      if (r.stored[n] || t.y1 > until || t.first_word < r.first_word || t.first_word >= r.first_word + r.words) continue;
+      transfer_step(hls::kStoreActs, it->second[n]);
+      r.stored[n] = 1;
+    }
+  }
+
+  Step make(hls::Opcode op, int units, int tag) {
     Step step;
     step.unit = hls::unit_of(op);
     step.index = counts_[step.unit]++;
     step.tag = tag;
-    step.chunk = chunk;
+    step.chunk = chunk_;
+    step.strip = strip_;
     step.descriptor.set(field::opcode, op);
     step.descriptor.set(field::size, static_cast<uint32_t>(units));
     step.descriptor.set(field::tag, static_cast<uint32_t>(tag));
@@ -80,21 +295,46 @@ class ProgramBuilder {
       if (waits[static_cast<size_t>(u)] > static_cast<int>(d.get(fields[u]))) d.set(fields[u], static_cast<uint32_t>(waits[static_cast<size_t>(u)]));
   }
 
-  /// Everything stays in the PEs if all tiles of the network fit side by side; else the memories are rings.
-  void place_weights() {
+  struct Sizes {
     int64_t weights = 0, pointers = 0, params = 0;
-    for (size_t i = 0; i < d_.plans.size(); ++i)
-      for (const Tile& t : d_.plans[i].tiles) {
-        weights += std::max(1, t.weight_words);
-        pointers += d_.pointer_words(i);
-        params += t.kb * d_.grid.most_banks_of_row();
-      }
-    const models::Accelerator& a = d_.m.accelerator;
-    d_.m.weights_resident = weights <= a.weight_words && pointers <= a.pointer_words && params <= a.param_words;
-    tile_places_.resize(d_.plans.size());
+  };
+  /// Of tiles [first, last) of an operation.
+  Sizes sizes(size_t i, int first, int last) const {
+    Sizes sum;
+    for (int t = first; t < last; ++t) {
+      const Tile& tile = d_.plans[i].tiles[static_cast<size_t>(t)];
+      sum.weights += std::max(1, tile.weight_words);
+      sum.pointers += d_.pointer_words(i);
+      sum.params += tile.kb * d_.grid.most_banks_of_row();
+    }
+    return sum;
   }
 
-  void load_tile(size_t i, size_t t, int chunk) {
+  /// Of all tiles of operations [first, last).
+  Sizes sizes_of(int first, int last) const {
+    Sizes sum;
+    for (int i = first; i < last; ++i) {
+      const Sizes op = sizes(static_cast<size_t>(i), 0, static_cast<int>(d_.plans[static_cast<size_t>(i)].tiles.size()));
+      sum.weights += op.weights, sum.pointers += op.pointers, sum.params += op.params;
+    }
+    return sum;
+  }
+
+  /// All tiles of operations [first, last) fit side by side.
+  bool fits_at_once(int first, int last) const {
+    const Sizes sum = sizes_of(first, last);
+    const models::Accelerator& a = d_.m.accelerator;
+    return sum.weights <= a.weight_words && sum.pointers <= a.pointer_words && sum.params <= a.param_words;
+  }
+
+  void keep_together(int first, int last) {
+    const Sizes sum = sizes_of(first, last);
+    weight_ring_.keep_together(static_cast<int>(sum.weights));
+    pointer_ring_.keep_together(static_cast<int>(sum.pointers));
+    param_ring_.keep_together(static_cast<int>(sum.params));
+  }
+
+  void load_tile(size_t i, size_t t) {
     const Op& op = d_.m.lowered.ops[i];
     ArrayPlan& plan = d_.plans[i];
     const Tile& tile = plan.tiles[t];
@@ -105,8 +345,9 @@ class ProgramBuilder {
     place.pointer_base = pointer_ring_.take(d_.pointer_words(i), compute, waits);
     place.param_base = param_ring_.take(tile.kb * d_.grid.most_banks_of_row(), compute, waits);
 
-    if (t == 0 && plan.table_beats > 0) {
-      Step step = make(hls::kLoadTables, 1, op.tag, chunk);
+    if (plan.table_beats > 0 && (t == 0 || tables_of_ != static_cast<int>(i))) {
+      tables_of_ = static_cast<int>(i);
+      Step step = make(hls::kLoadTables, 1, op.tag);
       Descriptor& d = step.descriptor;
       d.set(field::lt_address, plan.table_address);
       d.set(field::lt_beats, plan.table_beats);
@@ -116,7 +357,7 @@ class ProgramBuilder {
     }
     const auto& stream = plan.streams[t];
     const int rows = static_cast<int>(stream.beats.size());
-    Step step = make(hls::kLoadWeights, rows <= 16 ? 2 : 3, op.tag, chunk);
+    Step step = make(hls::kLoadWeights, rows <= 16 ? 2 : 3, op.tag);
     Descriptor& d = step.descriptor;
     d.set(field::lw_address, stream.address);
     d.set(field::lw_row_first, 0);
@@ -137,78 +378,87 @@ class ProgramBuilder {
     set_waits(d, w);
     place.load_index = step.index;
     loads_.push_back({step, compute, waits});
-    tile_places_[i].push_back(place);
+    std::vector<TilePlace>& places = tile_places_[i];
+    if (places.size() <= t) places.resize(t + 1);
+    places[t] = place;
   }
 
-  void array_steps(size_t i, int chunk) {
-    const Op& op = d_.m.lowered.ops[i];
+  /// Rows [y0, y1) of the tiles at hand.
+  void array_steps(size_t i, int y0, int y1) {
+    const Op& op = lowered_.ops[i];
     const auto& array = std::get<ArrayOp>(op.what);
-    const Chunk& c = d_.m.chunks[static_cast<size_t>(chunk)];
-    const Layout& in = c.layouts[static_cast<size_t>(d_.layout_index(array.input))];
-    const int out_index = d_.layout_index(array.output);
-    const Layout& out = c.layouts[static_cast<size_t>(out_index)];
-    const bool load = chunk == 0 || !d_.m.weights_resident;
-    if (load) tile_places_[i].clear();
-    for (size_t t = 0; t < d_.plans[i].tiles.size(); ++t) {
-      const Tile& tile = d_.plans[i].tiles[t];
-      if (load) load_tile(i, t, chunk);
-      const TilePlace& place = tile_places_[i][t];
-      Step step = make(hls::kCompute, 3, op.tag, chunk);
+    const Layout &in = layout(array.input), &out = layout(array.output);
+    const Frame from = frame(array.input), to = frame(array.output);
+    const int tiles = static_cast<int>(d_.plans[i].tiles.size());
+    for (int t = tiles_.first; t < std::min(tiles, tiles_.second); ++t) {
+      const Tile& tile = d_.plans[i].tiles[static_cast<size_t>(t)];
+      std::vector<TilePlace>& places = tile_places_[i];
+      const bool there = places.size() > static_cast<size_t>(t) && places[static_cast<size_t>(t)].load_index >= 0;
+      const bool held = d_.m.weights_resident || stage().holds_weights || stage().order == Order::kWeightOuter;
+      if (!there || !held) load_tile(i, static_cast<size_t>(t));
+      const TilePlace& place = places[static_cast<size_t>(t)];
+      Step step = make(hls::kCompute, 3, op.tag);
+      weight_ring_.use(place.weight_base, step.index);
+      pointer_ring_.use(place.pointer_base, step.index);
+      param_ring_.use(place.param_base, step.index);
       Descriptor& d = step.descriptor;
-      set_walk(d, in, y_axis(array.window, in.shape, out.shape), x_axis(array.window, in.shape, out.shape), {0, out.shape.height, 0, out.shape.width});
+      set_walk(d, from, y_axis(array.window, in.shape, out.shape), x_axis(array.window, in.shape, out.shape), {y0, y1, 0, out.shape.width}, images_);
       d.set(field::col_base, static_cast<uint32_t>(place.pointer_base / hls::kLanes));
-      d.set(field::out_base, static_cast<uint32_t>(out.base + tile.first_word));
-      d.set(field::out_x, static_cast<uint32_t>(out.words));
+      d.set(field::out_base, static_cast<uint32_t>(to.base + y0 * to.row() + tile.first_word));
+      d.set(field::out_x, static_cast<uint32_t>(to.stride));
       d.set(field::low, static_cast<uint32_t>(array.range.low));
       d.set(field::high, static_cast<uint32_t>(array.range.high));
       d.set(field::kb, static_cast<uint32_t>(tile.kb));
       d.set(field::param_base, static_cast<uint32_t>(place.param_base));
-      d.set(field::pixels, static_cast<uint32_t>(out.pixels()));
+      d.set(field::pixels, static_cast<uint32_t>(images_ * (y1 - y0) * out.shape.width));
       Hazards::Waits waits{};
       waits[hls::kUnitLw] = place.load_index + 1;
-      access(step, in, false, waits);
-      access(step, out, true, waits);
+      const RowRange read = input_rows(flow_.ops[i], in.shape.height, y0, y1);
+      access(step, array.input, read.begin, read.end, false, waits);
+      access(step, array.output, y0, y1, true, waits);
       set_waits(d, waits);
-      step.writes = {out_index, tile.first_word, tile.words(d_.grid), 0, out.shape.height, 0, out.shape.width};
+      step.writes = {d_.layout_index(array.output), to.base, to.stride, tile.first_word, tile.words(d_.grid), y0, y1, 0, out.shape.width};
       main_.push_back(std::move(step));
     }
   }
 
-  void vector_steps(const Op& op, int chunk) {
+  void vector_steps(size_t i, int y0, int y1) {
+    const Op& op = lowered_.ops[i];
     const auto& vec = std::get<VectorOp>(op.what);
-    const Chunk& c = d_.m.chunks[static_cast<size_t>(chunk)];
-    auto layout = [&](const std::string& name) -> const Layout& { return c.layouts[static_cast<size_t>(d_.layout_index(name))]; };
-    const Layout& in = layout(vec.inputs[0]);
-    const int out_index = d_.layout_index(vec.output);
-    const Layout& out = c.layouts[static_cast<size_t>(out_index)];
+    const Layout &in = layout(vec.inputs[0]), &out = layout(vec.output);
+    const Frame from = frame(vec.inputs[0]), to = frame(vec.output);
     d_.m.needs.vector = true;
     d_.layer_plan(op);
 
     int word_offset = 0;
-    for (int i = 0; i < vec.concat_input; ++i) word_offset += layout(concat_part(vec, i)).words;
+    for (int part = 0; part < vec.concat_input; ++part) word_offset += layout(lowered_.concat(vec.output).parts[static_cast<size_t>(part)]).words;
     const Axis y = y_axis(vec.window, in.shape, out.shape), x = x_axis(vec.window, in.shape, out.shape);
+    if (vec.kind == VectorOp::Kind::kDepthwise) return depthwise_steps(i, y0, y1);
     std::vector<Rectangle> rectangles = {{0, out.shape.height, 0, out.shape.width}};
     if (vec.split_borders) rectangles = border_rectangles(y, x);
-    for (const Rectangle& r : rectangles) {
-      Step step = make(hls::kVector, 3, op.tag, chunk);
+    for (Rectangle r : rectangles) {
+      r.y0 = std::max(r.y0, y0);
+      r.y1 = std::min(r.y1, y1);
+      if (r.y0 >= r.y1) continue;
+      Step step = make(hls::kVector, 3, op.tag);
       Descriptor& d = step.descriptor;
       int64_t valid = 1;
       switch (vec.kind) {
         case VectorOp::Kind::kPool:
-          set_walk(d, in, y, x, r);
+          set_walk(d, from, y, x, r, images_);
           valid = int64_t{vec.window.kernel_y} * vec.window.kernel_x;
-          if (vec.split_borders) 
+          if (vec.split_borders)
             valid = std::max<int64_t>(1, int64_t{y.end_tap(r.y0) - y.first_tap(r.y0)} * (x.end_tap(r.x0) - x.first_tap(r.x0)));
           break;
-        case VectorOp::Kind::kAdd: set_elementwise_walk(d, in, 2, layout(vec.inputs[1]).base - in.base); break;
-        case VectorOp::Kind::kCopy: set_elementwise_walk(d, in, 1, 0); break;
+        case VectorOp::Kind::kDepthwise: break;  // passes of its own
+        case VectorOp::Kind::kAdd: set_elementwise_walk(d, from, 2, frame(vec.inputs[1]).base - from.base, r.y0, r.y1, images_); break;
+        case VectorOp::Kind::kCopy: set_elementwise_walk(d, from, 1, 0, r.y0, r.y1, images_); break;
       }
       const models::VectorScale scale = models::vector_scale(d_.m.network, *vec.layer, std::max(0, vec.concat_input), valid);
-      const int out_row = out.shape.width * out.words;
-      d.set(field::out_base, static_cast<uint32_t>(out.base + word_offset + r.y0 * out_row + r.x0 * out.words));
-      d.set(field::out_x, static_cast<uint32_t>(out.words));
-      d.set(field::out_y, static_cast<uint32_t>(out_row));
-      d.set(field::out_b, static_cast<uint32_t>(out.shape.height * out_row));
+      d.set(field::out_base, static_cast<uint32_t>(to.base + word_offset + r.y0 * to.row() + r.x0 * to.stride));
+      d.set(field::out_x, static_cast<uint32_t>(to.stride));
+      d.set(field::out_y, static_cast<uint32_t>(to.row()));
+      d.set(field::out_b, static_cast<uint32_t>(to.height * to.row()));
       d.set(field::low, static_cast<uint32_t>(vec.range.low));
       d.set(field::high, static_cast<uint32_t>(vec.range.high));
       d.set(field::is_max, vec.is_max);
@@ -216,37 +466,85 @@ class ProgramBuilder {
       d.set(field::mult0, scale.multiplier[0]);
       d.set(field::mult1, scale.multiplier[1]);
       Hazards::Waits waits{};
-      for (const std::string& name : vec.inputs) access(step, layout(name), false, waits);
-      access(step, out, true, waits);
+      const RowRange read = input_rows(flow_.ops[i], in.shape.height, r.y0, r.y1);
+      for (const std::string& name : vec.inputs) access(step, name, read.begin, read.end, false, waits);
+      access(step, vec.output, r.y0, r.y1, true, waits);
       set_waits(d, waits);
-      step.writes = {out_index, word_offset, in.words, r.y0, r.y1, r.x0, r.x1};
+      step.writes = {d_.layout_index(vec.output), to.base, to.stride, word_offset, in.words, r.y0, r.y1, r.x0, r.x1};
       main_.push_back(std::move(step));
     }
   }
 
-  const std::string& concat_part(const VectorOp& op, int i) const {
-    for (const Concat& c : d_.m.lowered.concats)
-      if (c.output == op.output) return c.parts[static_cast<size_t>(i)];
-    return op.output;
+  /// One pass a word of the pixel.
+  void depthwise_steps(size_t i, int y0, int y1) {
+    const Op& op = lowered_.ops[i];
+    const auto& vec = std::get<VectorOp>(op.what);
+    const Layout &in = layout(vec.inputs[0]), &out = layout(vec.output);
+    const std::string name = d_.coefficients(i);
+    const Buffer& coefficients = *here_.at(name).buffer;
+    const int count = layout(name).shape.width;
+    const Frame to = frame(vec.output);
+    for (int w = 0; w < in.words; ++w) {
+      Frame from = frame(vec.inputs[0]);
+      from.base += w;
+      from.words = 1;
+      Step step = make(hls::kVector, 3, op.tag);
+      Descriptor& d = step.descriptor;
+      set_walk(d, from, y_axis(vec.window, in.shape, out.shape), x_axis(vec.window, in.shape, out.shape), {y0, y1, 0, out.shape.width}, images_);
+      const int at = coefficients.base + w * count;
+      d.set(field::depthwise, 1);
+      d.set(field::coef_base, static_cast<uint32_t>(at));
+      d.set(field::coef_count, static_cast<uint32_t>(count));
+      d.set(field::out_base, static_cast<uint32_t>(to.base + w + y0 * to.row()));
+      d.set(field::out_x, static_cast<uint32_t>(to.stride));
+      d.set(field::out_y, static_cast<uint32_t>(to.row()));
+      d.set(field::out_b, static_cast<uint32_t>(to.height * to.row()));
+      d.set(field::low, static_cast<uint32_t>(vec.range.low));
+      d.set(field::high, static_cast<uint32_t>(vec.range.high));
+      Hazards::Waits waits{};
+      const RowRange read = input_rows(flow_.ops[i], in.shape.height, y0, y1);
+      hazards_.access(step.unit, step.index, at, at + count, false, waits);
+      access(step, vec.inputs[0], read.begin, read.end, false, waits);
+      access(step, vec.output, y0, y1, true, waits);
+      set_waits(d, waits);
+      step.writes = {d_.layout_index(vec.output), to.base, to.stride, w, 1, y0, y1, 0, out.shape.width};
+      main_.push_back(std::move(step));
+    }
   }
 
-  void transfer_step(hls::Opcode opcode, const Transfer& t, int chunk) {
-    const Layout& layout = d_.m.chunks[static_cast<size_t>(chunk)].layouts[static_cast<size_t>(t.layout)];
-    Step step = make(opcode, 1, t.tag, chunk);
+  void transfer_step(hls::Opcode opcode, int index) {
+    const Transfer& t = d_.m.transfers[static_cast<size_t>(index)];
+    const Layout& l = layout(t.tensor);
+    const Residence& r = here_.at(t.tensor);
+    const int pixels = images_of(t) * (t.y1 - t.y0) * l.shape.width, at = row_address(r, t.y0), end = at + pixels * l.words;
+    const bool load = opcode == hls::kLoadActs;
+    Step step = make(opcode, 1, t.tag);
+    step.transfer = index;
     Descriptor& d = step.descriptor;
     d.set(field::act_address, t.address);
-    d.set(field::act_base, static_cast<uint32_t>(layout.base));
-    d.set(field::act_words, static_cast<uint32_t>(layout.bank_words()));
+    d.set(field::act_base, static_cast<uint32_t>(at + t.first_word));
+    d.set(field::act_words, static_cast<uint32_t>(pixels * t.words));
+    // Whole pixels are one run.
+    d.set(field::act_run, static_cast<uint32_t>(t.words == l.words ? pixels * l.words : t.words));
+    d.set(field::act_stride, static_cast<uint32_t>(t.words == l.words ? 0 : l.words));
     d.set(field::act_slot, static_cast<uint32_t>(t.slot));
-    d.set(field::act_zero_point, static_cast<uint32_t>(layout.zero_point));
+    d.set(field::act_zero_point, static_cast<uint32_t>(l.zero_point));
     Hazards::Waits waits{};
-    access(step, layout, opcode == hls::kLoadActs, waits);
+    hazards_.access(step.unit, step.index, at, end, load, waits);
+    // A spilled block can come back when its store is done.
+    hazards_.access(step.unit, step.index, kSlotSpace + t.slot, kSlotSpace + t.slot + 1, !load, waits);
     set_waits(d, waits);
+    if (load) step.writes = {d_.layout_index(t.tensor), row_address(r, 0), l.words, t.first_word, t.words, t.y0, t.y1, 0, l.shape.width};
     main_.push_back(std::move(step));
   }
 
-  void access(const Step& step, const Layout& layout, bool write, Hazards::Waits& waits) {
-    hazards_.access(step.unit, step.index, layout.base, static_cast<int>(layout.base + layout.bank_words()), write, waits);
+  int images_of(const Transfer& t) const { return t.origin == Origin::kConstant ? 1 : images_; }
+
+  void access(const Step& step, const std::string& tensor, int y0, int y1, bool write, Hazards::Waits& waits) {
+    const Residence& r = here_.at(lowered_.holder(tensor));
+    const int begin = images_ > 1 ? r.buffer->base : row_address(r, y0);
+    const int end = images_ > 1 ? r.buffer->base + static_cast<int>(r.buffer->words()) : row_address(r, y1);
+    hazards_.access(step.unit, step.index, begin, end, write, waits);
   }
 
   /// Weight loads go out a few tiles early, but never before a tile they wait for, so the dispatch order has no cycle.
@@ -282,6 +580,16 @@ class ProgramBuilder {
   }
 
   Draft& d_;
+  const Lowered& lowered_;
+  const Schedule& schedule_;
+  RowFlow flow_;
+  int chunk_ = 0, images_ = 1, stage_ = 0, strip_ = 0;
+  std::map<std::string, int> maker_of_;                    // operation that completes a holder
+  std::map<std::string, std::vector<int>> transfers_;      // of this chunk, by holder, in row order
+  std::pair<int, int> tiles_;                              // of the stage's operation, when weights are the outer loop
+  std::map<std::string, Residence> here_;
+  std::vector<TensorRows> rows_;                           // of this stage, by tensor of flow_
+  int tables_of_ = -1;                                     // operation whose tables the decoders hold
   std::vector<std::vector<TilePlace>> tile_places_;
   int counts_[hls::kUnits] = {};
   std::vector<LoadStep> loads_;

@@ -61,29 +61,27 @@ Axis x_axis(const Window& w, const models::MapShape& in, const models::MapShape&
   return {in.width, out.width, w.kernel_x, w.stride_x, w.dilation_x, w.left};
 }
 
-void set_walk(Descriptor& d, const Layout& in, const Axis& y, const Axis& x, const Rectangle& r) {
-  const int row = in.shape.width * in.words;
-  d.set(field::batches, static_cast<uint32_t>(in.batch));
+void set_walk(Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const Rectangle& r, int batches) {
+  d.set(field::batches, static_cast<uint32_t>(batches));
   d.set(field::out_h, static_cast<uint32_t>(r.y1 - r.y0));
   d.set(field::out_w, static_cast<uint32_t>(r.x1 - r.x0));
   d.set(field::kh, static_cast<uint32_t>(y.kernel));
   d.set(field::kw, static_cast<uint32_t>(x.kernel));
   d.set(field::words, static_cast<uint32_t>(in.words));
-  set_signed(d, field::tap_x, x.dilation * in.words);
-  set_signed(d, field::tap_y, y.dilation * row);
-  set_signed(d, field::start, in.base + (r.y0 * y.stride - y.pad) * row + (r.x0 * x.stride - x.pad) * in.words);
-  set_signed(d, field::step_x, x.stride * in.words);
-  set_signed(d, field::step_y, y.stride * row);
-  set_signed(d, field::step_b, in.shape.height * row);
+  set_signed(d, field::tap_x, x.dilation * in.stride);
+  set_signed(d, field::tap_y, y.dilation * in.row());
+  set_signed(d, field::start, in.base + (r.y0 * y.stride - y.pad) * in.row() + (r.x0 * x.stride - x.pad) * in.stride);
+  set_signed(d, field::step_x, x.stride * in.stride);
+  set_signed(d, field::step_y, y.stride * in.row());
+  set_signed(d, field::step_b, in.height * in.row());
   set_signed(d, field::col_y, x.kernel * in.words);
   set_axis(d, kY, y, r.y0);
   set_axis(d, kX, x, r.x0);
 }
 
-void set_elementwise_walk(Descriptor& d, const Layout& in, int taps, int tap_step) {
-  const Axis x{in.shape.width, in.shape.width, 1, 1, 1, 0};
-  Axis y{in.shape.height, in.shape.height, 1, 1, 1, 0};
-  set_walk(d, in, y, x, {0, in.shape.height, 0, in.shape.width});
+void set_elementwise_walk(Descriptor& d, const Frame& in, int taps, int tap_step, int y0, int y1, int batches) {
+  const Axis x{in.width, in.width, 1, 1, 1, 0}, y{in.height, in.height, 1, 1, 1, 0};
+  set_walk(d, in, y, x, {y0, y1, 0, in.width}, batches);
   d.set(field::kh, static_cast<uint32_t>(taps));
   set_signed(d, field::tap_y, tap_step);
   // Every tap is valid at every row: the bounds stand still.

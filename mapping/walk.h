@@ -1,7 +1,6 @@
 // Pixel walk fields of COMPUTE and VECTOR descriptors (docs/architecture.md, section 5).
 #pragma once
 #include "hls/descriptor.h"
-#include "mapping/layout.h"
 #include "mapping/lower.h"
 
 namespace winnow::mapping {
@@ -24,11 +23,19 @@ struct Rectangle {
 Axis y_axis(const Window& window, const models::MapShape& in, const models::MapShape& out);
 Axis x_axis(const Window& window, const models::MapShape& in, const models::MapShape& out);
 
-/// Fills the walk fields for output pixels `r`, reading `in`. Output fields (out_*) are the caller's.
-void set_walk(hls::Descriptor& d, const Layout& in, const Axis& y, const Axis& x, const Rectangle& r);
+/// A tensor's pixels in the banks: word w of pixel (b, y, x) at base + ((b*height + y)*width + x)*stride + w. The base is that of row 0,
+/// which need not be there.
+struct Frame {
+  int base = 0, stride = 0, words = 0, height = 1, width = 1;
 
-/// Walk over every pixel of `in`, `taps` reads per pixel spaced `tap_step` words apart (add, copy).
-void set_elementwise_walk(hls::Descriptor& d, const Layout& in, int taps, int tap_step);
+  int row() const { return width * stride; }
+};
+
+/// Fills the walk fields for output pixels `r` of `batches` images, reading `in`. Output fields (out_*) are the caller's.
+void set_walk(hls::Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const Rectangle& r, int batches);
+
+/// Walk over the pixels of rows [y0, y1), `taps` reads per pixel spaced `tap_step` words apart (add, copy).
+void set_elementwise_walk(hls::Descriptor& d, const Frame& in, int taps, int tap_step, int y0, int y1, int batches);
 
 /// Rectangles of the output in which every pixel has the same number of valid taps per axis.
 std::vector<Rectangle> border_rectangles(const Axis& y, const Axis& x);

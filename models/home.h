@@ -8,7 +8,13 @@ namespace winnow::models {
 /// The root of the source tree: environment variable WINNOW_HOME, else the tree this was compiled from.
 std::string home_directory();
 
-/// `name_or_path` itself if it has a '/' or ends in ".json"; otherwise `<home>/<folder>/<name>.json`.
+/// Whether `name_or_path` is a path: it has a '/' or ends in ".json".
+bool is_path(const std::string& name_or_path);
+
+/// The names of what comes with Winnow in `<home>/<folder>`, in alphabetical order.
+std::vector<std::string> known_descriptions(const std::string& folder);
+
+/// `name_or_path` itself if it is a path; otherwise `<home>/<folder>/<name>.json`.
 /// An unknown name throws InputError that lists the known ones, `also_known` among them. `what` names the kind in that message
 /// ("a network").
 std::string find_description(const std::string& name_or_path, const std::string& folder, const std::string& what,

@@ -12,7 +12,7 @@ Features all_features(const models::Accelerator& a) {
   f.bitmask = a.bitmask;
   f.codebook = a.codebook;
   f.huffman = a.huffman;
-  f.vector = true;
+  f.vector = f.depthwise = true;
   f.tags = hls::kCounterTags;
   return f;
 }
@@ -37,7 +37,8 @@ std::vector<std::pair<std::string, int>> Design::parameters() const {
       {"AccW", accumulator_bits}, {"QueueDepth", queue_depth}, {"WDepth", weight_words},   {"PDepth", pointer_words},
       {"PrmDepth", param_words}, {"BankDepth", bank_words},   {"AxiW", axi_bits},         {"BurstBeats", burst_beats},
       {"Tags", features.tags},  {"HasRuns", features.runs},  {"HasMask", features.bitmask}, {"HasCodebook", features.codebook},
-      {"HasHuffman", features.huffman}, {"HasVector", features.vector}};
+      {"HasHuffman", features.huffman}, {"HasVector", features.vector},
+      {"HasDepthwise", features.depthwise}};
   if (features.vector) p.emplace_back("VLanes", vector_lanes);
   return p;
 }
@@ -68,6 +69,7 @@ Design decide(const models::Accelerator& a, const Features& f) {
   d.axi_bits = a.axi_bits;
   d.burst_beats = a.burst_beats;
   d.features = f;
+  d.features.depthwise = f.vector && f.depthwise;
   // A decoder understands one way of gaps at least, and counts have one place at least.
   if (!f.runs && !f.bitmask) (a.runs ? d.features.runs : d.features.bitmask) = true;
   d.features.tags = f.tags < 1 ? 1 : f.tags > hls::kCounterTags ? hls::kCounterTags : f.tags;

@@ -7,6 +7,7 @@ namespace winnow::rtl_gen {
 struct Features {
   bool runs = true, bitmask = true, codebook = true, huffman = true;  // in the weight decoders
   bool vector = true;                                                 // vector units: pooling, addition, copies
+  bool depthwise = true;                                              // ... and depthwise convolution; only with them
   int tags = 16;                                                      // byte counters per class, 1..128; a layer each
 };
 

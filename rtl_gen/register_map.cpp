@@ -31,7 +31,7 @@ struct Error {
 constexpr Error kErrors[] = {
     {"axi_read", hls::kErrorAxiRead, "a read response other than OKAY; detail: stream"},
     {"axi_write", hls::kErrorAxiWrite, "a write response other than OKAY"},
-    {"descriptor", hls::kErrorDescriptor, "a descriptor of unknown opcode or wrong size; detail: opcode"},
+    {"descriptor", hls::kErrorDescriptor, "a descriptor of unknown opcode, wrong size or too many taps; detail: opcode"},
     {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: row"},
     {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: row"},
     {"acts", hls::kErrorActs, "an activation stream shorter than its words"}};
@@ -66,6 +66,8 @@ std::string descriptor_header() {
   for (const hls::Field& f : hls::kFields) define(f.name, std::to_string(f.lsb) + " +: " + std::to_string(f.width));
   for (const auto& [name, value] : kOpcodes) define(std::string("op_") + name, "8'd" + std::to_string(value));
   for (const auto& [name, value] : kTables) define(std::string("table_") + name, std::to_string(value));
+  define("depthwise_params", std::to_string(hls::kDepthwiseParams));
+  define("depthwise_taps", std::to_string(hls::kDepthwiseTaps));
   for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + hex(r.offset, 3));
   define("id", "32'h" + hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));

@@ -126,7 +126,8 @@ class Top {
     declare_each(s, hls::kUnits, 1, "cmd_valid cmd_done");
     declare_each(s, hls::kUnits, kDesc, "cmd_desc");
     declare_each(s, hls::kUnits, 16, "done");
-    declare(s, 6, "waits load_slot_addr store_slot_addr");
+    declare(s, 6, "waits");
+    declare(s, 8, "load_slot_addr store_slot_addr");
     declare(s, 16, "load_slot_data store_slot_data");
     declare(s, 1, "store_slot_we program_error read_error write_error load_error");
     declare(s, 16, "program_error_detail");
@@ -156,7 +157,7 @@ class Top {
     declare_each(s, c, kWord, "bank_rd_data");
     declare(s, kAddress, "store_rd_addr load_wr_addr");
     declare(s, kWord, "load_wr_data");
-    declare_each(s, r, 1, "word_valid word_ready");
+    declare_each(s, r, 1, "word_valid");
     declare_each(s, r, 5, "word_bank");
     declare_each(s, r, kAddress, "word_addr");
     declare_each(s, r, kWord, "word_data");
@@ -201,7 +202,7 @@ class Top {
     wire(errors, "read_stream_i=read_error_stream program_detail_i=program_error_detail act_error_i=load_error "
                  "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
-    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW Rows HasVector");
+    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW Rows HasVector HasDepthwise");
     wire_alike(sequencer, "", "start_i program_addr_i program_units_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
     wire(sequencer, "error_o=program_error error_detail_o=program_error_detail wait_o=waits");
     stream(sequencer, "", hls::kStreamProgram);
@@ -309,7 +310,7 @@ class Top {
     wire_alike(i, "", "dec_pe_i wgt_we_i wgt_addr_i wgt_data_i ptr_we_i ptr_addr_i ptr_data_i prm_we_i prm_addr_i prm_data_i");
     wire_alike(i, "array_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
     wire(i, "rd_data_i=bank_rd_data");
-    wire_alike(i, "", "word_valid_o word_ready_i word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
+    wire_alike(i, "", "word_valid_o word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
                       "act_valid_o act_ready_o psum_valid_o psum_ready_o");
     s.instances = {i};
     return s;
@@ -322,7 +323,7 @@ class Top {
     declare_each(s, c, kAddress, "vector_rd_addr vector_wr_addr");
     declare_each(s, c, kWord, "vector_wr_data");
     declare(s, 1, "vector_busy");
-    Instance i = core("wn_vector_group", "u_vector_group", "Cols VLanes");
+    Instance i = core("wn_vector_group", "u_vector_group", "Cols VLanes HasDepthwise");
     command(i, hls::kUnitVu);
     wire(i, "busy_o=vector_busy");
     wire_alike(i, "vector_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
@@ -332,19 +333,16 @@ class Top {
     return s;
   }
 
-  /// A row's word goes to the bank that it names, among those that the row feeds.
+  /// A row's word goes to the bank that it names, among those that the row feeds; the bank takes it at once (wn_array's row turns).
   Section row_words() const {
     Section s{"Words of the rows to their banks", {}, {}, {}};
     const int n = static_cast<int>(crossings_.size());
     declare_each(s, n, 1, "crossing_valid crossing_ready");
-    std::vector<std::vector<std::string>> taken(static_cast<size_t>(d_.rows));
     for (int i = 0; i < n; ++i) {
       const Crossing& x = crossings_[static_cast<size_t>(i)];
       const std::string here = equal(element("word_bank", x.row, 5), number(5, static_cast<uint64_t>(x.bank)));
       s.assigns.push_back({element("crossing_valid", i, 1), all({element("word_valid", x.row, 1), here})});
-      taken[static_cast<size_t>(x.row)].push_back(all({element("crossing_ready", i, 1), here}));
     }
-    for (int r = 0; r < d_.rows; ++r) s.assigns.push_back({element("word_ready", r, 1), any(taken[static_cast<size_t>(r)])});
     return s;
   }
 
@@ -424,7 +422,7 @@ class Top {
   Section unused() const {
     Section s{"Without a reader", {}, {}, {}};
     declare(s, 1, "unused");
-    std::vector<std::string> nets = {"array_busy"};
+    std::vector<std::string> nets = {"array_busy", "crossing_ready"};
     nets.push_back(d_.features.vector ? "vector_busy" : descriptor(hls::kUnitVu));
     // A bank's rows fire as source 0, so nobody looks which of them it was.
     for (int c = 0; c < d_.columns; ++c)
@@ -480,8 +478,6 @@ std::vector<Link> links(const Design& d) {
     out.push_back({"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
   for (int r = 0; r < d.rows; ++r)
     out.push_back({"row " + std::to_string(r) + " partial sums -> requantize", element("psum_valid", r, 1), element("psum_ready", r, 1)});
-  for (int r = 0; r < d.rows; ++r)
-    out.push_back({"requantize " + std::to_string(r) + " -> bank", element("word_valid", r, 1), element("word_ready", r, 1)});
   if (d.features.vector)
     for (int c = 0; c < d.columns; ++c)
       out.push_back({"vector " + std::to_string(c) + " -> bank", element("vector_wr_valid", c, 1), element("vector_wr_ready", c, 1)});

@@ -65,11 +65,6 @@ std::string concat(const std::vector<std::string>& low_first) {
   return "{" + join({low_first.rbegin(), low_first.rend()}, ", ") + "}";
 }
 
-std::string any(const std::vector<std::string>& terms) {
-  if (terms.empty()) return number(1, 0);
-  return terms.size() == 1 ? terms[0] : "(" + join(terms, " | ") + ")";
-}
-
 std::string all(const std::vector<std::string>& terms) { return terms.size() == 1 ? terms[0] : "(" + join(terms, " & ") + ")"; }
 
 std::string equal(const std::string& left, const std::string& right) { return "(" + left + " == " + right + ")"; }

@@ -12,7 +12,6 @@ std::string number(int width, uint64_t value);                    // 8'd5
 std::string element(const std::string& net, int index, int width);      // net[16*3 +: 16]; width 1: net[3]
 std::string range(const std::string& net, int lsb, int width);          // net[lsb +: width]
 std::string concat(const std::vector<std::string>& low_first);          // {.., second, first}
-std::string any(const std::vector<std::string>& terms);                 // (a | b); none: 1'b0
 std::string all(const std::vector<std::string>& terms);                 // (a & b)
 std::string equal(const std::string& left, const std::string& right);   // (a == b)
 std::string odd_bits(const std::vector<std::string>& nets);             // ^{..}

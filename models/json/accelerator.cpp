@@ -1,8 +1,10 @@
 // The accelerator description: schema, ranges, and writing it.
 #include "models/accelerator.h"
 
-#include <cmath>
+#include <algorithm>
+#include <filesystem>
 
+#include "models/dram_device.h"
 #include "models/file.h"
 #include "models/home.h"
 #include "models/json/document.h"
@@ -15,7 +17,7 @@ namespace {
 constexpr uint64_t kMaxBytes = uint64_t{1} << 20;
 const char* const kFormat = "winnow-accelerator/1";
 const char* const kNameRule = "a name of letters, digits and _ - .";
-const std::vector<std::string> kDramModels = {"ideal", "fixed"};
+const char* const kDramPresets = "models/presets/dram";
 
 struct IntegerField {
   const char* name;
@@ -50,7 +52,7 @@ const Decoder kDecoders[] = {{"runs", &Accelerator::runs},
                              {"codebook", &Accelerator::codebook},
                              {"huffman", &Accelerator::huffman}};
 
-constexpr Range kLatency{0, 65535};
+constexpr Range kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
 const char* const kClock = "a number above 0 and at most 10000";
 bool is_clock(double mhz) { return mhz > 0 && mhz <= 10000; }
 
@@ -71,28 +73,50 @@ void read_decoders(Object& object, Accelerator& out) {
   }
 }
 
+std::string dram_model_rule() {
+  std::vector<std::string> names = {"ideal", "fixed"};
+  for (const std::string& preset : known_descriptions(kDramPresets)) names.push_back(preset);
+  return "one of " + list_text(names) + " or the path of a DRAM";
+}
+
+bool is_dram_model(const std::string& model) {
+  const std::vector<std::string> presets = known_descriptions(kDramPresets);
+  return model == "ideal" || model == "fixed" || is_path(model) || std::find(presets.begin(), presets.end(), model) != presets.end();
+}
+
 void read_dram(Object& parent, DramDescription& out) {
   const Json* value = parent.read_any("dram", "an object", Object::kOptional);
   if (!value) return;
   Object object(*value, parent.place("dram"), parent.problems());
-  int model = 0;
-  if (object.read_choice("model", model, kDramModels, Object::kRequired)) out.model = kDramModels[static_cast<size_t>(model)];
+  const std::string rule = dram_model_rule();
+  if (object.read("model", out.model, rule.c_str(), Object::kRequired) && !is_dram_model(out.model))
+    object.problems().expected(object.place("model"), rule, in_quotes(out.model));
   object.read("latency_cycles", out.latency_cycles, kLatency, Object::kOptional);
-  object.read("bytes_per_cycle", out.bytes_per_cycle, {0, 32}, Object::kOptional);
+  object.read("bytes_per_cycle", out.bytes_per_cycle, kBandwidth, Object::kOptional);
+  object.read("address_map", out.address_map, "fields joined by '-'", Object::kOptional);
+  object.read("channels", out.channels, kChannels, Object::kOptional);
   object.refuse_unknown_keys();
+}
+
+/// What only a DRAM has is not given for the plain models, and the other way round.
+void check_dram(const DramDescription& dram, int axi_bytes, Problems& problems) {
+  const bool ideal = dram.model == "ideal";
+  const std::string as = ", as the model is " + printable(dram.model);
+  if (dram.model != "fixed" && dram.latency_cycles != 0) problems.expected("/dram/latency_cycles", "0" + as, std::to_string(dram.latency_cycles));
+  const bool whole = dram.bytes_per_cycle == 0 || (ideal && dram.bytes_per_cycle == axi_bytes);
+  if (dram.model != "fixed" && !whole)
+    problems.expected("/dram/bytes_per_cycle", "0" + (ideal ? " or " + std::to_string(axi_bytes) : "") + as, std::to_string(dram.bytes_per_cycle));
+  if (dram.model == "fixed" && dram.bytes_per_cycle > axi_bytes)
+    problems.expected("/dram/bytes_per_cycle", "at most the " + std::to_string(axi_bytes) + " of axi_bits", std::to_string(dram.bytes_per_cycle));
+  if (dram.is_device()) return;
+  if (!dram.address_map.empty()) problems.expected("/dram/address_map", "nothing" + as, in_quotes(dram.address_map));
+  if (dram.channels != 0) problems.expected("/dram/channels", "nothing" + as, std::to_string(dram.channels));
 }
 
 /// How the fields fit together; their ranges are checked elsewhere.
 void check_together(const Accelerator& a, Problems& problems) {
   if (!a.runs && !a.bitmask) problems.expected("/decoders", "runs or bitmask at least", "neither");
-  const DramDescription& dram = a.dram;
-  const bool ideal = dram.model == "ideal";
-  if (ideal && dram.latency_cycles != 0)
-    problems.expected("/dram/latency_cycles", "0, as the model is ideal", std::to_string(dram.latency_cycles));
-  if (ideal && dram.bytes_per_cycle != 0 && dram.bytes_per_cycle != a.axi_bytes())
-    problems.expected("/dram/bytes_per_cycle", "0 or " + std::to_string(a.axi_bytes()) + ", as the model is ideal", std::to_string(dram.bytes_per_cycle));
-  if (!ideal && dram.bytes_per_cycle > a.axi_bytes())
-    problems.expected("/dram/bytes_per_cycle", "at most the " + std::to_string(a.axi_bytes()) + " of axi_bits", std::to_string(dram.bytes_per_cycle));
+  check_dram(a.dram, a.axi_bytes(), problems);
 }
 
 }  // namespace
@@ -122,7 +146,16 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
 
 Accelerator load_accelerator(const std::string& name_or_path) {
   const std::string path = find_description(name_or_path, "models/presets", "an accelerator");
-  return parse_accelerator(read_file(path, kMaxBytes), path);
+  Accelerator out = parse_accelerator(read_file(path, kMaxBytes), path);
+  if (!out.dram.is_device()) return out;
+  if (is_path(out.dram.model)) {
+    out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(out.dram.file, ignored))
+      throw InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " + in_quotes(out.dram.model));
+  }
+  dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
+  return out;
 }
 
 std::string to_json(const Accelerator& a) {
@@ -132,7 +165,13 @@ std::string to_json(const Accelerator& a) {
   for (const Decoder& decoder : kDecoders)
     if (a.*decoder.member) out["decoders"].push_back(decoder.name);
   out["clock_mhz"] = a.clock_mhz;
-  out["dram"] = {{"model", a.dram.model}, {"latency_cycles", a.dram.latency_cycles}, {"bytes_per_cycle", a.dram.bytes_per_cycle}};
+  out["dram"] = {{"model", a.dram.model}};
+  if (!a.dram.is_device()) {
+    out["dram"]["latency_cycles"] = a.dram.latency_cycles;
+    out["dram"]["bytes_per_cycle"] = a.dram.bytes_per_cycle;
+  }
+  if (!a.dram.address_map.empty()) out["dram"]["address_map"] = a.dram.address_map;
+  if (a.dram.channels != 0) out["dram"]["channels"] = a.dram.channels;
   return to_text(out);
 }
 
@@ -142,9 +181,10 @@ void check(const Accelerator& a) {
   for (const IntegerField& field : kIntegers)
     if (!field.range.holds(a.*field.member)) problems.expected(std::string("/") + field.name, field.range.text(), std::to_string(a.*field.member));
   if (!is_clock(a.clock_mhz)) problems.expected("/clock_mhz", kClock, number_text(a.clock_mhz));
-  if (a.dram.model != kDramModels[0] && a.dram.model != kDramModels[1]) problems.expected("/dram/model", "one of " + list_text(kDramModels), in_quotes(a.dram.model));
+  if (!is_dram_model(a.dram.model)) problems.expected("/dram/model", dram_model_rule(), in_quotes(a.dram.model));
   if (!kLatency.holds(a.dram.latency_cycles)) problems.expected("/dram/latency_cycles", kLatency.text(), std::to_string(a.dram.latency_cycles));
-  if (!Range{0, 32}.holds(a.dram.bytes_per_cycle)) problems.expected("/dram/bytes_per_cycle", "0..32", std::to_string(a.dram.bytes_per_cycle));
+  if (!kBandwidth.holds(a.dram.bytes_per_cycle)) problems.expected("/dram/bytes_per_cycle", kBandwidth.text(), std::to_string(a.dram.bytes_per_cycle));
+  if (a.dram.channels != 0 && !kChannels.holds(a.dram.channels)) problems.expected("/dram/channels", kChannels.text(), std::to_string(a.dram.channels));
   if (problems.empty()) check_together(a, problems);
   problems.raise();
 }

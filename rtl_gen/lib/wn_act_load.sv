@@ -1,4 +1,4 @@
-// Unit la: a zero-compressed stream from DRAM into words act_base .. act_base+act_words-1 of bank 0, then of bank 1, .. (LOAD_ACTS).
+// Unit la: a zero-compressed stream from DRAM into the words of bank 0, then of bank 1, .. (LOAD_ACTS); wn_act_walk names the words.
 // The stream's length in beats comes from its length slot, read in the command's first cycle; exactly that many beats are taken:
 // what lies behind the last word is dropped, and a stream that ends before its last word ends the command with error_o.
 // Throughput: one word per cycle (wn_unzip's rate). Latency: req_valid_o 1 cycle after cmd_valid_i, a word is offered to its bank
@@ -17,7 +17,7 @@ module wn_act_load #(
     input  logic [767:0]     cmd_desc_i,
     output logic             cmd_done_o,
     output logic             error_o,      // with cmd_done_o: the stream was too short
-    output logic [5:0]       slot_addr_o,
+    output logic [7:0]       slot_addr_o,
     input  logic [15:0]      slot_data_i,  // in the same cycle
     // read stream
     output logic             req_valid_o,
@@ -36,13 +36,12 @@ module wn_act_load #(
   typedef enum logic [1:0] {Idle, Request, Run, Done} state_t;
   state_t state_q;
   logic [15:0] beats_q;          // beats still to take
-  logic [Cols-1:0] bank_q;       // one-hot: bank of the next word
-  logic [15:0] index_q;          // its number within the bank
+  logic [Cols-1:0] bank;         // one-hot: bank of the next word
   logic filling_q;               // words are still to be written
   logic short_q;
-  logic unzip_ready, unzip_empty, word_valid, word_ready, written, bank_full;
+  logic unzip_ready, unzip_empty, word_valid, word_ready, written, last;
 
-  assign slot_addr_o = 6'(cmd_desc_i[`WN_ACT_SLOT]);
+  assign slot_addr_o = cmd_desc_i[`WN_ACT_SLOT];
   assign req_valid_o = state_q == Request;
   assign req_addr_o = cmd_desc_i[`WN_ACT_ADDRESS];
   assign req_beats_o = beats_q;
@@ -53,11 +52,12 @@ module wn_act_load #(
       .in_valid_i(dat_valid_i && dat_ready_o && filling_q), .in_ready_o(unzip_ready), .in_data_i(dat_data_i),
       .word_valid_o(word_valid), .word_ready_i(word_ready), .word_data_o(wr_data_o), .empty_o(unzip_empty));
 
-  assign wr_valid_o = (word_valid && filling_q) ? bank_q : '0;
-  assign wr_addr_o = cmd_desc_i[`WN_ACT_BASE] + index_q;
-  assign word_ready = |(bank_q & wr_ready_i);
+  wn_act_walk #(.Cols(Cols)) u_walk (
+      .clk_i, .clear_i(state_q == Idle), .step_i(written), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(wr_addr_o), .last_o(last));
+
+  assign wr_valid_o = (word_valid && filling_q) ? bank : '0;
+  assign word_ready = |(bank & wr_ready_i);
   assign written = word_valid && filling_q && word_ready;
-  assign bank_full = index_q + 16'd1 == cmd_desc_i[`WN_ACT_WORDS];
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -66,8 +66,6 @@ module wn_act_load #(
       case (state_q)
         Idle: begin
           beats_q <= slot_data_i;
-          bank_q <= Cols'(1);
-          index_q <= '0;
           filling_q <= cmd_desc_i[`WN_ACT_WORDS] != '0;
           short_q <= 1'b0;
           if (cmd_valid_i) state_q <= (slot_data_i == '0) ? Run : Request;
@@ -75,11 +73,7 @@ module wn_act_load #(
         Request: if (req_ready_i) state_q <= Run;
         Run: begin
           if (dat_valid_i && dat_ready_o) beats_q <= beats_q - 1'b1;
-          if (written) begin
-            index_q <= bank_full ? '0 : index_q + 1'b1;
-            if (bank_full) bank_q <= bank_q << 1;
-            if (bank_full && bank_q[Cols-1]) filling_q <= 1'b0;
-          end
+          if (written && last) filling_q <= 1'b0;
           if (beats_q == '0 && (!filling_q || unzip_empty)) begin
             short_q <= filling_q;
             state_q <= Done;

@@ -1,4 +1,4 @@
-// Unit st: words act_base .. act_base+act_words-1 of bank 0, then of bank 1, .. as one zero-compressed stream to DRAM (STORE_ACTS).
+// Unit st: the words of bank 0, then of bank 1, .. as one zero-compressed stream to DRAM (STORE_ACTS); wn_act_walk names the words.
 // wn_axi_write stands outside; when it reports the stream done, its beats go to the length slot, in the cycle of cmd_done_o.
 // Throughput: one word per cycle (wn_zip's rate). Latency: first read and req_valid_o 1 cycle after cmd_valid_i, the word is at wn_zip
 // 2 cycles after its read was granted, cmd_done_o 1 cycle after done_i. Capacity: 4 words between banks and wn_zip, and wn_zip's.
@@ -16,7 +16,7 @@ module wn_act_store #(
     input  logic [767:0]       cmd_desc_i,
     output logic               cmd_done_o,
     output logic               slot_we_o,
-    output logic [5:0]         slot_addr_o,
+    output logic [7:0]         slot_addr_o,
     output logic [15:0]        slot_data_o,
     // banks: at most one valid; the address is common, a response comes the cycle after the grant
     output logic [Cols-1:0]    rd_valid_o,
@@ -38,18 +38,17 @@ module wn_act_store #(
   typedef enum logic [1:0] {Idle, Request, Run, Done} state_t;
   state_t state_q;
   logic [15:0] beats_q;
-  logic [Cols-1:0] bank_q;       // one-hot: bank of the next read
-  logic [15:0] index_q;          // its word's number within the bank
+  logic [Cols-1:0] bank;         // one-hot: bank of the next read
   logic reading_q;               // reads are still to be granted
   logic [2:0] held_q;            // words granted and not yet taken by wn_zip, at most 4
-  logic granted, bank_end, last, last_q, word_valid, word_ready, word_last, fifo_ready;
+  logic granted, last, last_q, word_valid, word_ready, word_last, fifo_ready;
   logic [71:0] bank_word, word;
 
-  assign rd_valid_o = (reading_q && held_q != 3'd4) ? bank_q : '0;
-  assign rd_addr_o = cmd_desc_i[`WN_ACT_BASE] + index_q;
+  wn_act_walk #(.Cols(Cols)) u_walk (
+      .clk_i, .clear_i(state_q == Idle), .step_i(granted), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(rd_addr_o), .last_o(last));
+
+  assign rd_valid_o = (reading_q && held_q != 3'd4) ? bank : '0;
   assign granted = |(rd_valid_o & rd_ready_i);
-  assign bank_end = index_q + 16'd1 == cmd_desc_i[`WN_ACT_WORDS];
-  assign last = bank_end && bank_q[Cols-1];
 
   always_comb begin
     bank_word = '0;
@@ -81,8 +80,6 @@ module wn_act_store #(
       case (state_q)
         Idle: begin
           beats_q <= '0;
-          bank_q <= Cols'(1);
-          index_q <= '0;
           if (cmd_valid_i) begin
             reading_q <= cmd_desc_i[`WN_ACT_WORDS] != '0;
             state_q <= (cmd_desc_i[`WN_ACT_WORDS] != '0) ? Request : Done;
@@ -95,17 +92,13 @@ module wn_act_store #(
         end
         Done: state_q <= Idle;
       endcase
-      if (granted) begin
-        index_q <= bank_end ? '0 : index_q + 1'b1;
-        if (bank_end) bank_q <= bank_q << 1;
-        if (last) reading_q <= 1'b0;
-      end
+      if (granted && last) reading_q <= 1'b0;
     end
   end
 
   assign cmd_done_o = state_q == Done;
   assign slot_we_o = cmd_done_o;
-  assign slot_addr_o = 6'(cmd_desc_i[`WN_ACT_SLOT]);
+  assign slot_addr_o = cmd_desc_i[`WN_ACT_SLOT];
   assign slot_data_o = beats_q;
 
   logic unused;

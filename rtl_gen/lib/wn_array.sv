@@ -1,7 +1,10 @@
 // The compute array: walker, column feeders, Rows x Cols processing elements, row requantizers. One command is one COMPUTE tile.
-// Throughput: the slowest of a column's words and non-zeros, a PE's MACs, a row's psums or words (see the blocks). Latency: the
+// Throughput: the slowest of a column's words and non-zeros, a PE's MACs, a row's psums or words, a word a turn (see below). Latency: the
 // command starts in the cycle cmd_valid_i is seen; cmd_done_o pulses 3 cycles after the last row's last word was taken.
-// Stall: each column waits for its slowest PE once that PE's queue is full; a row waits for its slowest column; waiting outputs do not change.
+// Stall: each column waits for its slowest PE once that PE's queue is full; a row waits for its slowest column; a waiting read does not change.
+// Words are never refused: rows write before everybody else, and rows of one bank (Rows > Cols) take turns. The bank's row number i may
+// write in cycles of which the distance to the command's first cycle is i modulo Share = ceil(Rows/Cols); word_valid_o is 0 outside its row's
+// turn, and a row's next word waits in its requantizer until then.
 // dec_*: row r's decoder writes weights and pointers of PE (r, dec_pe) and row r's parameters, at any time at addresses not in use.
 // *_count_o: PEs in that state two cycles ago, 0 outside a tile. Column c is bits [c*width +: width] of a flat port, row r likewise.
 `include "wn_desc.svh"
@@ -38,7 +41,6 @@ module wn_array #(
     input  logic [                   Cols-1:0] rd_resp_i,
     input  logic [                72*Cols-1:0] rd_data_i,
     output logic [                   Rows-1:0] word_valid_o,
-    input  logic [                   Rows-1:0] word_ready_i,
     output logic [                 5*Rows-1:0] word_bank_o,
     output logic [                16*Rows-1:0] word_addr_o,
     output logic [                72*Rows-1:0] word_data_o,
@@ -70,6 +72,18 @@ module wn_array #(
       else if (&row_done_q) busy_q <= 1'b0;
       row_done_q <= (start || &row_done_q) ? '0 : row_done_q | row_done;
     end
+  end
+
+  // One-hot: the row number whose turn it is.
+  logic [Share-1:0] turn;
+  if (Share > 1) begin : gen_turns
+    logic [Share-1:0] turn_q;
+    always_ff @(posedge clk_i) begin
+      turn_q <= start ? Share'(2) : {turn_q[Share-2:0], turn_q[Share-1]};
+    end
+    assign turn = turn_q;
+  end else begin : gen_always
+    assign turn = 1'b1;
   end
 
   logic pixel_valid, pixel_ready;
@@ -150,6 +164,7 @@ module wn_array #(
     logic [7:0] kb;
     logic [Cols:0] hop_valid, hop_ready;
     logic [(Cols+1)*AccW-1:0] hop_data;
+    logic word_valid;
 
     assign kb = cmd_desc_i[`WN_KB];
     always_ff @(posedge clk_i) begin
@@ -160,6 +175,7 @@ module wn_array #(
     assign hop_data[AccW-1:0] = '0;
     assign psum_valid_o[r] = hop_valid[Cols];
     assign psum_ready_o[r] = hop_ready[Cols];
+    assign word_valid_o[r] = word_valid && turn[RowOfBank];
 
     for (genvar c = 0; c < Cols; c++) begin : gen_pe
       logic here;
@@ -216,8 +232,8 @@ module wn_array #(
         .psum_valid_i(hop_valid[Cols]),
         .psum_ready_o(hop_ready[Cols]),
         .psum_data_i(hop_data[AccW*Cols+:AccW]),
-        .word_valid_o(word_valid_o[r]),
-        .word_ready_i(word_ready_i[r]),
+        .word_valid_o(word_valid),
+        .word_ready_i(turn[RowOfBank]),
         .word_bank_o(word_bank_o[5*r+:5]),
         .word_addr_o(word_addr_o[16*r+:16]),
         .word_data_o(word_data_o[72*r+:72]),

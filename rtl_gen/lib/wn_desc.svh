@@ -33,6 +33,8 @@
 `define WN_ACT_WORDS 176 +: 16
 `define WN_ACT_SLOT 192 +: 8
 `define WN_ACT_ZERO_POINT 200 +: 8
+`define WN_ACT_RUN 208 +: 16
+`define WN_ACT_STRIDE 224 +: 16
 `define WN_BATCHES 128 +: 16
 `define WN_OUT_H 144 +: 16
 `define WN_OUT_W 160 +: 16
@@ -74,6 +76,9 @@
 `define WN_SHIFT 561 +: 6
 `define WN_MULT0 568 +: 16
 `define WN_MULT1 584 +: 16
+`define WN_DEPTHWISE 567 +: 1
+`define WN_COEF_BASE 600 +: 16
+`define WN_COEF_COUNT 632 +: 8
 `define WN_OP_LOAD_TABLES 8'd1
 `define WN_OP_LOAD_WEIGHTS 8'd2
 `define WN_OP_LOAD_ACTS 8'd3
@@ -86,6 +91,8 @@
 `define WN_TABLE_CODE_LIMIT 80
 `define WN_TABLE_CODE_DELTA 104
 `define WN_TABLE_CODEBOOK 128
+`define WN_DEPTHWISE_PARAMS 7
+`define WN_DEPTHWISE_TAPS 64
 `define WN_REG_CTRL 12'h000
 `define WN_REG_STATUS 12'h004
 `define WN_REG_IRQ_ENABLE 12'h008

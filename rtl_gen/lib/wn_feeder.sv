@@ -1,7 +1,7 @@
 // Feeds one column of the array: reads every valid tap's words of each pixel from the bank and sends the non-zero lanes.
 // Throughput: a word costs max(1, non-zeros) cycles; padded taps cost nothing; an empty pixel costs one cycle.
 // Latency: 5 cycles from pixel_valid_i to the first act_valid_o when the bank grants at once.
-// Capacity: 8 pixels waiting, one being walked, 4 words read ahead, one item at the output.
+// Capacity: 8 pixels waiting, one being walked, 4 words read (the one being sent included), one item at the output.
 // Stall: a waiting read or item does not change; the bank is only asked for words that have room here.
 // rd_resp_i and rd_data_i must come in the cycle after the grant. desc_i is stable while pixels are held.
 // act_data_o = {last1, has1, col16, value9}: the last item of every pixel has last = 1, and has = 0 when its word is all zero.

@@ -5,7 +5,8 @@
 // Throughput: one activation per cycle into the queue; one MAC per cycle; a mark without weights costs one cycle; one psum per cycle.
 // Latency: 6 cycles from the last item of a pixel to its psum k = 0 (queue empty, one weight or none, psum_in waiting); 1 cycle from psum_in to psum_out.
 // Capacity: one activation in lookup, QueueDepth in the queue, Sets pixels accumulated or waiting to be drained, 2 psums at the output.
-// Stall: an activation without weights that is not the pixel's last is dropped before the queue. act_ready_o and psum_in_ready_o
+// Stall: an activation without weights that is not the pixel's last is dropped before the queue; if the queue is full then, the next
+// activation is taken a cycle later. A pixel's first weight waits until the pixel `Sets` before it is drained. act_ready_o and psum_in_ready_o
 // depend on registers alone, never on another block's valid or ready. A pixel's psums k = 0..kt_i-1 leave once its last weight is added.
 // wgt_data_i = {k5, value8}, ptr_data_i = {count6, start16}; both memories may be written at any time at addresses not in use.
 // mac_o: a pair was multiplied; starved_o: the queue was empty; blocked_o: an activation waited for a free set (each one cycle late).

@@ -55,10 +55,10 @@ module wn_regs #(
     input  logic        count_ack_i,
     input  logic [31:0] count_data_i,
     // Length slots
-    input  logic [5:0]  slot_raddr_i,
+    input  logic [7:0]  slot_raddr_i,
     output logic [15:0] slot_rdata_o,
     input  logic        slot_we_i,
-    input  logic [5:0]  slot_waddr_i,
+    input  logic [7:0]  slot_waddr_i,
     input  logic [15:0] slot_wdata_i
 );
   // Write channel: address and data are held until both are there and the last response is gone.
@@ -72,7 +72,7 @@ module wn_regs #(
   assign wready_o = ~w_full_q;
   assign bvalid_o = bvalid_q;
   assign bresp_o = 2'b00;
-  assign slot_write = {awaddr_q[11:8], 8'h00} == `WN_REG_LENGTH_SLOTS;
+  assign slot_write = {awaddr_q[11:10], 10'h000} == `WN_REG_LENGTH_SLOTS;
   assign write = aw_full_q & w_full_q & ~bvalid_q & ~(slot_write & slot_we_i);
 
   always_ff @(posedge clk_i) begin
@@ -176,17 +176,17 @@ module wn_regs #(
   end
 
   // Length slots
-  logic [15:0] slots_q[0:63];
+  logic [15:0] slots_q[0:255];
   logic slot_we;
-  logic [5:0] slot_waddr;
+  logic [7:0] slot_waddr;
   logic [15:0] slot_wdata, slot_old;
 
   assign slot_rdata_o = slots_q[slot_raddr_i];
   assign slot_we = slot_we_i | (write & slot_write);
-  assign slot_waddr = slot_we_i ? slot_waddr_i : awaddr_q[7:2];
+  assign slot_waddr = slot_we_i ? slot_waddr_i : awaddr_q[9:2];
   assign slot_wdata = slot_we_i ? slot_wdata_i : {wstrb_q[1] ? wdata_q[15:8] : slot_old[15:8],
                                                   wstrb_q[0] ? wdata_q[7:0] : slot_old[7:0]};
-  assign slot_old = slots_q[awaddr_q[7:2]];
+  assign slot_old = slots_q[awaddr_q[9:2]];
 
   always_ff @(posedge clk_i) begin
     if (slot_we) slots_q[slot_waddr] <= slot_wdata;
@@ -206,7 +206,7 @@ module wn_regs #(
   assign is_count = (araddr_q >= `WN_REG_BYTE_COUNTERS) || (araddr_q >= `WN_REG_CYCLES && araddr_q < `WN_REG_DONE_LW);
   assign count_read_o = (read_q == Look) & is_count;
   assign count_addr_o = araddr_q;
-  assign slot_word = ({araddr_q[11:8], 8'h00} == `WN_REG_LENGTH_SLOTS) ? {16'd0, slots_q[araddr_q[7:2]]} : 32'd0;
+  assign slot_word = ({araddr_q[11:10], 10'h000} == `WN_REG_LENGTH_SLOTS) ? {16'd0, slots_q[araddr_q[9:2]]} : 32'd0;
   assign done_word = {16'd0, done_i[16*araddr_q[4:2]+:16]};  // in register order
 
   always_comb begin

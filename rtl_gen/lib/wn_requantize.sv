@@ -2,7 +2,8 @@
 // Throughput: one psum per cycle; a pixel of kt psums and n words (padding included) costs max(kt, n) cycles.
 // Latency: 7 cycles from the psum that completes a word to word_valid_o.
 // Capacity: 6 psums in the pipeline, one word being packed, 2 words waiting.
-// Stall: a waiting word does not change; psum_ready_o depends on registers alone.
+// Stall: a waiting word does not change; a packed word that finds two waiting holds the whole pipeline, bubbles included;
+// psum_ready_o depends on registers alone.
 // The parameters of accumulator k are at param_base + k, prm_data_i = {shift6, multiplier16, bias32}; they may be written at any time at
 // addresses not in use. start_i precedes a tile's first psum; desc_i is stable until done_o, which pulses in the cycle after the tile's last word was taken.
 // word_bank_o is the number of the bank: FirstBank, FirstBank + BankStep, ...

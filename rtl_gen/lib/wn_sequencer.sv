@@ -9,13 +9,14 @@
 // Stall: a full queue holds the descriptor in assembly and so the program; nothing overtakes.
 // `running_o` is up from the cycle after `start_i` until `finished_o` (its last cycle). In each of those cycles exactly one
 // of these is up: `cmd_valid_o[2]`, or a bit of `wait_o`: 0..4 the first unit (lw la cp vu st) that the head of the compute
-// queue still waits for, 5 no compute tile in the queue. A header that makes no sense pulses `error_o`. After that, or with
-// `stop_i`, nothing new starts and `running_o` stays up until reset.
+// queue still waits for, 5 no compute tile in the queue. A header that makes no sense, or a depthwise pass that the
+// machine cannot do, pulses `error_o`. After that, or with `stop_i`, nothing new starts and `running_o` stays up until reset.
 `include "wn_desc.svh"
 module wn_sequencer #(
     parameter int AxiW = 64,
     parameter int Rows = 4,
-    parameter int HasVector = 1
+    parameter int HasVector = 1,
+    parameter int HasDepthwise = 1
 ) (
     input  logic         clk_i,
     input  logic         rst_ni,
@@ -79,7 +80,7 @@ module wn_sequencer #(
   logic error_q;
   logic [7:0] opcode_q;
 
-  logic halt, take, header, bad, idle;
+  logic halt, take, header, bad, refused, idle;
   logic [31:0] chunk;
   logic [3:0] size;
   logic [15:0] allowed;
@@ -117,7 +118,9 @@ module wn_sequencer #(
   assign allowed = sizes(dat_data_i[`WN_OPCODE]);
   assign bad = header & (~allowed[size] | (32'(size) > left_q));
   assign unit = unit_of(desc_q[`WN_OPCODE]);
-  assign queue_valid = full_q ? unit : 5'd0;
+  assign refused = full_q && desc_q[`WN_OPCODE] == `WN_OP_VECTOR && desc_q[`WN_DEPTHWISE]
+                   && (HasDepthwise == 0 || desc_q[`WN_COEF_COUNT] > 8'(`WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS));
+  assign queue_valid = (full_q && !refused) ? unit : 5'd0;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -129,11 +132,14 @@ module wn_sequencer #(
       error_q <= 1'b0;
       opcode_q <= 8'd0;
     end else begin
-      error_q <= bad;
+      error_q <= bad || (refused && !halt_q);
       if (start_i && !running_q) left_q <= program_units_i;
       if (bad) begin
         halt_q <= 1'b1;
         opcode_q <= dat_data_i[`WN_OPCODE];
+      end else if (refused) begin
+        halt_q <= 1'b1;
+        opcode_q <= desc_q[`WN_OPCODE];
       end else if (take) begin
         if (header) begin
           left_q <= left_q - 32'(size);

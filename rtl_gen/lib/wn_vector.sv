@@ -1,15 +1,19 @@
 // One bank's vector unit: combines the valid taps of every output pixel's words in its own bank (VECTOR).
 //   lane = clamp(round_half_up(sum or max over taps of tap * multiplier, shift)); an empty pixel combines nothing to 0.
+// A depthwise pass (HasDepthwise) has one weight per lane and tap, and every lane its own bias, multiplier and shift (wn_vector_coefs):
+//   lane = clamp(round_half_up((bias + sum over taps of tap * weight) * multiplier, shift)); bias + sum must fit 32 bits.
 // Pixel records {last, out_addr16, nx8, ny8, colw16, addr16} come from wn_walker; words are the outer loop, taps the inner one.
 // Throughput: 8/VLanes cycles per word of a tap (an empty pixel's word counts as one tap), no gap between words or pixels.
-// Latency: from the grant of a word's last read to wr_valid_o 7 + 8/VLanes - 1 cycles; the first read 2 cycles after its pixel.
+// Latency: from the grant of a word's last read to wr_valid_o 7 + 8/VLanes - 1 cycles, 2 more with HasDepthwise; the first read 2 cycles
+// after its pixel. A depthwise pass first reads its coefficients, from the cycle after start_i on, one per cycle; taps follow without a gap.
 // Capacity: 8 pixels waiting and one at work, 4 words read ahead, 2 words waiting for the bank.
 // Stall: a read or a write that the bank does not take; a write only when 2 words wait and a third is finished.
 // start_i takes the descriptor's fields over, before the first pixel; done_o comes the cycle after the bank took the last word.
 `include "wn_desc.svh"
 
 module wn_vector #(
-    parameter int VLanes = 8
+    parameter int VLanes = 8,
+    parameter int HasDepthwise = 1
 ) (
     input  logic         clk_i,
     input  logic         rst_ni,
@@ -33,9 +37,10 @@ module wn_vector #(
   localparam int GroupW = (Groups > 1) ? $clog2(Groups) : 1;
   localparam int RingW = 48 * Groups;
   localparam int PartW = 9 * VLanes;
+  localparam int TotalW = (HasDepthwise != 0) ? 49 : 48;
 
   logic [15:0] words_q;
-  logic [15:0] tap_x_q, tap_y_q, mult0_q, mult1_q;
+  logic [15:0] tap_x_q, tap_y_q, col_y_q, mult0_q, mult1_q;
   logic [5:0] shift_q;
   logic is_max_q;
   logic signed [10:0] low_q, high_q;
@@ -45,6 +50,7 @@ module wn_vector #(
       words_q <= desc_i[`WN_WORDS];
       tap_x_q <= desc_i[`WN_TAP_X];
       tap_y_q <= desc_i[`WN_TAP_Y];
+      col_y_q <= desc_i[`WN_COL_Y];
       mult0_q <= desc_i[`WN_MULT0];
       mult1_q <= desc_i[`WN_MULT1];
       shift_q <= desc_i[`WN_SHIFT];
@@ -54,7 +60,9 @@ module wn_vector #(
     end
   end
 
-  // Reads: one tap's word per step.
+  // Reads: coefficients first, then one tap's word per step.
+  logic coef_valid;
+  logic [15:0] coef_addr;
   logic pixel_valid, pixel_ready, pixel_last;
   logic [15:0] pixel_addr, pixel_col, pixel_out;
   logic [7:0] pixel_nx, pixel_ny;
@@ -62,6 +70,7 @@ module wn_vector #(
   logic [7:0] nx_q, ny_q, kx_q, ky_q;
   logic [15:0] word_q;
   logic [15:0] word_addr_q, row_addr_q, tap_addr_q, out_addr_q;
+  logic [5:0] row_index_q, tap_index_q;  // number of the tap in the kernel, for depthwise passes
   logic [2:0] ahead_q;           // words stepped over and not yet through the lanes, at most 4
   logic room, step, end_x, end_tap, end_word, pop;
 
@@ -71,9 +80,9 @@ module wn_vector #(
       .out_data_o({pixel_last, pixel_out, pixel_nx, pixel_ny, pixel_col, pixel_addr}));
 
   assign room = ahead_q != 3'd4;
-  assign rd_valid_o = busy_q && !empty_q && room;
-  assign rd_addr_o = tap_addr_q;
-  assign step = busy_q && room && (empty_q || rd_ready_i);
+  assign rd_valid_o = coef_valid || (busy_q && !empty_q && room);
+  assign rd_addr_o = coef_valid ? coef_addr : tap_addr_q;
+  assign step = !coef_valid && busy_q && room && (empty_q || rd_ready_i);
   assign end_x = empty_q || kx_q + 8'd1 == nx_q;
   assign end_tap = end_x && (empty_q || ky_q + 8'd1 == ny_q);
   assign end_word = word_q + 16'd1 == words_q;
@@ -84,6 +93,8 @@ module wn_vector #(
       word_addr_q <= pixel_addr;
       row_addr_q <= pixel_addr;
       tap_addr_q <= pixel_addr;
+      row_index_q <= 6'(pixel_col);
+      tap_index_q <= 6'(pixel_col);
       out_addr_q <= pixel_out;
       nx_q <= pixel_nx;
       ny_q <= pixel_ny;
@@ -103,10 +114,13 @@ module wn_vector #(
     end else if (step && end_x) begin
       row_addr_q <= row_addr_q + tap_y_q;
       tap_addr_q <= row_addr_q + tap_y_q;
+      row_index_q <= row_index_q + 6'(col_y_q);
+      tap_index_q <= row_index_q + 6'(col_y_q);
       kx_q <= '0;
       ky_q <= ky_q + 8'd1;
     end else if (step) begin
       tap_addr_q <= tap_addr_q + tap_x_q;
+      tap_index_q <= tap_index_q + 6'd1;
       kx_q <= kx_q + 8'd1;
     end
   end
@@ -142,11 +156,14 @@ module wn_vector #(
       .in_data_i({first_q, odd_q, last_q, final_q, dest_q, rd_resp_i ? rd_data_i : 72'd0}),
       .out_valid_o(tap_valid), .out_ready_i(pop), .out_data_o({tap_first, tap_odd, tap_last, tap_final, tap_dest, tap_data}));
 
-  // Lanes: operands, product, accumulator, shift; all stages advance together.
+  // Lanes: operands, product, accumulator, (depthwise: two halves of a product, their sum,) shift; all stages advance together.
   logic run, group_end;
   logic [GroupW-1:0] group_q;
   logic [PartW-1:0] tap_part, part;    // VLanes lanes in, VLanes lanes out
   logic [15:0] mult_q;
+  logic [GroupW-1:0] a_group_q, b_group_q, c_group_q, m_group;
+  logic m_valid, m_final, m_end;       // what the shifter takes next
+  logic [15:0] m_dest;
   logic a_valid_q, a_first_q, a_last_q, a_final_q, a_end_q;
   logic b_valid_q, b_first_q, b_last_q, b_final_q, b_end_q;
   logic c_valid_q, c_final_q, c_end_q, d_valid_q, d_final_q, d_end_q;
@@ -156,48 +173,123 @@ module wn_vector #(
   assign pop = tap_valid && run && group_end;
   assign tap_part = tap_data[PartW*group_q +: PartW];
 
+  logic depthwise;
+  logic [63:0] weights;
+  logic [447:0] params;
+  logic [8*VLanes-1:0] weight_part;
+  logic [56*VLanes-1:0] bias_part, mult_part, shift_part;
+  assign weight_part = weights[8*VLanes*a_group_q +: 8*VLanes];
+  assign bias_part = params[56*VLanes*b_group_q +: 56*VLanes];
+  assign mult_part = params[56*VLanes*c_group_q +: 56*VLanes];
+  assign shift_part = params[56*VLanes*m_group +: 56*VLanes];
+
+  if (HasDepthwise != 0) begin : gen_depthwise
+    logic [5:0] index_q, tap_index;
+    logic index_valid, index_ready;
+    logic [GroupW-1:0] e_group_q, f_group_q;
+    logic e_valid_q, e_final_q, e_end_q, f_valid_q, f_final_q, f_end_q;
+    logic [15:0] e_dest_q, f_dest_q;
+
+    always_ff @(posedge clk_i) index_q <= tap_index_q;
+
+    wn_fifo #(.Width(6), .Depth(4)) u_index (
+        .clk_i, .rst_ni, .in_valid_i(step_q), .in_ready_o(index_ready), .in_data_i(index_q),
+        .out_valid_o(index_valid), .out_ready_i(pop), .out_data_o(tap_index));
+
+    wn_vector_coefs u_coefs (
+        .clk_i, .rst_ni, .start_i, .desc_i, .depthwise_o(depthwise),
+        .rd_valid_o(coef_valid), .rd_ready_i, .rd_addr_o(coef_addr), .rd_data_i,
+        .lookup_i(run), .index_i(tap_index), .weights_o(weights), .params_o(params));
+
+    always_ff @(posedge clk_i) begin
+      if (run) begin
+        {e_final_q, e_end_q, e_dest_q, e_group_q} <= {c_final_q, c_end_q, c_dest_q, c_group_q};
+        {f_final_q, f_end_q, f_dest_q, f_group_q} <= {e_final_q, e_end_q, e_dest_q, e_group_q};
+      end
+      if (!rst_ni) {e_valid_q, f_valid_q} <= '0;
+      else if (run) {e_valid_q, f_valid_q} <= {c_valid_q, e_valid_q};
+    end
+    assign {m_valid, m_final, m_end, m_dest, m_group} = {f_valid_q, f_final_q, f_end_q, f_dest_q, f_group_q};
+
+    logic unused_index;
+    assign unused_index = ^{index_valid, index_ready};
+  end else begin : gen_plain
+    assign coef_valid = 1'b0;
+    assign coef_addr = '0;
+    assign depthwise = 1'b0;
+    assign weights = '0;
+    assign params = '0;
+    assign {m_valid, m_final, m_end, m_dest, m_group} = {c_valid_q, c_final_q, c_end_q, c_dest_q, c_group_q};
+
+    logic unused_plain;
+    assign unused_plain = ^{mult_part, tap_index_q, depthwise};
+  end
+
   always_ff @(posedge clk_i) begin
     if (run) begin
       mult_q <= tap_odd ? mult1_q : mult0_q;
-      {a_first_q, a_last_q, a_final_q, a_end_q, a_dest_q} <= {tap_first, tap_last, tap_final, group_end, tap_dest};
-      {b_first_q, b_last_q, b_final_q, b_end_q, b_dest_q} <= {a_first_q, a_last_q, a_final_q, a_end_q, a_dest_q};
-      {c_final_q, c_end_q, c_dest_q} <= {b_final_q, b_end_q, b_dest_q};
-      {d_final_q, d_end_q, d_dest_q} <= {c_final_q, c_end_q, c_dest_q};
+      {a_first_q, a_last_q, a_final_q, a_end_q, a_dest_q, a_group_q} <= {tap_first, tap_last, tap_final, group_end, tap_dest, group_q};
+      {b_first_q, b_last_q, b_final_q, b_end_q, b_dest_q, b_group_q} <= {a_first_q, a_last_q, a_final_q, a_end_q, a_dest_q, a_group_q};
+      {c_final_q, c_end_q, c_dest_q, c_group_q} <= {b_final_q, b_end_q, b_dest_q, b_group_q};
+      {d_final_q, d_end_q, d_dest_q} <= {m_final, m_end, m_dest};
     end
     if (!rst_ni) begin
       group_q <= '0;
       {a_valid_q, b_valid_q, c_valid_q, d_valid_q} <= '0;
     end else if (run) begin
       if (tap_valid) group_q <= group_end ? '0 : group_q + 1'b1;
-      {a_valid_q, b_valid_q, c_valid_q, d_valid_q} <= {tap_valid, a_valid_q, b_valid_q && b_last_q, c_valid_q};
+      {a_valid_q, b_valid_q, c_valid_q, d_valid_q} <= {tap_valid, a_valid_q, b_valid_q && b_last_q, m_valid};
     end
   end
 
   for (genvar i = 0; i < VLanes; i++) begin : gen_lane
     logic [8:0] value_q;
     logic signed [24:0] product_q;
-    logic signed [47:0] product, acc, sum, larger;
+    logic [16:0] factor;
+    logic signed [47:0] product, acc, base, sum, larger;
     logic [RingW-1:0] ring_q;          // accumulators of the groups; the next group's on top, the latest at the bottom
-    logic signed [48:0] scaled_q;      // the bit below the point is the rounding bit
+    logic signed [TotalW-1:0] total;
+    logic signed [TotalW:0] scaled_q;  // the bit below the point is the rounding bit
+    logic [5:0] shift;
     logic fits;
     logic signed [10:0] near, rounded;
 
+    assign factor = depthwise ? {{9{weight_part[8*i+7]}}, weight_part[8*i +: 8]} : {1'b0, mult_q};
+    assign shift = depthwise ? shift_part[56*i+48 +: 6] : shift_q;
     assign product = 48'(product_q);
     assign acc = ring_q[RingW-48 +: 48];
-    assign sum = acc + product;
+    assign base = b_first_q ? 48'($signed(bias_part[56*i +: 32])) : acc;  // the bias of a pass that is not depthwise is 0
+    assign sum = base + product;
     assign larger = ($signed(acc[24:0]) > product_q) ? acc : product;  // a maximum of products is a product: 25 bits
     always_ff @(posedge clk_i) begin
       if (run) begin
         value_q <= tap_part[9*i +: 9];
-        product_q <= $signed({{16{value_q[8]}}, value_q}) * $signed({9'd0, mult_q});
-        if (b_valid_q) ring_q <= (ring_q << 48) | RingW'($unsigned(b_first_q ? product : is_max_q ? larger : sum));
-        scaled_q <= $signed({ring_q[47:0], 1'b0}) >>> shift_q;
+        product_q <= $signed({{16{value_q[8]}}, value_q}) * $signed({{8{factor[16]}}, factor});
+        if (b_valid_q) ring_q <= (ring_q << 48) | RingW'($unsigned((is_max_q && !b_first_q) ? larger : sum));
+        scaled_q <= $signed({total, 1'b0}) >>> shift;
       end
     end
 
+    if (HasDepthwise != 0) begin : gen_multiply
+      logic [31:0] lower_q;
+      logic signed [32:0] upper_q;
+      logic signed [48:0] total_q;
+      always_ff @(posedge clk_i) begin
+        if (run) begin
+          lower_q <= depthwise ? {16'd0, ring_q[15:0]} * {16'd0, mult_part[56*i+32 +: 16]} : {16'd0, ring_q[15:0]};
+          upper_q <= depthwise ? $signed({{17{ring_q[31]}}, ring_q[31:16]}) * $signed({17'd0, mult_part[56*i+32 +: 16]})
+                               : $signed({ring_q[47], ring_q[47:16]});
+          total_q <= {upper_q, 16'd0} + {17'd0, lower_q};
+        end
+      end
+      assign total = total_q;
+    end else begin : gen_direct_total
+      assign total = $signed(ring_q[47:0]);
+    end
+
     // Beyond 10 bits the clamp decides alone, so it need not see more.
-    assign fits = scaled_q[48:10] == {39{scaled_q[48]}};
-    assign near = fits ? scaled_q[11:1] : scaled_q[48] ? -11'sd512 : 11'sd511;
+    assign fits = scaled_q[TotalW:10] == {TotalW - 9{scaled_q[TotalW]}};
+    assign near = fits ? scaled_q[11:1] : scaled_q[TotalW] ? -11'sd512 : 11'sd511;
     assign rounded = near + $signed({10'd0, scaled_q[0]});
     assign part[9*i +: 9] = (rounded < low_q) ? low_q[8:0] : (rounded > high_q) ? high_q[8:0] : rounded[8:0];
   end
@@ -225,5 +317,5 @@ module wn_vector #(
   assign done_o = done_q;
 
   logic unused;
-  assign unused = ^{tap_ready, pixel_col, desc_i};
+  assign unused = ^{tap_ready, pixel_col, col_y_q, desc_i, weight_part, bias_part, mult_part, shift_part};
 endmodule

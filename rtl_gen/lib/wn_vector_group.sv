@@ -1,10 +1,11 @@
 // Unit vu: one walker, and in every bank a wn_vector that works through the same pixels in its own time (VECTOR).
-// Throughput: wn_vector's, at most one pixel per cycle. Latency: the first read 4 cycles after cmd_valid_i, cmd_done_o 2 cycles after
+// Throughput: wn_vector's, at most one pixel per cycle. Latency: the first read 4 cycles after cmd_valid_i (depthwise: 1), cmd_done_o 2 cycles after
 // the last bank took its last word. Capacity and stall: wn_vector's; a bank that is 8 pixels behind holds the others up.
 // Bank ports are flat: port c of valid, ready and resp, bits 16*c of addresses, 72*c of data belong to bank c.
 module wn_vector_group #(
     parameter int Cols = 4,
-    parameter int VLanes = 8
+    parameter int VLanes = 8,
+    parameter int HasDepthwise = 1
 ) (
     input  logic               clk_i,
     input  logic               rst_ni,
@@ -58,7 +59,7 @@ module wn_vector_group #(
       .out_valid_o(pixel_valid), .out_ready_i(pixel_ready), .out_data_o(pixel_data));
 
   for (genvar c = 0; c < Cols; c++) begin : gen_bank
-    wn_vector #(.VLanes(VLanes)) u_vector (
+    wn_vector #(.VLanes(VLanes), .HasDepthwise(HasDepthwise)) u_vector (
         .clk_i, .rst_ni, .start_i(start), .desc_i(cmd_desc_i), .done_o(done[c]),
         .pixel_valid_i(pixel_valid[c]), .pixel_ready_o(pixel_ready[c]), .pixel_data_i(pixel_data),
         .rd_valid_o(rd_valid_o[c]), .rd_ready_i(rd_ready_i[c]), .rd_addr_o(rd_addr_o[16*c +: 16]),

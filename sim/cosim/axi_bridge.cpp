@@ -16,11 +16,11 @@ AxiBridge::AxiBridge(const sc_core::sc_module_name& name, Bench& bench)
     : sc_module(name),
       bench_(bench),
       bytes_(static_cast<uint32_t>(bench.job.axi_bytes)),
-      stall_ar_(bench.job.stalls, 1),
-      stall_r_(bench.job.stalls, 2),
-      stall_aw_(bench.job.stalls, 3),
-      stall_w_(bench.job.stalls, 4),
-      stall_b_(bench.job.stalls, 5),
+      stall_ar_(bench.job.stalls, Channel::kAr),
+      stall_r_(bench.job.stalls, Channel::kR),
+      stall_aw_(bench.job.stalls, Channel::kAw),
+      stall_w_(bench.job.stalls, Channel::kW),
+      stall_b_(bench.job.stalls, Channel::kB),
       read_pool_(kMaxReads),
       writes_(kMaxWrites) {
   SC_METHOD(on_edge);
@@ -89,7 +89,7 @@ void AxiBridge::take_ar() {
     transact(*b, false);
     reads_.push_back(b);
   }
-  bench_.next.arready = !free_reads_.empty() && !stall_ar_();
+  bench_.next.arready = !free_reads_.empty() && !stall_ar_(bench_.run_cycle() + 1);
 }
 
 /// Of the oldest burst of every ID, the one that is there first.
@@ -124,7 +124,7 @@ void AxiBridge::drive_r() {
     current_ = b;
     beat_ = 0;
   }
-  if (beat_cycle(current_->time, beat_, current_->beats) > coming || stall_r_()) return;
+  if (beat_cycle(current_->time, beat_, current_->beats) > coming || stall_r_(bench_.run_cycle() + 1)) return;
   next.rvalid = true;
   next.rid = current_->id;
   next.rresp = current_->response;
@@ -151,11 +151,11 @@ void AxiBridge::drive_b() {
   const DutInputs& in = bench_.dut.in;
   DutInputs& next = bench_.next;
   if (in.bvalid && bench_.dut.out.bready) ++b_taken_;
-  next.awready = aw_taken_ - b_taken_ < kMaxWrites && !stall_aw_();
-  next.wready = w_taken_ - b_taken_ < kMaxWrites && !stall_w_();
+  next.awready = aw_taken_ - b_taken_ < kMaxWrites && !stall_aw_(bench_.run_cycle() + 1);
+  next.wready = w_taken_ - b_taken_ < kMaxWrites && !stall_w_(bench_.run_cycle() + 1);
   if (in.bvalid && !bench_.dut.out.bready) return;
   const Burst& b = writes_[b_taken_ % kMaxWrites];
-  next.bvalid = b_taken_ < issued_ && b.time.last_cycle <= bench_.cycle + 1 && !stall_b_();
+  next.bvalid = b_taken_ < issued_ && b.time.last_cycle <= bench_.cycle + 1 && !stall_b_(bench_.run_cycle() + 1);
   next.bid = b.id;
   next.bresp = b.response;
 }

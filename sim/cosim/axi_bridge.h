@@ -7,7 +7,7 @@
 
 #include "sim/cosim/bench.h"
 #include "sim/cosim/burst_extension.h"
-#include "sim/cosim/stall.h"
+#include "sim/stall.h"
 
 namespace winnow::sim {
 

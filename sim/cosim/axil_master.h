@@ -1,7 +1,7 @@
 // AXI4-Lite accesses for a thread: blocking calls on one side, pins on the other.
 #pragma once
 #include "sim/cosim/bench.h"
-#include "sim/cosim/stall.h"
+#include "sim/stall.h"
 
 namespace winnow::sim {
 
@@ -11,11 +11,9 @@ class AxiLiteMaster : public sc_core::sc_module {
   SC_HAS_PROCESS(AxiLiteMaster);
 
   /// Only from an SC_THREAD, one at a time. A response other than OKAY ends the simulation.
-  void write(uint16_t address, uint32_t data);
+  /// `taken` gets the cycle in which the write's address and data have both been taken.
+  void write(uint16_t address, uint32_t data, uint64_t* taken = nullptr);
   uint32_t read(uint16_t address);
-
-  /// Cycle in which the last write was taken: its address and its data both.
-  uint64_t write_cycle() const { return write_cycle_; }
 
  private:
   void on_edge();
@@ -27,7 +25,7 @@ class AxiLiteMaster : public sc_core::sc_module {
   bool aw_ = false, w_ = false, b_ = false, ar_ = false, r_ = false;
   uint16_t address_ = 0;
   uint32_t data_ = 0;
-  uint64_t write_cycle_ = 0;
+  uint64_t* taken_ = nullptr;
 };
 
 }  // namespace winnow::sim

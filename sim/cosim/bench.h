@@ -5,7 +5,7 @@
 #include <systemc>
 
 #include "sim/cosim/dut.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 
@@ -19,6 +19,7 @@ struct Bench {
   Dut& dut;
   DutInputs next;
   uint64_t cycle = 0;  // number of the cycle that ended
+  uint64_t run_start = 0;  // cycle in which the run's start was written; stalls and memory of a run count from here
   sc_core::sc_event edge{"edge"}, irq_rise{"irq_rise"};
   sc_core::sc_time period;
   int run = 0;         // under way
@@ -42,6 +43,7 @@ struct Bench {
     if (job.stop_at_mismatch) fail(CosimStatus::kMismatch, m.text);
   }
 
+  uint64_t run_cycle() const { return cycle - run_start; }
   RunResult& run_result() { return result.runs.back(); }
   bool stopped() const { return stopped_; }
 

@@ -12,6 +12,7 @@
 #include "sim/cosim/bank_monitor.h"
 #include "sim/cosim/bench.h"
 #include "sim/cosim/build.h"
+#include "sim/cosim/descriptor_log.h"
 #include "sim/cosim/dram_target.h"
 #include "sim/cosim/dut_module.h"
 #include "sim/cosim/host.h"
@@ -39,7 +40,6 @@ void check(const CosimJob& job) {
              "expected writes without end_descriptor");
       for (const ExpectedWrite& w : unit->writes) expect(w.bank < job.columns, "expected write in bank " + std::to_string(w.bank));
     }
-    for (const LengthSlot& s : run.slots) expect(s.slot < hls::kLengthSlots, "length slot " + std::to_string(s.slot));
     for (const Output& o : run.outputs) expect(o.slot < hls::kLengthSlots, "length slot " + std::to_string(o.slot));
   }
 }
@@ -62,16 +62,17 @@ CosimResult run_cosim(const CosimJob& job) {
   DutModule dut_module("dut", bench);
   AxiLiteMaster bus("bus", bench);
   AxiBridge bridge("bridge", bench);
-  DramTarget dram("dram", job, bench.period);
+  DramTarget dram("dram", bench);
   TrafficMonitor traffic("traffic", bench);
   AxiRules rules("rules", bench);
   BankMonitor banks("banks", bench);
+  DescriptorLog log("log", bench);
   dut_module.aclk(aclk);
   bridge.socket.bind(dram.socket);
   for (const Segment& s : job.image) dram.memory().write(s.address, s.bytes.data(), s.bytes.size());
   const ProgramView program(dram.memory(), job.program_address, job.program_units);
   Watchdog watchdog("watchdog", bench, bridge, program);
-  Host host("host", bench, dram.memory(), bus, banks, watchdog, bridge);
+  Host host("host", bench, dram, bus, banks, log, watchdog, bridge);
 
   const auto begin = std::chrono::steady_clock::now();
   sc_core::sc_start();

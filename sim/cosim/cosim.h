@@ -1,6 +1,6 @@
 // The co-simulation: the generated design inside SystemC with host, AXI4-to-TLM bridge, DRAM and monitors.
 #pragma once
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 

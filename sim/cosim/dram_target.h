@@ -4,9 +4,8 @@
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_target_socket.h>
-#include <vector>
 
-#include "sim/cosim/job.h"
+#include "sim/cosim/bench.h"
 #include "sim/cosim/sparse_memory.h"
 #include "sim/dram/timing.h"
 
@@ -16,7 +15,10 @@ class DramTarget : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<DramTarget> socket{"socket"};
 
-  DramTarget(const sc_core::sc_module_name& name, const CosimJob& job, sc_core::sc_time period);
+  DramTarget(const sc_core::sc_module_name& name, const Bench& bench);
+
+  /// From here on the memory is at rest, and its time counts from the coming run's start.
+  void begin_run() { timing_ = make_dram_timing(bench_.job.dram, bench_.job.axi_bytes, bench_.job.clock_mhz); }
 
   /// Back door of the host.
   SparseMemory& memory() { return memory_; }
@@ -24,8 +26,7 @@ class DramTarget : public sc_core::sc_module {
  private:
   tlm::tlm_sync_enum transport(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
 
-  std::vector<Range> errors_;
-  sc_core::sc_time period_;
+  const Bench& bench_;
   std::unique_ptr<DramTiming> timing_;
   SparseMemory memory_;
 };

@@ -34,9 +34,9 @@ const char* error_text(int code) {
 
 }  // namespace
 
-Host::Host(const sc_core::sc_module_name& name, Bench& bench, SparseMemory& memory, AxiLiteMaster& bus, BankMonitor& banks,
-           Watchdog& watchdog, const AxiBridge& bridge)
-    : sc_module(name), bench_(bench), memory_(memory), bus_(bus), banks_(banks), watchdog_(watchdog), bridge_(bridge) {
+Host::Host(const sc_core::sc_module_name& name, Bench& bench, DramTarget& dram, AxiLiteMaster& bus, BankMonitor& banks,
+           DescriptorLog& log, Watchdog& watchdog, const AxiBridge& bridge)
+    : sc_module(name), bench_(bench), dram_(dram), bus_(bus), banks_(banks), log_(log), watchdog_(watchdog), bridge_(bridge) {
   SC_THREAD(main);
 }
 
@@ -69,22 +69,24 @@ bool Host::identify() {
 }
 
 bool Host::run(const Run& run) {
-  for (const Segment& s : run.inputs) memory_.write(s.address, s.bytes.data(), s.bytes.size());
+  for (const Segment& s : run.inputs) dram_.memory().write(s.address, s.bytes.data(), s.bytes.size());
   for (const LengthSlot& s : run.slots) bus_.write(static_cast<uint16_t>(reg::length_slots + 4 * s.slot), s.beats);
   bus_.write(reg::program_addr, bench_.job.program_address);
   bus_.write(reg::program_units, bench_.job.program_units);
   bus_.write(reg::irq_enable, kIrqDone | kIrqError);
   watchdog_.begin_run();
   banks_.begin_run(run);
-  bus_.write(reg::ctrl, kStart);
-  const uint64_t start = bus_.write_cycle();
+  dram_.begin_run();
+  log_.begin_run();
+  bus_.write(reg::ctrl, kStart, &bench_.run_start);
   if (!bench_.dut.out.irq) wait(bench_.irq_rise);
   const uint64_t end = bench_.cycle;
 
   for (int u = 0; u < hls::kUnits; ++u) bench_.result.error_done[u] = watchdog_.done_at(static_cast<hls::Unit>(u), end - kErrorToInterrupt);
 
   RunResult& result = bench_.run_result();
-  result.cycles = end - start;
+  result.cycles = end - bench_.run_start;
+  result.descriptors = log_.take();
   const uint32_t status = bus_.read(reg::status);
   const uint32_t irq = bus_.read(reg::irq_status);
   const bool error = (status & kStatusError) != 0;
@@ -173,7 +175,7 @@ void Host::check_outputs(const Run& run, RunResult& result) {
     uint64_t bytes = o.range.bytes;
     if (o.slot >= 0) bytes = std::min<uint64_t>(bytes, uint64_t{result.counters.length_slots[o.slot]} * static_cast<uint32_t>(bench_.job.axi_bytes));
     std::vector<uint8_t>& got = result.outputs.emplace_back(bytes);
-    memory_.read(o.range.address, got.data(), bytes);
+    dram_.memory().read(o.range.address, got.data(), bytes);
     if (o.expected.empty() || got == o.expected) continue;
     size_t i = 0;
     while (i < got.size() && i < o.expected.size() && got[i] == o.expected[i]) ++i;

@@ -4,15 +4,16 @@
 #include "sim/cosim/axil_master.h"
 #include "sim/cosim/bank_monitor.h"
 #include "sim/cosim/bench.h"
-#include "sim/cosim/sparse_memory.h"
+#include "sim/cosim/descriptor_log.h"
+#include "sim/cosim/dram_target.h"
 #include "sim/cosim/watchdog.h"
 
 namespace winnow::sim {
 
 class Host : public sc_core::sc_module {
  public:
-  Host(const sc_core::sc_module_name& name, Bench& bench, SparseMemory& memory, AxiLiteMaster& bus, BankMonitor& banks,
-       Watchdog& watchdog, const AxiBridge& bridge);
+  Host(const sc_core::sc_module_name& name, Bench& bench, DramTarget& dram, AxiLiteMaster& bus, BankMonitor& banks,
+       DescriptorLog& log, Watchdog& watchdog, const AxiBridge& bridge);
   SC_HAS_PROCESS(Host);
 
  private:
@@ -25,9 +26,10 @@ class Host : public sc_core::sc_module {
   void check_outputs(const Run& run, RunResult& result);
 
   Bench& bench_;
-  SparseMemory& memory_;
+  DramTarget& dram_;
   AxiLiteMaster& bus_;
   BankMonitor& banks_;
+  DescriptorLog& log_;
   Watchdog& watchdog_;
   const AxiBridge& bridge_;
 };

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 

@@ -1,29 +1,9 @@
 // A burst's region is found at its address handshake, its bytes are counted beat by beat.
 #include "sim/cosim/traffic_monitor.h"
 
-#include <algorithm>
-#include <stdexcept>
+#include <cstdio>
 
 namespace winnow::sim {
-
-TrafficMonitor::Table::Table(const std::vector<Region>& regions, bool writes) {
-  for (size_t i = 0; i < regions.size(); ++i)
-    if ((regions[i].stream == Stream::kActsOut) == writes && regions[i].range.bytes > 0)
-      entries_.push_back({regions[i].range, static_cast<int>(i)});
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.range.address < b.range.address; });
-  for (size_t i = 1; i < entries_.size(); ++i)
-    if (entries_[i - 1].range.holds(entries_[i].range.address))
-      throw std::invalid_argument("regions " + std::to_string(entries_[i - 1].index) + " and " + std::to_string(entries_[i].index) +
-                                  " overlap");
-}
-
-int TrafficMonitor::Table::find(uint32_t address, uint32_t bytes) const {
-  auto after = std::upper_bound(entries_.begin(), entries_.end(), address,
-                                [](uint32_t a, const Entry& e) { return a < e.range.address; });
-  if (after == entries_.begin()) return kStray;
-  const Entry& e = *--after;
-  return e.range.holds(address) && e.range.bytes - (address - e.range.address) >= bytes ? e.index : kStray;
-}
 
 TrafficMonitor::TrafficMonitor(const sc_core::sc_module_name& name, Bench& bench)
     : sc_module(name),
@@ -36,9 +16,9 @@ TrafficMonitor::TrafficMonitor(const sc_core::sc_module_name& name, Bench& bench
   dont_initialize();
 }
 
-int TrafficMonitor::region_of(const Table& table, const char* what, uint32_t address, uint32_t beats) {
+int TrafficMonitor::region_of(const RegionTable& table, const char* what, uint32_t address, uint32_t beats) {
   const int region = table.find(address, beats * bytes_);
-  if (region == kStray && !bench_.job.regions.empty()) {
+  if (region == RegionTable::kStray && !bench_.job.regions.empty()) {
     Mismatch m;
     m.kind = MismatchKind::kStray;
     m.address = address;
@@ -52,7 +32,7 @@ int TrafficMonitor::region_of(const Table& table, const char* what, uint32_t add
 
 void TrafficMonitor::count(int region, uint64_t bytes) {
   RunResult& r = bench_.run_result();
-  (region == kStray ? r.stray_bytes : r.region_bytes[static_cast<size_t>(region)]) += bytes;
+  (region == RegionTable::kStray ? r.stray_bytes : r.region_bytes[static_cast<size_t>(region)]) += bytes;
 }
 
 void TrafficMonitor::on_edge() {

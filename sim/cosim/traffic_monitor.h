@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/cosim/bench.h"
+#include "sim/region_table.h"
 
 namespace winnow::sim {
 
@@ -14,30 +15,13 @@ class TrafficMonitor : public sc_core::sc_module {
   SC_HAS_PROCESS(TrafficMonitor);
 
  private:
-  static constexpr int kStray = -1;
-
-  /// Regions of one direction, by address.
-  class Table {
-   public:
-    Table(const std::vector<Region>& regions, bool writes);
-    /// Index in CosimJob::regions of the one that holds all of the bytes, or kStray.
-    int find(uint32_t address, uint32_t bytes) const;
-
-   private:
-    struct Entry {
-      Range range;
-      int index;
-    };
-    std::vector<Entry> entries_;
-  };
-
   void on_edge();
-  int region_of(const Table& table, const char* what, uint32_t address, uint32_t beats);
+  int region_of(const RegionTable& table, const char* what, uint32_t address, uint32_t beats);
   void count(int region, uint64_t bytes);
 
   Bench& bench_;
   uint32_t bytes_;
-  Table reads_, writes_;
+  RegionTable reads_, writes_;
   std::array<std::deque<int>, 256> read_regions_;  // of bursts under way, by ID
   std::deque<int> write_regions_;                  // of bursts whose last beat has not been counted
   std::deque<uint32_t> write_bytes_;               // of bursts of which all beats have come

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "models/accelerator.h"
+#include "sim/dram/statistics.h"
 
 namespace winnow::sim {
 
@@ -31,9 +32,11 @@ class DramTiming {
  public:
   virtual ~DramTiming() = default;
   virtual Completion access(const DramRequest& request) = 0;
+  /// What happened over a run of `cycles`; all zero for a memory that is no DRAM.
+  virtual DramStatistics statistics(uint64_t /*cycles*/) const { return {}; }
 };
 
-/// The described memory behind a port of `bus_bytes`; throws std::invalid_argument for an unknown model.
-std::unique_ptr<DramTiming> make_dram_timing(const models::DramDescription& description, int bus_bytes);
+/// The described memory behind a port of `bus_bytes` and an accelerator's clock. Throws InputError for a DRAM that cannot be read.
+std::unique_ptr<DramTiming> make_dram_timing(const models::DramDescription& description, int bus_bytes, double clock_mhz);
 
 }  // namespace winnow::sim

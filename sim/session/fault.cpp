@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -57,8 +58,7 @@ class Injection {
 
   /// The channel goes to a free place, or changes places with the channel that is there.
   std::string placement() {
-    const mapping::Transfer& in = m_.chunks[0].inputs[0];
-    const mapping::Layout& layout = m_.chunks[0].layouts[static_cast<size_t>(in.layout)];
+    const mapping::Layout& layout = *std::find_if(m_.layouts.begin(), m_.layouts.end(), [&](const mapping::Layout& l) { return l.tensor == m_.network.input_name; });
     const mapping::ChannelAt at(layout, m_.accelerator.columns);
     for (int i = 0; i < kTries; ++i) {
       const auto channel = static_cast<int>(below(layout.places.size()));
@@ -135,17 +135,17 @@ class Injection {
     const auto beat = static_cast<size_t>(m_.accelerator.axi_bytes());
     for (size_t r = 0; r < runs_.size(); ++r) {
       size_t n = 0;
-      for (mapping::Chunk chunk : m_.chunks) {
-        const std::vector<mapping::Transfer> inputs = chunk.inputs;
-        for (const mapping::Transfer& in : inputs) {
-          mapping::Layout& layout = chunk.layouts[static_cast<size_t>(in.layout)];
+      for (const mapping::Transfer& t : m_.transfers) {
+        if (t.origin == mapping::Origin::kDevice) continue;
+        if (t.origin == mapping::Origin::kHost) {
+          mapping::Layout layout = m_.layouts[static_cast<size_t>(t.layout)];
           if (other >= 0) layout.places[static_cast<size_t>(other)] = layout.places[static_cast<size_t>(channel)];
           layout.places[static_cast<size_t>(channel)] = to;
           Run& run = job_.runs[r];
-          run.inputs[n].bytes = mapping::input_stream(m_, chunk, in, runs_[r]);
+          run.inputs[n].bytes = mapping::transfer_stream(m_, t, runs_[r], layout);
           run.slots[n].beats = static_cast<uint16_t>(run.inputs[n].bytes.size() / beat);
-          ++n;
         }
+        ++n;
       }
     }
   }

@@ -33,43 +33,31 @@ void append(const mapping::Mapping& m, const mapping::Step& step, const models::
   unit.end_descriptor();
 }
 
-/// A load writes every word of every bank of its tensor.
-void load_words(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors, ExpectedUnit& unit) {
-  const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(step.chunk)];
-  mapping::Step whole = step;
-  for (const mapping::Transfer& in : chunk.inputs)
-    if (in.address == step.descriptor.get(hls::field::act_address)) {
-      const mapping::Layout& layout = chunk.layouts[static_cast<size_t>(in.layout)];
-      whole.writes = {in.layout, 0, layout.words, 0, layout.shape.height, 0, layout.shape.width};
-    }
-  append(m, whole, tensors, unit);
-}
-
-Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors) {
+Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool check_banks) {
   Run run;
   const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
-  for (const mapping::Chunk& chunk : m.chunks) {
-    for (const mapping::Transfer& in : chunk.inputs) {
-      Segment segment{in.address, mapping::input_stream(m, chunk, in, tensors)};
-      run.slots.push_back({static_cast<uint8_t>(in.slot), static_cast<uint16_t>(segment.bytes.size() / beat)});
-      run.inputs.push_back(std::move(segment));
+  for (const mapping::Transfer& t : m.transfers) {
+    std::vector<uint8_t> stream = mapping::transfer_stream(m, t, tensors);
+    if (t.origin == mapping::Origin::kDevice) {
+      run.outputs.push_back({{t.address, t.capacity_bytes}, t.slot, std::move(stream)});
+      continue;
     }
-    for (const mapping::Transfer& out : chunk.outputs)
-      run.outputs.push_back({{out.address, out.capacity_bytes}, out.slot, mapping::expected_output_stream(m, chunk, out, tensors)});
+    run.slots.push_back({static_cast<uint8_t>(t.slot), static_cast<uint16_t>(stream.size() / beat)});
+    run.inputs.push_back({t.address, std::move(stream)});
   }
-  run.check_banks = true;
+  run.check_banks = check_banks;
+  if (!check_banks) return run;
   for (const mapping::Step& step : m.steps) {
-    if (step.unit == hls::kUnitLa) load_words(m, step, tensors, run.load);
-    if (step.unit != hls::kUnitCp && step.unit != hls::kUnitVu) continue;
-    ExpectedUnit& unit = step.unit == hls::kUnitCp ? run.compute : run.vector;
-    append(m, step, tensors, unit);
+    if (step.unit == hls::kUnitCp) append(m, step, tensors, run.compute);
+    if (step.unit == hls::kUnitVu) append(m, step, tensors, run.vector);
+    if (step.unit == hls::kUnitLa) append(m, step, tensors, run.load);
   }
   return run;
 }
 
 }  // namespace
 
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks) {
   CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
@@ -80,7 +68,7 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
   job.program_units = m.program_units;
   for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
   for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
-  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors));
+  for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, check_banks));
   return job;
 }
 

@@ -4,11 +4,12 @@
 
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 
 /// Everything but the design, stalls and trace. One run per element of `runs` (the reference's tensors of one batch each).
-CosimJob make_job(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
+/// `check_banks`: with every bank word that must be written, for an engine that has values.
+CosimJob make_job(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs, bool check_banks = true);
 
 }  // namespace winnow::sim

@@ -1,11 +1,12 @@
 // What a simulation found, as people and programs read it: result, cycles, utilisation, stalls, and three witnesses of every byte.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
 #include "mapping/bytes.h"
 #include "models/json/document.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 
@@ -14,12 +15,19 @@ struct Traffic {
   std::string layer;  // "program" and "input" stand for themselves
   mapping::Stream stream = mapping::Stream::kProgram;
   uint64_t predicted_bytes = 0;  // by the mapper
-  uint64_t counted_bytes = 0;    // by the RTL's counters
+  uint64_t counted_bytes = 0;    // by the machine's counters
   uint64_t observed_bytes = 0;   // by the monitors on the bus
 };
 
+/// What a layer took, over all runs.
+struct LayerTime {
+  std::string layer;  // "input" stands for what belongs to none
+  uint64_t cycles = 0;  // from the end of the layers before it to its own end: its last compute, vector pass or store
+  std::array<uint64_t, hls::kUnits> busy_cycles{};  // of the units, with its descriptors
+};
+
 struct Report {
-  std::string network, accelerator, engine = "rtl";
+  std::string network, accelerator, engine = "rtl";  // rtl, fast or both
   int pes = 0, runs = 0, batch = 1;
   double clock_mhz = 0;
   bool pass = false;
@@ -28,15 +36,22 @@ struct Report {
   uint64_t pe_starved = 0, pe_blocked = 0;
   uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
   uint64_t simulated_cycles = 0;  // with reset and register traffic
+  double rtl_cycles_per_second = 0, fast_cycles_per_second = 0;  // simulated; 0: not run
   std::vector<Traffic> traffic;
+  std::vector<LayerTime> layers;
+  std::array<uint64_t, hls::kUnits> busy_cycles{};
 
   /// Non-zero pairs per PE and cycle of the compute phase.
   double utilization() const { return compute_cycles ? double(macs) / (double(pes) * double(compute_cycles)) : 0; }
   double time_us() const { return clock_mhz > 0 ? double(cycles) / clock_mhz : 0; }
 };
 
-/// `predicted` holds one table per run. A pass needs the co-simulation's pass and all bytes equal.
-Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result);
+/// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal.
+Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result,
+                   const std::string& engine = "rtl");
+
+/// A report of both engines: `difference` (first_difference) has to be empty too.
+void add_comparison(Report& report, const std::string& difference);
 
 models::Document to_document(const Report& report);
 std::string to_text(const Report& report);

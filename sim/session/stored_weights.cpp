@@ -1,6 +1,8 @@
 // The decoder kernel over every row of every tile, its weights put back to their places in the layer.
 #include "sim/session/stored_weights.h"
 
+#include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "hls/decoder.h"
@@ -69,10 +71,9 @@ class Gather {
  private:
   /// Pointers come in order of PE and column, each PE's weights in the order of its pointers.
   void place(const WeightLoad& load, int row, const hls::DecoderCommand& command, hls::DecoderWrites& writes) {
-    const mapping::Chunk& chunk = m_.chunks[static_cast<size_t>(load.compute->chunk)];
-    const mapping::Layout& output = chunk.layouts[static_cast<size_t>(load.compute->writes.layout)];
+    const mapping::Layout& output = m_.layouts[static_cast<size_t>(load.compute->writes.layout)];
     const mapping::Layout* input = nullptr;
-    for (const mapping::Layout& l : chunk.layouts)
+    for (const mapping::Layout& l : m_.layouts)
       if (l.tensor == array_.input) input = &l;
     const mapping::ChannelAt out_at(output, grid_.columns), in_at(*input, grid_.columns);
     mapping::Tile tile;
@@ -98,18 +99,20 @@ class Gather {
     const models::Layer& layer = *array_.layer;
     const int64_t per_output = models::element_count(layer.weights.shape) / layer.channels;
     int64_t taps = int64_t{array_.window.kernel_y} * array_.window.kernel_x;
-    if (m_.lowered.tensors.at(array_.input).unrolled_for == &layer) {  // the channels hold the kernel's columns
-      const int kernel_x = layer.kernel[1];
-      tap = tap * kernel_x + in % kernel_x;
-      in /= kernel_x;
-      taps *= kernel_x;
+    const mapping::PhysicalTensor& input = m_.lowered.tensors.at(array_.input);
+    if (input.unrolled_for == &layer) {
+      const mapping::UnrolledChannel& from = input.unrolling.channels[static_cast<size_t>(in)];
+      if (from.channel < 0) return;  // always zero
+      tap = (input.unrolling.rows ? from.ky : tap) * layer.kernel[1] + from.kx;
+      in = from.channel;
+      taps = int64_t{layer.kernel[0]} * layer.kernel[1];
     }
     const int64_t ins = per_output / taps;  // of the channel's group
     const int64_t local = in - channel / (layer.channels / layer.groups) * ins;
     if (local < 0 || local >= ins)
       out.state = StoredWeights::State::kForeign;
     else
-      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] = value;
+      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] += value;  // a tap may stand in two banks
   }
 
   const mapping::Mapping& m_;
@@ -129,21 +132,23 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
     if (is_tables) tables = &step;
     else loads.push_back({&step, tables && tables->tag == step.tag ? tables : nullptr, nullptr, nullptr});
   }
-  // Every tile of an array operation has one load and one COMPUTE, in the same order.
-  size_t n = 0;
+  // A COMPUTE waits for the load of its tile; the first one to do so stands for those of later strips.
   for (const mapping::Step& step : m.steps) {
     if (step.chunk != 0 || step.unit != hls::kUnitCp) continue;
-    WeightLoad& load = loads.at(n++);
-    load.compute = &step;
-    const std::string& output = m.chunks[0].layouts[static_cast<size_t>(step.writes.layout)].tensor;
+    const int index = static_cast<int>(step.descriptor.get(field::wait_lw)) - 1;
+    const auto load = std::find_if(loads.begin(), loads.end(), [&](const WeightLoad& l) { return l.load->index == index; });
+    if (load == loads.end() || load->compute) continue;
+    load->compute = &step;
+    const std::string& output = m.layouts[static_cast<size_t>(step.writes.layout)].tensor;
     for (const mapping::Op& op : m.lowered.ops) {
       const auto* array = std::get_if<mapping::ArrayOp>(&op.what);
-      if (array && array->layer && array->output == output && op.tag == step.tag) load.op = &op;
+      if (array && array->layer && array->output == output && op.tag == step.tag) load->op = &op;
     }
   }
   std::vector<WeightLoad> of_layers;
+  std::set<uint32_t> known;  // a stream that is fetched again is the same stream
   for (const WeightLoad& load : loads)
-    if (load.op) of_layers.push_back(load);
+    if (load.op && known.insert(load.load->descriptor.get(field::lw_address)).second) of_layers.push_back(load);
   return of_layers;
 }
 

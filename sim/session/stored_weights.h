@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "mapping/mapping.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 

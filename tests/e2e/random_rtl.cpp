@@ -9,7 +9,10 @@
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
+#include "sim/fast/engine.h"
+#include "sim/session/compare.h"
 #include "sim/session/job.h"
+#include "sim/session/mapped_values.h"
 #include "sim/session/report.h"
 #include "tests/support/random_case.h"
 
@@ -55,7 +58,10 @@ int run(uint32_t seed, const std::string& cache) {
     const sim::Report report = sim::make_report(m, {mapping::predict_bytes(m, runs[0])}, result);
     std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
               << accelerator.columns << ", batch " << batch << "\n" << sim::to_text(report);
-    return report.pass ? 0 : 1;
+    sim::MappedValues values(m, runs);
+    const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
+    if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
+    return report.pass && difference.empty() ? 0 : 1;
   }
   std::cerr << "seed " << seed << ": no network fits this accelerator\n";
   return 1;

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "hls/decoder.h"
+#include "hls/vector.h"
+#include "hls/walker.h"
 #include "mapping/grid.h"
 #include "mapping/mapping.h"
 
@@ -91,6 +93,12 @@ class Machine {
     }
   }
 
+  static size_t transfer_address(const D& d, uint32_t n) {
+    using namespace hls;
+    const uint32_t run = d.get(field::act_run);
+    return (d.get(field::act_base) + n / run * d.get(field::act_stride) + n % run) & 0xffff;
+  }
+
   void load_acts(const D& d) {
     using namespace hls;
     const int zero_point = static_cast<int>(d.get(field::act_zero_point));
@@ -102,7 +110,7 @@ class Machine {
         Word word{};
         for (int lane = 0; lane < kLanes; ++lane)
           if (mask >> lane & 1) word[lane] = static_cast<int16_t>(dram_.at(at++) - zero_point);
-        bank.at((d.get(field::act_base) + i) & 0xffff) = word;
+        bank.at(transfer_address(d, i)) = word;
       }
     if (at > end) throw std::runtime_error("activation stream shorter than its words");
   }
@@ -112,7 +120,7 @@ class Machine {
     std::vector<uint8_t> bytes;
     for (const auto& bank : banks_)
       for (uint32_t i = 0; i < d.get(field::act_words); ++i) {
-        const Word& word = bank.at((d.get(field::act_base) + i) & 0xffff);
+        const Word& word = bank.at(transfer_address(d, i));
         const size_t mask_at = bytes.size();
         bytes.push_back(0);
         for (int lane = 0; lane < kLanes; ++lane)
@@ -220,6 +228,22 @@ class Machine {
 
   void vector(const D& d) {
     using namespace hls;
+    if (d.get(field::depthwise)) {
+      hls::Stream<BankWrite> writes;
+      for (size_t bank = 0; bank < banks_.size(); ++bank) {
+        hls::Stream<Pixel> pixels;
+        walker(d, pixels);
+        // The kernel reads any 16-bit address.
+        std::vector<Word> memory = banks_[bank];
+        memory.resize(65536);
+        hls::vector(d, static_cast<uint8_t>(bank), memory.data(), pixels, writes);
+      }
+      while (!writes.empty()) {
+        const BankWrite write = writes.read();
+        banks_[write.bank].at(write.address) = write.data;
+      }
+      return;
+    }
     const bool is_max = d.get(field::is_max);
     const int words = static_cast<int>(d.get(field::words));
     walk(d, [&](int, uint16_t out, const std::vector<Tap>& taps) {

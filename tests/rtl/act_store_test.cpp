@@ -17,7 +17,7 @@ template <typename Dut, int Bytes, int Cols>
 struct Rig : Agent {
   Rig(double stall, uint32_t seed)
       : rng(seed),
-        banks(random_banks(Cols, 1024, 0.1 * (seed % 11), rng)),
+        banks(random_banks(Cols, 2048, 0.1 * (seed % 11), rng)),
         commands(*bench.dut, stall, seed),
         reads(*bench.dut, banks, stall, seed + 1),
         stall_(stall) {
@@ -34,6 +34,8 @@ struct Rig : Agent {
     d.set(field::act_address, rng() & ~uint32_t{Bytes - 1});
     d.set(field::act_base, base);
     d.set(field::act_words, words);
+    d.set(field::act_run, rng() % 3 ? 1 + rng() % (words + 2) : std::max(1u, words));
+    d.set(field::act_stride, static_cast<uint32_t>(rng() % 15) - 7);
     d.set(field::act_slot, rng() % hls::kLengthSlots);
     d.set(field::act_zero_point, rng());
     commands.push(d);
@@ -102,7 +104,7 @@ template <typename Dut, int Bytes, int Cols>
 void check_streams(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Rig<Dut, Bytes, Cols> rig(0.12 * (seed % 6), seed);
-  for (int i = 0; i < 12; ++i) rig.push(rig.rng() % 900, rig.rng() % 8 == 0 ? 0 : 1 + rig.rng() % 60);
+  for (int i = 0; i < 12; ++i) rig.push(450 + rig.rng() % 900, rig.rng() % 8 == 0 ? 0 : 1 + rig.rng() % 60);
   rig.bench.run_until([&] { return rig.commands.done() == 12; }, "all commands", 50000);
   rig.bench.run(10);
   EXPECT_EQ(rig.slots, rig.expected_slots);
@@ -120,7 +122,7 @@ TEST(ActStore, random_streams_match_the_kernel) {
 
 TEST(ActStore, one_word_per_cycle_and_stated_latency) {
   Rig<Vact_store4, 16, 4> rig(0, 10);  // every lane non-zero
-  rig.push(7, 100);
+  rig.push(700, 100);
   rig.bench.run_until([&] { return rig.commands.done() == 1; }, "the command", 1000);
   ASSERT_EQ(rig.reads.cycles.size(), 400u);
   EXPECT_EQ(rig.reads.cycles[0], rig.commands.start_cycles[0] + 1);

@@ -10,7 +10,7 @@
 namespace winnow::tests {
 namespace {
 
-constexpr int kSlots = 64;
+constexpr int kSlots = 256;
 
 /// An AXI4-Lite host: each channel waits a random while before it moves, so that address and data come in any order.
 class Host : public Agent {

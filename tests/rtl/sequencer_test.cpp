@@ -5,6 +5,7 @@
 
 #include "Vsequencer256.h"
 #include "Vsequencer64.h"
+#include "Vsequencer_plain.h"
 #include "tests/rtl/harness.h"
 
 namespace winnow::tests {
@@ -23,10 +24,12 @@ std::vector<uint8_t> random_program(int count, int rows, bool has_vector, std::m
     if (opcode == hls::kVector && !has_vector) opcode = hls::kCompute;
     uint32_t size = opcode == hls::kLoadWeights ? (rows > 16 ? 3 : 2 + rng() % 2) : opcode == hls::kCompute || opcode == hls::kVector ? 3 : 1;
     // Payload bits that the opcode has; a unit's queue need not keep others.
-    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256) : size == 3 ? 632 : 256;
+    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256) : size == 3 ? 640 : 256;
     for (int i = 0; i < used; ++i) d.bits[i / 64] |= uint64_t{rng() >> 7 & 1} << (i % 64);
     d.set(hls::field::opcode, opcode);
     d.set(hls::field::size, size);
+    if (opcode == hls::kVector && d.get(hls::field::depthwise))
+      d.set(hls::field::coef_count, rng() % (hls::kDepthwiseParams + hls::kDepthwiseTaps + 1));
     for (int u = 0; u < hls::kUnits; ++u) d.set(kWait[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
     ++issued[hls::unit_of(static_cast<hls::Opcode>(opcode))];
     for (uint32_t i = 0; i < size * 32; ++i) bytes.push_back(static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8))));
@@ -143,8 +146,8 @@ class Units : public Agent {
 
 template <typename Dut>
 struct Machine {
-  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed)
-      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector)),
+  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed, bool has_depthwise = true)
+      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise)),
         memory(*bench.dut, program, kBase, beat_bytes, stall, seed),
         units(*bench.dut, expected, longest, seed + 1) {
     auto& dut = *bench.dut;
@@ -258,11 +261,11 @@ TEST(Sequencer, an_empty_program_finishes) {
 }
 
 template <typename Dut>
-void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uint32_t opcode) {
+void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uint32_t opcode, bool has_depthwise = true) {
   SCOPED_TRACE(opcode);
   auto program = one(hls::kLoadActs, 1, 1);
   program.insert(program.end(), bad.begin(), bad.end());
-  Machine<Dut> m(program, beat_bytes, has_vector, 0.2, 3, opcode);
+  Machine<Dut> m(program, beat_bytes, has_vector, 0.2, 3, opcode, has_depthwise);
   EXPECT_TRUE(m.expected.error);
   EXPECT_EQ(m.expected.opcode, opcode);
   bool seen = false;
@@ -291,6 +294,28 @@ TEST(Sequencer, headers_that_make_no_sense_stop_it) {
   expect_error<Vsequencer64>(one(hls::kStoreActs, 0, 1), 8, true, hls::kStoreActs);
   expect_error<Vsequencer64>(one(hls::kVector, 3, 2), 8, true, hls::kVector);  // past the end
   expect_error<Vsequencer256>(one(hls::kVector, 3, 3), 32, false, hls::kVector);
+}
+
+TEST(Sequencer, depthwise_passes_that_the_machine_cannot_do_stop_it) {
+  const auto depthwise = [](uint32_t taps) {
+    hls::Descriptor d;
+    d.set(hls::field::depthwise, 1);
+    d.set(hls::field::coef_count, hls::kDepthwiseParams + taps);
+    auto bytes = one(hls::kVector, 3, 3);
+    for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(bytes[i] | d.bits[i / 8] >> (8 * (i % 8)));
+    return bytes;
+  };
+  expect_error<Vsequencer64>(depthwise(65), 8, true, hls::kVector);
+  expect_error<Vsequencer_plain>(depthwise(9), 8, true, hls::kVector, false);
+  const auto largest = depthwise(64), pooling = one(hls::kVector, 3, 3);
+  Machine<Vsequencer64> most(largest, 8, true, 0, 1, 1);
+  EXPECT_FALSE(most.expected.error);
+  most.bench.run_until([&] { return !most.bench.dut->running_o; }, "the program's end", 200);
+  EXPECT_EQ(most.units.done[hls::kUnitVu], 1);
+  Machine<Vsequencer_plain> pool(pooling, 8, true, 0, 1, 1, false);
+  EXPECT_FALSE(pool.expected.error);
+  pool.bench.run_until([&] { return !pool.bench.dut->running_o; }, "the program's end", 200);
+  EXPECT_EQ(pool.units.done[hls::kUnitVu], 1);
 }
 
 TEST(Sequencer, stop_lets_running_commands_end_and_starts_no_more) {

@@ -1,6 +1,9 @@
 // wn_vector_group on whole layers: pooling with padding, stride and dilation, addition, copies; cycles.
 #include "hls/vector.h"
 
+#include <algorithm>
+
+#include "Vvector_group2_plain.h"
 #include "Vvector_group3_2.h"
 #include "Vvector_group4_8.h"
 #include "tests/rtl/bank_agents.h"
@@ -153,6 +156,81 @@ TEST(VectorGroup, pooling_layers_match_the_kernel) {
   for (uint32_t seed = 1; seed <= 60; ++seed) {
     check_layers<Vvector_group4_8, 4>(seed);
     check_layers<Vvector_group3_2, 3>(seed);
+    check_layers<Vvector_group2_plain, 2>(seed);
+  }
+}
+
+/// A depthwise convolution of word `word` of every pixel, as docs/arithmetic.md defines it, in every bank with its own coefficients.
+template <typename Dut, int Cols>
+void check_depthwise(uint32_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Rig<Dut, Cols> rig(0.12 * (seed % 6), seed);
+  auto& rng = rig.rng;
+  Window w;
+  w.batches = 1 + static_cast<int>(rng() % 2);
+  w.in_h = 1 + static_cast<int>(rng() % 8);
+  w.in_w = 1 + static_cast<int>(rng() % 8);
+  w.k_h = 1 + static_cast<int>(rng() % 5);
+  w.k_w = 1 + static_cast<int>(rng() % 5);
+  w.stride = 1 + static_cast<int>(rng() % 2);
+  w.dilation = 1 + static_cast<int>(rng() % 2);
+  w.pad = static_cast<int>(rng() % 4);
+  w.words = 1 + static_cast<int>(rng() % 3);
+  w.out_h = std::max(0, w.in_h + 2 * w.pad - w.dilation * (w.k_h - 1) - 1) / w.stride + 1;
+  w.out_w = std::max(0, w.in_w + 2 * w.pad - w.dilation * (w.k_w - 1) - 1) / w.stride + 1;
+  w.base = 100;
+  w.out_base = 2000;
+  const int word = static_cast<int>(rng() % w.words), taps = w.k_h * w.k_w, coef_base = 1900, low = -static_cast<int>(rng() % 256), high = low + 255;
+  Descriptor d = w.descriptor();  // strides of the whole tensor, one word of it
+  d.set(field::start, d.get(field::start) + static_cast<uint32_t>(word));
+  d.set(field::out_base, d.get(field::out_base) + static_cast<uint32_t>(word));
+  d.set(field::words, 1);
+  d.set(field::col_y, static_cast<uint32_t>(w.k_w));
+  d.set(field::depthwise, 1);
+  d.set(field::coef_base, coef_base);
+  d.set(field::coef_count, static_cast<uint32_t>(hls::kDepthwiseParams + taps));
+  d.set(field::low, static_cast<uint32_t>(low));
+  d.set(field::high, static_cast<uint32_t>(high));
+
+  std::vector<hls::Param> params(Cols * 8);
+  std::vector<std::vector<int8_t>> weights(Cols * 8, std::vector<int8_t>(static_cast<size_t>(taps)));
+  for (int c = 0; c < Cols; ++c)
+    for (int i = 0; i < 8; ++i) {
+      hls::Param& p = params[c * 8 + i];
+      p = {static_cast<int32_t>(rng() % 60000) - 30000, static_cast<uint16_t>(32768 + rng() % 32768), static_cast<uint8_t>(20 + rng() % 8)};
+      const uint64_t bits = static_cast<uint32_t>(p.bias) | uint64_t{p.multiplier} << 32 | uint64_t{p.shift} << 48;
+      for (int n = 0; n < 7; ++n) rig.banks[c][coef_base + n][i] = static_cast<int16_t>(bits >> (8 * n) & 0xff);
+      for (int t = 0; t < taps; ++t) {
+        weights[c * 8 + i][t] = static_cast<int8_t>(rng());
+        rig.banks[c][coef_base + 7 + t][i] = static_cast<uint8_t>(weights[c * 8 + i][t]);
+      }
+    }
+  const size_t target = rig.commands.done() + 1;
+  rig.commands.push(d);
+  rig.bench.run_until([&] { return rig.commands.done() == target; }, "done", 200000);
+  ASSERT_EQ(rig.writes.writes.size(), static_cast<size_t>(Cols * w.batches * w.out_h * w.out_w));
+  for (const hls::BankWrite& write : rig.writes.writes) {
+    const int c = write.bank, place = write.address - w.out_base - word;
+    ASSERT_EQ(place % w.words, 0);
+    const int pixel = place / w.words, x = pixel % w.out_w, y = pixel / w.out_w % w.out_h, b = pixel / w.out_w / w.out_h;
+    for (int i = 0; i < 8; ++i) {
+      const hls::Param& p = params[c * 8 + i];
+      int64_t acc = p.bias;
+      for (int t = 0; t < taps; ++t) {
+        const int iy = y * w.stride - w.pad + t / w.k_w * w.dilation, ix = x * w.stride - w.pad + t % w.k_w * w.dilation;
+        if (iy < 0 || iy >= w.in_h || ix < 0 || ix >= w.in_w) continue;
+        acc += weights[c * 8 + i][t] * rig.banks[c][w.base + ((b * w.in_h + iy) * w.in_w + ix) * w.words + word][i];
+      }
+      const int64_t scaled = (acc * p.multiplier + (int64_t{1} << (p.shift - 1))) >> p.shift;
+      ASSERT_EQ(write.data[i], std::clamp<int64_t>(scaled, low, high)) << "bank " << c << " lane " << i << " pixel " << pixel;
+    }
+  }
+}
+
+TEST(VectorGroup, depthwise_layers_match_the_definition) {
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
+    check_depthwise<Vvector_group4_8, 4>(seed);
+    check_depthwise<Vvector_group3_2, 3>(seed);
   }
 }
 
@@ -193,7 +271,7 @@ TEST(VectorGroup, keeps_its_pace) {
   rig.check(d, w.pixels());
   ASSERT_EQ(rig.writes.cycles.size(), 4 * 64u);
   EXPECT_EQ(rig.reads.cycles.front(), rig.commands.start_cycles[0] + 4);
-  EXPECT_EQ(rig.writes.cycles.front(), rig.commands.start_cycles[0] + 11);
+  EXPECT_EQ(rig.writes.cycles.front(), rig.commands.start_cycles[0] + 13);
   EXPECT_EQ(rig.writes.cycles.back() - rig.writes.cycles.front(), 63u);  // a one-word pixel per cycle in every bank
 }
 

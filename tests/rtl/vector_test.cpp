@@ -1,10 +1,11 @@
-// wn_vector against its kernel for every number of lanes; cycles per word; latency.
+// wn_vector against its kernel for every number of lanes, with and without depthwise convolution; cycles per word; latency.
 #include "hls/vector.h"
 
 #include "Vvector1.h"
 #include "Vvector2.h"
 #include "Vvector4.h"
 #include "Vvector8.h"
+#include "Vvector_plain.h"
 #include "tests/rtl/bank_agents.h"
 
 namespace winnow::tests {
@@ -103,18 +104,47 @@ std::vector<Pixel> random_pixels(std::mt19937& rng, int count, int max_taps) {
   return list;
 }
 
+/// Makes the pass depthwise with a kh x kw kernel, its coefficients anywhere in the bank, and gives every pixel a part of the kernel.
+void make_depthwise(Descriptor& d, int kh, int kw, std::vector<Pixel>& list, BankMemory& banks, std::mt19937& rng) {
+  d.set(field::depthwise, 1);
+  d.set(field::is_max, 0);
+  d.set(field::words, 1);
+  d.set(field::col_y, kw);
+  d.set(field::coef_base, rng());
+  d.set(field::coef_count, hls::kDepthwiseParams + kh * kw);
+  for (int i = 0; i < hls::kLanes; ++i) {
+    const uint64_t bias = rng() % 4 ? rng() % 65536 - 32768 : rng() % 2 ? 0x7fc00000 : 0x80400000;  // near the ends with room for the sum
+    const uint64_t shift = rng() % 4 ? 18 + rng() % 8 : rng() % 48;
+    const uint64_t param = (bias & 0xffffffff) | (0x8000 | (rng() & 0x7fff)) << 32 | shift << 48;
+    for (int n = 0; n < d.get(field::coef_count); ++n) {
+      const uint64_t byte = n < hls::kDepthwiseParams ? param >> (8 * n) : rng() % 8 ? rng() : 0x80;
+      banks[0][static_cast<uint16_t>(d.get(field::coef_base) + n)][i] = static_cast<int16_t>(byte & 0xff);
+    }
+  }
+  for (Pixel& p : list) {
+    p.ny = static_cast<uint8_t>(rng() % (kh + 1));
+    p.nx = static_cast<uint8_t>(rng() % (kw + 1));
+    p.column_word = static_cast<uint16_t>(rng() % (kh - p.ny + 1) * kw + rng() % (kw - p.nx + 1));
+  }
+}
+
 template <typename Dut>
-void check_passes(uint32_t seed) {
+void check_passes(uint32_t seed, bool has_depthwise = true) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 rng(seed);
-  Rig<Dut> rig(0.12 * (seed % 6), seed);
+  BankMemory banks = memory();
+  Rig<Dut> rig(0.12 * (seed % 6), seed, banks);
   hls::Stream<hls::BankWrite> expected;
   for (int pass = 0; pass < 6; ++pass) {
-    const Descriptor d = random_pass(rng);
-    const auto list = random_pixels(rng, 1 + static_cast<int>(rng() % 30), rng() % 10 ? 3 : 20);
+    Descriptor d = random_pass(rng);
+    auto list = random_pixels(rng, 1 + static_cast<int>(rng() % 30), rng() % 10 ? 3 : 20);
+    if (has_depthwise && rng() % 2) {
+      const int kh = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8)), kw = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8));
+      make_depthwise(d, kh, kw, list, banks, rng);
+    }
     hls::Stream<Pixel> pixels;
     for (const Pixel& p : list) pixels.write(p);
-    hls::vector(d, 0, memory()[0].data(), pixels, expected);
+    hls::vector(d, 0, banks[0].data(), pixels, expected);
     rig.run(d, list);
     EXPECT_EQ(rig.writes.writes.size(), expected.size()) << "done before the last write";
   }
@@ -133,12 +163,13 @@ TEST(Vector, random_passes_match_the_kernel) {
     check_passes<Vvector4>(seed);
     check_passes<Vvector2>(seed);
     check_passes<Vvector1>(seed);
+    check_passes<Vvector_plain>(seed, false);
   }
 }
 
 /// Words come evenly: taps * 8/lanes cycles each, over words and pixels; the stated latency and done.
 template <typename Dut>
-void check_rate(int lanes, int ny, int nx) {
+void check_rate(int lanes, int ny, int nx, uint64_t latency = 9) {
   SCOPED_TRACE(std::to_string(lanes) + " lanes, " + std::to_string(ny * nx) + " taps");
   std::mt19937 rng(1);
   Rig<Dut> rig(0, 1);
@@ -157,7 +188,7 @@ void check_rate(int lanes, int ny, int nx) {
   if (ny * nx == 0) return;
   ASSERT_EQ(rig.reads.cycles.size(), 40 * taps);
   EXPECT_EQ(rig.reads.cycles[0], 4u);  // start, pixel in, in the FIFO, read
-  if (taps == 1) { EXPECT_EQ(rig.writes.cycles[0], rig.reads.cycles[0] + 7 + groups - 1); }
+  if (taps == 1) { EXPECT_EQ(rig.writes.cycles[0], rig.reads.cycles[0] + latency + groups - 1); }
 }
 
 TEST(Vector, one_tap_word_per_8_over_lanes_cycles) {
@@ -167,7 +198,25 @@ TEST(Vector, one_tap_word_per_8_over_lanes_cycles) {
       check_rate<Vvector4>(4, ny, nx);
       check_rate<Vvector2>(2, ny, nx);
       check_rate<Vvector1>(1, ny, nx);
+      check_rate<Vvector_plain>(4, ny, nx, 7);
     }
+}
+
+TEST(Vector, depthwise_reads_its_coefficients_and_then_a_tap_a_cycle) {
+  std::mt19937 rng(3);
+  BankMemory banks = memory();
+  Rig<Vvector8> rig(0, 1, banks);
+  Descriptor d = random_pass(rng);
+  std::vector<Pixel> list = random_pixels(rng, 20, 1);
+  make_depthwise(d, 3, 3, list, banks, rng);
+  for (Pixel& p : list) p.ny = p.nx = 3, p.column_word = 0;
+  rig.run(d, list);
+  const size_t reads = 7 + 9 + 20 * 9;
+  ASSERT_EQ(rig.reads.cycles.size(), reads);
+  EXPECT_EQ(rig.reads.cycles[0], 2u);  // start, read
+  EXPECT_EQ(rig.reads.cycles[reads - 1], 2u + reads - 1);
+  ASSERT_EQ(rig.writes.cycles.size(), 20u);
+  EXPECT_EQ(rig.writes.cycles[19], rig.reads.cycles[reads - 1] + 9);
 }
 
 TEST(Vector, the_largest_window_stays_exact) {

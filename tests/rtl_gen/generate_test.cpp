@@ -103,6 +103,7 @@ std::vector<Case> cases() {
   large.param_words = 4096;
   large.burst_beats = 64;
   add("largest", large, nothing);
+  add("pooling", accelerator(2, 3), [](Features& f) { f.depthwise = false; });
   return out;
 }
 

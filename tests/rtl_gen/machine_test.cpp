@@ -202,6 +202,8 @@ class Copy {
       d->set(field::tag, kTag);
       d->set(field::act_base, 2);
       d->set(field::act_words, kWords);
+      d->set(field::act_run, kWords / 2);
+      d->set(field::act_stride, kWords / 2 + 1);
     }
     put(kProgram, load);
     put(kProgram + hls::kUnitBytes, store);

@@ -1,8 +1,7 @@
 // Does each DRAM model give the cycles that its description promises?
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
+#include "models/error.h"
 #include "sim/dram/fixed.h"
 #include "sim/dram/ideal.h"
 
@@ -86,10 +85,10 @@ TEST(FixedDram, SustainsItsBandwidth) {
 }
 
 TEST(DramFactory, BuildsWhatTheDescriptionSays) {
-  EXPECT_CYCLES(read(*make_dram_timing({"ideal", 7, 1}, 16), 0, 64), 1, 4);
-  EXPECT_CYCLES(read(*make_dram_timing({"fixed", 7, 0}, 16), 0, 64), 8, 11);
-  EXPECT_CYCLES(read(*make_dram_timing({"fixed", 7, 8}, 16), 0, 64), 9, 15);
-  EXPECT_THROW(make_dram_timing({"dd4", 0, 0}, 16), std::invalid_argument);
+  EXPECT_CYCLES(read(*make_dram_timing({"ideal", 7, 1}, 16, 200), 0, 64), 1, 4);
+  EXPECT_CYCLES(read(*make_dram_timing({"fixed", 7, 0}, 16, 200), 0, 64), 8, 11);
+  EXPECT_CYCLES(read(*make_dram_timing({"fixed", 7, 8}, 16, 200), 0, 64), 9, 15);
+  EXPECT_THROW(make_dram_timing({"dd4", 0, 0}, 16, 200), models::InputError);
 }
 
 }  // namespace

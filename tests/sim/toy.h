@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/cosim/build.h"
-#include "sim/cosim/job.h"
+#include "sim/job.h"
 
 namespace winnow::sim {
 
@@ -61,6 +61,7 @@ class ToyJob {
     d.set(hls::field::act_address, address);
     d.set(hls::field::act_base, 16);
     d.set(hls::field::act_words, static_cast<uint32_t>(beats_ / kToyColumns));
+    d.set(hls::field::act_run, static_cast<uint32_t>(beats_ / kToyColumns));
     d.set(hls::field::act_slot, static_cast<uint32_t>(slot));
     add(d);
     loads_ += opcode == hls::kLoadActs;

@@ -28,7 +28,7 @@ class Draw {
 
 class NetworkDraw {
  public:
-  explicit NetworkDraw(uint32_t seed) : draw_(seed) {
+  NetworkDraw(uint32_t seed, bool tall) : draw_(seed), tall_(tall) {
     net_.name = "random-" + std::to_string(seed);
     net_.file = net_.name;
     net_.quantized = true;
@@ -36,7 +36,7 @@ class NetworkDraw {
   }
 
   models::Network run() {
-    const int side = draw_.pick({1, 3, 5, 8, 11});
+    const int side = tall_ ? draw_.pick({8, 11, 16, 23, 30}) : draw_.pick({1, 3, 5, 8, 11});
     net_.input_shape = {draw_.pick({1, 2, 3, 5, 8, 13, 19, 24}), side, draw_.chance(0.3) ? draw_.range(1, 9) : side};
     net_.input_quantization = quantization();
     std::string current = net_.input_name;
@@ -102,7 +102,9 @@ class NetworkDraw {
     const MapShape s = net_.shape_of(in);
     Layer l = base(LayerType::kConv, {in});
     l.groups = 1;
-    if (channels == 0) {
+    if (channels == 0 && draw_.chance(0.2)) {
+      channels = l.groups = s.channels;  // depthwise
+    } else if (channels == 0) {
       if (draw_.chance(0.25)) {
         std::vector<int> divisors;
         for (int g = 2; g <= s.channels; ++g)
@@ -226,12 +228,13 @@ class NetworkDraw {
   }
 
   Draw draw_;
+  bool tall_;
   models::Network net_;
 };
 
 }  // namespace
 
-models::Network random_network(uint32_t seed) { return NetworkDraw(seed).run(); }
+models::Network random_network(uint32_t seed, bool tall) { return NetworkDraw(seed, tall).run(); }
 
 models::Accelerator random_accelerator(uint32_t seed) {
   Draw draw(seed);

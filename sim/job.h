@@ -1,5 +1,6 @@
-// What a co-simulation is asked and what it answers; plain data, no SystemC.
+// What a simulation is asked and what it answers, whichever engine runs it; plain data, no SystemC.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -155,8 +156,17 @@ struct DeviceCounters {
   uint32_t bytes[4][hls::kCounterTags] = {};  // class (tables, weights, activations in, activations out), tag
 };
 
+/// When a unit worked on one of its descriptors, in cycles from that in which the run's start was written: the first and the last
+/// cycle in which the unit sees its command.
+struct DescriptorTime {
+  uint64_t start = 0, done = 0;
+  bool operator==(const DescriptorTime& o) const { return start == o.start && done == o.done; }
+  bool operator!=(const DescriptorTime& o) const { return !(*this == o); }
+};
+
 struct RunResult {
   uint64_t cycles = 0;              // from the cycle after start was written to the interrupt
+  std::array<std::vector<DescriptorTime>, hls::kUnits> descriptors;  // by unit, in its order
   DeviceCounters counters;
   std::vector<uint64_t> region_bytes;  // seen on R and W, by index of CosimJob::regions
   uint64_t stray_bytes = 0;         // outside all regions

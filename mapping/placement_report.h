@@ -1,0 +1,22 @@
+// Expected loads of an array operation as placed, for reports: what the simulation's utilisation is to be laid beside.
+#pragma once
+#include "mapping/layout.h"
+#include "mapping/placement_work.h"
+#include "mapping/tiles.h"
+
+namespace winnow::mapping {
+
+/// Cycles per image, expected from the measured densities; tiles one after the other.
+struct PlacementReport {
+  double mean_load = 0;    // of a PE
+  double max_load = 0;     // of the slowest PE of each tile
+  double norm8 = 0;        // 8-norm over the PEs and feeders of each tile: what the search minimises
+  double feeder_load = 0;  // of the slowest feeder of each tile (one activation per cycle)
+  double bound = 0;        // the slower of slowest PE and slowest feeder, tile by tile
+  double expected_utilization() const { return bound > 0 ? mean_load / bound : 0; }
+  PlacementReport& operator+=(const PlacementReport& o);
+};
+
+PlacementReport report_placement(const PairWork& work, const Layout& input, const Layout& output, const std::vector<Tile>& tiles, const Grid& grid);
+
+}  // namespace winnow::mapping

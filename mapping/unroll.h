@@ -1,0 +1,32 @@
+// First layers: an input with fewer channels than columns is written by the host once per kernel position that reads it, so that the
+// kernel's taps, not the channels, are dealt to the columns.
+#pragma once
+#include <vector>
+
+#include "mapping/grid.h"
+#include "models/network.h"
+#include "models/reference/reference.h"
+
+namespace winnow::mapping {
+
+/// What a channel of an unrolled input holds at (y, x): input channel `channel` at kernel column `kx` of output column x, and at
+/// row y of the input, or, when the rows are unrolled too, at kernel row `ky` of output row y. -1: nothing, always the zero point.
+struct UnrolledChannel {
+  int channel = -1, ky = 0, kx = 0;
+};
+
+struct Unrolling {
+  bool rows = false;                        // kernel rows too (im2col); else the walk goes through them
+  std::vector<UnrolledChannel> channels;    // number i goes to bank i % columns
+  std::vector<int> owner;                   // by (channel, ky, kx): the unrolled channel that carries this tap's weights
+  models::MapShape shape;
+};
+
+/// Deals the taps of `layer` (one group) to the columns so that each has the same share of the weights. A kernel column that is cut
+/// between banks stands in both. Kernel rows are unrolled too where else the broadcast, not the multiplications, would set the pace.
+Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid);
+
+/// The unrolled values of `in`.
+models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::Layer& layer, const models::FeatureMap& in, int zero_point);
+
+}  // namespace winnow::mapping

@@ -1,0 +1,133 @@
+// Puts the machine together and lets the earliest event go first.
+#include "sim/fast/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "mapping/grid.h"
+#include "sim/fast/act_load.h"
+#include "sim/fast/act_store.h"
+#include "sim/fast/compute.h"
+#include "sim/fast/sequencer.h"
+#include "sim/fast/weight_load.h"
+
+namespace winnow::sim::fast {
+namespace {
+
+/// Lets the values in when a unit starts.
+class WithValues : public Unit {
+ public:
+  WithValues(hls::Unit unit, int run, Values& values, BankMasks& masks, Unit& who) : unit_(unit), run_(run), values_(values), masks_(masks), who_(who) {}
+  void start(const hls::Descriptor& descriptor, int index, Cycle start) override {
+    values_.apply(run_, unit_, index, masks_);
+    who_.start(descriptor, index, start);
+  }
+
+ private:
+  hls::Unit unit_;
+  int run_;
+  Values& values_;
+  BankMasks& masks_;
+  Unit& who_;
+};
+
+class Machine {
+ public:
+  Machine(const CosimJob& job, const models::Accelerator& a, const Built& built, const Image& image, Values& values, int run, RunResult& result)
+      : result_(result),
+        grid_(a),
+        dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
+        traffic_(job, built.tags, result),
+        masks_(a.columns, a.bank_words),
+        read_(hls::kStreamWeights + a.rows, job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
+        write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
+        sequencer_(job, image, read_, result),
+        counts_(make_counts(a)),
+        weights_(grid_, job.axi_bytes, counts_, image, read_, sequencer_),
+        load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
+        store_(job.axi_bytes, write_, ports_, masks_, result.counters.length_slots, sequencer_),
+        vector_({a.columns, a.vector_lanes, built.depthwise}, ports_, sequencer_),
+        compute_(array_shape(a), masks_, counts_, ports_, vector_, result.counters, sequencer_),
+        load_values_(hls::kUnitLa, run, values, masks_, load_),
+        compute_values_(hls::kUnitCp, run, values, masks_, compute_),
+        vector_values_(hls::kUnitVu, run, values, masks_, vector_) {
+    read_.connect(hls::kStreamActs, &load_);
+    sequencer_.connect(hls::kUnitLw, &weights_);
+    sequencer_.connect(hls::kUnitLa, &load_values_);
+    sequencer_.connect(hls::kUnitCp, &compute_values_);
+    sequencer_.connect(hls::kUnitVu, &vector_values_);
+    sequencer_.connect(hls::kUnitSt, &store_);
+    for (const LengthSlot& s : job.runs[static_cast<size_t>(run)].slots) result.counters.length_slots[s.slot] = s.beats;
+  }
+
+  void run() {
+    while (!sequencer_.finished()) {
+      const Cycle others = std::min({sequencer_.next(), read_.next(), write_.next()});
+      const Cycle now = std::min({others, load_.next(), store_.next()});
+      if (now == kUnknown) throw std::runtime_error("the program never ends: " + sequencer_.state());
+      sequencer_.step(now);
+      read_.step(now);
+      write_.step(now);
+      // No command that is not known yet starts before the next event, or touches a bank in the cycle in which it starts.
+      load_.step(std::min({sequencer_.next(), read_.next(), write_.next(), store_.next(), kUnknown - 1}));
+      store_.step(std::min({sequencer_.next(), read_.next(), write_.next(), load_.next(), kUnknown - 1}));
+    }
+    result_.cycles = result_.counters.cycles + kStartToInterrupt;
+  }
+
+ private:
+  static constexpr uint64_t kStartToInterrupt = 3;  // cycles of a run in which the machine does not count
+
+  static ArrayShape array_shape(const models::Accelerator& a) {
+    return {a.rows, a.columns, a.accumulator_sets, a.queue_depth, a.bank_words, a.pointer_words};
+  }
+
+  ColumnCounts make_counts(const models::Accelerator& a) {
+    ColumnCounts c;
+    c.stride = array_shape(a).padded_rows();
+    c.pointer_words = a.pointer_words;
+    c.weight_words = a.weight_words;
+    for (int column = 0; column < a.columns; ++column) {
+      count_words_.emplace_back(static_cast<size_t>(a.pointer_words) * static_cast<size_t>(c.stride), uint8_t{0});
+      c.counts.push_back(count_words_.back().data());
+    }
+    return c;
+  }
+
+  RunResult& result_;
+  mapping::Grid grid_;
+  std::unique_ptr<DramTiming> dram_;
+  Traffic traffic_;
+  BankMasks masks_;
+  BankPorts ports_;
+  ReadDma read_;
+  WriteDma write_;
+  Sequencer sequencer_;
+  std::vector<std::vector<uint8_t>> count_words_;
+  ColumnCounts counts_;
+  WeightLoad weights_;
+  ActLoad load_;
+  ActStore store_;
+  VectorUnits vector_;
+  Compute compute_;
+  WithValues load_values_, compute_values_, vector_values_;
+};
+
+}  // namespace
+
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values) {
+  if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
+  const auto begin = std::chrono::steady_clock::now();
+  CosimResult result;
+  const Image image(job.image);
+  for (size_t run = 0; run < job.runs.size(); ++run) {
+    result.runs.emplace_back();
+    Machine(job, accelerator, built, image, values, static_cast<int>(run), result.runs.back()).run();
+    result.cycles += result.runs.back().cycles;
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace winnow::sim::fast

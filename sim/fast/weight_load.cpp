@@ -1,0 +1,82 @@
+// A row's stream is walked when its load starts; what then is left to time is its beats.
+#include "sim/fast/weight_load.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace winnow::sim::fast {
+
+namespace field = hls::field;
+
+WeightLoad::WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma,
+                       DoneListener& listener)
+    : grid_(grid), beat_bytes_(beat_bytes), counts_(counts), image_(image), dma_(dma), listener_(listener) {
+  dma.connect(hls::kStreamTables, this);
+  for (int row = 0; row < grid.rows; ++row) {
+    rows_.push_back(std::make_unique<RowDecoder>(hls::kStreamWeights + row, beat_bytes / 8, dma, *this));
+    dma.connect(hls::kStreamWeights + row, rows_.back().get());
+  }
+}
+
+void WeightLoad::start(const hls::Descriptor& d, int index, Cycle start) {
+  if (d.get(field::opcode) == hls::kLoadTables) start_tables(d, start);
+  else start_rows(d, index, start);
+}
+
+void WeightLoad::start_tables(const hls::Descriptor& d, Cycle start) {
+  beats_left_ = d.get(field::lt_beats);
+  bytes_left_ = d.get(field::lt_bytes);
+  if (beats_left_ == 0) return listener_.done(hls::kUnitLw, start + 1);
+  const uint8_t* bytes = image_.at(d.get(field::lt_address), bytes_left_);
+  for (uint32_t i = 0; i < bytes_left_; ++i) tables_.write(static_cast<int>(d.get(field::lt_first) + i), bytes[i]);
+  beat_done_ = start + 1;
+  dma_.request(hls::kStreamTables, d.get(field::lt_address), static_cast<uint32_t>(beats_left_), static_cast<int>(d.get(field::tag)), start + 1);
+}
+
+/// A byte a cycle; a beat is taken with its last byte that is wanted.
+void WeightLoad::arrive(const Cycle* visible, int beats) {
+  for (int i = 0; i < beats; ++i) {
+    const uint64_t bytes = std::min<uint64_t>(bytes_left_, static_cast<uint64_t>(beat_bytes_));
+    bytes_left_ -= bytes;
+    beat_done_ = std::max(visible[i], beat_done_ + 1) + std::max<uint64_t>(bytes, 1) - 1;
+    dma_.popped(hls::kStreamTables, beat_done_);
+    if (--beats_left_ == 0) listener_.done(hls::kUnitLw, beat_done_ + 1);
+  }
+}
+
+void WeightLoad::start_rows(const hls::Descriptor& d, int index, Cycle start) {
+  const int first = static_cast<int>(d.get(field::lw_row_first)), count = static_cast<int>(d.get(field::lw_row_count));
+  uint32_t address = d.get(field::lw_address);
+  rows_left_ = 0;
+  rows_asked_ = start + 1 + static_cast<Cycle>(count);
+  row_done_ = 0;
+  for (int i = 0; i < count; ++i) {
+    const uint32_t beats = d.get(field::lw_beats, i), bytes = beats * static_cast<uint32_t>(beat_bytes_);
+    if (beats == 0) continue;
+    const int row = first + i;
+    if (row >= grid_.rows) throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + " has a stream for row " + std::to_string(row));
+    ColumnCounts counts = counts_;
+    for (uint8_t*& c : counts.counts) c += row;
+    RowDecoder& decoder = *rows_[static_cast<size_t>(row)];
+    try {
+      walker_.walk(d, grid_.banks_of_row(row), image_.at(address, bytes), bytes / 8, tables_, counts, decoder.content());
+    } catch (const std::runtime_error& e) {
+      throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + ", row " + std::to_string(row) + ": " + e.what());
+    }
+    ++rows_left_;
+    const Cycle asked = start + 1 + static_cast<Cycle>(i);
+    decoder.start(asked + 1);
+    dma_.request(hls::kStreamWeights + row, address, beats, static_cast<int>(d.get(field::tag)), asked);
+    address += bytes;
+  }
+  if (rows_left_ == 0) finish_rows();
+}
+
+void WeightLoad::row_done(Cycle cycle) {
+  row_done_ = std::max(row_done_, cycle);
+  if (--rows_left_ == 0) finish_rows();
+}
+
+void WeightLoad::finish_rows() { listener_.done(hls::kUnitLw, std::max(row_done_, rows_asked_) + 2); }
+
+}  // namespace winnow::sim::fast

@@ -1,0 +1,46 @@
+// wn_weight_load: tables byte by byte, weight streams row by row, each to its decoder.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "mapping/grid.h"
+#include "sim/fast/image.h"
+#include "sim/fast/row_decoder.h"
+#include "sim/fast/unit.h"
+
+namespace winnow::sim::fast {
+
+class WeightLoad : public Unit, public BeatSink, public RowDecoder::Listener {
+ public:
+  WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma, DoneListener& listener);
+
+  void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
+  /// Table beats.
+  void arrive(const Cycle* visible, int beats) override;
+  void row_done(Cycle cycle) override;
+
+ private:
+  void start_tables(const hls::Descriptor& descriptor, Cycle start);
+  void start_rows(const hls::Descriptor& descriptor, int index, Cycle start);
+  void finish_rows();
+
+  const mapping::Grid grid_;
+  const int beat_bytes_;
+  const ColumnCounts& counts_;  // of row 0; row r's lie r bytes further
+  const Image& image_;
+  ReadDma& dma_;
+  DoneListener& listener_;
+
+  WeightTables tables_;
+  WeightWalker walker_;
+  std::vector<std::unique_ptr<RowDecoder>> rows_;
+
+  // Tables
+  uint64_t bytes_left_ = 0, beats_left_ = 0;
+  Cycle beat_done_ = 0;
+  // Weights
+  int rows_left_ = 0;
+  Cycle rows_asked_ = 0, row_done_ = 0;
+};
+
+}  // namespace winnow::sim::fast

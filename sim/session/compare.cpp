@@ -1,0 +1,113 @@
+// Descriptors first, in the order of time: the first that differs is where to look, and counters follow from it.
+#include "sim/session/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mapping/bytes.h"
+#include "sim/session/text.h"
+
+namespace winnow::sim {
+namespace {
+
+const char* const kOpcodeNames[] = {"", "LOAD_TABLES", "LOAD_WEIGHTS", "LOAD_ACTS", "COMPUTE", "VECTOR", "STORE_ACTS"};
+const char* const kUnitNames[] = {"lw", "la", "cp", "vu", "st"};
+
+/// "layer 'conv2' tile 3: COMPUTE (cp descriptor 17)".
+std::string describe(const mapping::Mapping& m, int unit, size_t index) {
+  std::string text;
+  int of_layer = 0;
+  const mapping::Step* found = nullptr;
+  for (const mapping::Step& s : m.steps)
+    if (s.unit == unit && s.index == static_cast<int>(index)) found = &s;
+  if (!found) return fmt::format("{} descriptor {}", kUnitNames[unit], index);
+  const uint32_t opcode = found->descriptor.get(hls::field::opcode);
+  for (const mapping::Step& s : m.steps)
+    of_layer += s.unit == unit && s.tag == found->tag && s.index < found->index && s.descriptor.get(hls::field::opcode) == opcode;
+  const std::string layer = found->tag > 0 ? m.layers[static_cast<size_t>(found->tag - 1)].name : m.network.input_name;
+  const char* what = opcode == hls::kCompute || opcode == hls::kLoadWeights ? "tile" : "part";
+  return fmt::format("layer '{}' {} {}: {} ({} descriptor {})", layer, what, of_layer, kOpcodeNames[opcode], kUnitNames[unit], index);
+}
+
+std::string cycle_text(uint64_t cycle) { return cycle == UINT64_MAX ? "never" : "at cycle " + group(cycle); }
+
+/// The earliest start or end that differs.
+std::string first_event(const mapping::Mapping& m, const RunResult& rtl, const RunResult& fast) {
+  uint64_t first = UINT64_MAX;
+  std::string text;
+  for (int u = 0; u < hls::kUnits; ++u) {
+    const auto &a = rtl.descriptors[static_cast<size_t>(u)], &b = fast.descriptors[static_cast<size_t>(u)];
+    const auto at = [](const std::vector<DescriptorTime>& times, size_t i, bool start) {
+      if (i >= times.size()) return UINT64_MAX;
+      return start ? times[i].start : times[i].done;
+    };
+    for (size_t i = 0; i < std::max(a.size(), b.size()); ++i)
+      for (const bool start : {true, false}) {
+        const uint64_t x = at(a, i, start), y = at(b, i, start);
+        if (x == y || std::min(x, y) >= first) continue;
+        first = std::min(x, y);
+        text = fmt::format("{} {} {} in rtl, {} in fast", describe(m, u, i), start ? "starts" : "done", cycle_text(x), cycle_text(y));
+      }
+  }
+  return text;
+}
+
+std::string layer_name(const mapping::Mapping& m, int tag) {
+  return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name : m.network.input_name;
+}
+
+std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const RunResult& fast) {
+  const DeviceCounters &a = rtl.counters, &b = fast.counters;
+  struct Count {
+    const char* name;
+    uint64_t rtl, fast;
+  };
+  const Count counts[] = {{"cycles from start to interrupt", rtl.cycles, fast.cycles},
+                          {"cycles", a.cycles, b.cycles},
+                          {"macs", a.macs, b.macs},
+                          {"pe_starved", a.pe_starved, b.pe_starved},
+                          {"pe_blocked", a.pe_blocked, b.pe_blocked},
+                          {"compute_cycles", a.compute_cycles, b.compute_cycles},
+                          {"vector_cycles", a.vector_cycles, b.vector_cycles},
+                          {"wait_weights", a.wait_weights, b.wait_weights},
+                          {"wait_acts", a.wait_acts, b.wait_acts},
+                          {"wait_compute", a.wait_compute, b.wait_compute},
+                          {"wait_vector", a.wait_vector, b.wait_vector},
+                          {"wait_store", a.wait_store, b.wait_store},
+                          {"wait_program", a.wait_program, b.wait_program},
+                          {"program_bytes", a.program_bytes, b.program_bytes},
+                          {"bytes read", rtl.read_bytes, fast.read_bytes},
+                          {"bytes written", rtl.write_bytes, fast.write_bytes},
+                          {"bytes outside all regions", rtl.stray_bytes, fast.stray_bytes}};
+  for (const Count& c : counts)
+    if (c.rtl != c.fast) return fmt::format("{}: {} in rtl, {} in fast", c.name, group(c.rtl), group(c.fast));
+  for (int u = 0; u < hls::kUnits; ++u)
+    if (a.done[u] != b.done[u]) return fmt::format("descriptors done by {}: {} in rtl, {} in fast", kUnitNames[u], a.done[u], b.done[u]);
+  static const mapping::Stream kClasses[] = {mapping::Stream::kTables, mapping::Stream::kWeights, mapping::Stream::kActsIn, mapping::Stream::kActsOut};
+  for (int k = 0; k < 4; ++k)
+    for (int t = 0; t < hls::kCounterTags; ++t)
+      if (a.bytes[k][t] != b.bytes[k][t])
+        return fmt::format("bytes of '{}', {}: {} in rtl, {} in fast", layer_name(m, t), mapping::stream_name(kClasses[k]), group(a.bytes[k][t]), group(b.bytes[k][t]));
+  for (size_t i = 0; i < std::max(rtl.region_bytes.size(), fast.region_bytes.size()); ++i)
+    if (rtl.region_bytes.size() != fast.region_bytes.size() || rtl.region_bytes[i] != fast.region_bytes[i])
+      return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag), mapping::stream_name(m.regions[i].stream));
+  for (const mapping::Transfer& t : m.transfers)
+    if (a.length_slots[t.slot] != b.length_slots[t.slot])
+      return fmt::format("beats of '{}', rows {} to {}: {} in rtl, {} in fast", t.tensor, t.y0, t.y1 - 1, a.length_slots[t.slot], b.length_slots[t.slot]);
+  return "";
+}
+
+}  // namespace
+
+std::string first_difference(const mapping::Mapping& m, const CosimResult& rtl, const CosimResult& fast) {
+  if (rtl.runs.size() != fast.runs.size()) return fmt::format("runs: {} in rtl, {} in fast", rtl.runs.size(), fast.runs.size());
+  for (size_t r = 0; r < rtl.runs.size(); ++r) {
+    std::string text = first_event(m, rtl.runs[r], fast.runs[r]);
+    if (text.empty()) text = first_count(m, rtl.runs[r], fast.runs[r]);
+    if (!text.empty()) return fmt::format("run {}, {}", r, text);
+  }
+  return "";
+}
+
+}  // namespace winnow::sim
