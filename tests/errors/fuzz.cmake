@@ -14,7 +14,8 @@ if(failed)
   return()
 endif()
 
-file(GLOB sources ${ROOT}/models/*.cpp ${ROOT}/models/json/*.cpp ${ROOT}/models/reference/*.cpp ${ROOT}/models/digits/*.cpp)
+file(GLOB sources ${ROOT}/models/*.cpp ${ROOT}/models/json/*.cpp ${ROOT}/models/reference/*.cpp ${ROOT}/models/digits/*.cpp
+  ${ROOT}/models/compress/*.cpp ${ROOT}/models/import/*.cpp ${ROOT}/models/zoo/*.cpp)
 list(APPEND sources ${ROOT}/tests/errors/fuzz_readers.cpp)
 set(objects)
 foreach(source ${sources})
