@@ -390,10 +390,10 @@ uint64_t stream_bytes(const Draft& d, const std::string& holder) {
   const Layout& l = d.layouts.at(holder);
   double values = static_cast<double>(l.places.size());
   const auto it = d.options.densities.find(d.m.lowered.tensors.at(holder).reference);
-  if (it != d.options.densities.end() && !it->second.empty()) {
+  if (it != d.options.densities.end() && !it->second.mean.empty()) {
     double sum = 0;
-    for (double v : it->second) sum += v;
-    values *= sum / static_cast<double>(it->second.size());
+    for (double v : it->second.mean) sum += v;
+    values *= sum / static_cast<double>(it->second.mean.size());
   }
   return static_cast<uint64_t>(static_cast<double>(l.pixels()) * (static_cast<double>(l.words * d.grid.columns) + values));
 }
