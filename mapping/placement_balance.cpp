@@ -64,23 +64,20 @@ void Balance::seat(int tiles, std::vector<int> column_of_in, std::vector<int> ro
 }
 
 void Balance::add_in(int in, int column, float sign) {
+  const std::vector<float> share = column_share(in);
   const float* active = activity(in);
-  for (int w = 0; w < windows_; ++w) {
-    const float times = sign * active[w];
-    for (int j = pairs_.first_of_in[static_cast<size_t>(in)]; j < pairs_.first_of_in[static_cast<size_t>(in) + 1]; ++j) {
-      const int row = row_of(pairs_.out_of_in[static_cast<size_t>(j)]);
-      load_[at(frame(row / rows_, w), row % rows_, column)] += times * value(pairs_.pair_of_in[static_cast<size_t>(j)]);
+  for (int t = 0; t < tiles_; ++t)
+    for (int w = 0; w < windows_; ++w) {
+      float* to = &load_[at(frame(t, w), 0, column)];
+      for (size_t r = 0; r < stride_; ++r) to[r] += sign * active[w] * share[static_cast<size_t>(t) * stride_ + r];
     }
-    for (int t = 0; t < tiles_; ++t) load_[at(frame(t, w), rows_, column)] += times * feed_;
-  }
 }
 
 void Balance::add_out(int out, int row, float sign) {
-  for (int p = pairs_.first[static_cast<size_t>(out)]; p < pairs_.first[static_cast<size_t>(out) + 1]; ++p) {
-    const int in = pairs_.in[static_cast<size_t>(p)];
-    const float* active = activity(in);
-    for (int w = 0; w < windows_; ++w) load_[at(frame(row / rows_, w), row % rows_, column_of(in))] += sign * active[w] * value(p);
-  }
+  const std::vector<float> share = row_share(out);
+  for (int w = 0; w < windows_; ++w)
+    for (int c = 0; c < columns_; ++c)
+      load_[at(frame(row / rows_, w), row % rows_, c)] += sign * share[static_cast<size_t>(w * columns_ + c)];
 }
 
 void Balance::move_in(int in, int column) {

@@ -3,14 +3,13 @@
 
 #include <numeric>
 #include <utility>
-#include <cstdlib>
 
 namespace winnow::mapping {
 namespace {
 
-/// Trust in the tensor's mean density against a channel's own, in samples. 15 when channels spread by 35 % around a mean of .35, as
+/// Trust in the mean density of the tensor (channel) against a channel's (window's) own, in samples. 15 when channels spread by 35 % around a mean of .35, as
 /// published networks' roughly do.
-static const double kPriorSamples = std::getenv("PR") ? std::atof(std::getenv("PR")) : 16;
+constexpr double kPriorSamples = 16;
 
 /// Output positions along an axis for which tap `k` falls on the map.
 int valid_positions(int outs, int ins, int k, int stride, int dilation, int pad) {
@@ -32,7 +31,7 @@ std::vector<double> pixels_of_taps(const Window& w, const models::MapShape& in, 
   return pixels;
 }
 
-/// `hits` of `samples` drawn towards `prior`, which counts as kPriorSamples: the posterior mean of a beta distribution.
+/// The share of non-zeros among `samples`, drawn towards `prior`, which counts as kPriorSamples: the posterior mean of a beta distribution.
 double shrunk(double share, double samples, double prior) { return (share * samples + prior * kPriorSamples) / (samples + kPriorSamples); }
 
 /// What the next input is expected to hold: the measured shares, where few samples stand behind them (a fully connected layer has one)
