@@ -421,10 +421,10 @@ class Search {
 
 static double mean_density(const Draft& d, const std::string& tensor) {
   const auto it = d.options.densities.find(d.m.lowered.tensors.at(tensor).reference);
-  if (it == d.options.densities.end() || it->second.empty()) return 1.0;
+  if (it == d.options.densities.end() || it->second.mean.empty()) return 1.0;
   double sum = 0;
-  for (double v : it->second) sum += v;
-  return sum / static_cast<double>(it->second.size());
+  for (double v : it->second.mean) sum += v;
+  return sum / static_cast<double>(it->second.mean.size());
 }
 
 /// Expected cycles: of a tile the most of its multiplications, its broadcasts and its partial sums; of a vector pass its taps.
