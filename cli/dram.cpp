@@ -84,7 +84,7 @@ int dram(const Arguments& arguments) {
   description.model = text(*given, "dram");
   if (given->count("address-map")) description.address_map = text(*given, "address-map");
   if (given->count("channels")) description.channels = integer(*given, "channels", 1, 8);
-  const models::DramDevice device = models::dram_device(description, "winnow dram", "");
+  const models::DramDevice device = models::dram_device(description, "--address-map", "--channels");
   const std::string file = text(*given, "trace");
   const std::vector<sim::TraceAccess> trace = sim::parse_trace(models::read_file(file), file);
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <sstream>
 
 #include "hls/registers.h"
 
@@ -50,6 +52,7 @@ models::Document plan_document(const Mapped& mapped) {
   d["program_address"] = m.program_address;
   d["program_units"] = m.program_units;
   d["dram_bytes"] = m.dram_bytes;
+  d["placement"] = {{"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
   d["weights_resident"] = m.weights_resident;
   d["bank_words_used"] = m.bank_words_used;
   d["weight_words_used"] = m.weight_words_used;
@@ -70,6 +73,9 @@ models::Document plan_document(const Mapped& mapped) {
       e["symbols"] = l.statistics.symbols;
       e["fillers"] = l.statistics.fillers;
       e["shannon_bytes"] = l.statistics.shannon_bits / 8;
+      const mapping::PlacementReport& p = l.placement;
+      e["placement"] = {{"mean_load_cycles", p.mean_load}, {"max_load_cycles", p.max_load},           {"norm8_cycles", p.norm8},
+                        {"feeder_load_cycles", p.feeder_load}, {"expected_utilization", p.expected_utilization()}};
     }
     layers.push_back(e);
   }
@@ -126,13 +132,39 @@ models::Document plan_document(const Mapped& mapped) {
   return d;
 }
 
+/// natural, dealt or search[:<seed>[:<trials>]].
+mapping::PlacementOptions placement_options(const std::string& given) {
+  mapping::PlacementOptions options;
+  for (const auto kind : {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt}) {
+    options.kind = kind;
+    if (given == mapping::placement_name(kind)) return options;
+  }
+  options.kind = mapping::PlacementKind::kSearch;
+  std::istringstream in(given);
+  std::string part;
+  std::getline(in, part, ':');
+  bool good = part == mapping::placement_name(options.kind) && given.back() != ':';
+  const auto number = [&](auto& value) {
+    if (!good || !std::getline(in, part, ':')) return;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    good = error == std::errc() && end == part.data() + part.size() && value >= 0;
+  };
+  number(options.seed);
+  number(options.trials);
+  if (!good || !in.eof())
+    throw models::InputError("--placement: expected natural, dealt or search[:<seed>[:<trials>]], got " + models::in_quotes(given));
+  return options;
+}
+
 }  // namespace
 
 void add_mapped(po::options_description& options) {
   add_network(options);
   add_accelerator(options);
   add_input(options);
-  options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes");
+  options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes")(
+      "placement", po::value<std::string>()->default_value("search"),
+      "channels to banks and rows: search[:<seed>[:<trials>]] (swaps tried per tensor), dealt (by load) or natural (in order)");
 }
 
 void expect_quantized(const models::Network& network) {
@@ -140,6 +172,7 @@ void expect_quantized(const models::Network& network) {
 }
 
 Mapped load_and_map(const po::variables_map& map) {
+  const mapping::PlacementOptions placement = placement_options(text(map, "placement"));
   const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
   const models::Network network = models::load_network(text(map, "network"));
   expect_quantized(network);
@@ -151,6 +184,7 @@ Mapped load_and_map(const po::variables_map& map) {
   mapping::MapOptions options;
   options.batch = batch;
   options.explain = map.count("explain") > 0;
+  options.placement = placement;
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);
@@ -196,13 +230,14 @@ void write_mapping(const Mapped& mapped, const std::string& directory) {
 
 std::string plan_text(const Mapped& mapped) {
   const mapping::Mapping& m = mapped.mapping;
-  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12}\n", m.network.name, m.accelerator.name, m.batch, "layer",
-                                "type", "tiles", "encoding", "weight bytes", "Shannon");
+  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12} {:>9}\n", m.network.name, m.accelerator.name, m.batch, "layer",
+                                "type", "tiles", "encoding", "weight bytes", "Shannon", "placement");
   for (const mapping::LayerPlan& l : m.layers) {
     if (!l.fused_into.empty())
       out += fmt::format("  {:<16} {:<16} in {}\n", l.name, l.type, l.fused_into);
     else if (l.tiles)
-      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f}\n", l.name, l.type, l.tiles, l.encoding, l.weight_bytes, l.statistics.shannon_bits / 8);
+      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f} {:>9.3f}\n", l.name, l.type, l.tiles, l.encoding, l.weight_bytes,
+                         l.statistics.shannon_bits / 8, l.placement.expected_utilization());
     else
       out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type, m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
   }
@@ -210,6 +245,7 @@ std::string plan_text(const Mapped& mapped) {
   out += fmt::format("\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n", m.bank_words_used, a.bank_words,
                      m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "", m.pointer_words_used, a.pointer_words,
                      m.param_words_used, a.param_words);
+  out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n", mapping::placement_name(m.placement.kind));
   out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n", m.program_units * hls::kUnitBytes, m.steps.size(),
                      total(mapped.predicted[0]));
   return out;

@@ -90,7 +90,7 @@ int simulate(const Arguments& arguments) {
   sim::CosimResult fast, rtl;
   if (engine != Engine::kRtl) {
     sim::MappedValues values(m, mapped.runs);
-    fast = sim::fast::simulate(job, m.accelerator, {built.tags}, values);
+    fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values);
   }
   std::string design;
   if (engine != Engine::kFast) {

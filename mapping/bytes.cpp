@@ -11,9 +11,9 @@ const models::FeatureMap& values_of(const Mapping& mapping, const Layout& layout
 
 /// Images of a step or transfer in the reference's tensors: a constant has one.
 PixelRange images_of(const Mapping& mapping, const Layout& layout, int chunk) {
-  if (chunk < 0 || mapping.constants.count(layout.tensor)) return {0, 1, 0, 0};
+  if (chunk < 0 || mapping.constants.count(layout.tensor)) return {0, 1, 0, 0, 0, 0};
   const Chunk& c = mapping.chunks[static_cast<size_t>(chunk)];
-  return {c.first, c.count, 0, 0};
+  return {c.first, c.count, 0, 0, 0, 0};
 }
 
 /// Calls visit(image, y, x, address of the pixel's word 0) for every pixel that a step writes.
@@ -48,6 +48,8 @@ std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, 
   PixelRange range = images_of(mapping, layout, t.chunk);
   range.y0 = t.y0;
   range.y1 = t.y1;
+  range.first_word = t.first_word;
+  range.words = t.words;
   return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), range, mapping.accelerator.axi_bytes());
 }
 

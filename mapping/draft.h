@@ -47,6 +47,10 @@ struct Draft {
   /// Tensor of a depthwise operation's coefficients, empty for others; and its words per bank.
   std::string coefficients(size_t op) const;
   int64_t coefficient_words(size_t op) const;
+  /// Tiles [first, last) of an array operation that fit the PEs together, as many at a time as do.
+  std::vector<std::pair<int, int>> tile_groups(size_t op) const;
+  /// Words of the output pixel that a group of tiles writes: the first, and how many.
+  std::pair<int, int> group_words(size_t op, const std::pair<int, int>& group) const;
   /// Weight columns of every PE in an array operation.
   int pointer_words(size_t op) const;
 };

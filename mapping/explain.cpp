@@ -34,11 +34,9 @@ void add_plain_schemes(const Draft& d, const RowFlow& flow, int op, LayerChoice&
   const auto* array = std::get_if<ArrayOp>(&d.m.lowered.ops[static_cast<size_t>(op)].what);
   if (!array) return;
   const OpCost cost = op_cost(d, static_cast<size_t>(op));
-  const models::Accelerator& a = d.m.accelerator;
   const uint64_t weights = cost.weight_bytes + cost.table_bytes, in = stream_bytes(d, d.m.lowered.holder(array->input)),
                  out = stream_bytes(d, d.m.lowered.holder(array->output));
-  const auto parts = [](int need, int have) { return static_cast<uint64_t>((need + have - 1) / have); };
-  const uint64_t groups = std::max({uint64_t{1}, parts(cost.weights, a.weight_words), parts(cost.pointers, a.pointer_words), parts(cost.params, a.param_words)});
+  const auto groups = static_cast<uint64_t>(cost.groups);
   const auto strips = static_cast<uint64_t>(fewest_strips(d, flow, op)), tiles = static_cast<uint64_t>(cost.tiles);
   choice.alternatives.push_back({"weight reuse", strips > 0, weights + in * (strips > 1 ? groups : 1) + out});
   choice.alternatives.push_back({"input reuse", strips > 0, weights * (groups > 1 ? strips : 1) + in + out});

@@ -36,6 +36,8 @@ void encode_streams(Draft& d) {
     report.tiles += static_cast<int>(plan.tiles.size());
     report.statistics = models::statistics(all, plan.format, weights);
     report.encoding = describe_format(plan.format);
+    report.placement += report_placement(measure_work(*array, d.m.lowered, d.options.densities), d.layouts.at(array->input),
+                                         d.layouts.at(array->output), plan.tiles, d.grid);
     if (!plan.tables.bytes.empty()) {
       Segment segment;
       segment.bytes = plan.tables.bytes;
@@ -84,7 +86,7 @@ void assign_transfers(Draft& d) {
     t.tensor = tensor;
     t.layout = d.layout_index(tensor);
     const Layout& layout = d.layouts.at(tensor);
-    const uint64_t words = static_cast<uint64_t>(images) * static_cast<uint64_t>((t.y1 - t.y0) * layout.shape.width) * static_cast<uint64_t>(layout.words);
+    const uint64_t words = static_cast<uint64_t>(images) * static_cast<uint64_t>((t.y1 - t.y0) * layout.shape.width) * static_cast<uint64_t>(t.words);
     d.next_address = round_up(d.next_address, kPage);
     t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
     const bool in = t.origin != Origin::kDevice;
@@ -99,18 +101,28 @@ void assign_transfers(Draft& d) {
     const int step = it == schedule.block_rows.end() ? height : it->second;
     for (t.y0 = 0; t.y0 < height; t.y0 += step) {
       t.y1 = std::min(height, t.y0 + step);
-      transfer(t, tensor, images);
+      const auto sliced = schedule.sliced_by.find(tensor);
+      std::vector<std::pair<int, int>> slices = {{0, d.layouts.at(tensor).words}};
+      if (sliced != schedule.sliced_by.end()) {
+        slices.clear();
+        for (const auto& group : d.tile_groups(static_cast<size_t>(sliced->second))) slices.push_back(d.group_words(static_cast<size_t>(sliced->second), group));
+      }
+      for (const auto& [first_word, words] : slices) {
+        t.first_word = first_word;
+        t.words = words;
+        transfer(t, tensor, images);
+      }
     }
   };
   for (size_t i = 0; i < lowered.ops.size(); ++i)
-    if (const std::string c = d.coefficients(i); !c.empty()) blocks({Origin::kConstant, false, "", 0, -1, 0, 0, 0, 0, 0, lowered.ops[i].tag}, c, 1);
+    if (const std::string c = d.coefficients(i); !c.empty()) blocks({Origin::kConstant, false, "", 0, -1, 0, 0, 0, 0, 0, 0, 0, lowered.ops[i].tag}, c, 1);
   for (size_t c = 0; c < d.m.chunks.size(); ++c) {
     const int chunk = static_cast<int>(c), images = d.m.chunks[c].count;
-    blocks({Origin::kHost, false, "", 0, chunk, 0, 0, 0, 0, 0, 0}, d.m.network.input_name, images);
+    blocks({Origin::kHost, false, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, 0}, d.m.network.input_name, images);
     for (const auto& [holder, home] : schedule.homes) {
       const bool output = outputs.count(holder) > 0;
       if (holder == d.m.network.input_name || (home == Home::kChip && !output)) continue;
-      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, output ? outputs.at(holder) : maker.at(holder)}, holder, images);
+      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, output ? outputs.at(holder) : maker.at(holder)}, holder, images);
     }
   }
   if (slots > hls::kLengthSlots)

@@ -34,7 +34,7 @@ void each_word(const Layout& layout, int banks, const PixelRange& range, Visit&&
     for (int image = range.first; image < range.first + range.count; ++image)
       for (int y = range.y0; y < range.y1; ++y)
         for (int x = 0; x < layout.shape.width; ++x)
-          for (int w = 0; w < layout.words; ++w) visit(image, bank, y, x, w);
+          for (int w = range.first_word; w < range.first_word + range.words; ++w) visit(image, bank, y, x, w);
 }
 
 }  // namespace

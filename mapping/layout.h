@@ -26,10 +26,11 @@ struct Layout {
   int64_t pixels() const { return int64_t{shape.height} * shape.width; }  // of an image
 };
 
-/// Pixels that lie one after the other: images [first, first + count), rows [y0, y1) of each.
+/// What one stream holds: images [first, first + count), rows [y0, y1) of each, words [first_word, +words) of every pixel.
 struct PixelRange {
   int first = 0, count = 1;
   int y0 = 0, y1 = 0;
+  int first_word = 0, words = 0;
 };
 
 /// Looks up which channel a bank position holds, for one layout.

@@ -1,4 +1,5 @@
 // The mapper: layouts and tiles, streams, buffers, then the program.
+#include <algorithm>
 #include <iterator>
 
 #include "mapping/draft.h"
@@ -34,6 +35,7 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
+  m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
   m.lowered = lower(m.network, grid);
 }
@@ -85,6 +87,30 @@ std::string Draft::coefficients(size_t op) const {
 int64_t Draft::coefficient_words(size_t op) const {
   const std::string name = coefficients(op);
   return name.empty() ? 0 : layouts.at(name).pixels() * layouts.at(name).words;
+}
+
+std::vector<std::pair<int, int>> Draft::tile_groups(size_t op) const {
+  std::vector<std::pair<int, int>> groups;
+  int weights = 0, pointers = 0, params = 0;
+  const std::vector<Tile>& tiles = plans[op].tiles;
+  for (int t = 0; t < static_cast<int>(tiles.size()); ++t) {
+    const Tile& tile = tiles[static_cast<size_t>(t)];
+    const int w = std::max(1, tile.weight_words), p = pointer_words(op), q = tile.kb * grid.most_banks_of_row();
+    const models::Accelerator& a = m.accelerator;
+    if (t == 0 || weights + w > a.weight_words || pointers + p > a.pointer_words || params + q > a.param_words) {
+      groups.emplace_back(t, t);
+      weights = pointers = params = 0;
+    }
+    weights += w, pointers += p, params += q;
+    groups.back().second = t + 1;
+  }
+  return groups;
+}
+
+std::pair<int, int> Draft::group_words(size_t op, const std::pair<int, int>& group) const {
+  const std::vector<Tile>& tiles = plans[op].tiles;
+  const Tile &first = tiles[static_cast<size_t>(group.first)], &last = tiles[static_cast<size_t>(group.second - 1)];
+  return {first.first_word, last.first_word + last.words(grid) - first.first_word};
 }
 
 int Draft::pointer_words(size_t op) const {

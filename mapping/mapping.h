@@ -10,6 +10,7 @@
 #include "mapping/lower.h"
 #include "mapping/schedule.h"
 #include "mapping/placement.h"
+#include "mapping/placement_report.h"
 #include "mapping/tiles.h"
 #include "models/accelerator.h"
 #include "models/compress/stream_format.h"
@@ -61,7 +62,7 @@ struct Step {
 /// Who writes a stream of activations.
 enum class Origin { kHost, kConstant, kDevice };
 
-/// Rows [y0, y1) of a tensor of one chunk as one stream in DRAM.
+/// Rows [y0, y1) of a tensor of one chunk as one stream in DRAM; of every pixel the words [first_word, +words).
 struct Transfer {
   Origin origin = Origin::kHost;
   bool output = false;  // the host reads it
@@ -69,6 +70,7 @@ struct Transfer {
   int layout = 0;
   int chunk = 0;        // kConstant: any
   int y0 = 0, y1 = 0;
+  int first_word = 0, words = 0;
   uint32_t address = 0;
   uint32_t capacity_bytes = 0;
   int slot = 0;
@@ -90,6 +92,7 @@ struct LayerPlan {
   std::string encoding;     // of its weights, in words
   models::StreamStatistics statistics;
   uint64_t weight_bytes = 0, table_bytes = 0;
+  PlacementReport placement;  // expected loads of its operations
 };
 
 /// What the schedule does with one operation, and what else it would cost; bytes are expected ones.
@@ -132,6 +135,7 @@ struct Mapping {
   bool weights_resident = false;
   std::vector<LayerPlan> layers;
   std::vector<LayerChoice> choices;  // if asked for
+  PlacementOptions placement;
   Needs needs;
 };
 

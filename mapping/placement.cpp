@@ -50,6 +50,15 @@ Seating seat(const Groups& groups, const Lowered& lowered, const models::Acceler
 
 }  // namespace
 
+const char* placement_name(PlacementKind kind) {
+  switch (kind) {
+    case PlacementKind::kNatural: return "natural";
+    case PlacementKind::kDealt: return "dealt";
+    case PlacementKind::kSearch: return "search";
+  }
+  return "";
+}
+
 std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
                                     const Densities& densities, const PlacementOptions& options) {
   const Groups groups = make_groups(lowered, Grid(accelerator), lanes);

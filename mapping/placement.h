@@ -20,6 +20,9 @@ enum class PlacementKind {
   kSearch,   // dealt, then local search over swaps (placement_search.h)
 };
 
+/// "natural", "dealt", "search".
+const char* placement_name(PlacementKind kind);
+
 struct PlacementOptions {
   PlacementKind kind = PlacementKind::kSearch;
   uint64_t seed = 1;   // the same seed gives the same placement everywhere

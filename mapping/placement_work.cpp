@@ -35,15 +35,18 @@ std::vector<double> pixels_of_taps(const Window& w, const models::MapShape& in, 
 /// samples stand behind it (a fully connected layer's one), as the posterior mean of a beta distribution; one where nothing was measured.
 std::vector<double> expected_densities(const PhysicalTensor& tensor, const Densities& densities) {
   const size_t n = static_cast<size_t>(tensor.shape.channels);
-  std::vector<double> d(n, 1.0);
+  std::vector<double> expected(n, 1.0);
   const auto found = densities.find(tensor.reference);
-  if (found == densities.end() || found->second.empty()) return d;
+  if (found == densities.end() || found->second.empty()) return expected;
   const std::vector<double>& measured = found->second;
   const double mean = std::accumulate(measured.begin(), measured.end(), 0.0) / static_cast<double>(measured.size());
   const double samples = static_cast<double>(tensor.shape.elements()) / static_cast<double>(measured.size());
-  // A flattened tensor's channels are elements; the measured channels cover equal runs of them. So do an unrolled input's.
-  for (size_t c = 0; c < n; ++c) d[c] = (measured[c * measured.size() / n] * samples + mean * kPriorSamples) / (samples + kPriorSamples);
-  return d;
+  for (size_t c = 0; c < n; ++c) {
+    // A flattened tensor's channels are elements; the measured channels cover equal runs of them.
+    const int from = tensor.unrolled_for ? tensor.unrolling.channels[c].channel : static_cast<int>(c * measured.size() / n);
+    expected[c] = from < 0 ? 0 : (measured[static_cast<size_t>(from)] * samples + mean * kPriorSamples) / (samples + kPriorSamples);
+  }
+  return expected;
 }
 
 void index_by_input(PairWork& pairs) {

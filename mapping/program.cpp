@@ -1,6 +1,8 @@
 // The program: one step per descriptor, who waits for whom, and the dispatch order.
 #include <algorithm>
+#include <climits>
 #include <set>
+#include <tuple>
 
 #include "mapping/draft.h"
 #include "mapping/memory.h"
@@ -23,7 +25,9 @@ constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit 
 struct Residence {
   const Buffer* buffer = nullptr;
   int origin = 0, end = 0;
-  size_t loaded = 0, stored = 0;  // of its transfers
+  int first_word = 0, words = 0;  // of every pixel that are there
+  size_t loaded = 0;              // of its transfers
+  std::vector<char> stored;       // by transfer
 };
 
 /// On-chip places of one tile's weights.
@@ -94,9 +98,7 @@ class ProgramBuilder {
     for (const std::string& h : holders) {
       Residence& r = here_[h];
       const Buffer& b = schedule_.buffer(h, stage_);
-      if (r.buffer != &b) {
-        r = {&b, 0, 0, 0, r.stored};
-      }
+      if (r.buffer != &b) r = {&b, 0, 0, 0, layout(h).words, 0, r.stored};
       const auto id = static_cast<size_t>(flow_.ids.at(h));
       live[id] = is_live(h);
       if (schedule_.block_rows.count(h) && streams(h)) blocks[id] = schedule_.block_rows.at(h);
@@ -107,20 +109,35 @@ class ProgramBuilder {
       for (int i = seg.first; i < seg.last; ++i) tile_places_[static_cast<size_t>(i)].clear();
       if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter) keep_together(seg.first, seg.last);
     }
-    if (seg.order == Order::kWeightOuter) {
-      const std::string in = lowered_.holder(op(seg.first).inputs()[0]);
-      for (size_t t = 0; t < d_.plans[static_cast<size_t>(seg.first)].tiles.size(); ++t) {
-        Residence& r = here_.at(in);
-        r.origin = r.end = 0;
-        r.loaded = 0;
-        for (strip_ = 0; strip_ < seg.strips; ++strip_) strip_steps(static_cast<int>(t));
-      }
-    } else {
-      for (strip_ = 0; strip_ < seg.strips; ++strip_) strip_steps(-1);
+    const auto first_op = static_cast<size_t>(seg.first);
+    std::vector<std::pair<int, int>> groups = {{0, INT_MAX}};
+    if (seg.order == Order::kWeightOuter) groups = d_.tile_groups(first_op);
+    tiles_ = {0, INT_MAX};
+    for (const std::pair<int, int>& group : groups) {
+      if (seg.order == Order::kWeightOuter) begin_group(first_op, group);
+      for (strip_ = 0; strip_ < seg.strips; ++strip_) strip_steps();
     }
   }
 
-  void strip_steps(int only_tile) {
+  /// The input comes anew, and the output's words of this group alone are in its buffer, unless they stay whole on chip.
+  void begin_group(size_t i, const std::pair<int, int>& group) {
+    tiles_ = group;
+    const auto& array = std::get<ArrayOp>(lowered_.ops[i].what);
+    const std::string &in = lowered_.holder(array.input), &out = lowered_.holder(array.output);
+    Residence& input = here_.at(in);
+    if (transfers_.count(in) && input.buffer->begin == stage_) input.origin = input.end = 0, input.loaded = 0;
+    if (schedule_.sliced_by.count(out)) {
+      Residence& output = here_.at(out);
+      output.origin = output.end = 0;
+      std::tie(output.first_word, output.words) = d_.group_words(i, group);
+    }
+    const Sizes sum = sizes(i, group.first, group.second);
+    weight_ring_.keep_together(static_cast<int>(sum.weights));
+    pointer_ring_.keep_together(static_cast<int>(sum.pointers));
+    param_ring_.keep_together(static_cast<int>(sum.params));
+  }
+
+  void strip_steps() {
     const Stage& seg = stage();
     const auto s = static_cast<size_t>(strip_);
     for (int i = seg.first; i < seg.last; ++i) {
@@ -131,7 +148,7 @@ class ProgramBuilder {
       if (y0 < y1) {
         make_room(holder, s, i);
         if (std::holds_alternative<ArrayOp>(op(i).what))
-          array_steps(static_cast<size_t>(i), y0, y1, only_tile);
+          array_steps(static_cast<size_t>(i), y0, y1);
         else
           vector_steps(static_cast<size_t>(i), y0, y1);
         if (last_maker(holder) == i) {
@@ -208,7 +225,7 @@ class ProgramBuilder {
   void load_coefficients(int i) {
     const std::string name = d_.coefficients(static_cast<size_t>(i));
     if (name.empty()) return;
-    here_[name] = {&schedule_.buffer(name, stage_), 0, 0, 0, 0};
+    here_[name] = {&schedule_.buffer(name, stage_), 0, 0, 0, layout(name).words, 0, {}};
     transfer_step(hls::kLoadActs, transfers_.at(name)[0]);
   }
 
@@ -219,13 +236,15 @@ class ProgramBuilder {
     if (need.end[s] - r.origin <= r.buffer->rows || images_ > 1) return;
     const int keep = std::min(need.start[s], r.end);
     if (keep < r.end) {
-      const Frame from = frame(holder);
+      Frame from = frame(holder);
+      from.base += r.first_word;
+      from.words = r.words;
       Step step = make(hls::kVector, 3, op(for_op).tag);
       Descriptor& d = step.descriptor;
       set_elementwise_walk(d, from, 1, 0, keep, r.end, images_);
       const int rows_begin = row_address(r, keep), rows_end = row_address(r, r.end), new_base = r.buffer->base - keep * r.buffer->row_words;
       const Layout& l = layout(holder);
-      d.set(field::out_base, static_cast<uint32_t>(r.buffer->base));
+      d.set(field::out_base, static_cast<uint32_t>(r.buffer->base + r.first_word));
       d.set(field::out_x, static_cast<uint32_t>(l.words));
       d.set(field::out_y, static_cast<uint32_t>(r.buffer->row_words));
       d.set(field::out_b, 0);
@@ -237,7 +256,7 @@ class ProgramBuilder {
       hazards_.access(step.unit, step.index, rows_begin, rows_end, false, waits);
       hazards_.access(step.unit, step.index, r.buffer->base, r.buffer->base + (r.end - keep) * r.buffer->row_words, true, waits);
       set_waits(d, waits);
-      step.writes = {d_.layout_index(holder), new_base, l.words, 0, l.words, keep, r.end, 0, l.shape.width};
+      step.writes = {d_.layout_index(holder), new_base, l.words, r.first_word, r.words, keep, r.end, 0, l.shape.width};
       d_.m.needs.vector = true;
       main_.push_back(std::move(step));
     }
@@ -248,8 +267,13 @@ class ProgramBuilder {
     const auto it = transfers_.find(holder);
     if (it == transfers_.end() || maker_of_.at(holder) >= stage().last) return;
     Residence& r = here_.at(holder);
-    while (r.stored < it->second.size() && d_.m.transfers[static_cast<size_t>(it->second[r.stored])].y1 <= until)
-      transfer_step(hls::kStoreActs, it->second[r.stored++]);
+    r.stored.resize(it->second.size(), 0);
+    for (size_t n = 0; n < it->second.size(); ++n) {
+      const Transfer& t = d_.m.transfers[static_cast<size_t>(it->second[n])];
+      if (r.stored[n] || t.y1 > until || t.first_word < r.first_word || t.first_word >= r.first_word + r.words) continue;
+      transfer_step(hls::kStoreActs, it->second[n]);
+      r.stored[n] = 1;
+    }
   }
 
   Step make(hls::Opcode op, int units, int tag) {
@@ -274,26 +298,37 @@ class ProgramBuilder {
   struct Sizes {
     int64_t weights = 0, pointers = 0, params = 0;
   };
-  Sizes sizes(int first, int last) const {
+  /// Of tiles [first, last) of an operation.
+  Sizes sizes(size_t i, int first, int last) const {
     Sizes sum;
-    for (int i = first; i < last; ++i)
-      for (const Tile& t : d_.plans[static_cast<size_t>(i)].tiles) {
-        sum.weights += std::max(1, t.weight_words);
-        sum.pointers += d_.pointer_words(static_cast<size_t>(i));
-        sum.params += t.kb * d_.grid.most_banks_of_row();
-      }
+    for (int t = first; t < last; ++t) {
+      const Tile& tile = d_.plans[i].tiles[static_cast<size_t>(t)];
+      sum.weights += std::max(1, tile.weight_words);
+      sum.pointers += d_.pointer_words(i);
+      sum.params += tile.kb * d_.grid.most_banks_of_row();
+    }
+    return sum;
+  }
+
+  /// Of all tiles of operations [first, last).
+  Sizes sizes_of(int first, int last) const {
+    Sizes sum;
+    for (int i = first; i < last; ++i) {
+      const Sizes op = sizes(static_cast<size_t>(i), 0, static_cast<int>(d_.plans[static_cast<size_t>(i)].tiles.size()));
+      sum.weights += op.weights, sum.pointers += op.pointers, sum.params += op.params;
+    }
     return sum;
   }
 
   /// All tiles of operations [first, last) fit side by side.
   bool fits_at_once(int first, int last) const {
-    const Sizes sum = sizes(first, last);
+    const Sizes sum = sizes_of(first, last);
     const models::Accelerator& a = d_.m.accelerator;
     return sum.weights <= a.weight_words && sum.pointers <= a.pointer_words && sum.params <= a.param_words;
   }
 
   void keep_together(int first, int last) {
-    const Sizes sum = sizes(first, last);
+    const Sizes sum = sizes_of(first, last);
     weight_ring_.keep_together(static_cast<int>(sum.weights));
     pointer_ring_.keep_together(static_cast<int>(sum.pointers));
     param_ring_.keep_together(static_cast<int>(sum.params));
@@ -348,14 +383,14 @@ class ProgramBuilder {
     places[t] = place;
   }
 
-  /// Tiles of rows [y0, y1); `only_tile` -1: all.
-  void array_steps(size_t i, int y0, int y1, int only_tile) {
+  /// Rows [y0, y1) of the tiles at hand.
+  void array_steps(size_t i, int y0, int y1) {
     const Op& op = lowered_.ops[i];
     const auto& array = std::get<ArrayOp>(op.what);
     const Layout &in = layout(array.input), &out = layout(array.output);
     const Frame from = frame(array.input), to = frame(array.output);
     const int tiles = static_cast<int>(d_.plans[i].tiles.size());
-    for (int t = std::max(0, only_tile); t < (only_tile < 0 ? tiles : only_tile + 1); ++t) {
+    for (int t = tiles_.first; t < std::min(tiles, tiles_.second); ++t) {
       const Tile& tile = d_.plans[i].tiles[static_cast<size_t>(t)];
       std::vector<TilePlace>& places = tile_places_[i];
       const bool there = places.size() > static_cast<size_t>(t) && places[static_cast<size_t>(t)].load_index >= 0;
@@ -481,24 +516,25 @@ class ProgramBuilder {
     const Transfer& t = d_.m.transfers[static_cast<size_t>(index)];
     const Layout& l = layout(t.tensor);
     const Residence& r = here_.at(t.tensor);
-    const int words = images_of(t) * (t.y1 - t.y0) * r.buffer->row_words, at = row_address(r, t.y0);
+    const int pixels = images_of(t) * (t.y1 - t.y0) * l.shape.width, at = row_address(r, t.y0), end = at + pixels * l.words;
     const bool load = opcode == hls::kLoadActs;
     Step step = make(opcode, 1, t.tag);
     step.transfer = index;
     Descriptor& d = step.descriptor;
     d.set(field::act_address, t.address);
-    d.set(field::act_base, static_cast<uint32_t>(at));
-    d.set(field::act_words, static_cast<uint32_t>(words));
-    d.set(field::act_run, static_cast<uint32_t>(words));
-    d.set(field::act_stride, 0);
+    d.set(field::act_base, static_cast<uint32_t>(at + t.first_word));
+    d.set(field::act_words, static_cast<uint32_t>(pixels * t.words));
+    // Whole pixels are one run.
+    d.set(field::act_run, static_cast<uint32_t>(t.words == l.words ? pixels * l.words : t.words));
+    d.set(field::act_stride, static_cast<uint32_t>(t.words == l.words ? 0 : l.words));
     d.set(field::act_slot, static_cast<uint32_t>(t.slot));
     d.set(field::act_zero_point, static_cast<uint32_t>(l.zero_point));
     Hazards::Waits waits{};
-    hazards_.access(step.unit, step.index, at, at + words, load, waits);
+    hazards_.access(step.unit, step.index, at, end, load, waits);
     // A spilled block can come back when its store is done.
     hazards_.access(step.unit, step.index, kSlotSpace + t.slot, kSlotSpace + t.slot + 1, !load, waits);
     set_waits(d, waits);
-    if (load) step.writes = {d_.layout_index(t.tensor), row_address(r, 0), l.words, 0, l.words, t.y0, t.y1, 0, l.shape.width};
+    if (load) step.writes = {d_.layout_index(t.tensor), row_address(r, 0), l.words, t.first_word, t.words, t.y0, t.y1, 0, l.shape.width};
     main_.push_back(std::move(step));
   }
 
@@ -550,6 +586,7 @@ class ProgramBuilder {
   int chunk_ = 0, images_ = 1, stage_ = 0, strip_ = 0;
   std::map<std::string, int> maker_of_;                    // operation that completes a holder
   std::map<std::string, std::vector<int>> transfers_;      // of this chunk, by holder, in row order
+  std::pair<int, int> tiles_;                              // of the stage's operation, when weights are the outer loop
   std::map<std::string, Residence> here_;
   std::vector<TensorRows> rows_;                           // of this stage, by tensor of flow_
   int tables_of_ = -1;                                     // operation whose tables the decoders hold

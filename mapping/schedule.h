@@ -9,8 +9,8 @@
 
 namespace winnow::mapping {
 
-/// Nesting of a stage with several strips: all operations of a strip before the next strip, or all strips of a weight tile before the
-/// next tile (one array operation alone, its output whole on chip).
+/// Nesting of a stage with several strips: all operations of a strip before the next strip, or, for one array operation alone, all strips
+/// of the tiles that the PEs hold together before the next such group of tiles.
 enum class Order { kActivationOuter, kWeightOuter };
 
 /// Where a tensor stays between stages.
@@ -48,6 +48,7 @@ struct Schedule {
   std::vector<Stage> stages;
   std::map<std::string, Home> homes;          // by holder; where it is after the stage that makes it (network input: DRAM)
   std::map<std::string, int> block_rows;      // tensors in DRAM: rows of one stream
+  std::map<std::string, int> sliced_by;       // tensors in DRAM of which each group of tiles writes its words: the operation
   std::vector<Buffer> buffers;
   int bank_words = 0;                         // used
   uint64_t bytes = 0;                         // expected, all stages

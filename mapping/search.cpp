@@ -246,9 +246,9 @@ class Search {
       }
       if (std::max(x.last_read, x.last_write) >= j && on_chip(j, after, t)) whole[at(t)] = 1;
     }
-    // Weights outside: the output stays whole on chip, the input comes once a tile.
+    // Weights outside: the input comes once a group of tiles; an output that does not stay whole on chip is stored a slice a group.
     const int out = flow_.ops[at(i)].out;
-    if (order == Order::kWeightOuter && (!loads || !whole[at(out)] || blocks[at(out)])) return;
+    if (order == Order::kWeightOuter && (costs_[at(i)].groups < 2 || (!loads && whole[at(out)]) || (whole[at(out)] && blocks[at(out)]))) return;
 
     const int64_t base = carried(i, before, here) + coefficient_words(i, j);
     std::vector<TensorRows> rows;
@@ -288,7 +288,7 @@ class Search {
     Cost step{weights(i, j, static_cast<uint64_t>(stage.holds_weights ? 1 : many)) + kStepBytes * steps, copies + kStepCycles * steps};
     for (int t : here)
       if (tensor(t).first_write < i && !whole[at(t)])
-        step.bytes += tensor(t).bytes * (order == Order::kWeightOuter ? static_cast<uint64_t>(costs_[at(i)].tiles) : 1);
+        step.bytes += tensor(t).bytes * (order == Order::kWeightOuter ? static_cast<uint64_t>(costs_[at(i)].groups) : 1);
     step = step + stores(i, j, after);
     stage.bytes = step.bytes;
     state.cost = cost + step;
@@ -331,6 +331,7 @@ class Search {
         const Tensor& x = tensor(t);
         const std::string& name = flow_.names[at(t)];
         if (stage.strips > 1 && (stored(t, end, after) || (x.first_write < stage.first && !open.count(t)))) schedule.block_rows[name] = block_of(x.height);
+        if (stage.order == Order::kWeightOuter && t == flow_.ops[at(stage.first)].out && !on_chip(end, after, t)) schedule.sliced_by[name] = stage.first;
         const auto it = open.find(t);
         if (it != open.end()) {
           schedule.buffers[it->second].end = number;
@@ -381,6 +382,7 @@ OpCost op_cost(const Draft& d, size_t op) {
     cost.params += t.kb * d.grid.most_banks_of_row();
   }
   cost.tiles = static_cast<int>(plan.tiles.size());
+  cost.groups = static_cast<int>(d.tile_groups(op).size());
   return cost;
 }
 
@@ -434,7 +436,9 @@ static int streams(const Draft& d, const Schedule& schedule) {
   auto blocks = [&](const std::string& holder) {
     const auto it = schedule.block_rows.find(holder);
     const int h = d.layouts.at(holder).shape.height;
-    return it == schedule.block_rows.end() ? 1 : (h + it->second - 1) / it->second;
+    const auto sliced = schedule.sliced_by.find(holder);
+    const int slices = sliced == schedule.sliced_by.end() ? 1 : static_cast<int>(d.tile_groups(static_cast<size_t>(sliced->second)).size());
+    return slices * (it == schedule.block_rows.end() ? 1 : (h + it->second - 1) / it->second);
   };
   int sum = blocks(d.m.network.input_name) + static_cast<int>(d.m.network.outputs.size());
   for (const auto& [holder, home] : schedule.homes) sum += home == Home::kDram ? blocks(holder) : 0;
@@ -482,7 +486,7 @@ std::vector<OpTraffic> op_traffic(const Draft& d, const Schedule& schedule) {
       for (const std::string& in : op.inputs()) {
         const std::string& holder = lowered.holder(in);
         if (known.insert(holder).second && schedule.buffer(holder, static_cast<int>(s)).begin == static_cast<int>(s))
-          t.in += stream_bytes(d, holder) * static_cast<uint64_t>(stage.order == Order::kWeightOuter ? cost.tiles : 1);
+          t.in += stream_bytes(d, holder) * static_cast<uint64_t>(stage.order == Order::kWeightOuter ? cost.groups : 1);
       }
       const std::string& holder = lowered.holder(op.output());
       known.insert(holder);

@@ -10,7 +10,7 @@ namespace winnow::mapping {
 struct OpCost {
   uint64_t weight_bytes = 0, table_bytes = 0;
   int weights = 0, pointers = 0, params = 0;  // words of all tiles
-  int tiles = 0;
+  int tiles = 0, groups = 0;                  // groups: of tiles that fit together
   int64_t coefficient_words = 0;
 };
 OpCost op_cost(const Draft& draft, size_t op);

@@ -66,7 +66,7 @@ AddressMap::AddressMap(const std::string& text, const DramDevice& device, std::s
       else bits += part.bits;
     }
     if (times > (name == "column" ? 2 : 1)) fault = "expected " + name + (name == "column" ? " once or in two parts" : " once") + ", got it " + std::to_string(times) + " times";
-    else if (times == 0 && field.bits > 0) fault = "expected the field " + name + " of " + std::to_string(field.bits) + " bits, got none";
+    else if (times == 0 && field.bits > 0) fault = "expected a field " + name + ", got none";
     else if (open > 1) fault = "expected a count of bits with one of the two parts of " + name + ", got none";
     else if (open == 1 ? bits > field.bits : times > 0 && bits != field.bits)
       fault = "expected " + std::string(open ? "at most " : "") + std::to_string(field.bits) + " bits of " + name + ", got " + std::to_string(bits);

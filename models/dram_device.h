@@ -41,7 +41,7 @@ DramDevice load_dram_device(const std::string& name_or_path);
 DramDevice parse_dram_device(const std::string& text, const std::string& file);
 
 /// The memory that a description names, which is neither ideal nor fixed, with the description's own address map and channels.
-/// Throws InputError; what is wrong in the description itself is said of `place` in `file`.
-DramDevice dram_device(const DramDescription& description, const std::string& file, const std::string& place);
+/// Throws InputError; what is wrong in the description itself is said of `map_place` or `channels_place`.
+DramDevice dram_device(const DramDescription& description, const std::string& map_place, const std::string& channels_place);
 
 }  // namespace winnow::models

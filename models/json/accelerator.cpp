@@ -148,8 +148,13 @@ Accelerator load_accelerator(const std::string& name_or_path) {
   const std::string path = find_description(name_or_path, "models/presets", "an accelerator");
   Accelerator out = parse_accelerator(read_file(path, kMaxBytes), path);
   if (!out.dram.is_device()) return out;
-  if (is_path(out.dram.model)) out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
-  dram_device(out.dram, path, "/dram");
+  if (is_path(out.dram.model)) {
+    out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(out.dram.file, ignored))
+      throw InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " + in_quotes(out.dram.model));
+  }
+  dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
   return out;
 }
 

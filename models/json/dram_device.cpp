@@ -23,6 +23,7 @@ struct IntegerField {
   Object::Presence presence;
 };
 
+constexpr Range kChannels{1, 8, true};
 const IntegerField kOrganisation[] = {
     {"clock_ps", &DramDevice::clock_ps, {100, 100000}, Object::kRequired},
     {"bus_bits", &DramDevice::bus_bits, {8, 1024, true}, Object::kRequired},
@@ -31,7 +32,7 @@ const IntegerField kOrganisation[] = {
     {"banks_per_group", &DramDevice::banks_per_group, {1, 32, true}, Object::kRequired},
     {"row_bytes", &DramDevice::row_bytes, {256, 65536, true}, Object::kRequired},
     {"rows", &DramDevice::rows, {1024, 1 << 20, true}, Object::kRequired},
-    {"channels", &DramDevice::channels, {1, 8, true}, Object::kOptional},
+    {"channels", &DramDevice::channels, kChannels, Object::kOptional},
     {"read_queue", &DramDevice::read_queue, {1, 256}, Object::kOptional},
     {"write_queue", &DramDevice::write_queue, {1, 256}, Object::kOptional},
     {"write_drain_high", &DramDevice::write_drain_high, {1, 256}, Object::kOptional},
@@ -148,16 +149,18 @@ DramDevice load_dram_device(const std::string& name_or_path) {
   return parse_dram_device(read_file(path, kMaxBytes), path);
 }
 
-DramDevice dram_device(const DramDescription& description, const std::string& file, const std::string& place) {
+DramDevice dram_device(const DramDescription& description, const std::string& map_place, const std::string& channels_place) {
   DramDevice device = load_dram_device(description.file.empty() ? description.model : description.file);
-  if (description.channels > 0) device.channels = description.channels;
+  if (description.channels != 0 && !kChannels.holds(description.channels))
+    throw InputError(channels_place + ": expected " + kChannels.text() + ", got " + std::to_string(description.channels));
+  if (description.channels != 0) device.channels = description.channels;
   if (!description.address_map.empty()) device.address_map = description.address_map;
   std::string fault;
   AddressMap(device.address_map, device, fault);
   if (fault.empty()) return device;
   // The device's own map fits the device's own channels, so it is one of the description's fields that does not.
-  const char* field = description.address_map.empty() ? "/channels" : "/address_map";
-  throw InputError(file + ": " + place + field + ": " + (description.address_map.empty() ? "the map " + in_quotes(device.address_map) + " of " + device.name + ": " : "") + fault);
+  if (!description.address_map.empty()) throw InputError(map_place + ": " + fault);
+  throw InputError(channels_place + ": the map " + in_quotes(device.address_map) + " of " + device.name + " does not fit: " + fault);
 }
 
 }  // namespace winnow::models

@@ -19,9 +19,8 @@ ActLoad::ActLoad(int beat_bytes, ReadDma& dma, const BankPorts& ports, const Ban
 
 void ActLoad::start(const hls::Descriptor& d, int, Cycle start) {
   running_ = true;
-  base_ = static_cast<int>(d.get(field::act_base));
-  words_ = d.get(field::act_words);
-  total_ = words_ * static_cast<uint64_t>(masks_.banks());
+  take_ = write_ = ActWalk(d);
+  total_ = uint64_t{d.get(field::act_words)} * static_cast<uint64_t>(masks_.banks());
   beats_ = slots_[d.get(field::act_slot)];
   visible_.clear();
   accepted_ = chunks_ = taken_ = taken_bytes_ = room_word_ = written_ = 0;
@@ -35,10 +34,6 @@ void ActLoad::start(const hls::Descriptor& d, int, Cycle start) {
 void ActLoad::arrive(const Cycle* visible, int beats) {
   visible_.insert(visible_.end(), visible, visible + beats);
   advance();
-}
-
-int ActLoad::word_bytes(uint64_t word) const {
-  return BankMasks::stream_bytes(masks_.at(static_cast<int>(word / words_), base_ + static_cast<int>(word % words_)));
 }
 
 /// From which cycle on the next chunk fits; false while the words that make room for it are not taken.
@@ -85,7 +80,7 @@ bool ActLoad::accept() {
 /// Takes the next word out of the hold, once the word before is written.
 bool ActLoad::take_word() {
   if (taken_ != written_ || taken_ == total_) return false;
-  const uint64_t end = taken_bytes_ + static_cast<uint64_t>(word_bytes(taken_));
+  const uint64_t end = taken_bytes_ + static_cast<uint64_t>(BankMasks::stream_bytes(masks_.at(take_.bank(), take_.address())));
   const uint64_t chunk = (end - 1) / static_cast<uint64_t>(chunk_bytes_);
   if (chunk >= chunks_) {
     if (chunk >= beats_ * static_cast<uint64_t>(parts_)) throw std::runtime_error("an activation stream is shorter than its words");
@@ -96,6 +91,7 @@ bool ActLoad::take_word() {
   taken_at_[taken_ % kHistory] = cycle;
   end_[taken_ % kHistory] = taken_bytes_ = end;
   ++taken_;
+  take_.step();
   write_from_ = cycle + 1;
   return true;
 }
@@ -114,13 +110,14 @@ void ActLoad::finish() {
 
 void ActLoad::step(Cycle known) {
   while (write_from_ <= known) {
-    const Cycle cycle = ports_.next_free_write(static_cast<int>(written_ / words_), write_from_);
+    const Cycle cycle = ports_.next_free_write(write_.bank(), write_from_);
     if (cycle > known) {
       write_from_ = known + 1;
       return;
     }
     written_at_ = cycle;
     ++written_;
+    write_.step();
     write_from_ = kUnknown;
     advance();
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "sim/fast/act_walk.h"
 #include "sim/fast/bank_masks.h"
 #include "sim/fast/bank_ports.h"
 #include "sim/fast/read_dma.h"
@@ -31,7 +32,6 @@ class ActLoad : public Unit, public BeatSink {
   bool accept();
   bool room(Cycle& from);
   bool take_word();
-  int word_bytes(uint64_t word) const;
   void finish();
 
   const int chunk_bytes_, parts_;
@@ -42,8 +42,8 @@ class ActLoad : public Unit, public BeatSink {
   DoneListener& listener_;
 
   bool running_ = false;
-  int base_ = 0;
-  uint64_t words_ = 0, total_ = 0, beats_ = 0;  // per bank, in all banks; of the stream
+  ActWalk take_, write_;                        // the next word to take, to write
+  uint64_t total_ = 0, beats_ = 0;              // words in all banks; beats of the stream
   Cycle run_ = 0;                               // the first cycle that takes a beat
 
   std::vector<Cycle> visible_;

@@ -19,10 +19,9 @@ ActStore::ActStore(int beat_bytes, WriteDma& dma, const BankPorts& ports, const 
 }
 
 void ActStore::start(const hls::Descriptor& d, int, Cycle start) {
-  base_ = static_cast<int>(d.get(field::act_base));
   slot_ = static_cast<int>(d.get(field::act_slot));
-  words_ = d.get(field::act_words);
-  total_ = words_ * static_cast<uint64_t>(masks_.banks());
+  total_ = uint64_t{d.get(field::act_words)} * static_cast<uint64_t>(masks_.banks());
+  next_read_ = ActWalk(d);
   start_ = start;
   read_ = zipped_ = zipped_bytes_ = chunks_ = beats_ = 0;
   if (total_ == 0) {
@@ -30,8 +29,11 @@ void ActStore::start(const hls::Descriptor& d, int, Cycle start) {
     return listener_.done(hls::kUnitSt, start + 1);
   }
   bytes_.resize(total_);
-  for (uint64_t i = 0; i < total_; ++i)
-    bytes_[i] = static_cast<uint8_t>(BankMasks::stream_bytes(masks_.at(static_cast<int>(i / words_), base_ + static_cast<int>(i % words_))));
+  ActWalk walk(d);
+  for (uint8_t& bytes : bytes_) {
+    bytes = static_cast<uint8_t>(BankMasks::stream_bytes(masks_.at(walk.bank(), walk.address())));
+    walk.step();
+  }
   dma_.open(d.get(field::act_address), static_cast<int>(d.get(field::tag)), start + 1);
   plan_read();
 }
@@ -111,12 +113,13 @@ void ActStore::written(Cycle done) {
 
 void ActStore::step(Cycle known) {
   while (read_from_ <= known) {
-    const Cycle cycle = ports_.next_free_read(static_cast<int>(read_ / words_), read_from_);
+    const Cycle cycle = ports_.next_free_read(next_read_.bank(), read_from_);
     if (cycle > known) {
       read_from_ = known + 1;
       return;
     }
     read_at_[read_++ % kHistory] = cycle;
+    next_read_.step();
     advance();
     plan_read();
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "sim/fast/act_walk.h"
 #include "sim/fast/bank_masks.h"
 #include "sim/fast/bank_ports.h"
 #include "sim/fast/unit.h"
@@ -40,8 +41,9 @@ class ActStore : public Unit, public WriteSource {
   uint32_t* slots_;
   DoneListener& listener_;
 
-  int base_ = 0, slot_ = 0;
-  uint64_t words_ = 0, total_ = 0;         // per bank, in all banks
+  int slot_ = 0;
+  ActWalk next_read_;
+  uint64_t total_ = 0;                     // words in all banks
   std::vector<uint8_t> bytes_;             // of every word
   Cycle start_ = 0;
 

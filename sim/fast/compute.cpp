@@ -5,9 +5,9 @@
 
 namespace winnow::sim::fast {
 
-Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, DeviceCounters& counters,
-                 DoneListener& listener)
-    : shape_(shape), ports_(ports), counters_(counters), listener_(listener) {
+Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, VectorUnits& vector,
+                 DeviceCounters& counters, DoneListener& listener)
+    : shape_(shape), ports_(ports), vector_(vector), counters_(counters), listener_(listener) {
   for (int c = 0; c < shape.columns; ++c) {
     tile_.masks.push_back(masks.bank(c));
     tile_.counts.push_back(counts.counts[static_cast<size_t>(c)]);
@@ -20,8 +20,8 @@ void Compute::start(const hls::Descriptor& descriptor, int, Cycle start) {
   counters_.macs += timing.macs;
   counters_.pe_starved += timing.starved;
   counters_.pe_blocked += timing.blocked;
-  use_ = {std::move(timing.reads), std::move(timing.writes)};
-  ports_.claim(BankPorts::kArray, start, &use_);
+  ports_.claim_array(start, start + timing.cycles, {std::move(timing.reads), std::move(timing.writes)});
+  vector_.array_starts(start);
   listener_.done(hls::kUnitCp, start + timing.cycles);
 }
 

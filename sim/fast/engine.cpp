@@ -34,11 +34,11 @@ class WithValues : public Unit {
 
 class Machine {
  public:
-  Machine(const CosimJob& job, const models::Accelerator& a, const Options& options, const Image& image, Values& values, int run, RunResult& result)
+  Machine(const CosimJob& job, const models::Accelerator& a, const Built& built, const Image& image, Values& values, int run, RunResult& result)
       : result_(result),
         grid_(a),
         dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
-        traffic_(job, options.tags, result),
+        traffic_(job, built.tags, result),
         masks_(a.columns, a.bank_words),
         read_(hls::kStreamWeights + a.rows, job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
@@ -47,13 +47,16 @@ class Machine {
         weights_(grid_, job.axi_bytes, counts_, image, read_, sequencer_),
         load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
         store_(job.axi_bytes, write_, ports_, masks_, result.counters.length_slots, sequencer_),
-        compute_(array_shape(a), masks_, counts_, ports_, result.counters, sequencer_),
+        vector_({a.columns, a.vector_lanes, built.depthwise}, ports_, sequencer_),
+        compute_(array_shape(a), masks_, counts_, ports_, vector_, result.counters, sequencer_),
         load_values_(hls::kUnitLa, run, values, masks_, load_),
-        compute_values_(hls::kUnitCp, run, values, masks_, compute_) {
+        compute_values_(hls::kUnitCp, run, values, masks_, compute_),
+        vector_values_(hls::kUnitVu, run, values, masks_, vector_) {
     read_.connect(hls::kStreamActs, &load_);
     sequencer_.connect(hls::kUnitLw, &weights_);
     sequencer_.connect(hls::kUnitLa, &load_values_);
     sequencer_.connect(hls::kUnitCp, &compute_values_);
+    sequencer_.connect(hls::kUnitVu, &vector_values_);
     sequencer_.connect(hls::kUnitSt, &store_);
     for (const LengthSlot& s : job.runs[static_cast<size_t>(run)].slots) result.counters.length_slots[s.slot] = s.beats;
   }
@@ -66,17 +69,15 @@ class Machine {
       sequencer_.step(now);
       read_.step(now);
       write_.step(now);
-      load_.step(known_until(std::min({sequencer_.next(), read_.next(), write_.next(), store_.next()})));
-      store_.step(known_until(std::min({sequencer_.next(), read_.next(), write_.next(), load_.next()})));
+      // No command that is not known yet starts before the next event, or touches a bank in the cycle in which it starts.
+      load_.step(std::min({sequencer_.next(), read_.next(), write_.next(), store_.next(), kUnknown - 1}));
+      store_.step(std::min({sequencer_.next(), read_.next(), write_.next(), load_.next(), kUnknown - 1}));
     }
     result_.cycles = result_.counters.cycles + kStartToInterrupt;
   }
 
  private:
   static constexpr uint64_t kStartToInterrupt = 3;  // cycles of a run in which the machine does not count
-
-  /// The use of the banks' ports is known up to here: a command that starts in `event` does not touch them before the second cycle after it.
-  static Cycle known_until(Cycle event) { return event == kUnknown ? kUnknown - 1 : event + 1; }
 
   static ArrayShape array_shape(const models::Accelerator& a) {
     return {a.rows, a.columns, a.accumulator_sets, a.queue_depth, a.bank_words, a.pointer_words};
@@ -108,20 +109,21 @@ class Machine {
   WeightLoad weights_;
   ActLoad load_;
   ActStore store_;
+  VectorUnits vector_;
   Compute compute_;
-  WithValues load_values_, compute_values_;
+  WithValues load_values_, compute_values_, vector_values_;
 };
 
 }  // namespace
 
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Options& options, Values& values) {
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values) {
   if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
   const auto begin = std::chrono::steady_clock::now();
   CosimResult result;
   const Image image(job.image);
   for (size_t run = 0; run < job.runs.size(); ++run) {
     result.runs.emplace_back();
-    Machine(job, accelerator, options, image, values, static_cast<int>(run), result.runs.back()).run();
+    Machine(job, accelerator, built, image, values, static_cast<int>(run), result.runs.back()).run();
     result.cycles += result.runs.back().cycles;
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -18,12 +18,14 @@ class Values {
   virtual void apply(int run, hls::Unit unit, int index, BankMasks& masks) = 0;
 };
 
-struct Options {
-  int tags = hls::kCounterTags;  // byte counters per class that the machine has
+/// What is built into the machine.
+struct Built {
+  int tags = hls::kCounterTags;  // byte counters per class
+  bool depthwise = true;         // vector units with depthwise convolution
 };
 
 /// Runs a job on the machine that the accelerator describes. Of the result, cycles, descriptors, counters and bytes are filled.
 /// Throws std::runtime_error for a program that the machine would stop at.
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Options& options, Values& values);
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values);
 
 }  // namespace winnow::sim::fast

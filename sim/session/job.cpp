@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "sim/session/mapped_values.h"
-
 namespace winnow::sim {
 namespace {
 

@@ -59,7 +59,7 @@ int run(uint32_t seed, const std::string& cache) {
     std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
               << accelerator.columns << ", batch " << batch << "\n" << sim::to_text(report);
     sim::MappedValues values(m, runs);
-    const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags}, values));
+    const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
     if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
     return report.pass && difference.empty() ? 0 : 1;
   }

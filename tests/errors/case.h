@@ -11,8 +11,8 @@
 
 namespace winnow::tests {
 
-/// Files to spoil: tiny.json and tiny-float.json with their tensors, acc.json, all sound; as WINNOW_HOME `home` with one network
-/// and one preset.
+/// Files to spoil: tiny.json and tiny-float.json with their tensors, acc.json, dram.json and good.trace, all sound; as WINNOW_HOME `home` with one
+/// network and one preset of each kind.
 class Spoilt : public Scratch {
  public:
   Spoilt();
@@ -41,6 +41,7 @@ std::vector<Case> option_cases();
 std::vector<Case> network_cases();
 std::vector<Case> tensor_cases();
 std::vector<Case> accelerator_cases();
+std::vector<Case> dram_cases();
 std::vector<Case> mapping_cases();
 std::vector<Case> input_cases();
 

@@ -17,7 +17,7 @@ const std::filesystem::path kGolden = WINNOW_GOLDEN_DIR;
 
 std::vector<Case> all_cases() {
   std::vector<Case> all;
-  for (const auto& cases : {option_cases(), network_cases(), tensor_cases(), accelerator_cases(), mapping_cases(), input_cases()})
+  for (const auto& cases : {option_cases(), network_cases(), tensor_cases(), accelerator_cases(), dram_cases(), mapping_cases(), input_cases()})
     all.insert(all.end(), cases.begin(), cases.end());
   return all;
 }
@@ -83,13 +83,14 @@ TEST(Sound, FolderIsAccepted) {
       {"generate", "-n", "tiny.json", "-a", "acc.json", "-o", "rtl"},
       {"compress", "-n", "tiny-float.json", "-o", "made", "--layer-density", "fc1=0.2", "--layer-codebook-bits", "fc1=3"},
       {"inspect", "-n", "tiny.json", "-o", "seen"},
+      {"dram", "-t", "good.trace", "-d", "dram.json", "-o", "played"},
       {"simulate", "--help"}};
   for (const auto& arguments : commands) {
     const Outcome outcome = run_winnow(arguments, scratch.path(), {{"WINNOW_HOME", "home"}});
     EXPECT_EQ(outcome.exit_code, 0) << arguments[0] << "\n" << outcome.err;
     EXPECT_EQ(outcome.err, "");
   }
-  for (const char* file : {"out/deep/plan.json", "out/deep/dram.bin", "rtl/winnow_top.sv", "made/tiny-float-compressed.json", "seen/inspect.json"})
+  for (const char* file : {"out/deep/plan.json", "out/deep/dram.bin", "rtl/winnow_top.sv", "made/tiny-float-compressed.json", "seen/inspect.json", "played/dram.json"})
     EXPECT_TRUE(std::filesystem::exists(scratch / file)) << file;
 }
 

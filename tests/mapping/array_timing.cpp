@@ -2,9 +2,6 @@
 #include "tests/mapping/array_timing.h"
 
 #include <algorithm>
-#include <numeric>
-
-#include "models/random.h"
 
 namespace winnow::tests {
 namespace {
@@ -17,14 +14,14 @@ constexpr int kPixelQueue = 8;  // of a feeder
 
 class Timer {
  public:
-  Timer(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& a, const NonZeros& activations)
+  Timer(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& a, const models::FeatureMap& activations, int image)
       : op_(op), in_(input), out_(output), a_(a), grid_(a), words_(input.words) {
     const size_t plane = static_cast<size_t>(in_.shape.height * in_.shape.width);
     masks_.assign(static_cast<size_t>(a.columns) * plane * static_cast<size_t>(words_), 0);
     for (size_t c = 0; c < in_.places.size(); ++c) {
       const mapping::Place& p = in_.places[c];
       for (size_t i = 0; i < plane; ++i)
-        if (activations.at[c * plane + i])
+        if (activations.data[(static_cast<size_t>(image) * in_.places.size() + c) * plane + i] != in_.zero_point)
           masks_[(static_cast<size_t>(p.bank) * plane + i) * static_cast<size_t>(words_) + static_cast<size_t>(p.position / hls::kLanes)] |=
               static_cast<uint8_t>(1 << (p.position % hls::kLanes));
     }
@@ -170,24 +167,9 @@ class Timer {
 
 }  // namespace
 
-std::vector<double> NonZeros::densities() const {
-  std::vector<double> d;
-  for (size_t first = 0; first < at.size(); first += pixels)
-    d.push_back(static_cast<double>(std::accumulate(at.begin() + static_cast<std::ptrdiff_t>(first), at.begin() + static_cast<std::ptrdiff_t>(first + pixels), 0)) / static_cast<double>(pixels));
-  return d;
-}
-
-NonZeros draw_activations(const models::MapShape& shape, const std::vector<double>& density, uint64_t seed) {
-  NonZeros drawn;
-  drawn.pixels = static_cast<size_t>(shape.height) * static_cast<size_t>(shape.width);
-  for (double d : density)
-    for (size_t i = 0; i < drawn.pixels; ++i) drawn.at.push_back(models::next_uniform(seed) < d);
-  return drawn;
-}
-
 ArrayTiming time_array(const ArrayOp& op, const Layout& input, const Layout& output, const std::vector<Tile>& tiles,
-                       const models::Accelerator& accelerator, const NonZeros& activations) {
-  Timer timer(op, input, output, accelerator, activations);
+                       const models::Accelerator& accelerator, const models::FeatureMap& activations, int image) {
+  Timer timer(op, input, output, accelerator, activations, image);
   ArrayTiming timing;
   for (const Tile& tile : tiles) timer.run(tile, timing);
   return timing;

@@ -18,19 +18,8 @@ struct ArrayTiming {
   double utilization() const { return static_cast<double>(pairs) / (static_cast<double>(cycles) * pes); }
 };
 
-/// Which activations of a feature map are non-zero, by channel and pixel.
-struct NonZeros {
-  size_t pixels = 0;
-  std::vector<uint8_t> at;  // channel * pixels + pixel
-  /// Share of non-zeros by channel.
-  std::vector<double> densities() const;
-};
-
-/// Every activation drawn on its own, by its channel's density.
-NonZeros draw_activations(const models::MapShape& shape, const std::vector<double>& density, uint64_t seed);
-
-/// `activations`: of the operation's physical input, channel by channel.
+/// `activations`: image `image` of the operation's physical input, [batch, channels, height, width].
 ArrayTiming time_array(const mapping::ArrayOp& op, const mapping::Layout& input, const mapping::Layout& output,
-                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator, const NonZeros& activations);
+                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator, const models::FeatureMap& activations, int image);
 
 }  // namespace winnow::tests

@@ -1,6 +1,7 @@
 // Are accelerator descriptions checked field by field, and do the presets say what to_json would?
 #include "models/accelerator.h"
 
+#include "models/dram_device.h"
 #include "models/file.h"
 #include "tests/models/test_support.h"
 
@@ -54,6 +55,28 @@ TEST(Accelerator, RoundTrip) {
   EXPECT_TRUE(read.codebook);
 }
 
+TEST(Accelerator, NamesADram) {
+  const Folder folder;
+  Accelerator a;
+  a.name = "with-dram";
+  a.dram.model = "ddr4-2400";
+  write_file_atomically(folder / "a.json", to_json(a));
+  EXPECT_EQ(to_json(load_accelerator(folder / "a.json")), to_json(a));
+
+  // A path is seen from the file that has it.
+  write_file_atomically(folder / "own.json", read_file(load_dram_device("lpddr4-3200").file));
+  a.dram.model = "./own.json";
+  a.dram.address_map = "row-column-bank-channel";
+  a.dram.channels = 2;
+  write_file_atomically(folder / "b.json", to_json(a));
+  const Accelerator read = load_accelerator(folder / "b.json");
+  EXPECT_EQ(to_json(read), to_json(a));
+  const DramDevice device = dram_device(read.dram, "map", "channels");
+  EXPECT_EQ(device.name, "lpddr4-3200");
+  EXPECT_EQ(device.channels, 2);
+  EXPECT_EQ(device.address_map, "row-column-bank-channel");
+}
+
 TEST(Accelerator, NamesEveryFault) {
   EXPECT_EQ(load("{}"), (Lines{"a.json: /format: expected \"winnow-accelerator/1\", got nothing",
                                "a.json: /name: expected a name of letters, digits and _ - ., got nothing", "a.json: /rows: expected 1..32, got nothing",
@@ -72,9 +95,9 @@ TEST(Accelerator, NamesEveryFault) {
                 "a.json: /burst_beats: expected a power of 2 in 1..64, got 128",
                 "a.json: /decoders/1: expected one of runs, bitmask, codebook, huffman, got \"zip\"",
                 "a.json: /clock_mhz: expected a number above 0 and at most 10000, got 0",
-                "a.json: /dram/model: expected one of ideal, fixed, got \"ddr4\"",
+                "a.json: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr4\"",
                 "a.json: /dram/latency_cycles: expected 0..65535, got -1",
-                "a.json: /dram/width: expected one of the keys model, latency_cycles, bytes_per_cycle, got an unknown key",
+                "a.json: /dram/width: expected one of the keys model, latency_cycles, bytes_per_cycle, address_map, channels, got an unknown key",
                 "a.json: /row: expected one of the keys format, name, rows, columns, accumulators, accumulator_sets, accumulator_bits, queue_depth, "
                 "weight_words, pointer_words, param_words, bank_words, vector_lanes, axi_bits, burst_beats, decoders, clock_mhz, dram, got an "
                 "unknown key",
@@ -100,7 +123,7 @@ TEST(Accelerator, StructsAreCheckedLikeFiles) {
   a.dram.model = "ddr";
   EXPECT_EQ(problems_of([&] { check(a); }),
             (Lines{"made: /rows: expected 1..32, got 0", "made: /bank_words: expected a power of 2 in 16..65536, got 100",
-                   "made: /clock_mhz: expected a number above 0 and at most 10000, got -1", "made: /dram/model: expected one of ideal, fixed, got \"ddr\""}));
+                   "made: /clock_mhz: expected a number above 0 and at most 10000, got -1", "made: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr\""}));
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ DramDevice with_map(const char* name, const char* map, int channels = 1) {
   description.model = name;
   description.address_map = map;
   description.channels = channels;
-  return models::dram_device(description, "test", "");
+  return models::dram_device(description, "map", "channels");
 }
 
 void expect_close(const TraceResult& result, double clocks) {
