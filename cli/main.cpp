@@ -24,6 +24,7 @@ const std::map<std::string, Verb>& verbs() {
       {"simulate", {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
       {"check", {check, "check files, whether a network maps, and its accuracy by the integer reference"}},
       {"dram", {dram, "play a trace of accesses into the DRAM timing core: clocks, bandwidth, row hits, energy"}},
+      {"bench", {bench, "studies of utilisation, cycles, traffic and speed beside published figures"}},
   };
   return all;
 }

@@ -15,5 +15,6 @@ int generate(const Arguments& arguments);
 int simulate(const Arguments& arguments);
 int check(const Arguments& arguments);
 int dram(const Arguments& arguments);
+int bench(const Arguments& arguments);
 
 }  // namespace winnow::cli
