@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "bench/design.h"
 #include "models/images.h"
 #include "models/reference/reference.h"
 #include "sim/fast/engine.h"
@@ -35,18 +36,20 @@ size_t FastRun::tag(const std::string& layer) const {
 }
 
 FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
-                 const mapping::PlacementOptions& placement) {
+                 const mapping::PlacementOptions& placement, bool explain) {
   std::vector<models::TensorMap> runs{models::run_reference(network, models::load_input(input, network, 1).images)};
   mapping::MapOptions options;
   options.placement = placement;
+  options.explain = explain;
   options.densities = mapping::measure_densities(network, runs[0]);
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);
 
+  const rtl_gen::Features needed = needed_features(run.mapping);
   sim::MappedValues values(run.mapping, runs);
   const sim::CosimJob job = sim::make_job(run.mapping, runs, false);
-  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])}, sim::fast::simulate(job, accelerator, {}, values), "fast");
+  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])}, sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
   const std::string what = network.name + " on " + accelerator.name;
   if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
 

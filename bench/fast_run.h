@@ -29,8 +29,8 @@ struct FastRun {
 };
 
 /// One image, `input` as for models::load_input. Throws InputError where the network does not map, and std::runtime_error where the
-/// engine's bytes or multiplications are not those that the mapper and the tensors say.
+/// engine's bytes or multiplications are not those that the mapper and the tensors say. `explain`: with Mapping::choices.
 FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
-                 const mapping::PlacementOptions& placement = {});
+                 const mapping::PlacementOptions& placement = {}, bool explain = false);
 
 }  // namespace winnow::bench
