@@ -9,6 +9,7 @@ using Arguments = std::vector<std::string>;
 
 int compress(const Arguments& arguments);
 int inspect(const Arguments& arguments);
+int import_network(const Arguments& arguments);
 int map(const Arguments& arguments);
 int generate(const Arguments& arguments);
 int simulate(const Arguments& arguments);
