@@ -58,7 +58,7 @@ Report eyeriss(const Options& options) {
     table.rows.push_back({m.network, m.accelerator, static_cast<uint64_t>(multipliers), run.total.nonzero_pairs, run.report.utilization(), run.report.compute_cycles,
                           run.report.cycles, scaled, m.published_cycles, m.published_cycles / scaled, run.bound.cycles(), std::string(run.bound.bound()),
                           ratio(cycles, run.bound.cycles()), run.bytes()});
-    by_layer.push_back(layer_table(run));
+    add_breakdown(run, by_layer);
   }
   report.tables.push_back(std::move(table));
   for (Table& t : by_layer) report.tables.push_back(std::move(t));

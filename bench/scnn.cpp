@@ -49,7 +49,7 @@ Report scnn(const Options& options) {
     table.rows.push_back({p.name, run.total.dense_macs, dense, run.total.nonzero_pairs, run.report.utilization(), run.report.compute_cycles, run.report.cycles,
                           ratio(dense, static_cast<double>(run.report.compute_cycles)), ratio(dense, cycles), p.published_speedup, run.bound.cycles(),
                           std::string(run.bound.bound()), ratio(cycles, run.bound.cycles())});
-    by_layer.push_back(layer_table(run));
+    add_breakdown(run, by_layer);
   }
   report.tables.push_back(std::move(table));
   for (Table& t : by_layer) report.tables.push_back(std::move(t));

@@ -76,7 +76,7 @@ Report squeezenet(const Options& options) {
   row("dense int8", static_cast<double>(total.int8_bytes));
   row("dense fp32", static_cast<double>(total.fp32_bytes));
   report.tables.push_back(std::move(against));
-  report.tables.push_back(layer_table(run));
+  add_breakdown(run, report.tables);
   return report;
 }
 
