@@ -7,73 +7,134 @@
 namespace winnow::mapping {
 namespace {
 
-constexpr double kWorthRows = 0.8;  // im2col takes more bytes; it must be this much quicker
+constexpr double kWorthRows = 0.8;     // im2col takes more bytes; it must be this much quicker
+constexpr double kWorthCopies = 0.85;  // and so must more copies of its taps
 
-/// Banks of every (channel, kx, ky) in this order: runs of equal weight.
-std::vector<int> deal_taps(const models::Layer& layer, int channels, int banks) {
-  const int kh = layer.kernel[0], kw = layer.kernel[1], taps = channels * kh * kw;
-  std::vector<double> weight(static_cast<size_t>(taps), 0);
-  double sum = 0;
-  for (int c = 0; c < channels; ++c)
-    for (int kx = 0; kx < kw; ++kx)
-      for (int ky = 0; ky < kh; ++ky) {
-        double& w = weight[static_cast<size_t>((c * kw + kx) * kh + ky)];
-        for (int k = 0; k < layer.channels; ++k)
-          w += layer.weights.quantized[static_cast<size_t>(((k * channels + c) * kh + ky) * kw + kx)] != 0;
-        w += 1e-3;  // taps without weights are spread as well
-        sum += w;
-      }
-  std::vector<int> bank(static_cast<size_t>(taps));
-  double before = 0;
-  for (size_t i = 0; i < weight.size(); ++i) {
-    bank[i] = std::min(banks - 1, static_cast<int>((before + weight[i] / 2) * banks / sum));
-    before += weight[i];
-  }
-  return bank;
-}
+/// The layer's weights by tap, and the array that they are dealt to.
+class Dealer {
+ public:
+  Dealer(const models::Layer& layer, int channels, const Grid& grid)
+      : layer_(layer), channels_(channels), kh_(layer.kernel[0]), kw_(layer.kernel[1]), grid_(grid) {}
 
-/// Cycles of a pixel in the fullest column: its multiplications in one row, or its broadcasts.
-double pixel_cycles(const models::Layer& layer, int channels, const Grid& grid, const std::vector<int>& bank, bool rows) {
-  const int kh = layer.kernel[0], kw = layer.kernel[1];
-  std::vector<double> macs(static_cast<size_t>(grid.columns), 0), acts(static_cast<size_t>(grid.columns), 0);
-  for (int line = 0; line < channels * kw; ++line)
-    for (int ky = 0; ky < kh; ++ky) {
-      const size_t i = static_cast<size_t>(line * kh + ky), b = static_cast<size_t>(bank[i]);
-      double weights = 0;
-      for (int k = 0; k < layer.channels; ++k)
-        weights += layer.weights.quantized[static_cast<size_t>(((k * channels + line / kw) * kh + ky) * kw + line % kw)] != 0;
-      macs[b] += weights / grid.rows;
-      acts[b] += rows ? 1 : ky == 0 || bank[i - 1] != bank[i] ? kh : 0;
+  /// Kernel columns: runs of equal weight over (channel, kx, ky), the column's kernel rows together as far as possible.
+  Unrolling columns(const models::MapShape& input) const {
+    const int taps = channels_ * kw_ * kh_;
+    std::vector<double> weight(static_cast<size_t>(taps), 1e-3);  // taps without weights are spread as well
+    double sum = 0;
+    for (int i = 0; i < taps; ++i) {
+      for (int k = 0; k < layer_.channels; ++k) weight[static_cast<size_t>(i)] += present(k, i / kh_ / kw_, i % kh_, i / kh_ % kw_);
+      sum += weight[static_cast<size_t>(i)];
     }
-  double most = 0;
-  for (size_t b = 0; b < macs.size(); ++b) most = std::max({most, macs[b], acts[b]});
-  return most;
-}
+    Unrolling u;
+    u.shape = {0, input.height, layer_.shape.width};
+    std::vector<int> owner_of_tap(static_cast<size_t>(taps));
+    std::map<std::pair<int, int>, int> known;  // (bank, channel and kx): its unrolled channel
+    double before = 0;
+    for (int i = 0; i < taps; ++i) {
+      const double w = weight[static_cast<size_t>(i)];
+      const int bank = std::min(grid_.columns - 1, static_cast<int>((before + w / 2) * grid_.columns / sum));
+      before += w;
+      const auto [it, fresh] = known.try_emplace({bank, i / kh_}, 0);
+      if (fresh) it->second = add(u, bank, {i / kh_ / kw_, 0, i / kh_ % kw_});
+      owner_of_tap[static_cast<size_t>(i)] = it->second;
+    }
+    for (int k = 0; k < layer_.channels; ++k)
+      for (int c = 0; c < channels_; ++c)
+        for (int ky = 0; ky < kh_; ++ky)
+          for (int kx = 0; kx < kw_; ++kx) u.owner.push_back(owner_of_tap[static_cast<size_t>((c * kw_ + kx) * kh_ + ky)]);
+    return finish(std::move(u));
+  }
+
+  /// im2col with `lanes` lanes in every bank: taps in turn, from the first again when all have one.
+  Unrolling rows(int lanes) const {
+    const int taps = channels_ * kh_ * kw_;
+    Unrolling u;
+    u.rows = true;
+    u.shape = {0, layer_.shape.height, layer_.shape.width};
+    std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
+    for (int n = 0; n < std::max(taps, lanes * grid_.columns); ++n) {
+      const int tap = n % taps;
+      bool there = false;
+      for (int copy : copies[static_cast<size_t>(tap)]) there |= copy % grid_.columns == n % grid_.columns;
+      if (there) continue;
+      copies[static_cast<size_t>(tap)].push_back(add(u, n % grid_.columns, {tap / (kh_ * kw_), tap / kw_ % kh_, tap % kw_}));
+    }
+    // Outputs of a row share its PEs; until they are placed, every output keeps its own weights even over the banks.
+    std::vector<int> all(static_cast<size_t>(grid_.columns), 0);
+    for (int k = 0; k < layer_.channels; ++k) {
+      std::vector<int> mine(static_cast<size_t>(grid_.columns), 0);
+      std::vector<int> order;  // those with fewer copies first
+      for (int t = 0; t < taps; ++t) order.push_back(t);
+      std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return copies[static_cast<size_t>(a)].size() < copies[static_cast<size_t>(b)].size(); });
+      std::vector<int> owner(static_cast<size_t>(taps), 0);
+      for (int t : order) {
+        const std::vector<int>& of = copies[static_cast<size_t>(t)];
+        const auto load = [&](int channel) {
+          const auto bank = static_cast<size_t>(channel % grid_.columns);
+          return std::pair(mine[bank], all[bank]);
+        };
+        const int best = *std::min_element(of.begin(), of.end(), [&](int a, int b) { return load(a) < load(b); });
+        owner[static_cast<size_t>(t)] = best;
+        if (!present(k, t / (kh_ * kw_), t / kw_ % kh_, t % kw_)) continue;
+        ++mine[static_cast<size_t>(best % grid_.columns)];
+        ++all[static_cast<size_t>(best % grid_.columns)];
+      }
+      u.owner.insert(u.owner.end(), owner.begin(), owner.end());
+    }
+    return finish(std::move(u));
+  }
+
+  /// Cycles of a pixel, were output k in row k % rows: the multiplications of the fullest PE, the broadcasts of the fullest column, the
+  /// partial sums of a row.
+  double pixel_cycles(const Unrolling& u) const {
+    std::vector<int> macs(static_cast<size_t>(grid_.rows * grid_.columns), 0), broadcasts(static_cast<size_t>(grid_.columns), 0);
+    const int taps = channels_ * kh_ * kw_;
+    for (int k = 0; k < layer_.channels; ++k)
+      for (int t = 0; t < taps; ++t)
+        macs[static_cast<size_t>(k % grid_.rows * grid_.columns + u.owner[static_cast<size_t>(k * taps + t)] % grid_.columns)] +=
+            present(k, t / (kh_ * kw_), t / kw_ % kh_, t % kw_);
+    for (size_t n = 0; n < u.channels.size(); ++n) broadcasts[n % static_cast<size_t>(grid_.columns)] += u.channels[n].channel < 0 ? 0 : u.rows ? 1 : kh_;
+    return std::max({*std::max_element(macs.begin(), macs.end()), *std::max_element(broadcasts.begin(), broadcasts.end()),
+                     (layer_.channels + grid_.rows - 1) / grid_.rows});
+  }
+
+ private:
+  int present(int k, int c, int ky, int kx) const {
+    return layer_.weights.quantized[static_cast<size_t>(((k * channels_ + c) * kh_ + ky) * kw_ + kx)] != 0;
+  }
+
+  /// Number of a new channel in `bank`.
+  int add(Unrolling& u, int bank, const UnrolledChannel& channel) const {
+    int n = bank;
+    while (static_cast<size_t>(n) < u.channels.size() && u.channels[static_cast<size_t>(n)].channel >= 0) n += grid_.columns;
+    if (u.channels.size() <= static_cast<size_t>(n)) u.channels.resize(static_cast<size_t>(n) + 1);
+    u.channels[static_cast<size_t>(n)] = channel;
+    return n;
+  }
+
+  static Unrolling finish(Unrolling u) {
+    u.shape.channels = static_cast<int>(u.channels.size());
+    return u;
+  }
+
+  const models::Layer& layer_;
+  int channels_, kh_, kw_;
+  Grid grid_;
+};
 
 }  // namespace
 
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid) {
-  const int kh = layer.kernel[0], kw = layer.kernel[1];
-  const std::vector<int> bank = deal_taps(layer, input.channels, grid.columns);
-  Unrolling u;
-  u.rows = kh > 1 && pixel_cycles(layer, input.channels, grid, bank, true) < kWorthRows * pixel_cycles(layer, input.channels, grid, bank, false);
-  u.shape = {0, u.rows ? layer.shape.height : input.height, layer.shape.width};
-  u.owner.resize(static_cast<size_t>(input.channels * kh * kw));
-  std::vector<int> filled(static_cast<size_t>(grid.columns), 0);  // lanes by bank
-  std::map<std::pair<int, int>, int> known;                       // (bank, line): its unrolled channel
-  for (int line = 0; line < input.channels * kw; ++line)
-    for (int ky = 0; ky < kh; ++ky) {
-      const int b = bank[static_cast<size_t>(line * kh + ky)], c = line / kw, kx = line % kw;
-      auto [it, fresh] = known.try_emplace({b, u.rows ? line * kh + ky : line}, 0);
-      if (fresh) {
-        it->second = filled[static_cast<size_t>(b)]++ * grid.columns + b;
-        if (u.channels.size() <= static_cast<size_t>(it->second)) u.channels.resize(static_cast<size_t>(it->second) + 1);
-        u.channels[static_cast<size_t>(it->second)] = {c, u.rows ? ky : 0, kx};
-      }
-      u.owner[static_cast<size_t>((c * kh + ky) * kw + kx)] = it->second;
-    }
-  u.shape.channels = static_cast<int>(u.channels.size());
-  return u;
+  const Dealer dealer(layer, input.channels, grid);
+  Unrolling columns = dealer.columns(input);
+  if (layer.kernel[0] == 1) return columns;
+  const int lanes = (input.channels * layer.kernel[0] * layer.kernel[1] + grid.columns - 1) / grid.columns;
+  Unrolling rows = dealer.rows(lanes);
+  for (int more = lanes + 1; more <= 2 * lanes; ++more) {
+    Unrolling copied = dealer.rows(more);
+    if (dealer.pixel_cycles(copied) < kWorthCopies * dealer.pixel_cycles(rows)) rows = std::move(copied);
+  }
+  return dealer.pixel_cycles(rows) < kWorthRows * dealer.pixel_cycles(columns) ? rows : columns;
 }
 
 models::FeatureMap unrolled_values(const Unrolling& u, const models::Layer& layer, const models::FeatureMap& in, int zero_point) {

@@ -18,12 +18,13 @@ struct UnrolledChannel {
 struct Unrolling {
   bool rows = false;                        // kernel rows too (im2col); else the walk goes through them
   std::vector<UnrolledChannel> channels;    // number i goes to bank i % columns
-  std::vector<int> owner;                   // by (channel, ky, kx): the unrolled channel that carries this tap's weights
+  std::vector<int> owner;                   // by (output, channel, ky, kx), as the weights: the unrolled channel that carries the weight
   models::MapShape shape;
 };
 
 /// Deals the taps of `layer` (one group) to the columns so that each has the same share of the weights. A kernel column that is cut
-/// between banks stands in both. Kernel rows are unrolled too where else the broadcast, not the multiplications, would set the pace.
+/// between banks stands in both. Kernel rows are unrolled too where else the broadcast, not the multiplications, would set the pace;
+/// taps then stand in several banks where that evens out a PE's few weights: each output's weights take the copies that suit it.
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid);
 
 /// The unrolled values of `in`.

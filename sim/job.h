@@ -8,6 +8,7 @@
 #include "hls/descriptor.h"
 #include "hls/registers.h"
 #include "models/accelerator.h"
+#include "sim/dram/statistics.h"
 
 namespace winnow::sim {
 
@@ -195,6 +196,7 @@ struct CosimResult {
   uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;
   Mismatch mismatch;
   uint64_t mismatches = 0;
+  DramStatistics dram;        // over all cycles; zero unless the memory is a DRAM
   std::vector<RunResult> runs;  // those that ended, and the one that was under way
 };
 

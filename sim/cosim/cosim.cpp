@@ -78,6 +78,7 @@ CosimResult run_cosim(const CosimJob& job) {
   sc_core::sc_start();
   bench.result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   bench.result.cycles = bench.cycle + 1;
+  bench.result.dram = dram.statistics(bench.result.cycles);
   return bench.result;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/fast/act_store.h"
 #include "sim/fast/compute.h"
 #include "sim/fast/sequencer.h"
+#include "sim/fast/vector_units.h"
 #include "sim/fast/weight_load.h"
 
 namespace winnow::sim::fast {
@@ -48,7 +49,7 @@ class Machine {
         load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
         store_(job.axi_bytes, write_, ports_, masks_, result.counters.length_slots, sequencer_),
         vector_({a.columns, a.vector_lanes, built.depthwise}, ports_, sequencer_),
-        compute_(array_shape(a), masks_, counts_, ports_, vector_, result.counters, sequencer_),
+        compute_(array_shape(a), masks_, counts_, ports_, result.counters, sequencer_),
         load_values_(hls::kUnitLa, run, values, masks_, load_),
         compute_values_(hls::kUnitCp, run, values, masks_, compute_),
         vector_values_(hls::kUnitVu, run, values, masks_, vector_) {
@@ -63,21 +64,26 @@ class Machine {
 
   void run() {
     while (!sequencer_.finished()) {
-      const Cycle others = std::min({sequencer_.next(), read_.next(), write_.next()});
-      const Cycle now = std::min({others, load_.next(), store_.next()});
+      const Cycle now = std::min({next_event(), vector_.next(), load_.next(), store_.next()});
       if (now == kUnknown) throw std::runtime_error("the program never ends: " + sequencer_.state());
       sequencer_.step(now);
       read_.step(now);
       write_.step(now);
-      // No command that is not known yet starts before the next event, or touches a bank in the cycle in which it starts.
-      load_.step(std::min({sequencer_.next(), read_.next(), write_.next(), store_.next(), kUnknown - 1}));
-      store_.step(std::min({sequencer_.next(), read_.next(), write_.next(), load_.next(), kUnknown - 1}));
+      // No command that is not known yet starts before the next event, nor before somebody's last word; and none touches a bank in
+      // the cycle in which it starts. The vector units go before the store and the load.
+      const Cycle known = std::min({next_event(), load_.last_word(), store_.last_word(), kUnknown - 1});
+      vector_.step(known);
+      const Cycle settled = std::min({known, next_event(), vector_.next() - 1});
+      load_.step(settled);
+      store_.step(settled);
     }
     result_.cycles = result_.counters.cycles + kStartToInterrupt;
   }
 
  private:
   static constexpr uint64_t kStartToInterrupt = 3;  // cycles of a run in which the machine does not count
+
+  Cycle next_event() const { return std::min({sequencer_.next(), read_.next(), write_.next()}); }
 
   static ArrayShape array_shape(const models::Accelerator& a) {
     return {a.rows, a.columns, a.accumulator_sets, a.queue_depth, a.bank_words, a.pointer_words};
