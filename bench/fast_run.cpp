@@ -37,8 +37,8 @@ size_t FastRun::tag(const std::string& layer) const {
 
 namespace {
 
-constexpr int64_t kMeasuredElements = 1 << 18;  // of the input, over all images: vectors say little one at a time
-constexpr int kMostMeasured = 32;
+constexpr int64_t kMeasuredElements = 1 << 21;  // of the input, over all images: vectors say little one at a time
+constexpr int kMostMeasured = 256;
 
 /// Images [first, first + count).
 models::FeatureMap part(const models::FeatureMap& all, int first, int count) {
