@@ -238,6 +238,16 @@ class RowOfCopies {
 
 }  // namespace
 
+std::vector<int> Unrolling::copies_of(int n) const {
+  const UnrolledChannel& c = channels[static_cast<size_t>(n)];
+  std::vector<int> copies;
+  for (size_t other = 0; other < channels.size(); ++other) {
+    const UnrolledChannel& o = channels[other];
+    if (o.channel == c.channel && o.ky == c.ky && o.kx == c.kx) copies.push_back(static_cast<int>(other));
+  }
+  return copies;
+}
+
 void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid) {
   const int kh = layer.kernel[0], kw = layer.kernel[1], taps = channels * kh * kw;
   std::vector<std::vector<int>> copies(static_cast<size_t>(taps));

@@ -20,6 +20,9 @@ struct Unrolling {
   std::vector<UnrolledChannel> channels;    // number i goes to bank i % columns
   std::vector<int> owner;                   // by (output, channel, ky, kx), as the weights: the unrolled channel that carries the weight
   models::MapShape shape;
+
+  /// All channels that hold what channel `n` holds, itself among them.
+  std::vector<int> copies_of(int n) const;
 };
 
 /// Deals the taps of `layer` (one group) to the columns so that each has the same share of the weights. A kernel column that is cut
