@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace winnow::mapping {
 namespace {
@@ -59,39 +60,22 @@ class Dealer {
       if (there) continue;
       copies[static_cast<size_t>(tap)].push_back(add(u, n % grid_.columns, {tap / (kh_ * kw_), tap / kw_ % kh_, tap % kw_}));
     }
-    // Outputs of a row share its PEs; until they are placed, every output keeps its own weights even over the banks.
-    std::vector<int> all(static_cast<size_t>(grid_.columns), 0);
-    for (int k = 0; k < layer_.channels; ++k) {
-      std::vector<int> mine(static_cast<size_t>(grid_.columns), 0);
-      std::vector<int> order;  // those with fewer copies first
-      for (int t = 0; t < taps; ++t) order.push_back(t);
-      std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return copies[static_cast<size_t>(a)].size() < copies[static_cast<size_t>(b)].size(); });
-      std::vector<int> owner(static_cast<size_t>(taps), 0);
-      for (int t : order) {
-        const std::vector<int>& of = copies[static_cast<size_t>(t)];
-        const auto load = [&](int channel) {
-          const auto bank = static_cast<size_t>(channel % grid_.columns);
-          return std::pair(mine[bank], all[bank]);
-        };
-        const int best = *std::min_element(of.begin(), of.end(), [&](int a, int b) { return load(a) < load(b); });
-        owner[static_cast<size_t>(t)] = best;
-        if (!present(k, t / (kh_ * kw_), t / kw_ % kh_, t % kw_)) continue;
-        ++mine[static_cast<size_t>(best % grid_.columns)];
-        ++all[static_cast<size_t>(best % grid_.columns)];
-      }
-      u.owner.insert(u.owner.end(), owner.begin(), owner.end());
-    }
-    return finish(std::move(u));
+    for (int k = 0; k < layer_.channels; ++k)
+      for (const std::vector<int>& of : copies) u.owner.push_back(of.front());
+    u = finish(std::move(u));
+    balance_copies(u, layer_, channels_, deal_outputs(), grid_);
+    return u;
   }
 
-  /// Cycles of a pixel, were output k in row k % rows: the multiplications of the fullest PE, the broadcasts of the fullest column, the
-  /// partial sums of a row.
+  /// Cycles of a pixel, were the outputs dealt to the rows by weight: the multiplications of the fullest PE, the broadcasts of the fullest
+  /// column, the partial sums of a row.
   double pixel_cycles(const Unrolling& u) const {
     std::vector<int> macs(static_cast<size_t>(grid_.rows * grid_.columns), 0), broadcasts(static_cast<size_t>(grid_.columns), 0);
     const int taps = channels_ * kh_ * kw_;
+    const std::vector<int> row_of = deal_outputs();
     for (int k = 0; k < layer_.channels; ++k)
       for (int t = 0; t < taps; ++t)
-        macs[static_cast<size_t>(k % grid_.rows * grid_.columns + u.owner[static_cast<size_t>(k * taps + t)] % grid_.columns)] +=
+        macs[static_cast<size_t>(row_of[static_cast<size_t>(k)] * grid_.columns + u.owner[static_cast<size_t>(k * taps + t)] % grid_.columns)] +=
             present(k, t / (kh_ * kw_), t / kw_ % kh_, t % kw_);
     for (size_t n = 0; n < u.channels.size(); ++n) broadcasts[n % static_cast<size_t>(grid_.columns)] += u.channels[n].channel < 0 ? 0 : u.rows ? 1 : kh_;
     return std::max({*std::max_element(macs.begin(), macs.end()), *std::max_element(broadcasts.begin(), broadcasts.end()),
@@ -101,6 +85,23 @@ class Dealer {
  private:
   int present(int k, int c, int ky, int kx) const {
     return layer_.weights.quantized[static_cast<size_t>(((k * channels_ + c) * kh_ + ky) * kw_ + kx)] != 0;
+  }
+
+  /// Row by output: the heaviest first, each to the least loaded row of those with the fewest outputs.
+  std::vector<int> deal_outputs() const {
+    std::vector<int> weights(static_cast<size_t>(layer_.channels), 0), order(weights.size()), row_of(weights.size());
+    const size_t per_output = layer_.weights.quantized.size() / weights.size();
+    for (size_t i = 0; i < layer_.weights.quantized.size(); ++i) weights[i / per_output] += layer_.weights.quantized[i] != 0;
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return weights[static_cast<size_t>(a)] > weights[static_cast<size_t>(b)]; });
+    std::vector<std::pair<int, int>> load(static_cast<size_t>(grid_.rows));  // outputs, weights
+    for (int k : order) {
+      const auto row = std::min_element(load.begin(), load.end());
+      row_of[static_cast<size_t>(k)] = static_cast<int>(row - load.begin());
+      ++row->first;
+      row->second += weights[static_cast<size_t>(k)];
+    }
+    return row_of;
   }
 
   /// Number of a new channel in `bank`.
@@ -122,7 +123,136 @@ class Dealer {
   Grid grid_;
 };
 
+/// Weights of one row of PEs, each in a bank that has a copy of its tap.
+class RowOfCopies {
+ public:
+  RowOfCopies(const std::vector<std::vector<int>>& copies, int banks)
+      : copies_(copies), banks_(banks), held_(static_cast<size_t>(banks)), last_(static_cast<size_t>(banks), -1) {
+    for (const std::vector<int>& of : copies)
+      for (int copy : of) last_[bank(copy)] = std::max(last_[bank(copy)], copy);
+  }
+
+  /// A weight of tap `tap`; its copy will be in `owner`.
+  void add(int tap, int* owner) {
+    *owner = *std::min_element(copies_[static_cast<size_t>(tap)].begin(), copies_[static_cast<size_t>(tap)].end(),
+                               [&](int a, int b) { return held_[bank(a)].size() < held_[bank(b)].size(); });
+    held_[bank(*owner)].push_back({tap, owner});
+  }
+
+  /// A pixel's last activation costs a PE a cycle even if it has no weight there, so a bank's last lane had better have one: takes it from
+  /// another bank, and gives a weight back where that would fill the bank beyond the others.
+  void use_last_lanes() {
+    size_t most = 0;
+    for (const auto& h : held_) most = std::max(most, h.size());
+    for (size_t b = 0; b < held_.size(); ++b) {
+      const auto is_last = [&](size_t in) { return [this, in](const Weight& w) { return *w.owner == last_[in]; }; };
+      if (last_[b] < 0 || std::any_of(held_[b].begin(), held_[b].end(), is_last(b))) continue;
+      for (size_t other = 0; other < held_.size(); ++other) {
+        if (other == b) continue;
+        const auto lasts = std::count_if(held_[other].begin(), held_[other].end(), is_last(other));
+        const auto wanted = std::find_if(held_[other].begin(), held_[other].end(), [&](const Weight& w) {
+          const std::vector<int>& of = copies_[static_cast<size_t>(w.tap)];
+          return std::find(of.begin(), of.end(), last_[b]) != of.end() && (*w.owner != last_[other] || lasts > 1);
+        });
+        if (wanted == held_[other].end()) continue;
+        if (held_[b].size() >= most) {
+          const auto back = std::find_if(held_[b].begin(), held_[b].end(), [&](const Weight& w) { return copy_in(w.tap, other) >= 0; });
+          if (back == held_[b].end()) continue;
+          *back->owner = copy_in(back->tap, other);
+          *wanted->owner = last_[b];
+          std::swap(*back, *wanted);
+        } else {
+          *wanted->owner = last_[b];
+          held_[b].push_back(*wanted);
+          held_[other].erase(wanted);
+        }
+        break;
+      }
+    }
+  }
+
+  /// Moves weights along chains of banks, from a fullest bank to one with two less, until there is no such chain.
+  void settle() {
+    for (;;) {
+      size_t most = 0;
+      for (const auto& h : held_) most = std::max(most, h.size());
+      bool moved = false;
+      for (size_t b = 0; b < held_.size() && !moved; ++b)
+        if (held_[b].size() == most) moved = relieve(b);
+      if (!moved) return;
+    }
+  }
+
+ private:
+  struct Weight {
+    int tap;
+    int* owner;
+  };
+
+  size_t bank(int copy) const { return static_cast<size_t>(copy % banks_); }
+  int copy_in(int tap, size_t in) const {
+    for (int copy : copies_[static_cast<size_t>(tap)])
+      if (bank(copy) == in) return copy;
+    return -1;
+  }
+
+  bool relieve(size_t full) {
+    struct Step {
+      size_t from = 0, weight = 0;
+      int copy = 0;
+      bool reached = false;
+    };
+    std::vector<Step> steps(held_.size());
+    std::vector<size_t> queue = {full};
+    steps[full].reached = true;
+    for (size_t at = 0; at < queue.size(); ++at) {
+      const size_t b = queue[at];
+      for (size_t w = 0; w < held_[b].size(); ++w)
+        for (int copy : copies_[static_cast<size_t>(held_[b][w].tap)]) {
+          const size_t to = bank(copy);
+          if (steps[to].reached) continue;
+          steps[to] = {b, w, copy, true};
+          if (held_[to].size() + 2 > held_[full].size()) {
+            queue.push_back(to);
+            continue;
+          }
+          for (size_t end = to; end != full; end = steps[end].from) {
+            const Step& s = steps[end];
+            Weight& moving = held_[s.from][s.weight];
+            *moving.owner = s.copy;
+            held_[end].push_back(moving);
+            std::swap(held_[s.from][s.weight], held_[s.from].back());
+            held_[s.from].pop_back();
+          }
+          return true;
+        }
+    }
+    return false;
+  }
+
+  const std::vector<std::vector<int>>& copies_;
+  int banks_;
+  std::vector<std::vector<Weight>> held_;
+  std::vector<int> last_;  // the copy in each bank's last lane
+};
+
 }  // namespace
+
+void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid) {
+  const int kh = layer.kernel[0], kw = layer.kernel[1], taps = channels * kh * kw;
+  std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
+  for (size_t n = 0; n < u.channels.size(); ++n) {
+    const UnrolledChannel& c = u.channels[n];
+    if (c.channel >= 0) copies[static_cast<size_t>((c.channel * kh + c.ky) * kw + c.kx)].push_back(static_cast<int>(n));
+  }
+  std::vector<RowOfCopies> rows(static_cast<size_t>(grid.rows), RowOfCopies(copies, grid.columns));
+  for (size_t i = 0; i < u.owner.size(); ++i)
+    if (layer.weights.quantized[i]) rows[static_cast<size_t>(row_of[i / static_cast<size_t>(taps)])].add(static_cast<int>(i) % taps, &u.owner[i]);
+  for (RowOfCopies& row : rows) {
+    row.settle();
+    row.use_last_lanes();
+  }
+}
 
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid) {
   const Dealer dealer(layer, input.channels, grid);

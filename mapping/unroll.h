@@ -27,6 +27,10 @@ struct Unrolling {
 /// taps then stand in several banks where that evens out a PE's few weights: each output's weights take the copies that suit it.
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid);
 
+/// With kernel rows unrolled: chooses which copy of its tap each weight uses, so that the PEs of every row have the same work; `row_of` by
+/// output. What a placement of the outputs decides, so it is called again after it.
+void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid);
+
 /// The unrolled values of `in`.
 models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::Layer& layer, const models::FeatureMap& in, int zero_point);
 
