@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "bench/dense.h"
 #include "bench/fast_run.h"
 #include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
-#include "models/checks.h"
 
 namespace winnow::bench {
 namespace {
@@ -50,21 +50,6 @@ PlainSchemes plain_schemes(const mapping::Mapping& m) {
 }
 
 }  // namespace
-
-DenseElements dense_elements(const models::Network& network) {
-  DenseElements e;
-  e.input = static_cast<uint64_t>(network.input_shape.elements());
-  for (const std::string& output : network.outputs) e.output += static_cast<uint64_t>(network.shape_of(output).elements());
-  for (const models::Layer& layer : network.layers) {
-    const bool pool = layer.type == models::LayerType::kMaxPool || layer.type == models::LayerType::kAvgPool || layer.type == models::LayerType::kGlobalAvgPool ||
-                      layer.type == models::LayerType::kGlobalMaxPool;
-    if (models::has_weights(layer)) e.weights += static_cast<uint64_t>(models::element_count(layer.weights.shape));
-    if (!models::has_weights(layer) && !pool && layer.type != models::LayerType::kAdd) continue;  // done on the way
-    for (const std::string& input : layer.inputs) e.layer_activations += static_cast<uint64_t>(network.shape_of(input).elements());
-    e.layer_activations += static_cast<uint64_t>(layer.shape.elements());
-  }
-  return e;
-}
 
 std::vector<std::string> traffic_rows() { return {std::begin(kNetworks), std::end(kNetworks)}; }
 
