@@ -9,7 +9,7 @@
 namespace winnow::bench {
 namespace {
 
-constexpr const char* kAccelerator = "eie-8x8";
+constexpr const char* kAccelerator = "eie-16x4";
 constexpr double kWanted = 1.2;
 constexpr const char* kLayer = "fc";
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "bench/design.h"
 #include "models/images.h"
 #include "models/reference/reference.h"
 #include "sim/fast/engine.h"
@@ -34,19 +35,39 @@ size_t FastRun::tag(const std::string& layer) const {
   return static_cast<size_t>(found - all.begin()) + 1;
 }
 
+namespace {
+
+constexpr int64_t kMeasuredElements = 1 << 21;  // of the input, over all images: vectors say little one at a time
+constexpr int kMostMeasured = 256;
+
+/// Images [first, first + count).
+models::FeatureMap part(const models::FeatureMap& all, int first, int count) {
+  models::FeatureMap some({count, all.shape[1], all.shape[2], all.shape[3]});
+  const size_t size = some.data.size() / static_cast<size_t>(count);
+  std::copy_n(all.data.begin() + static_cast<std::ptrdiff_t>(size) * first, some.data.size(), some.data.begin());
+  return some;
+}
+
+}  // namespace
+
 FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
-                 const mapping::PlacementOptions& placement) {
-  std::vector<models::TensorMap> runs{models::run_reference(network, models::load_input(input, network, 1).images)};
+                 const mapping::PlacementOptions& placement, bool explain) {
+  // Densities come from other images than the run: a placement that fits one image only is worth nothing.
+  const int measured = static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
+  const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
+  std::vector<models::TensorMap> runs{models::run_reference(network, part(images, measured, 1))};
   mapping::MapOptions options;
   options.placement = placement;
-  options.densities = mapping::measure_densities(network, runs[0]);
+  options.explain = explain;
+  options.densities = mapping::measure_densities(network, models::run_reference(network, part(images, 0, measured)));
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);
 
+  const rtl_gen::Features needed = needed_features(run.mapping);
   sim::MappedValues values(run.mapping, runs);
   const sim::CosimJob job = sim::make_job(run.mapping, runs, false);
-  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])}, sim::fast::simulate(job, accelerator, {}, values), "fast");
+  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])}, sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
   const std::string what = network.name + " on " + accelerator.name;
   if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
 

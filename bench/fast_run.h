@@ -28,9 +28,9 @@ struct FastRun {
   size_t tag(const std::string& layer) const;
 };
 
-/// One image, `input` as for models::load_input. Throws InputError where the network does not map, and std::runtime_error where the
-/// engine's bytes or multiplications are not those that the mapper and the tensors say.
+/// The last of some images of `input` (as for models::load_input), mapped with the densities of those before it. Throws InputError where the network does not map, and std::runtime_error where the
+/// engine's bytes or multiplications are not those that the mapper and the tensors say. `explain`: with Mapping::choices.
 FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
-                 const mapping::PlacementOptions& placement = {});
+                 const mapping::PlacementOptions& placement = {}, bool explain = false);
 
 }  // namespace winnow::bench

@@ -36,4 +36,12 @@ const std::vector<EieFigures>& eie_figures() {
   return all;
 }
 
+const std::vector<SpeedFigures>& speed_figures() {
+  static const std::vector<SpeedFigures> all = {
+      {"alexnet:conv3", 1, "STONNE 314 s, SCALE-Sim (dense) 20 s"}, {"alexnet:fc6", 1, "STONNE 88 s"}, {"alexnet", 10, "ONNXim (dense) 22 s, SCALE-Sim 287 s"},
+      {"resnet-50", 25, "ONNXim (dense) 25 s, SCALE-Sim 542 s"}, {"vgg-16", 60, "-"},
+  };
+  return all;
+}
+
 }  // namespace winnow::bench

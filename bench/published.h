@@ -34,4 +34,13 @@ constexpr double kScnnAlexNet = 2.37, kScnnVgg16 = 3.52;
 /// R. Ahmad et al., "SuperSlash", TCAD 2020: reduction of VGG-16's off-chip accesses.
 constexpr double kSuperSlashReduction = 0.5771;
 
+/// User seconds of other simulators for the same layer or network, one thread: measured on a machine of the same class, not published.
+/// `most_seconds`: what the fast engine should stay below.
+struct SpeedFigures {
+  const char* network;
+  double most_seconds;
+  const char* others;
+};
+const std::vector<SpeedFigures>& speed_figures();
+
 }  // namespace winnow::bench

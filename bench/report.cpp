@@ -31,7 +31,7 @@ std::string table_text(const Table& table) {
     lines.emplace_back();
     for (size_t c = 0; c < row.size(); ++c) lines.back().push_back(cell_text(row[c], table.columns[c]));
   }
-  std::string out = table.title + "\n";
+  std::string out = table.title.empty() ? "" : table.title + "\n";
   for (size_t l = 0; l < lines.size(); ++l) {
     std::string line = " ";
     for (size_t c = 0; c < lines[l].size(); ++c) {
@@ -39,7 +39,7 @@ std::string table_text(const Table& table) {
       bool words = false;
       for (const auto& other : lines) width = std::max(width, other[c].size());
       for (const auto& row : table.rows) words = words || std::holds_alternative<std::string>(row[c]);
-      line += words ? fmt::format(" {:<{}}", lines[l][c], width + 1) : fmt::format(" {:>{}}", lines[l][c], width + 1);
+      line += words ? fmt::format(" {:<{}}", lines[l][c], width + 1) : fmt::format("{:>{}} ", lines[l][c], width + 1);
     }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }

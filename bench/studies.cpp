@@ -12,6 +12,11 @@ const std::vector<Study>& studies() {
   static const std::vector<Study> all = {
       {"utilization", "how busy the PEs are: the convolutions of AlexNet and VGG-16 at 16x16", utilization_rows, utilization},
       {"eie", "the nine layers of EIE, weights in the PEs, 64 PEs", eie_rows, eie},
+      {"eyeriss", "whole AlexNet and MobileNetV1 0.5-128 beside Eyeriss v2, 384 multipliers", eyeriss_rows, eyeriss},
+      {"scnn", "convolutions of AlexNet and VGG-16 beside SCNN, 1,024 multipliers", scnn_rows, scnn},
+      {"traffic", "off-chip bytes of AlexNet and VGG-16 against dense machines and the least possible", traffic_rows, traffic},
+      {"squeezenet", "weight bytes that SqueezeNet fetches against its stored size and the Shannon bound", squeezenet_rows, squeezenet},
+      {"speed", "cycles per second of both engines, seconds and memory of whole runs", speed_rows, speed},
   };
   return all;
 }

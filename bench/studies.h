@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "bench/report.h"
+#include "models/network.h"
 
 namespace winnow::bench {
 
 struct Options {
   std::vector<std::string> only;  // names of rows; empty: all
   std::string network;            // squeezenet: what to run; empty: the synthetic one
+  std::string blob;               // squeezenet: the file that it was imported from, for its size; empty: none
   std::string cache;              // folder of built designs
 };
 
@@ -34,5 +36,24 @@ std::vector<std::string> utilization_rows();
 Report utilization(const Options& options);
 std::vector<std::string> eie_rows();
 Report eie(const Options& options);
+std::vector<std::string> eyeriss_rows();
+Report eyeriss(const Options& options);
+std::vector<std::string> scnn_rows();
+Report scnn(const Options& options);
+std::vector<std::string> speed_rows();
+Report speed(const Options& options);
+std::vector<std::string> squeezenet_rows();
+Report squeezenet(const Options& options);
+std::vector<std::string> traffic_rows();
+Report traffic(const Options& options);
+
+/// Elements that a dense machine moves per inference.
+struct DenseElements {
+  uint64_t weights = 0, input = 0, output = 0;
+  uint64_t layer_activations = 0;  // inputs and outputs of every conv, fc, pool and add; other layers are done on the way
+  uint64_t once() const { return weights + input + output; }
+  uint64_t layer_by_layer() const { return weights + layer_activations; }
+};
+DenseElements dense_elements(const models::Network& network);
 
 }  // namespace winnow::bench

@@ -1,11 +1,11 @@
 // winnow bench
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <sstream>
 
 #include "bench/studies.h"
+#include "cli/cache.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "models/error.h"
@@ -34,6 +34,7 @@ int bench(const Arguments& arguments) {
   po::options_description options("options");
   options.add_options()("only", po::value<std::string>(), "rows of the study, joined by commas")(
       "network,n", po::value<std::string>(), "squeezenet: an imported network instead of the synthetic one")(
+      "blob", po::value<std::string>(), "squeezenet: the file it was imported from, to compare sizes")(
       "out,o", po::value<std::string>(), "folder for report.json");
   const bool named = !arguments.empty() && arguments[0][0] != '-';
   const auto given = parse("bench", summary(), options, {arguments.begin() + (named ? 1 : 0), arguments.end()});
@@ -42,6 +43,8 @@ int bench(const Arguments& arguments) {
   bench::Options what;
   if (given->count("only")) what.only = split(text(*given, "only"));
   if (given->count("network")) what.network = text(*given, "network");
+  if (given->count("blob")) what.blob = text(*given, "blob");
+  what.cache = cache_directory();
   bench::check_only(study, what);
 
   const bench::Report report = study.run(what);

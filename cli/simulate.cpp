@@ -1,7 +1,7 @@
 // winnow simulate
-#include <filesystem>
 #include <iostream>
 
+#include "cli/cache.h"
 #include "cli/mapped.h"
 #include "cli/verbs.h"
 #include "models/error.h"
@@ -21,14 +21,6 @@ namespace winnow::cli {
 namespace {
 
 constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
-
-/// Verilated designs: WINNOW_CACHE, else the user's cache folder.
-std::string cache_directory() {
-  if (const char* dir = std::getenv("WINNOW_CACHE")) return dir;
-  if (const char* dir = std::getenv("XDG_CACHE_HOME")) return std::string(dir) + "/winnow";
-  if (const char* home = std::getenv("HOME")) return std::string(home) + "/.cache/winnow";
-  return std::filesystem::temp_directory_path().string() + "/winnow-cache";
-}
 
 enum class Engine { kFast, kRtl, kBoth };
 

@@ -24,6 +24,8 @@ inline T power8(T x) {
   return x4 * x4;
 }
 
+size_t fours(int n) { return (static_cast<size_t>(n) + 3) / 4 * 4; }
+
 inline double sum(Four v) { return double{v[0]} + v[1] + v[2] + v[3]; }
 
 }  // namespace
@@ -40,7 +42,7 @@ RowOfPlace::RowOfPlace(const std::vector<Tile>& tiles, int words, const Grid& gr
 
 Balance::Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& activity, int windows, float feed,
                  const Grid& grid)
-    : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), windows_(windows), stride_((static_cast<size_t>(grid.rows) + 1 + 3) / 4 * 4),
+    : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), windows_(windows), stride_(fours(grid.rows + 1)), breadth_(fours(grid.columns)),
       values_(values), activity_(activity) {
   std::vector<double> density;
   for (int i = 0; i < pairs.ins(); ++i) density.push_back(std::accumulate(this->activity(i), this->activity(i) + windows, 0.0));
@@ -57,44 +59,50 @@ void Balance::seat(int tiles, std::vector<int> column_of_in, std::vector<int> ro
   row_of_out_ = std::move(row_of_out);
   const size_t frames = static_cast<size_t>(tiles_) * static_cast<size_t>(windows_);
   load_.assign(frames * static_cast<size_t>(columns_) * stride_, 0.0f);
+  load_across_.assign(frames * static_cast<size_t>(rows_) * breadth_, 0.0f);
   power_.assign(frames, 0);
   norm_.assign(frames, 0);
-  for (int i = 0; i < pairs_.ins(); ++i) add_in(i, column_of(i), 1);
+  for (int i = 0; i < pairs_.ins(); ++i) add_column(column_share(i), column_of(i), 1);
   for (int t = 0; t < tiles_; ++t) add_powers(t);
 }
 
-void Balance::add_in(int in, int column, float sign) {
-  const std::vector<float> share = column_share(in);
-  const float* active = activity(in);
+void Balance::add_column(const std::vector<float>& share, int column, float sign) {
+  const float* active = &share[static_cast<size_t>(tiles_) * stride_];
   for (int t = 0; t < tiles_; ++t)
     for (int w = 0; w < windows_; ++w) {
-      float* to = &load_[at(frame(t, w), 0, column)];
-      for (size_t r = 0; r < stride_; ++r) to[r] += sign * active[w] * share[static_cast<size_t>(t) * stride_ + r];
+      const size_t f = frame(t, w);
+      const float* from = &share[static_cast<size_t>(t) * stride_];
+      float* to = &load_[at(f, 0, column)];
+      for (size_t r = 0; r < stride_; ++r) to[r] += sign * active[w] * from[r];
+      for (int r = 0; r < rows_; ++r) load_across_[across(f, r, column)] = to[r];
     }
 }
 
-void Balance::add_out(int out, int row, float sign) {
-  const std::vector<float> share = row_share(out);
-  for (int w = 0; w < windows_; ++w)
-    for (int c = 0; c < columns_; ++c)
-      load_[at(frame(row / rows_, w), row % rows_, c)] += sign * share[static_cast<size_t>(w * columns_ + c)];
+void Balance::add_row(const std::vector<float>& share, int row, float sign) {
+  for (int w = 0; w < windows_; ++w) {
+    const size_t f = frame(row / rows_, w);
+    const float* from = &share[static_cast<size_t>(w) * breadth_];
+    float* to = &load_across_[across(f, row % rows_, 0)];
+    for (size_t c = 0; c < breadth_; ++c) to[c] += sign * from[c];
+    for (int c = 0; c < columns_; ++c) load_[at(f, row % rows_, c)] = to[c];
+  }
 }
 
-void Balance::move_in(int in, int column) {
+void Balance::move_in(int in, int column, const std::vector<float>& share) {
   const int from = column_of(in);
   if (from == column) return;
   column_of_in_[static_cast<size_t>(in)] = column;
-  add_in(in, from, -1);
-  add_in(in, column, 1);
+  add_column(share, from, -1);
+  add_column(share, column, 1);
   for (int t = 0; t < tiles_; ++t) add_powers(t);
 }
 
-void Balance::move_out(int out, int row) {
+void Balance::move_out(int out, int row, const std::vector<float>& share) {
   const int from = row_of(out);
   if (from == row) return;
   row_of_out_[static_cast<size_t>(out)] = row;
-  add_out(out, from, -1);
-  add_out(out, row, 1);
+  add_row(share, from, -1);
+  add_row(share, row, 1);
   add_powers(from / rows_);
   if (row / rows_ != from / rows_) add_powers(row / rows_);
 }
@@ -117,12 +125,12 @@ std::vector<float> Balance::column_share(int in) const {
 
 /// By window and column.
 std::vector<float> Balance::row_share(int out) const {
-  std::vector<float> share(static_cast<size_t>(windows_) * static_cast<size_t>(columns_), 0.0f);
+  std::vector<float> share(static_cast<size_t>(windows_) * breadth_, 0.0f);
   if (out < 0) return share;
   for (int p = pairs_.first[static_cast<size_t>(out)]; p < pairs_.first[static_cast<size_t>(out) + 1]; ++p) {
     const int in = pairs_.in[static_cast<size_t>(p)];
     const float* active = activity(in);
-    for (int w = 0; w < windows_; ++w) share[static_cast<size_t>(w * columns_ + column_of(in))] += active[w] * value(p);
+    for (int w = 0; w < windows_; ++w) share[static_cast<size_t>(w) * breadth_ + static_cast<size_t>(column_of(in))] += active[w] * value(p);
   }
   return share;
 }
@@ -152,16 +160,17 @@ double Balance::swap_rows(const std::vector<float>& a, int ra, const std::vector
   double change = 0;
   for (int w = 0; w < windows_; ++w) {
     const size_t fa = frame(ra / rows_, w), fb = frame(rb / rows_, w);
-    const float* la = &load_[at(fa, ra % rows_, 0)];
-    const float* lb = &load_[at(fb, rb % rows_, 0)];
-    const float* sa = &a[static_cast<size_t>(w) * static_cast<size_t>(columns_)];
-    const float* sb = &b[static_cast<size_t>(w) * static_cast<size_t>(columns_)];
-    double change_a = 0, change_b = 0;
-    for (size_t c = 0; c < static_cast<size_t>(columns_); ++c) {
-      const float x = la[c * stride_], y = lb[c * stride_], d = sb[c] - sa[c];
-      change_a += power8(x + d) - power8(x);
-      change_b += power8(y - d) - power8(y);
+    const float* la = &load_across_[across(fa, ra % rows_, 0)];
+    const float* lb = &load_across_[across(fb, rb % rows_, 0)];
+    const float* sa = &a[static_cast<size_t>(w) * breadth_];
+    const float* sb = &b[static_cast<size_t>(w) * breadth_];
+    Four in_a{}, in_b{};
+    for (size_t c = 0; c < breadth_; c += 4) {
+      const Four x = four_at(la + c), y = four_at(lb + c), d = four_at(sb + c) - four_at(sa + c);
+      in_a += power8(x + d) - power8(x);
+      in_b += power8(y - d) - power8(y);
     }
+    const double change_a = sum(in_a), change_b = sum(in_b);
     if (fa == fb)
       change += norm_of(power_[fa] + change_a + change_b) - norm_[fa];
     else

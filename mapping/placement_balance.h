@@ -29,8 +29,11 @@ class Balance {
   /// Seats everything anew. By input channel its column; by output channel its tile * rows + row.
   void seat(int tiles, std::vector<int> column_of_in, std::vector<int> row_of_out);
   /// Moves one channel. Sums are exact to float rounding; `seat` starts afresh.
-  void move_in(int in, int column);
-  void move_out(int out, int row);
+  void move_in(int in, int column) { move_in(in, column, column_share(in)); }
+  void move_out(int out, int row) { move_out(out, row, row_share(out)); }
+  /// The same with the channel's share at hand.
+  void move_in(int in, int column, const std::vector<float>& share);
+  void move_out(int out, int row, const std::vector<float>& share);
 
   int tiles() const { return tiles_; }
   int windows() const { return windows_; }
@@ -57,23 +60,27 @@ class Balance {
   size_t at(size_t frame, int row, int column) const {
     return (frame * static_cast<size_t>(columns_) + static_cast<size_t>(column)) * stride_ + static_cast<size_t>(row);
   }
+  size_t across(size_t frame, int row, int column) const {
+    return (frame * static_cast<size_t>(rows_) + static_cast<size_t>(row)) * breadth_ + static_cast<size_t>(column);
+  }
   const float* activity(int in) const { return &activity_[static_cast<size_t>(in) * static_cast<size_t>(windows_)]; }
   float value(int pair) const { return values_[static_cast<size_t>(pair)]; }
-  /// Adds `sign` times input channel `in` to a column.
-  void add_in(int in, int column, float sign);
-  void add_out(int out, int row, float sign);
+  /// Adds `sign` times a share.
+  void add_column(const std::vector<float>& share, int column, float sign);
+  void add_row(const std::vector<float>& share, int row, float sign);
   void add_powers(int tile);
   double norm_of(double power) const;
 
   const PairWork& pairs_;
   int rows_, columns_, windows_, tiles_ = 0;
-  size_t stride_;
+  size_t stride_, breadth_;
   double scale_ = 1;             // loads are held as shares of this, the mean PE load if there were one tile and window
   std::vector<float> values_;    // by pair
   std::vector<float> activity_;  // by input channel * windows + window
   float feed_;
   std::vector<int> column_of_in_, row_of_out_;
   std::vector<float> load_;
+  std::vector<float> load_across_;  // PE loads again, row by row, `breadth_` apart: for swaps of rows
   std::vector<double> power_, norm_;  // by frame: sum of load^8, and its 8-norm mean
 };
 

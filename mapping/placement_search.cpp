@@ -47,10 +47,12 @@ struct PlacementSearch::View {
 
   void move(const ChannelGroup& group, int item, size_t seat) {
     const Place& p = group.seats[seat];
-    for (int in : ins[static_cast<size_t>(item)]) term->balance.move_in(in, p.bank);
-    for (int out : outs[static_cast<size_t>(item)]) {
-      const int first_word = term->outs[static_cast<size_t>(out)].first_word;
-      term->balance.move_out(out, term->row_of_place({p.bank, p.position + first_word * hls::kLanes}));
+    Balance& balance = term->balance;
+    const size_t i = static_cast<size_t>(item);
+    for (int in : ins[i]) plain ? balance.move_in(in, p.bank, share[i]) : balance.move_in(in, p.bank);
+    for (int out : outs[i]) {
+      const int row = term->row_of_place({p.bank, p.position + term->outs[static_cast<size_t>(out)].first_word * hls::kLanes});
+      plain ? balance.move_out(out, row, share[i]) : balance.move_out(out, row);
     }
   }
 };
