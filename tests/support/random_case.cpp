@@ -243,7 +243,6 @@ models::Accelerator random_accelerator(uint32_t seed) {
   a.file = a.name;
   a.rows = draw.range(1, 8);
   a.columns = draw.range(1, 8);
-  for (int wanted = draw.pick({1, 1, 2, 4}); a.decoders_per_row < std::min(wanted, a.columns);) a.decoders_per_row *= 2;
   const int banks_of_row = a.rows <= a.columns ? (a.columns + a.rows - 1) / a.rows : 1;
   a.accumulators = std::max(banks_of_row, draw.pick({1, 4, 8, 12, 16, 24, 32}));
   a.accumulator_sets = draw.range(2, 5);
@@ -258,6 +257,8 @@ models::Accelerator random_accelerator(uint32_t seed) {
   a.dram.model = draw.chance(0.5) ? "ideal" : "fixed";
   a.dram.latency_cycles = draw.range(0, 60);
   a.dram.bytes_per_cycle = draw.pick({0, 4, 8, 16});
+  const int most = a.columns >= 4 ? 4 : a.columns >= 2 ? 2 : 1;
+  a.decoders_per_row = std::min(most, draw.pick({1, 2, 4}));
   return a;
 }
 
