@@ -18,6 +18,7 @@ int check(const Arguments& arguments) {
   add_input(options);
   options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it")(
       "accuracy", "the test error on the input by the integer reference; all images of a file unless --images says less")(
+      "plain", "the fast reference against the plain loops that define it, on the input")(
       "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
   const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference", options, arguments);
   if (!given) return 0;
@@ -31,6 +32,17 @@ int check(const Arguments& arguments) {
     const models::Accelerator accelerator = models::load_accelerator(text(*given, "accelerator"));
     const mapping::Mapping m = mapping::map_network(network, accelerator, {});
     std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", accelerator.name, m.steps.size(), m.bank_words_used, accelerator.bank_words);
+  }
+  if (given->count("plain")) {
+    expect_quantized(network);
+    const models::FeatureMap input = models::load_input(text(*given, "input"), network, std::max(images_asked, 1)).images;
+    const models::TensorMap fast = models::run_reference(network, input);
+    for (const auto& [name, map] : models::run_plain_reference(network, input)) {
+      if (fast.at(name) == map) continue;
+      std::cout << fmt::format("FAIL: tensor {} of the fast reference differs from the plain loops\n", name);
+      return 1;
+    }
+    std::cout << fmt::format("{} tensors equal those of the plain loops\n", fast.size());
   }
   if (!given->count("accuracy")) return 0;
 

@@ -18,11 +18,13 @@ const std::map<std::string, Verb>& verbs() {
   static const std::map<std::string, Verb> all = {
       {"compress", {compress, "float network -> pruned, weight-shared, quantized network"}},
       {"inspect", {inspect, "what compression did to each layer: densities, bits, bytes, the Shannon bound"}},
+      {"import", {import_network, "a compressed network of another tool -> a Winnow network"}},
       {"map", {map, "network + accelerator -> program, DRAM image, plan, exact bytes"}},
       {"generate", {generate, "network + accelerator -> Verilog, register map, packaging, DRAM image"}},
       {"simulate", {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
       {"check", {check, "check files, whether a network maps, and its accuracy by the integer reference"}},
       {"dram", {dram, "play a trace of accesses into the DRAM timing core: clocks, bandwidth, row hits, energy"}},
+      {"bench", {bench, "studies of utilisation, cycles, traffic and speed beside published figures"}},
   };
   return all;
 }

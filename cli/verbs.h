@@ -9,10 +9,12 @@ using Arguments = std::vector<std::string>;
 
 int compress(const Arguments& arguments);
 int inspect(const Arguments& arguments);
+int import_network(const Arguments& arguments);
 int map(const Arguments& arguments);
 int generate(const Arguments& arguments);
 int simulate(const Arguments& arguments);
 int check(const Arguments& arguments);
 int dram(const Arguments& arguments);
+int bench(const Arguments& arguments);
 
 }  // namespace winnow::cli

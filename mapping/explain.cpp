@@ -21,7 +21,7 @@ int fewest_strips(const Draft& d, const RowFlow& flow, int op) {
     for (size_t t = 0; t < rows.size(); ++t)
       if (rows[t].touched()) {
         const Layout& l = d.layouts.at(flow.names[t]);
-        sum += int64_t{n == 1 ? l.shape.height : std::min(l.shape.height, rows[t].most(true))} * l.shape.width * l.words;
+        sum += int64_t{n == 1 ? l.shape.height : std::min(l.shape.height, rows[t].most(TensorRows::kNext))} * l.shape.width * l.words;
       }
     return sum;
   };

@@ -176,7 +176,7 @@ class Lowering {
         for (int64_t t = 0; t < taps; ++t) {
           const int64_t in = k / outs_per_group * ins + c, index = (k * ins + c) * taps + t;
           if (unrolled)
-            add_weight(op, layer, k, index, unrolled->owner[static_cast<size_t>(in * taps + t)], unrolled->rows ? 0 : t / w.shape[3]);
+            add_weight(op, layer, k, index, unrolled->owner[static_cast<size_t>(index)], unrolled->rows ? 0 : t / w.shape[3]);
           else
             add_weight(op, layer, k, index, in, t);
         }

@@ -130,18 +130,4 @@ Mapping map_network(const models::Network& network, const models::Accelerator& a
   return std::move(draft.m);
 }
 
-Densities measure_densities(const models::Network& network, const models::TensorMap& tensors) {
-  Densities densities;
-  for (const auto& [name, map] : tensors) {
-    const int zero = network.quantization_of(name).zero_point;
-    const int64_t channels = map.shape[1], plane = map.shape[2] * map.shape[3];
-    std::vector<double>& d = densities[name];
-    d.assign(static_cast<size_t>(channels), 0);
-    for (size_t i = 0; i < map.data.size(); ++i)
-      if (map.data[i] != zero) d[i / static_cast<size_t>(plane) % static_cast<size_t>(channels)] += 1;
-    for (double& v : d) v /= static_cast<double>(map.shape[0] * plane);
-  }
-  return densities;
-}
-
 }  // namespace winnow::mapping

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hls/descriptor.h"
+#include "mapping/densities.h"
 #include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
@@ -148,8 +149,5 @@ struct MapOptions {
 
 /// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.
 Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
-
-/// Non-zero share of each channel of every tensor of a run.
-Densities measure_densities(const models::Network& network, const models::TensorMap& tensors);
 
 }  // namespace winnow::mapping

@@ -6,11 +6,10 @@
 
 namespace winnow::mapping {
 
-bool allocate_buffers(Schedule& schedule, int bank_words) {
-  std::vector<Buffer*> order;
-  for (Buffer& b : schedule.buffers) order.push_back(&b);
-  // Long lives first within a start: they keep to one end.
-  std::stable_sort(order.begin(), order.end(), [](const Buffer* a, const Buffer* b) { return a->begin < b->begin || (a->begin == b->begin && a->end > b->end); });
+namespace {
+
+/// Each buffer in turn at the lowest address that is free during its life; returns the words needed.
+int64_t first_fit(const std::vector<Buffer*>& order) {
   int64_t high_water = 0;
   for (size_t i = 0; i < order.size(); ++i) {
     Buffer& b = *order[i];
@@ -26,8 +25,32 @@ bool allocate_buffers(Schedule& schedule, int bank_words) {
     b.base = static_cast<int>(std::min<int64_t>(base, INT32_MAX / 2));
     high_water = std::max(high_water, base + b.words());
   }
-  schedule.bank_words = static_cast<int>(std::min<int64_t>(high_water, INT32_MAX));
-  return high_water <= bank_words;
+  return high_water;
+}
+
+}  // namespace
+
+bool allocate_buffers(Schedule& schedule, int bank_words) {
+  // No order is best for all; each of these is good for many.
+  using Before = bool (*)(const Buffer*, const Buffer*);
+  const Before orders[] = {
+      [](const Buffer* a, const Buffer* b) { return a->begin < b->begin || (a->begin == b->begin && a->end > b->end); },
+      [](const Buffer* a, const Buffer* b) { return a->words() > b->words(); },
+      [](const Buffer* a, const Buffer* b) { return a->end - a->begin > b->end - b->begin || (a->end - a->begin == b->end - b->begin && a->words() > b->words()); },
+  };
+  std::vector<Buffer*> order;
+  for (Buffer& b : schedule.buffers) order.push_back(&b);
+  int64_t least = INT64_MAX;
+  for (const Before before : orders) {
+    std::stable_sort(order.begin(), order.end(), before);
+    const int64_t words = first_fit(order);
+    least = std::min(least, words);
+    if (words > bank_words) continue;
+    schedule.bank_words = static_cast<int>(words);
+    return true;
+  }
+  schedule.bank_words = static_cast<int>(std::min<int64_t>(least, INT32_MAX));
+  return false;
 }
 
 int Ring::take(int n, int tile, int& tiles_before) {

@@ -5,14 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "mapping/densities.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "models/accelerator.h"
 
 namespace winnow::mapping {
-
-/// Share of non-zero lanes per channel of each network tensor, 0..1.
-using Densities = std::map<std::string, std::vector<double>>;
 
 enum class PlacementKind {
   kNatural,  // channels in order, one per bank in turn

@@ -69,7 +69,7 @@ Seating dealt_seating(const Groups& groups, const Lowered& lowered, const std::m
     const std::vector<Member>& outs = groups.members.at(array.output);
     for (int k = 0; k < pairs.outs(); ++k)
       for (int p = pairs.first[static_cast<size_t>(k)]; p < pairs.first[static_cast<size_t>(k) + 1]; ++p) {
-        const double w = pairs.work[static_cast<size_t>(p)];
+        const double w = pairs.meetings[static_cast<size_t>(p)] * pairs.density(pairs.in[static_cast<size_t>(p)]);
         at(ins[static_cast<size_t>(pairs.in[static_cast<size_t>(p)])]).column += w;
         at(outs[static_cast<size_t>(k)]).row += w;
       }

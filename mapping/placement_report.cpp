@@ -21,24 +21,25 @@ PlacementReport report_placement(const PairWork& work, const Layout& input, cons
   std::vector<int> columns, rows;
   for (const Place& p : input.places) columns.push_back(p.bank);
   for (const Place& p : output.places) rows.push_back(row_of(p));
-  Balance balance(work, work.work, work.feed, grid);
+  Balance balance(work, work.meetings, work.activity, work.windows, work.broadcasts, grid);
   balance.seat(static_cast<int>(tiles.size()), std::move(columns), std::move(rows));
   PlacementReport report;
   report.norm8 = balance.cost();
-  for (int t = 0; t < balance.tiles(); ++t) {
-    double total = 0, slowest = 0, feeder = 0;
-    for (int c = 0; c < grid.columns; ++c) {
-      feeder = std::max(feeder, balance.feeder(c));
-      for (int r = 0; r < grid.rows; ++r) {
-        total += balance.load(t, r, c);
-        slowest = std::max(slowest, balance.load(t, r, c));
+  for (int t = 0; t < balance.tiles(); ++t)
+    for (int w = 0; w < balance.windows(); ++w) {
+      double total = 0, slowest = 0, feeder = 0;
+      for (int c = 0; c < grid.columns; ++c) {
+        feeder = std::max(feeder, balance.load(t, w, grid.rows, c));
+        for (int r = 0; r < grid.rows; ++r) {
+          total += balance.load(t, w, r, c);
+          slowest = std::max(slowest, balance.load(t, w, r, c));
+        }
       }
+      report.mean_load += total / (double{1} * grid.rows * grid.columns);
+      report.max_load += slowest;
+      report.feeder_load += feeder;
+      report.bound += std::max(slowest, feeder);
     }
-    report.mean_load += total / (double{1} * grid.rows * grid.columns);
-    report.max_load += slowest;
-    report.feeder_load += feeder;
-    report.bound += std::max(slowest, feeder);
-  }
   return report;
 }
 

@@ -15,8 +15,8 @@ constexpr float kWeightShare = 0.1f;  // of the cost that the balance of weight 
 
 /// Weight counts in units of work: as if the counts' sum were the work's.
 std::vector<float> weight_values(const PairWork& pairs) {
-  const double work = std::accumulate(pairs.work.begin(), pairs.work.end(), 0.0);
   const double weights = std::accumulate(pairs.weights.begin(), pairs.weights.end(), 0.0);
+  const double work = pairs.work();
   std::vector<float> values = pairs.weights;
   for (float& v : values) v *= kWeightShare * static_cast<float>(work / std::max(1.0, weights));
   return values;
@@ -41,16 +41,18 @@ struct PlacementSearch::View {
   Term* term = nullptr;
   std::vector<std::vector<int>> ins, outs;  // by item: the operation's channels that are this item
   bool reads = false, writes = false;
-  bool plain = false;                       // reads or writes, not both, and no item is two outputs: shares are all it takes
+  bool plain = false;                       // reads or writes, not both, each item at most once: shares are all it takes
   std::vector<std::vector<float>> share;    // by item, if plain
   std::vector<int> row_of_seat;             // if plain and it writes
 
   void move(const ChannelGroup& group, int item, size_t seat) {
     const Place& p = group.seats[seat];
-    for (int in : ins[static_cast<size_t>(item)]) term->balance.move_in(in, p.bank);
-    for (int out : outs[static_cast<size_t>(item)]) {
-      const int first_word = term->outs[static_cast<size_t>(out)].first_word;
-      term->balance.move_out(out, term->row_of_place({p.bank, p.position + first_word * hls::kLanes}));
+    Balance& balance = term->balance;
+    const size_t i = static_cast<size_t>(item);
+    for (int in : ins[i]) plain ? balance.move_in(in, p.bank, share[i]) : balance.move_in(in, p.bank);
+    for (int out : outs[i]) {
+      const int row = term->row_of_place({p.bank, p.position + term->outs[static_cast<size_t>(out)].first_word * hls::kLanes});
+      plain ? balance.move_out(out, row, share[i]) : balance.move_out(out, row);
     }
   }
 };
@@ -94,8 +96,8 @@ PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const L
       terms_.push_back(std::make_unique<Term>(Term{op, array, groups.members.at(array.input), groups.members.at(array.output),
                                                    groups.words.at(array.output), grid, std::move(balance), RowOfPlace({}, 0, grid)}));
     };
-    add(Balance(pairs, pairs.work, pairs.feed, grid));
-    add(Balance(pairs, weight_values(pairs), std::vector<float>(pairs.feed.size()), grid));
+    add(Balance(pairs, pairs.meetings, pairs.activity, pairs.windows, pairs.broadcasts, grid));
+    add(Balance(pairs, weight_values(pairs), std::vector<float>(static_cast<size_t>(pairs.ins()), 1.0f), 1, 0, grid));
   }
 }
 
@@ -138,11 +140,12 @@ PlacementSearch::View PlacementSearch::view(Term& term, size_t g) const {
   };
   v.ins = items_of(term.ins, v.reads);
   v.outs = items_of(term.outs, v.writes);
-  const bool twice = std::any_of(v.outs.begin(), v.outs.end(), [](const auto& outs) { return outs.size() > 1; });
-  v.plain = v.reads != v.writes && !twice;
+  const auto once = [](const auto& channels) { return channels.size() <= 1; };
+  v.plain = v.reads != v.writes && std::all_of(v.ins.begin(), v.ins.end(), once) && std::all_of(v.outs.begin(), v.outs.end(), once);
   if (!v.plain) return v;
   for (size_t item = 0; item < group.seats.size(); ++item)
-    v.share.push_back(v.reads ? term.balance.column_share(v.ins[item]) : term.balance.row_share(v.outs[item]));
+    v.share.push_back(v.reads ? term.balance.column_share(v.ins[item].empty() ? -1 : v.ins[item][0])
+                              : term.balance.row_share(v.outs[item].empty() ? -1 : v.outs[item][0]));
   if (!v.writes) return v;
   const auto first = std::find_if(term.outs.begin(), term.outs.end(), [&](const Member& m) { return m.group == static_cast<int>(g); });
   for (const Place& p : group.seats) v.row_of_seat.push_back(term.row_of_place({p.bank, p.position + first->first_word * hls::kLanes}));

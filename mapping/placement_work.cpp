@@ -1,14 +1,15 @@
 // Counting pixels per tap, then weights times density.
 #include "mapping/placement_work.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
 namespace winnow::mapping {
 namespace {
 
-/// Trust in the tensor's mean density against a channel's own, in samples. 15 when channels spread by 35 % around a mean of .35, as
-/// published networks' roughly do.
+/// Trust in the mean density of the tensor (channel) against a channel's (window's) own, in samples: 15 fits channels that spread by
+/// 35 % around a mean of .35 (models/synthetic.h).
 constexpr double kPriorSamples = 16;
 
 /// Output positions along an axis for which tap `k` falls on the map.
@@ -31,22 +32,33 @@ std::vector<double> pixels_of_taps(const Window& w, const models::MapShape& in, 
   return pixels;
 }
 
-/// What the next input is expected to hold, by channel of a physical tensor: the measured share, drawn towards the tensor's mean where few
-/// samples stand behind it (a fully connected layer's one), as the posterior mean of a beta distribution; one where nothing was measured.
-std::vector<double> expected_densities(const PhysicalTensor& tensor, const Densities& densities) {
+/// The share of non-zeros among `samples`, drawn towards `prior`, which counts as kPriorSamples: the posterior mean of a beta distribution.
+double shrunk(double share, double samples, double prior) { return (share * samples + prior * kPriorSamples) / (samples + kPriorSamples); }
+
+/// What the next input is expected to hold: the measured shares, where few samples stand behind them (a fully connected layer has one)
+/// drawn towards the channel's mean, and that towards the tensor's; all ones where nothing was measured.
+void expect_activity(PairWork& pairs, const PhysicalTensor& tensor, bool windowed, const Densities& densities) {
   const size_t n = static_cast<size_t>(tensor.shape.channels);
-  std::vector<double> expected(n, 1.0);
   const auto found = densities.find(tensor.reference);
-  if (found == densities.end() || found->second.empty()) return expected;
-  const std::vector<double>& measured = found->second;
-  const double mean = std::accumulate(measured.begin(), measured.end(), 0.0) / static_cast<double>(measured.size());
-  const double samples = static_cast<double>(tensor.shape.elements()) / static_cast<double>(measured.size());
+  if (found == densities.end() || found->second.mean.empty()) {
+    pairs.activity.assign(n, 1.0f);
+    return;
+  }
+  const ChannelDensities& measured = found->second;
+  const size_t channels = measured.mean.size();
+  const double mean = std::accumulate(measured.mean.begin(), measured.mean.end(), 0.0) / static_cast<double>(channels);
+  const double samples = measured.images * static_cast<double>(tensor.shape.elements()) / static_cast<double>(channels);
+  if (windowed) pairs.windows = measured.windows();
   for (size_t c = 0; c < n; ++c) {
     // A flattened tensor's channels are elements; the measured channels cover equal runs of them.
-    const int from = tensor.unrolled_for ? tensor.unrolling.channels[c].channel : static_cast<int>(c * measured.size() / n);
-    expected[c] = from < 0 ? 0 : (measured[static_cast<size_t>(from)] * samples + mean * kPriorSamples) / (samples + kPriorSamples);
+    const int from = tensor.unrolled_for ? tensor.unrolling.channels[c].channel : static_cast<int>(c * channels / n);
+    const double expected = from < 0 ? 0 : shrunk(measured.mean[static_cast<size_t>(from)], samples, mean);
+    for (int w = 0; w < pairs.windows; ++w) {
+      double here = expected;
+      if (windowed && from >= 0) here = shrunk(measured.in_window[static_cast<size_t>(from * pairs.windows + w)], samples / pairs.windows, expected);
+      pairs.activity.push_back(static_cast<float>(here / pairs.windows));
+    }
   }
-  return expected;
 }
 
 void index_by_input(PairWork& pairs) {
@@ -67,27 +79,52 @@ void index_by_input(PairWork& pairs) {
 
 }  // namespace
 
-PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities) {
+double PairWork::density(int in) const {
+  const auto first = activity.begin() + std::ptrdiff_t{in} * windows;
+  return std::accumulate(first, first + windows, 0.0);
+}
+
+double PairWork::work() const {
+  double work = 0;
+  for (size_t p = 0; p < in.size(); ++p) work += meetings[p] * density(in[p]);
+  return work;
+}
+
+PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities, Copies copies) {
   const PhysicalTensor& input = lowered.tensors.at(op.input);
-  const std::vector<double> density = expected_densities(input, densities);
-  const std::vector<double> pixels = pixels_of_taps(op.window, input.shape, lowered.tensors.at(op.output).shape);
-  double all_taps = 0;
-  for (double p : pixels) all_taps += p;
+  const models::MapShape& output = lowered.tensors.at(op.output).shape;
+  const std::vector<double> pixels = pixels_of_taps(op.window, input.shape, output);
   PairWork pairs;
-  for (double d : density) pairs.feed.push_back(static_cast<float>(d * all_taps));
-  std::vector<float> row(density.size()), count(density.size());
+  expect_activity(pairs, input, output.height * output.width > 1, densities);
+  pairs.broadcasts = static_cast<float>(std::accumulate(pixels.begin(), pixels.end(), 0.0));
+  std::vector<float> meetings(static_cast<size_t>(input.shape.channels)), count(meetings.size());
   std::vector<int> touched;
+  // Input channels that may carry a weight, by the one that does. Where taps have copies enough, the weights of a row will spread over all
+  // its PEs, whichever they are: one channel stands for each bank.
+  std::vector<std::vector<int>> carriers_of(meetings.size());
+  const bool spread = copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
+  for (size_t c = 0; c < carriers_of.size(); ++c) carriers_of[c] = {static_cast<int>(c)};
+  if (spread)
+    for (std::vector<int>& carriers : carriers_of) {
+      carriers.resize(static_cast<size_t>(input.unrolling.banks));
+      std::iota(carriers.begin(), carriers.end(), 0);
+    }
   for (const auto& weights : op.weights) {
     pairs.first.push_back(static_cast<int>(pairs.in.size()));
     touched.clear();
     for (const SparseWeight& w : weights) {
-      if (touched.empty() || touched.back() != w.in) touched.push_back(w.in);
-      row[static_cast<size_t>(w.in)] += static_cast<float>(pixels[static_cast<size_t>(w.tap)] * density[static_cast<size_t>(w.in)]);
-      count[static_cast<size_t>(w.in)] += 1;
+      const std::vector<int>& carriers = carriers_of[static_cast<size_t>(w.in)];
+      for (int in : carriers) {
+        if (touched.empty() || touched.back() != in) touched.push_back(in);
+        meetings[static_cast<size_t>(in)] += static_cast<float>(pixels[static_cast<size_t>(w.tap)]) / static_cast<float>(carriers.size());
+        count[static_cast<size_t>(in)] += 1.0f / static_cast<float>(carriers.size());
+      }
     }
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     for (int in : touched) {
       pairs.in.push_back(in);
-      pairs.work.push_back(std::exchange(row[static_cast<size_t>(in)], 0.0f));
+      pairs.meetings.push_back(std::exchange(meetings[static_cast<size_t>(in)], 0.0f));
       pairs.weights.push_back(std::exchange(count[static_cast<size_t>(in)], 0.0f));
     }
   }

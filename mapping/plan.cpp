@@ -25,6 +25,37 @@ void check_words(Draft& d, const Op& op, const std::string& tensor) {
     d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
 }
 
+/// The weights of an im2col first layer go to the copies of their taps that suit the rows in which their outputs now are.
+void settle_copies(Draft& d) {
+  for (Op& op : d.m.lowered.ops) {
+    auto* array = std::get_if<ArrayOp>(&op.what);
+    if (!array) continue;
+    PhysicalTensor& input = d.m.lowered.tensors.at(array->input);
+    if (!array->layer || input.unrolled_for != array->layer || !input.unrolling.rows) continue;
+    const models::Layer& layer = *array->layer;
+    std::vector<int> row_of;
+    for (const Place& p : d.layouts.at(array->output).places) row_of.push_back(d.grid.row_of(p.bank, p.position / hls::kLanes % d.grid.share()));
+    std::vector<int> last;
+    balance_copies(input.unrolling, layer, d.m.network.input_shape.channels, row_of, d.grid, last);
+    std::vector<Place>& places = d.layouts.at(array->input).places;
+    for (int n : last) {
+      if (n < 0) continue;
+      size_t highest = static_cast<size_t>(n);
+      for (size_t other = 0; other < places.size(); ++other)
+        if (input.unrolling.channels[other].channel >= 0 && places[other].bank == places[static_cast<size_t>(n)].bank && places[other].position > places[highest].position)
+          highest = other;
+      std::swap(places[static_cast<size_t>(n)], places[highest]);
+    }
+    const int kh = layer.kernel[0], kw = layer.kernel[1];
+    const size_t taps = input.unrolling.owner.size() / array->weights.size();
+    for (size_t k = 0; k < array->weights.size(); ++k)
+      for (SparseWeight& w : array->weights[k]) {
+        const UnrolledChannel& c = input.unrolling.channels[static_cast<size_t>(w.in)];
+        w.in = input.unrolling.owner[k * taps + static_cast<size_t>((c.channel * kh + c.ky) * kw + c.kx)];
+      }
+  }
+}
+
 /// Depthwise coefficients lie in the banks like a tensor: row w has the coefficients of word w, in every bank those of its channels
 /// (docs/architecture.md, section 5).
 void add_coefficients(Draft& d) {
@@ -70,6 +101,7 @@ void plan_tiles(Draft& d) {
   for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
     d.problems = before;
     d.layouts = place(d.m.lowered, d.m.accelerator, lanes, d.options.densities, d.options.placement);
+    settle_copies(d);
     d.plans.assign(d.m.lowered.ops.size(), {});
     for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
       const Op& op = d.m.lowered.ops[i];

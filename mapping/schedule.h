@@ -51,7 +51,7 @@ struct Schedule {
   std::map<std::string, int> sliced_by;       // tensors in DRAM of which each group of tiles writes its words: the operation
   std::vector<Buffer> buffers;
   int bank_words = 0;                         // used
-  uint64_t bytes = 0;                         // expected, all stages
+  uint64_t bytes = 0, cycles = 0;             // expected, all stages
 
   const Buffer& buffer(const std::string& holder, int stage) const;
 };

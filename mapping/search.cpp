@@ -13,14 +13,18 @@ namespace {
 
 constexpr int kBlocks[] = {16, 32, 64};   // streams at most of a tensor that strips read or write; more make smaller strips possible
 constexpr uint64_t kStepBytes = 96;      // of the program, for a descriptor
-constexpr uint64_t kStepCycles = 150;    // what starting a tile, a pass or a transfer costs, about
+constexpr uint64_t kStepCycles = 80;     // what starting a tile, a pass or a transfer costs, about
+constexpr uint64_t kCyclesOfAByte = 4;
+constexpr double kEvenness = 0.85;       // of the PEs' loads: what a tile's multiplications may take is this share of its cycles
+constexpr int kStrips[] = {2, 3, 4, 6, 8, 12, 16, 24, 32};  // tried besides the fewest that fit: strips let the units overlap
 
 using Tensors = std::vector<int>;  // numbers of RowFlow
 
-/// Off-chip bytes first, then expected cycles.
 struct Cost {
   uint64_t bytes = 0, cycles = 0;
-  bool operator<(const Cost& o) const { return std::tie(bytes, cycles) < std::tie(o.bytes, o.cycles); }
+  /// The bus moves many bytes a cycle: a byte is dear, but not at any price in time.
+  uint64_t price() const { return kCyclesOfAByte * bytes + cycles; }
+  bool operator<(const Cost& o) const { return price() < o.price(); }
   Cost operator+(const Cost& o) const { return {bytes + o.bytes, cycles + o.cycles}; }
 };
 
@@ -155,15 +159,16 @@ class Search {
     State state;
     state.stage.first = i;
     state.stage.last = i + 1;
-    Cost step{weights(i, i + 1, 1) + kStepBytes * static_cast<uint64_t>(std::max(1, costs_[at(i)].tiles)), kStepCycles};
+    Cost step{weights(i, i + 1, 1) + kStepBytes * static_cast<uint64_t>(std::max(1, costs_[at(i)].tiles)),
+              kStepCycles + costs_[at(i)].array_cycles + costs_[at(i)].vector_cycles};
     const Tensors here = touched(i, i + 1);
     int64_t words = coefficient_words(i, i + 1) + carried(i, before, here);
     for (int t : here) {
       words += tensor(t).words();
-      if (tensor(t).first_write < i && !on_chip(i, before, t)) step = step + Cost{tensor(t).bytes, tensor(t).bytes / 8};
+      if (tensor(t).first_write < i && !on_chip(i, before, t)) step = step + Cost{tensor(t).bytes, transfer_cycles(t)};
     }
     if (!fits(words)) return;
-    step = step + stores(i, i + 1, after);
+    step.bytes += stores(i, i + 1, after).bytes;  // they go on while the next operation runs
     state.stage.bytes = step.bytes;
     state.cost = cost + step;
     state.from = i;
@@ -207,6 +212,9 @@ class Search {
     return w <= a.weight_words && p <= a.pointer_words && q <= a.param_words;
   }
 
+  /// Loads and stores move a word of one bank a cycle.
+  uint64_t transfer_cycles(int t) const { return static_cast<uint64_t>(tensor(t).words() * d_.grid.columns); }
+
   bool stored(int t, int j, uint32_t after) const {
     return tensor(t).is_output || (tensor(t).last_read >= j && !on_chip(j, after, t));
   }
@@ -215,7 +223,7 @@ class Search {
   Cost stores(int i, int j, uint32_t after) const {
     Cost cost;
     for (int t : made(i, j))
-      if (stored(t, j, after)) cost = cost + Cost{tensor(t).bytes, tensor(t).bytes / 16};
+      if (stored(t, j, after)) cost = cost + Cost{tensor(t).bytes, transfer_cycles(t)};
     return cost;
   }
 
@@ -251,51 +259,94 @@ class Search {
     if (order == Order::kWeightOuter && (costs_[at(i)].groups < 2 || (!loads && whole[at(out)]) || (whole[at(out)] && blocks[at(out)]))) return;
 
     const int64_t base = carried(i, before, here) + coefficient_words(i, j);
-    std::vector<TensorRows> rows;
-    std::vector<int> capacity(tensors_.size(), 0);
-    int64_t words = 0;
-    auto need = [&](int n) {
-      rows = strip_rows(flow_, i, j, n, live, blocks);
-      words = base;
+    // What the array makes and the vector units read, or the other way round: with room for the next strip both can work.
+    std::vector<char> ahead(tensors_.size(), 0);
+    for (int o = i; o < j; ++o) {
+      for (int in : flow_.ops[at(o)].in)
+        for (int maker = i; maker < o; ++maker)
+          if (flow_.ops[at(maker)].out == in && (costs_[at(maker)].tiles > 0) != (costs_[at(o)].tiles > 0)) ahead[at(in)] = 1;
+    }
+    Plan plan;
+    auto need = [&](int n, TensorRows::Ahead level) {
+      plan.rows = strip_rows(flow_, i, j, n, live, blocks);
+      plan.capacity.assign(tensors_.size(), 0);
+      plan.words = base;
       for (int t : here) {
-        capacity[at(t)] = whole[at(t)] ? tensor(t).height : std::min(tensor(t).height, rows[at(t)].most(blocks[at(t)] > 0));
-        words += capacity[at(t)] * tensor(t).row_words;
+        const int most = plan.rows[at(t)].most(blocks[at(t)] || ahead[at(t)] ? level : TensorRows::kNone);
+        plan.capacity[at(t)] = whole[at(t)] ? tensor(t).height : std::min(tensor(t).height, most);
+        plan.words += plan.capacity[at(t)] * tensor(t).row_words;
       }
-      return fits(words);
+      return fits(plan.words);
     };
     // The fewest strips that fit; the need falls with their number, but for rounding.
     int few = 1, many = flow_.heights[at(flow_.ops[at(j - 1)].out)];
-    if (!need(many)) return;
+    const int most = many;
+    if (!need(many, TensorRows::kNone)) return;
     while (many - few > 1) {
       const int n = (few + many) / 2;
-      (need(n) ? many : few) = n;
+      (need(n, TensorRows::kNone) ? many : few) = n;
     }
-    need(many);
-    uint64_t copies = 0, steps = 0;
-    for (int t : here)
-      if (capacity[at(t)] < tensor(t).height)
-        for (size_t s = 1; s < rows[at(t)].start.size(); ++s)
-          copies += static_cast<uint64_t>((rows[at(t)].end[s - 1] - rows[at(t)].start[s]) * tensor(t).row_words), ++steps;
-    spread(here, whole, capacity, capacity_ - words);
-    State state;
-    Stage& stage = state.stage;
-    stage.first = i;
-    stage.last = j;
-    stage.strips = many;
-    stage.order = order;
-    stage.holds_weights = order == Order::kWeightOuter || held(i, j);
-    for (int o = i; o < j; ++o) steps += static_cast<uint64_t>(many) * static_cast<uint64_t>(std::max(1, costs_[at(o)].tiles));
-    Cost step{weights(i, j, static_cast<uint64_t>(stage.holds_weights ? 1 : many)) + kStepBytes * steps, copies + kStepCycles * steps};
-    for (int t : here)
-      if (tensor(t).first_write < i && !whole[at(t)])
-        step.bytes += tensor(t).bytes * (order == Order::kWeightOuter ? static_cast<uint64_t>(costs_[at(i)].groups) : 1);
-    step = step + stores(i, j, after);
-    stage.bytes = step.bytes;
-    state.cost = cost + step;
-    state.from = i;
-    state.mask = before;
-    state.rows = capacity;
-    offer(j, after, std::move(state));
+    auto try_count = [&](int n) {
+      TensorRows::Ahead level = TensorRows::kBoth;
+      if (!need(n, level) && !need(n, level = TensorRows::kNext) && !need(n, level = TensorRows::kNone)) return;
+      spread(here, whole, plan.capacity, capacity_ - plan.words);
+      State state;
+      Stage& stage = state.stage;
+      stage.first = i;
+      stage.last = j;
+      stage.strips = n;
+      stage.order = order;
+      stage.holds_weights = order == Order::kWeightOuter || held(i, j);
+      const Cost step = strip_cost(stage, here, whole, plan, level, after);
+      stage.bytes = step.bytes;
+      state.cost = cost + step;
+      state.from = i;
+      state.mask = before;
+      state.rows = plan.capacity;
+      offer(j, after, std::move(state));
+    };
+    try_count(many);
+    for (int n : kStrips)
+      if (n > many && n <= most) try_count(n);
+  }
+
+  struct Plan {
+    std::vector<TensorRows> rows;
+    std::vector<int> capacity;  // rows of buffers
+    int64_t words = 0;
+  };
+
+  /// Units that overlap cost as much as the slowest, and the others' share of a strip; without room for the next strip they take turns.
+  Cost strip_cost(const Stage& stage, const Tensors& here, const std::vector<char>& whole, const Plan& plan, TensorRows::Ahead level, uint32_t after) const {
+    const auto strips = static_cast<uint64_t>(stage.strips);
+    const auto passes = static_cast<uint64_t>(stage.order == Order::kWeightOuter ? costs_[at(stage.first)].groups : 1);
+    uint64_t array = 0, vector = 0, load = 0, steps = 0;
+    for (int o = stage.first; o < stage.last; ++o) {
+      array += costs_[at(o)].array_cycles;
+      vector += costs_[at(o)].vector_cycles;
+      steps += strips * static_cast<uint64_t>(std::max(1, costs_[at(o)].tiles));
+    }
+    Cost cost{weights(stage.first, stage.last, stage.holds_weights ? 1 : strips), 0};
+    for (int t : here) {
+      const TensorRows& rows = plan.rows[at(t)];
+      int held = 0;  // rows that the buffer still has room for before the kept ones move
+      for (size_t s = 1; s < rows.start.size() && plan.capacity[at(t)] < tensor(t).height; ++s) {
+        held -= rows.end[s] - rows.end[s - 1];
+        if (held >= 0) continue;
+        vector += static_cast<uint64_t>((rows.end[s - 1] - rows.start[s]) * tensor(t).row_words);
+        held = plan.capacity[at(t)] - (rows.end[s] - rows.start[s]);
+        ++steps;
+      }
+      if (tensor(t).first_write >= stage.first || whole[at(t)]) continue;
+      cost.bytes += tensor(t).bytes * passes;
+      load += transfer_cycles(t) * passes;
+    }
+    const Cost store = stores(stage.first, stage.last, after);
+    cost.bytes += store.bytes + kStepBytes * steps;
+    const uint64_t sum = array + vector + load + store.cycles, slowest = std::max({array, vector, load, store.cycles});
+    const uint64_t together = slowest + (sum - slowest) / strips;
+    cost.cycles = (level == TensorRows::kBoth ? together : level == TensorRows::kNext ? (together + sum) / 2 : sum) + kStepCycles * steps;
+    return cost;
   }
 
   /// Room that is left makes the moves of kept rows rarer.
@@ -321,6 +372,7 @@ class Search {
     std::reverse(path.begin(), path.end());
     std::map<int, size_t> open;  // whole tensors on chip: index of their buffer
     schedule = {};
+    schedule.cycles = best_.back().begin()->second.cost.cycles;
     for (size_t n = 0; n < path.size(); ++n) {
       const Stage& stage = path[n]->stage;
       const int number = static_cast<int>(n), end = stage.last;
@@ -367,9 +419,40 @@ class Search {
 
 }  // namespace
 
+static double mean_density(const Draft& d, const std::string& tensor) {
+  const auto it = d.options.densities.find(d.m.lowered.tensors.at(tensor).reference);
+  if (it == d.options.densities.end() || it->second.mean.empty()) return 1.0;
+  double sum = 0;
+  for (double v : it->second.mean) sum += v;
+  return sum / static_cast<double>(it->second.mean.size());
+}
+
+/// Expected cycles: of a tile the most of its multiplications, its broadcasts and its partial sums; of a vector pass its taps.
+static void count_cycles(const Draft& d, size_t op, OpCost& cost) {
+  const models::Accelerator& a = d.m.accelerator;
+  if (const auto* array = std::get_if<ArrayOp>(&d.m.lowered.ops[op].what)) {
+    const Layout &in = d.layouts.at(array->input), &out = d.layouts.at(array->output);
+    const double density = mean_density(d, array->input), taps = array->window.kernel_y * array->window.kernel_x;
+    const double broadcasts = taps * std::max(double(in.words), density * static_cast<double>(in.places.size()) / d.grid.columns);
+    size_t weights = 0;
+    for (const auto& of_output : array->weights) weights += of_output.size();
+    const double macs = static_cast<double>(weights) * density / (a.rows * a.columns) / kEvenness / std::max<size_t>(1, d.plans[op].tiles.size());
+    double cycles = 0;
+    for (const Tile& t : d.plans[op].tiles) cycles += std::max({macs, broadcasts, double(t.kb * d.grid.most_banks_of_row())});
+    cost.array_cycles = static_cast<uint64_t>(cycles * static_cast<double>(out.pixels()));
+    return;
+  }
+  const auto& vec = std::get<VectorOp>(d.m.lowered.ops[op].what);
+  const bool windowed = vec.kind == VectorOp::Kind::kPool || vec.kind == VectorOp::Kind::kDepthwise;
+  const int taps = windowed ? vec.window.kernel_y * vec.window.kernel_x : vec.kind == VectorOp::Kind::kAdd ? 2 : 1;
+  const Layout& in = d.layouts.at(vec.inputs[0]);
+  cost.vector_cycles = static_cast<uint64_t>(d.layouts.at(vec.output).pixels() * in.words * taps * (hls::kLanes / a.vector_lanes));
+}
+
 OpCost op_cost(const Draft& d, size_t op) {
   OpCost cost;
   cost.coefficient_words = d.coefficient_words(op);
+  count_cycles(d, op, cost);
   const ArrayPlan& plan = d.plans[op];
   if (plan.tiles.empty()) return cost;
   const auto beat = static_cast<uint64_t>(d.m.accelerator.axi_bytes());
@@ -388,13 +471,7 @@ OpCost op_cost(const Draft& d, size_t op) {
 
 uint64_t stream_bytes(const Draft& d, const std::string& holder) {
   const Layout& l = d.layouts.at(holder);
-  double values = static_cast<double>(l.places.size());
-  const auto it = d.options.densities.find(d.m.lowered.tensors.at(holder).reference);
-  if (it != d.options.densities.end() && !it->second.empty()) {
-    double sum = 0;
-    for (double v : it->second) sum += v;
-    values *= sum / static_cast<double>(it->second.size());
-  }
+  const double values = static_cast<double>(l.places.size()) * mean_density(d, holder);
   return static_cast<uint64_t>(static_cast<double>(l.pixels()) * (static_cast<double>(l.words * d.grid.columns) + values));
 }
 
@@ -452,7 +529,7 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
   need = INT32_MAX;
   for (int blocks : kBlocks) {
     // Buffers of different lives leave gaps; what the search may fill shrinks until its choice can be laid out.
-    for (int percent = 100; percent >= 50; percent -= 5) {
+    for (int percent = 100; percent >= 50; percent -= 2) {
       Search search(d, limits, static_cast<int>(int64_t{banks} * percent / 100), blocks);
       Schedule candidate;
       int stuck = 0, words = 0;
@@ -461,7 +538,7 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
         break;
       }
       if (!allocate_buffers(candidate, banks)) continue;
-      if (streams(d, candidate) <= hls::kLengthSlots && (!found || candidate.bytes < schedule.bytes)) schedule = std::move(candidate), found = true;
+      if (streams(d, candidate) <= hls::kLengthSlots && (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles})) schedule = std::move(candidate), found = true;
       break;
     }
   }

@@ -1,4 +1,4 @@
-// The search for stages, strips and homes: least off-chip bytes, then least cycles.
+// The search for stages, strips and homes: few off-chip bytes and few cycles, a cycle being worth a quarter of a byte.
 #pragma once
 #include <vector>
 
@@ -12,6 +12,7 @@ struct OpCost {
   int weights = 0, pointers = 0, params = 0;  // words of all tiles
   int tiles = 0, groups = 0;                  // groups: of tiles that fit together
   int64_t coefficient_words = 0;
+  uint64_t array_cycles = 0, vector_cycles = 0;  // of one image, expected
 };
 OpCost op_cost(const Draft& draft, size_t op);
 /// Expected bytes of the stream of a whole tensor of one image.

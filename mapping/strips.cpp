@@ -33,9 +33,13 @@ RowFlow::RowFlow(const Lowered& lowered) {
   }
 }
 
-int TensorRows::most(bool ahead) const {
+int TensorRows::most(Ahead ahead) const {
   int most = 0;
-  for (size_t s = 0; s < start.size(); ++s) most = std::max(most, end[ahead ? std::min(s + 1, end.size() - 1) : s] - start[s]);
+  for (size_t s = 0; s < start.size(); ++s) {
+    const size_t next = std::min(s + 1, end.size() - 1);
+    const int one = end[s] - start[s];
+    most = std::max(most, ahead == kNone ? one : ahead == kNext ? end[next] - start[s] : one + (next > s ? end[next] - start[next] : 0));
+  }
   return most;
 }
 

@@ -34,8 +34,10 @@ RowRange input_rows(const RowFlow::Step& op, int input_height, int y0, int y1);
 struct TensorRows {
   std::vector<int> start, end;  // empty: not touched
   bool touched() const { return !start.empty(); }
-  /// Most rows at once; `ahead`: with the new rows of the next strip already there.
-  int most(bool ahead) const;
+  /// Rows that a buffer must hold. kNone: those of one strip. kNext: those of the next strip's too, as long as they fit behind. kBoth: those of
+  /// two strips side by side, so that the next strip can always be filled while this one is read.
+  enum Ahead { kNone, kNext, kBoth };
+  int most(Ahead ahead) const;
 };
 
 /// Rows by tensor when operations [first, last) run in `strips` strips of the last one's rows. `live[t]`: every row of t is made (it is

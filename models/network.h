@@ -73,6 +73,15 @@ struct Layer {
   MapShape shape;                        // of the output, inferred
 };
 
+/// What a network was read from by an importer, to lay its size beside.
+struct ImportedFrom {
+  std::string file;             // its name, without the folder
+  uint64_t bytes = 0;           // all of it
+  uint64_t entries = 0;         // stored weights, fillers included
+  uint64_t fillers = 0;
+  uint64_t shannon_bytes = 0;   // the least that the entries' codes and runs, taken as independent, could take
+};
+
 struct Network {
   std::string name;
   std::string file;                      // where it was read from, for messages
@@ -83,6 +92,7 @@ struct Network {
   Quantization input_quantization;
   std::vector<Layer> layers;             // topological order
   std::vector<std::string> outputs;
+  std::optional<ImportedFrom> imported;
   std::string default_input;             // specification of images.h for what the network is meant to run on; may be empty
   std::shared_ptr<const Network> before;  // of a sub-network: the layers that make its input from the whole network's
 

@@ -96,6 +96,7 @@ Inspection inspect(const Network& network) {
   Inspection inspection;
   inspection.name = network.name;
   inspection.quantized = network.quantized;
+  inspection.imported = network.imported;
   inspection.total.name = "total";
   for (const Layer& layer : network.layers) {
     if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) continue;

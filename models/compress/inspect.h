@@ -1,6 +1,7 @@
 // What compression does to each layer of a network, whatever the hardware: the table behind `winnow inspect`.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,7 @@ struct Inspection {
   std::string name;
   bool quantized = false;
   std::vector<LayerInspection> layers;  // conv and fc, in the network's order
+  std::optional<ImportedFrom> imported;
   LayerInspection total;                // sums; its codebook_bits, run_bits and flags mean nothing
 };
 

@@ -1,8 +1,10 @@
 // The inspection as aligned tables.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "models/compress/inspect.h"
+#include "models/text.h"
 
 namespace winnow::models {
 namespace {
@@ -69,11 +71,19 @@ std::string bits(const Inspection& inspection) {
   return aligned(rows);
 }
 
+std::string imported(const ImportedFrom& from, const LayerInspection& total) {
+  const auto kept = static_cast<uint64_t>(std::ceil(total.shannon_bits / 8));
+  return aligned({{"against the file it was read from", "bytes", "entries", "fillers", "Shannon bound of the entries, bytes"},
+                  {printable(from.file), std::to_string(from.bytes), std::to_string(from.entries), std::to_string(from.fillers), std::to_string(from.shannon_bytes)},
+                  {"stored here", std::to_string(total.stored_bytes()), std::to_string(total.symbols), std::to_string(total.fillers), std::to_string(kept)}});
+}
+
 }  // namespace
 
 std::string to_text(const Inspection& inspection) {
   std::string text = sizes(inspection);
   if (inspection.quantized) text += "\n" + bits(inspection);
+  if (inspection.imported) text += "\n" + imported(*inspection.imported, inspection.total);
   return text;
 }
 

@@ -111,6 +111,7 @@ class NetworkReader {
     root_.read("synthetic", network.synthetic, Object::kOptional);
     if (!network.synthetic || root_.read_any("tensors", kFileNameRule, Object::kOptional)) read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     read_input();
+    read_imported();
     read_layers();
     unreadable_.outputs = !root_.read_strings("outputs", network.outputs, "a list of layer names", Object::kRequired);
     root_.refuse_unknown_keys();
@@ -135,7 +136,27 @@ class NetworkReader {
     const size_t before = problems_.count();
     network.quantized = read_quantization(object, network.input_quantization);
     unreadable_.input_quantization = problems_.count() != before;
+    object.read("default", network.default_input, "an input specification", Object::kOptional);
     object.refuse_unknown_keys();
+  }
+
+  void read_imported() {
+    const Json* value = root_.read_any("imported", "an object", Object::kOptional);
+    if (!value) return;
+    Object object(*value, root_.place("imported"), problems_);
+    ImportedFrom from;
+    object.read("file", from.file, "a file name", Object::kRequired);
+    const auto read_count = [&](const char* key, uint64_t& out) {
+      double number = 0;
+      const auto count = [](double v) { return v >= 0 && v <= 1e15 && v == std::floor(v); };
+      if (object.read_number(key, number, "a whole number from 0", count, Object::kRequired)) out = static_cast<uint64_t>(number);
+    };
+    read_count("bytes", from.bytes);
+    read_count("entries", from.entries);
+    read_count("fillers", from.fillers);
+    read_count("shannon_bytes", from.shannon_bytes);
+    object.refuse_unknown_keys();
+    result_.network.imported = from;
   }
 
   static bool read_shape(Object& object, MapShape& shape) {

@@ -56,6 +56,9 @@ std::string description_text(const Network& network) {
   const MapShape& shape = network.input_shape;
   out["input"] = {{"name", network.input_name}, {"shape", {shape.channels, shape.height, shape.width}}};
   if (network.quantized) out["input"]["quantization"] = quantization_document(network.input_quantization);
+  if (!network.default_input.empty()) out["input"]["default"] = network.default_input;
+  if (const auto& from = network.imported)
+    out["imported"] = {{"file", from->file}, {"bytes", from->bytes}, {"entries", from->entries}, {"fillers", from->fillers}, {"shannon_bytes", from->shannon_bytes}};
   out["layers"] = Document::array();
   for (const Layer& layer : network.layers) out["layers"].push_back(layer_document(layer, network.quantized));
   out["outputs"] = network.outputs;

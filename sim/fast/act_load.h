@@ -21,6 +21,8 @@ class ActLoad : public Unit, public BeatSink {
 
   /// The first cycle in which the next word may be written.
   Cycle next() const { return write_from_; }
+  /// The last word is not written before this cycle; kUnknown while that depends on beats that have not come.
+  Cycle last_word() const { return write_from_ == kUnknown ? kUnknown : write_from_ + (total_ - written_ - 1); }
   /// Goes on as long as words are written by `known`, the last cycle of which the use of the ports is known.
   void step(Cycle known);
 

@@ -21,6 +21,8 @@ class ActStore : public Unit, public WriteSource {
 
   /// The first cycle in which the next word may be read.
   Cycle next() const { return read_from_; }
+  /// The last word is not read before this cycle; kUnknown while that depends on writes that are not known.
+  Cycle last_word() const { return read_from_ == kUnknown ? kUnknown : read_from_ + (total_ - read_ - 1); }
   /// Goes on as long as words are read by `known`, the last cycle of which the use of the ports is known.
   void step(Cycle known);
 

@@ -1,67 +1,67 @@
 // Who uses the banks' ports and when. The array goes first, then the vector units, then the store and the load.
 #pragma once
 #include <cstddef>
-#include <deque>
 #include <utility>
 #include <vector>
 
 #include "sim/fast/cycle.h"
 #include "sim/fast/cycle_set.h"
+#include "sim/fast/vector_bank.h"
 
 namespace winnow::sim::fast {
 
-/// Cycles in which a command reads and writes each bank, from the command's first cycle.
-struct PortUse {
-  std::vector<CycleSet> reads, writes;
-};
-
+/// Only the latest command of each user is known: nobody asks about cycles before it.
 class BankPorts {
  public:
-  /// A tile runs from `start` to `end`.
-  void claim_array(Cycle start, Cycle end, PortUse use) {
-    while (!array_.empty() && array_.front().end < vector_start_) array_.pop_front();
-    array_.push_back({start, end, std::move(use)});
-  }
-  /// A pass has started, which needs to know of the array's use from there on; what it takes itself comes with set_vector.
-  void start_vector(Cycle start) {
-    vector_start_ = start;
-    vector_ = {};
-    while (array_.size() > 1 && array_.front().end < start) array_.pop_front();
-  }
-  void set_vector(PortUse use) { vector_ = std::move(use); }
-  Cycle vector_start() const { return vector_start_; }
+  /// Cycles per bank in which a command reads and writes, from the command's first cycle on.
+  class Use {
+   public:
+    void claim(Cycle start, const std::vector<CycleSet>& reads, const std::vector<CycleSet>& writes) {
+      start_ = start;
+      reads_ = &reads;
+      writes_ = &writes;
+    }
+    Cycle next_free_read(int bank, Cycle from) const { return next_free(reads_, bank, from); }
+    Cycle next_free_write(int bank, Cycle from) const { return next_free(writes_, bank, from); }
 
-  /// Left over by the array.
-  Cycle array_leaves_read(int bank, Cycle from) const { return array_leaves(&PortUse::reads, bank, from); }
-  Cycle array_leaves_write(int bank, Cycle from) const { return array_leaves(&PortUse::writes, bank, from); }
-  /// Left over by array and vector units.
-  Cycle next_free_read(int bank, Cycle from) const { return next_free(&PortUse::reads, bank, from); }
-  Cycle next_free_write(int bank, Cycle from) const { return next_free(&PortUse::writes, bank, from); }
-
- private:
-  struct Claim {
-    Cycle start, end;
-    PortUse use;
+   private:
+    Cycle next_free(const std::vector<CycleSet>* sets, int bank, Cycle from) const {
+      if (!sets || from < start_) return from;
+      return start_ + (*sets)[static_cast<size_t>(bank)].next_free(from - start_);
+    }
+    Cycle start_ = 0;
+    const std::vector<CycleSet>*reads_ = nullptr, *writes_ = nullptr;
   };
-  using Port = std::vector<CycleSet> PortUse::*;
 
-  Cycle array_leaves(Port port, int bank, Cycle from) const {
-    for (const Claim& c : array_)  // tiles do not overlap, so one pass in their order is enough
-      if (from >= c.start && from <= c.end) from = c.start + (c.use.*port)[static_cast<size_t>(bank)].next_free(from - c.start);
-    return from;
-  }
-  Cycle next_free(Port port, int bank, Cycle from) const {
-    const std::vector<CycleSet>& vector = vector_.*port;
+  /// What the array leaves to the vector units.
+  class ForVector : public PortsAbove {
+   public:
+    explicit ForVector(const Use& array) : array_(array) {}
+    uint64_t next_free_read(int bank, uint64_t cycle) const override { return array_.next_free_read(bank, cycle); }
+    uint64_t next_free_write(int bank, uint64_t cycle) const override { return array_.next_free_write(bank, cycle); }
+
+   private:
+    const Use& array_;
+  };
+
+  Use array, vector;
+  const ForVector for_vector{array};
+
+  /// What both leave to the store and the load.
+  Cycle next_free_read(int bank, Cycle from) const {
     for (;;) {
-      const Cycle left = array_leaves(port, bank, from);
-      from = vector.empty() || left < vector_start_ ? left : vector_start_ + vector[static_cast<size_t>(bank)].next_free(left - vector_start_);
-      if (from == left) return left;
+      const Cycle left = array.next_free_read(bank, from);
+      from = vector.next_free_read(bank, left);
+      if (from == left) return from;
     }
   }
-
-  std::deque<Claim> array_;
-  Cycle vector_start_ = 0;
-  PortUse vector_;
+  Cycle next_free_write(int bank, Cycle from) const {
+    for (;;) {
+      const Cycle left = array.next_free_write(bank, from);
+      from = vector.next_free_write(bank, left);
+      if (from == left) return from;
+    }
+  }
 };
 
 }  // namespace winnow::sim::fast

@@ -1,13 +1,11 @@
 // A tile is timed to its end when it starts.
 #include "sim/fast/compute.h"
 
-#include <utility>
-
 namespace winnow::sim::fast {
 
-Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, VectorUnits& vector,
-                 DeviceCounters& counters, DoneListener& listener)
-    : shape_(shape), ports_(ports), vector_(vector), counters_(counters), listener_(listener) {
+Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, DeviceCounters& counters,
+                 DoneListener& listener)
+    : shape_(shape), ports_(ports), counters_(counters), listener_(listener) {
   for (int c = 0; c < shape.columns; ++c) {
     tile_.masks.push_back(masks.bank(c));
     tile_.counts.push_back(counts.counts[static_cast<size_t>(c)]);
@@ -16,13 +14,12 @@ Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCo
 
 void Compute::start(const hls::Descriptor& descriptor, int, Cycle start) {
   tile_.descriptor = &descriptor;
-  TileTiming timing = run_tile(shape_, tile_, scratch_);
-  counters_.macs += timing.macs;
-  counters_.pe_starved += timing.starved;
-  counters_.pe_blocked += timing.blocked;
-  ports_.claim_array(start, start + timing.cycles, {std::move(timing.reads), std::move(timing.writes)});
-  vector_.array_starts(start);
-  listener_.done(hls::kUnitCp, start + timing.cycles);
+  timing_ = run_tile(shape_, tile_, scratch_);
+  counters_.macs += timing_.macs;
+  counters_.pe_starved += timing_.starved;
+  counters_.pe_blocked += timing_.blocked;
+  ports_.array.claim(start, timing_.reads, timing_.writes);
+  listener_.done(hls::kUnitCp, start + timing_.cycles);
 }
 
 }  // namespace winnow::sim::fast

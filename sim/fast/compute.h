@@ -4,7 +4,6 @@
 #include "sim/fast/bank_masks.h"
 #include "sim/fast/bank_ports.h"
 #include "sim/fast/unit.h"
-#include "sim/fast/vector_units.h"
 #include "sim/fast/weight_stream.h"
 #include "sim/job.h"
 
@@ -12,18 +11,18 @@ namespace winnow::sim::fast {
 
 class Compute : public Unit {
  public:
-  Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, VectorUnits& vector,
-          DeviceCounters& counters, DoneListener& listener);
+  Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, DeviceCounters& counters,
+          DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
 
  private:
   const ArrayShape shape_;
   BankPorts& ports_;
-  VectorUnits& vector_;
   DeviceCounters& counters_;
   DoneListener& listener_;
   Tile tile_;
+  TileTiming timing_;
   ArrayScratch scratch_;
 };
 

@@ -2,14 +2,18 @@
 #include "sim/fast/engine.h"
 
 #include <algorithm>
-#include <chrono>
+#include <atomic>
+#include <ctime>
+#include <exception>
 #include <stdexcept>
+#include <thread>
 
 #include "mapping/grid.h"
 #include "sim/fast/act_load.h"
 #include "sim/fast/act_store.h"
 #include "sim/fast/compute.h"
 #include "sim/fast/sequencer.h"
+#include "sim/fast/vector_units.h"
 #include "sim/fast/weight_load.h"
 
 namespace winnow::sim::fast {
@@ -48,7 +52,7 @@ class Machine {
         load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
         store_(job.axi_bytes, write_, ports_, masks_, result.counters.length_slots, sequencer_),
         vector_({a.columns, a.vector_lanes, built.depthwise}, ports_, sequencer_),
-        compute_(array_shape(a), masks_, counts_, ports_, vector_, result.counters, sequencer_),
+        compute_(array_shape(a), masks_, counts_, ports_, result.counters, sequencer_),
         load_values_(hls::kUnitLa, run, values, masks_, load_),
         compute_values_(hls::kUnitCp, run, values, masks_, compute_),
         vector_values_(hls::kUnitVu, run, values, masks_, vector_) {
@@ -63,21 +67,27 @@ class Machine {
 
   void run() {
     while (!sequencer_.finished()) {
-      const Cycle others = std::min({sequencer_.next(), read_.next(), write_.next()});
-      const Cycle now = std::min({others, load_.next(), store_.next()});
+      const Cycle now = std::min({next_event(), vector_.next(), load_.next(), store_.next()});
       if (now == kUnknown) throw std::runtime_error("the program never ends: " + sequencer_.state());
       sequencer_.step(now);
       read_.step(now);
       write_.step(now);
-      // No command that is not known yet starts before the next event, or touches a bank in the cycle in which it starts.
-      load_.step(std::min({sequencer_.next(), read_.next(), write_.next(), store_.next(), kUnknown - 1}));
-      store_.step(std::min({sequencer_.next(), read_.next(), write_.next(), load_.next(), kUnknown - 1}));
+      // No command that is not known yet starts before the next event, nor before somebody's last word; and none touches a bank in
+      // the cycle in which it starts. The vector units go before the store and the load.
+      const Cycle known = std::min({next_event(), load_.last_word(), store_.last_word(), kUnknown - 1});
+      vector_.step(known);
+      const Cycle settled = std::min({known, next_event(), vector_.next() - 1});
+      load_.step(settled);
+      store_.step(settled);
     }
     result_.cycles = result_.counters.cycles + kStartToInterrupt;
+    result_.dram = dram_->statistics(result_.cycles);
   }
 
  private:
   static constexpr uint64_t kStartToInterrupt = 3;  // cycles of a run in which the machine does not count
+
+  Cycle next_event() const { return std::min({sequencer_.next(), read_.next(), write_.next()}); }
 
   static ArrayShape array_shape(const models::Accelerator& a) {
     return {a.rows, a.columns, a.accumulator_sets, a.queue_depth, a.bank_words, a.pointer_words};
@@ -116,17 +126,29 @@ class Machine {
 
 }  // namespace
 
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values) {
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values, int threads) {
   if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   CosimResult result;
+  result.runs.resize(job.runs.size());
   const Image image(job.image);
-  for (size_t run = 0; run < job.runs.size(); ++run) {
-    result.runs.emplace_back();
-    Machine(job, accelerator, built, image, values, static_cast<int>(run), result.runs.back()).run();
-    result.cycles += result.runs.back().cycles;
-  }
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::atomic<size_t> next{0};
+  std::vector<std::exception_ptr> faults(job.runs.size());
+  const auto work = [&] {
+    for (size_t run; (run = next++) < job.runs.size();) try {
+        Machine(job, accelerator, built, image, values, static_cast<int>(run), result.runs[run]).run();
+      } catch (...) {
+        faults[run] = std::current_exception();
+      }
+  };
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads && static_cast<size_t>(i) < job.runs.size(); ++i) others.emplace_back(work);
+  work();
+  for (std::thread& t : others) t.join();
+  for (const std::exception_ptr& fault : faults)
+    if (fault) std::rethrow_exception(fault);
+  for (const RunResult& run : result.runs) result.cycles += run.cycles;
+  result.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   return result;
 }
 

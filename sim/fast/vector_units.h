@@ -1,38 +1,36 @@
 // Unit vu: the vector units' timing in the machine.
 #pragma once
+#include "sim/fast/bank_ports.h"
 #include "sim/fast/unit.h"
-#include "sim/fast/vector_pass.h"
+#include "sim/fast/vector.h"
 
 namespace winnow::sim::fast {
 
-/// A pass is timed to its end when it starts, and again whenever a tile starts meanwhile, which goes before it at the banks.
 class VectorUnits : public Unit {
  public:
-  VectorUnits(const VectorShape& shape, BankPorts& ports, DoneListener& listener) : shape_(shape), ports_(ports), listener_(listener) {}
+  VectorUnits(const VectorShape& shape, BankPorts& ports, DoneListener& listener) : run_(shape), ports_(ports), listener_(listener) {}
 
   void start(const hls::Descriptor& descriptor, int, Cycle start) override {
-    descriptor_ = &descriptor;
-    ports_.start_vector(start);
-    time();
+    run_.start(descriptor, start);
+    ports_.vector.claim(start, run_.reads(), run_.writes());
+    running_ = true;
   }
-  /// A tile starts.
-  void array_starts(Cycle start) {
-    if (descriptor_ && start <= done_) time();
+  /// No use of the banks that is not settled comes before this cycle.
+  Cycle next() const { return running_ ? run_.next() : kUnknown; }
+  /// Goes on by `known`, the last cycle of which the array's use of the ports is known.
+  void step(Cycle known) {
+    if (!running_ || run_.next() > known) return;
+    run_.advance(known, ports_.for_vector);
+    if (!run_.done()) return;
+    running_ = false;
+    listener_.done(hls::kUnitVu, run_.done_cycle());
   }
 
  private:
-  void time() {
-    PassTiming timing = time_pass(shape_, *descriptor_, ports_.vector_start(), ports_);
-    done_ = timing.done;
-    ports_.set_vector(std::move(timing.use));
-    listener_.done(hls::kUnitVu, done_);
-  }
-
-  const VectorShape shape_;
+  VectorRun run_;
   BankPorts& ports_;
   DoneListener& listener_;
-  const hls::Descriptor* descriptor_ = nullptr;
-  Cycle done_ = 0;
+  bool running_ = false;
 };
 
 }  // namespace winnow::sim::fast

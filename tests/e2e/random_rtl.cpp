@@ -1,4 +1,5 @@
-// One random network on one random accelerator through the RTL: random_rtl <seed>. Six seeds share an accelerator, hence a Verilated build.
+// One random network on one random accelerator, memory and stalls, through the RTL and the fast engine, which must agree to the cycle:
+// random_rtl <seed> <cache>. Six seeds share an accelerator, hence a Verilated build.
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -22,14 +23,34 @@ namespace {
 
 constexpr uint32_t kNetworksPerAccelerator = 6;
 
+models::DramDescription random_dram(const models::Accelerator& accelerator, uint32_t seed) {
+  const uint32_t draw = seed * 2654435761u >> 16;
+  models::DramDescription dram;
+  switch (draw % 5) {
+    case 0: return accelerator.dram;
+    case 1: return dram;  // ideal
+    case 2: dram.model = "fixed", dram.latency_cycles = static_cast<int>(draw / 5 % 100), dram.bytes_per_cycle = 1 + static_cast<int>(draw % 16); return dram;
+    case 3: dram.model = "ddr4-2400"; return dram;
+    default: dram.model = "lpddr4-3200"; return dram;
+  }
+}
+
+/// Every third machine has the widest bus, every second one banks that only a part of a network fits.
+models::Accelerator accelerator_of(uint32_t index) {
+  models::Accelerator a = tests::random_accelerator(1000 + index);
+  a.bank_words = index % 2 == 0 ? 4096 : 512;
+  if (index % 3 == 2) a.axi_bits = 256;
+  return a;
+}
+
 int run(uint32_t seed, const std::string& cache) {
-  models::Accelerator accelerator = tests::random_accelerator(1000 + seed / kNetworksPerAccelerator);
-  accelerator.bank_words = 4096;
+  const uint32_t index = seed / kNetworksPerAccelerator;
+  const models::Accelerator accelerator = accelerator_of(index);
   const int batch = 1 + static_cast<int>(seed % 4);
   // A network that does not fit this accelerator is replaced by the next.
   for (uint32_t draw = 0; draw < 50; ++draw) {
     const uint32_t network_seed = seed + 100000 * draw;
-    const models::Network network = tests::random_network(network_seed);
+    const models::Network network = tests::random_network(network_seed, index % 2 == 1);
     const models::FeatureMap input = tests::random_input(network, batch, network_seed);
     std::vector<models::TensorMap> runs = {models::run_reference(network, input)};
     if (models::element_count(input.shape) > 20000) continue;
@@ -52,12 +73,14 @@ int run(uint32_t seed, const std::string& cache) {
     job.design = sim::build_design({made.file_list, {}, made.hash}, build);
     job.config_hash = made.config_hash;
     job.links = made.links;
+    job.dram = random_dram(accelerator, seed);
     job.stalls = {seed, seed % 3 == 0 ? 0.0 : 0.1 * (seed % 5)};
     job.progress = sim::Progress::kOff;
     const sim::CosimResult result = sim::run_cosim(job);
     const sim::Report report = sim::make_report(m, {mapping::predict_bytes(m, runs[0])}, result);
     std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
-              << accelerator.columns << ", decoders per row " << accelerator.decoders_per_row << ", batch " << batch << "\n" << sim::to_text(report);
+              << accelerator.columns << ", decoders per row " << accelerator.decoders_per_row << ", batch " << batch << ", memory " << job.dram.model
+              << "\n" << sim::to_text(report);
     sim::MappedValues values(m, runs);
     const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
     if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";

@@ -44,5 +44,6 @@ std::vector<Case> accelerator_cases();
 std::vector<Case> dram_cases();
 std::vector<Case> mapping_cases();
 std::vector<Case> input_cases();
+std::vector<Case> import_cases();
 
 }  // namespace winnow::tests

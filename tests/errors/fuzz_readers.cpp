@@ -3,19 +3,22 @@
 //
 //   mkdir -p build-fuzz/corpus
 //   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
-//   sources="tests/errors/fuzz_readers.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp models/digits/*.cpp"
+//   sources="tests/errors/fuzz_readers.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
 //   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -o build-fuzz/fuzz_readers
 //   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
 //
-// The first byte says what the others are: 'a' an accelerator, 't' a tensor file, 'n' a network: its description, a zero
-// byte and its tensor file.
+// The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its description, a zero
+// byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "models/accelerator.h"
+#include "models/dram_device.h"
 #include "models/error.h"
+#include "models/import/caffe.h"
+#include "models/import/deep_compression.h"
 #include "models/network_text.h"
 #include "models/reference/reference.h"
 
@@ -84,6 +87,23 @@ void network(const std::string& both) {
   if (is_small(read)) run(read);
 }
 
+/// A layer of a blob may claim far more weights than it has entries; that is for parse_blob to judge, not for this machine's memory.
+bool has_few_weights(const Network& network) {
+  double weights = 0;
+  for (const Layer& layer : network.layers) {
+    if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) continue;
+    weights += static_cast<double>(layer.channels) * layer.kernel[0] * layer.kernel[1] * network.shape_of(layer.inputs[0]).channels;
+  }
+  return weights < 1e7;
+}
+
+void caffe(const std::string& both) {
+  const size_t zero = both.find('\0');
+  const Network read = parse_caffe(both.substr(0, zero), "file");
+  if (zero == std::string::npos || !has_few_weights(read)) return;
+  for (const BlobLayer& layer : parse_blob(both.substr(zero + 1), "file", read)) require(layer.entries >= layer.fillers, "more fillers than entries", layer.name);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -91,8 +111,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   try {
     if (data[0] == 'a') accelerator(rest);
+    if (data[0] == 'd') parse_dram_device(rest, "file");
     if (data[0] == 't') tensors(rest);
     if (data[0] == 'n') network(rest);
+    if (data[0] == 'c') caffe(rest);
   } catch (const InputError& error) {
     check_lines(error);
   }

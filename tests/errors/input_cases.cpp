@@ -27,6 +27,7 @@ std::vector<Case> input_cases() {
       on("no_file", "pictures/in.safetensors"),
       on("unknown_word", "noise"),
       on("random_seed", "random:x"),
+      on("image_seed", "image:cat"),
       on("random_density", "random:1:1.5"),
       on("not_idx", "pictures", [](const Spoilt& s) { s.write("pictures", "these are not pictures"); }),
       on("idx_cut", "pictures", [](const Spoilt& s) { s.write("pictures", std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x06\0\0\0\x06", 16) + "abc"); }),

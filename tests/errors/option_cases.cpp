@@ -35,6 +35,8 @@ std::vector<Case> option_cases() {
       {"option_stalls_text", simulate({"--stalls", "often"})},
       {"option_watchdog_low", simulate({"--watchdog", "5"})},
       {"option_seed_negative", simulate({"--seed=-1"})},
+      {"option_engine_unknown", simulate({"--engine", "quick"})},
+      {"option_engine_fast", simulate({"--engine", "fast", "--inject", "weight-bit", "--trace", "t.fst"})},
       {"option_inject_unknown", simulate({"--inject", "gremlin"})},
       {"option_features_unknown", simulate({"--features", "some"})},
       {"option_features_unknown_generate", {"generate", "-n", "tiny.json", "-a", "acc.json", "-o", "out", "--features", "most"}},

@@ -31,6 +31,8 @@ int run_case(const models::Network& network, const models::Accelerator& accelera
   mapping::MapOptions options;
   options.batch = batch;
   options.densities = mapping::measure_densities(network, tensors);
+  const mapping::PlacementKind kinds[] = {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt, mapping::PlacementKind::kSearch};
+  options.placement = {kinds[seed % 3], seed, 500};
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_waits_point_back(m);

@@ -59,6 +59,19 @@ TEST(Cosim, LatencyAddsOncePerDependentAccess) {
   EXPECT_LE(r.runs[0].counters.cycles, 2 * 5 + 41 + 50 + 400 + 20u);
 }
 
+TEST(Cosim, ADramKeepsItsBooks) {
+  ToyJob toy(64);
+  toy.job.dram = {"ddr4-2400"};
+  toy.add_run(1);
+  const CosimResult r = run_cosim(toy.job);
+  ASSERT_EQ(r.status, CosimStatus::kPass) << r.message;
+  EXPECT_EQ(r.dram.bytes_read, r.runs[0].read_bytes);
+  EXPECT_EQ(r.dram.bytes_written, r.runs[0].write_bytes);
+  EXPECT_GT(r.dram.row_hits, 0u);
+  EXPECT_EQ(r.dram.row_misses + r.dram.row_conflicts, r.dram.activates);
+  EXPECT_NEAR(r.dram.nanoseconds, static_cast<double>(r.cycles) * 1e3 / toy.job.clock_mhz, 1);
+}
+
 TEST(Cosim, WiderBus) {
   ToyJob toy(256, 0, 64);
   toy.add_run(5);

@@ -1,0 +1,36 @@
+// Generates and builds what the co-simulation runs.
+#include "bench/design.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "hls/registers.h"
+#include "rtl_gen/generate.h"
+#include "sim/cosim/build.h"
+
+namespace winnow::bench {
+namespace {
+constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
+}
+
+rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
+  const mapping::Needs& n = mapping.needs;
+  int tags = 1;
+  while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
+  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
+}
+
+void build_rtl(sim::CosimJob& job, const mapping::Mapping& m, const std::string& cache) {
+  const rtl_gen::Features features = needed_features(m);
+  const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
+  std::filesystem::create_directories(directory);
+  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "winnow simulate --accelerator " + m.accelerator.name);
+  sim::BuildOptions build;
+  build.cache_dir = cache;
+  build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
+  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.config_hash = made.config_hash;
+  job.links = made.links;
+}
+
+}  // namespace winnow::bench
