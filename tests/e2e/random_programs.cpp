@@ -6,7 +6,7 @@
 #include <iostream>
 #include <random>
 
-#include "hls/geometry.h"
+#include "mapping/grid.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
