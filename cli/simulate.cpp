@@ -51,7 +51,7 @@ int simulate(const Arguments& arguments) {
   options.add_options()("engine,e", po::value<std::string>()->default_value("rtl"),
                         "rtl: the Verilog in Verilator and SystemC, every bank word compared; fast: cycles and bytes without Verilator, for large "
                         "networks; both: the two must agree to the cycle")(
-      "out,o", po::value<std::string>(), "folder for report.json and the generated design")(
+      "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
       "watchdog", po::value<int>()->default_value(20000), "cycles without any progress before giving up")(
@@ -67,6 +67,7 @@ int simulate(const Arguments& arguments) {
   const double stall_probability = real(*given, "stalls", 0, 0.9);
   const int seed = integer(*given, "seed", 0, 1 << 30), watchdog = integer(*given, "watchdog", 100, 1 << 30);
   const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
+  const int threads = integer(*given, "threads", 1, 256);
   check_features(*given);
   expect_rtl(engine, *given);
   if (given->count("trace")) check_parent(*given, "trace");
@@ -82,7 +83,7 @@ int simulate(const Arguments& arguments) {
   sim::CosimResult fast, rtl;
   if (engine != Engine::kRtl) {
     sim::MappedValues values(m, mapped.runs);
-    fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values);
+    fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, threads);
   }
   std::string design;
   if (engine != Engine::kFast) {

@@ -15,6 +15,7 @@ ChannelDensities measure(const models::FeatureMap& map, int zero_point) {
   const int batch = static_cast<int>(map.shape[0]), channels = static_cast<int>(map.shape[1]);
   const int height = static_cast<int>(map.shape[2]), width = static_cast<int>(map.shape[3]);
   ChannelDensities d;
+  d.images = batch;
   d.windows_y = windows_along(height);
   d.windows_x = windows_along(width);
   const size_t windows = static_cast<size_t>(d.windows());

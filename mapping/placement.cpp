@@ -32,7 +32,7 @@ Seating seat(const Groups& groups, const Lowered& lowered, const models::Acceler
   if (options.kind == PlacementKind::kNatural) return natural_seating(groups);
   WorkOf work;
   for (size_t i = 0; i < lowered.ops.size(); ++i)
-    if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what)) work[i] = measure_work(*array, lowered, densities);
+    if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what)) work[i] = measure_work(*array, lowered, densities, Copies::kOpen);
   const Seating dealt = dealt_seating(groups, lowered, work);
   if (options.kind == PlacementKind::kDealt) return dealt;
   Seating seating = dealt;

@@ -1,6 +1,7 @@
 // Counting pixels per tap, then weights times density.
 #include "mapping/placement_work.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -46,7 +47,7 @@ void expect_activity(PairWork& pairs, const PhysicalTensor& tensor, bool windowe
   const ChannelDensities& measured = found->second;
   const size_t channels = measured.mean.size();
   const double mean = std::accumulate(measured.mean.begin(), measured.mean.end(), 0.0) / static_cast<double>(channels);
-  const double samples = static_cast<double>(tensor.shape.elements()) / static_cast<double>(channels);
+  const double samples = measured.images * static_cast<double>(tensor.shape.elements()) / static_cast<double>(channels);
   if (windowed) pairs.windows = measured.windows();
   for (size_t c = 0; c < n; ++c) {
     // A flattened tensor's channels are elements; the measured channels cover equal runs of them.
@@ -89,7 +90,7 @@ double PairWork::work() const {
   return work;
 }
 
-PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities) {
+PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities, Copies copies) {
   const PhysicalTensor& input = lowered.tensors.at(op.input);
   const models::MapShape& output = lowered.tensors.at(op.output).shape;
   const std::vector<double> pixels = pixels_of_taps(op.window, input.shape, output);
@@ -98,14 +99,29 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
   pairs.broadcasts = static_cast<float>(std::accumulate(pixels.begin(), pixels.end(), 0.0));
   std::vector<float> meetings(static_cast<size_t>(input.shape.channels)), count(meetings.size());
   std::vector<int> touched;
+  // Input channels that may carry a weight, by the one that does. Where taps have copies enough, the weights of a row will spread over all
+  // its PEs, whichever they are: one channel stands for each bank.
+  std::vector<std::vector<int>> carriers_of(meetings.size());
+  const bool spread = copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
+  for (size_t c = 0; c < carriers_of.size(); ++c) carriers_of[c] = {static_cast<int>(c)};
+  if (spread)
+    for (std::vector<int>& carriers : carriers_of) {
+      carriers.resize(static_cast<size_t>(input.unrolling.banks));
+      std::iota(carriers.begin(), carriers.end(), 0);
+    }
   for (const auto& weights : op.weights) {
     pairs.first.push_back(static_cast<int>(pairs.in.size()));
     touched.clear();
     for (const SparseWeight& w : weights) {
-      if (touched.empty() || touched.back() != w.in) touched.push_back(w.in);
-      meetings[static_cast<size_t>(w.in)] += static_cast<float>(pixels[static_cast<size_t>(w.tap)]);
-      count[static_cast<size_t>(w.in)] += 1;
+      const std::vector<int>& carriers = carriers_of[static_cast<size_t>(w.in)];
+      for (int in : carriers) {
+        if (touched.empty() || touched.back() != in) touched.push_back(in);
+        meetings[static_cast<size_t>(in)] += static_cast<float>(pixels[static_cast<size_t>(w.tap)]) / static_cast<float>(carriers.size());
+        count[static_cast<size_t>(in)] += 1.0f / static_cast<float>(carriers.size());
+      }
     }
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
     for (int in : touched) {
       pairs.in.push_back(in);
       pairs.meetings.push_back(std::exchange(meetings[static_cast<size_t>(in)], 0.0f));

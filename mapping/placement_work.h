@@ -27,7 +27,10 @@ struct PairWork {
   double work() const;  // multiplications of an image
 };
 
+/// Whether a weight of an im2col first layer may still go to any copy of its tap (balance_copies), so that each carries a part of it.
+enum class Copies { kOpen, kChosen };
+
 /// Expected over the measured densities of the input's channels; taps that fall into the padding do no work. One image.
-PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities);
+PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities, Copies copies = Copies::kChosen);
 
 }  // namespace winnow::mapping

@@ -9,6 +9,7 @@
 #include "hls/registers.h"
 #include "models/accelerator.h"
 #include "sim/dram/statistics.h"
+#include "sim/dram/statistics.h"
 
 namespace winnow::sim {
 
@@ -172,8 +173,9 @@ struct RunResult {
   std::vector<uint64_t> region_bytes;  // seen on R and W, by index of CosimJob::regions
   uint64_t stray_bytes = 0;         // outside all regions
   uint64_t read_bytes = 0, write_bytes = 0;
-  uint64_t bank_writes = 0;
-  std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs
+  uint64_t bank_writes = 0;         // rtl only
+  DramStatistics dram;
+  std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs; rtl only
 };
 
 /// An AXI burst of the machine.
@@ -192,7 +194,7 @@ struct CosimResult {
   std::vector<BusBurst> refused;          // answered with an error, in order
   std::vector<BusBurst> open;             // not answered to the end when the watchdog stopped; reads first, oldest first
   uint64_t cycles = 0;        // all, with reset and register traffic
-  double seconds = 0;         // of simulation on this machine
+  double seconds = 0;         // of simulation, in processor time of this machine
   uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;
   Mismatch mismatch;
   uint64_t mismatches = 0;

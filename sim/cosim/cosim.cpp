@@ -1,7 +1,7 @@
 // Elaborates the bench around the design, runs it, collects the result.
 #include "sim/cosim/cosim.h"
 
-#include <chrono>
+#include <ctime>
 #include <memory>
 #include <stdexcept>
 #include <systemc>
@@ -74,9 +74,9 @@ CosimResult run_cosim(const CosimJob& job) {
   Watchdog watchdog("watchdog", bench, bridge, program);
   Host host("host", bench, dram, bus, banks, log, watchdog, bridge);
 
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   sc_core::sc_start();
-  bench.result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  bench.result.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   bench.result.cycles = bench.cycle + 1;
   bench.result.dram = dram.statistics(bench.result.cycles);
   return bench.result;

@@ -87,6 +87,7 @@ bool Host::run(const Run& run) {
   RunResult& result = bench_.run_result();
   result.cycles = end - bench_.run_start;
   result.descriptors = log_.take();
+  result.dram = dram_.statistics(result.cycles);
   const uint32_t status = bus_.read(reg::status);
   const uint32_t irq = bus_.read(reg::irq_status);
   const bool error = (status & kStatusError) != 0;

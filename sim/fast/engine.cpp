@@ -2,8 +2,11 @@
 #include "sim/fast/engine.h"
 
 #include <algorithm>
-#include <chrono>
+#include <atomic>
+#include <ctime>
+#include <exception>
 #include <stdexcept>
+#include <thread>
 
 #include "mapping/grid.h"
 #include "sim/fast/act_load.h"
@@ -78,6 +81,7 @@ class Machine {
       store_.step(settled);
     }
     result_.cycles = result_.counters.cycles + kStartToInterrupt;
+    result_.dram = dram_->statistics(result_.cycles);
   }
 
  private:
@@ -122,17 +126,29 @@ class Machine {
 
 }  // namespace
 
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values) {
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values, int threads) {
   if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   CosimResult result;
+  result.runs.resize(job.runs.size());
   const Image image(job.image);
-  for (size_t run = 0; run < job.runs.size(); ++run) {
-    result.runs.emplace_back();
-    Machine(job, accelerator, built, image, values, static_cast<int>(run), result.runs.back()).run();
-    result.cycles += result.runs.back().cycles;
-  }
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::atomic<size_t> next{0};
+  std::vector<std::exception_ptr> faults(job.runs.size());
+  const auto work = [&] {
+    for (size_t run; (run = next++) < job.runs.size();) try {
+        Machine(job, accelerator, built, image, values, static_cast<int>(run), result.runs[run]).run();
+      } catch (...) {
+        faults[run] = std::current_exception();
+      }
+  };
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads && static_cast<size_t>(i) < job.runs.size(); ++i) others.emplace_back(work);
+  work();
+  for (std::thread& t : others) t.join();
+  for (const std::exception_ptr& fault : faults)
+    if (fault) std::rethrow_exception(fault);
+  for (const RunResult& run : result.runs) result.cycles += run.cycles;
+  result.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   return result;
 }
 

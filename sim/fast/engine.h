@@ -14,7 +14,7 @@ namespace winnow::sim::fast {
 class Values {
  public:
   virtual ~Values() = default;
-  /// Descriptor number `index` of la, cp or vu starts: its words as they will be when it is done.
+  /// Descriptor number `index` of la, cp or vu starts: its words as they will be when it is done. Runs may ask at the same time.
   virtual void apply(int run, hls::Unit unit, int index, BankMasks& masks) = 0;
 };
 
@@ -26,6 +26,7 @@ struct Built {
 
 /// Runs a job on the machine that the accelerator describes. Of the result, cycles, descriptors, counters and bytes are filled.
 /// Throws std::runtime_error for a program that the machine would stop at.
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values);
+/// Runs do not depend on each other: up to `threads` of them go at a time.
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values, int threads = 1);
 
 }  // namespace winnow::sim::fast

@@ -77,6 +77,13 @@ std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const R
                           {"wait_store", a.wait_store, b.wait_store},
                           {"wait_program", a.wait_program, b.wait_program},
                           {"program_bytes", a.program_bytes, b.program_bytes},
+                          {"DRAM reads", rtl.dram.reads, fast.dram.reads},
+                          {"DRAM writes", rtl.dram.writes, fast.dram.writes},
+                          {"DRAM row hits", rtl.dram.row_hits, fast.dram.row_hits},
+                          {"DRAM row misses", rtl.dram.row_misses, fast.dram.row_misses},
+                          {"DRAM row conflicts", rtl.dram.row_conflicts, fast.dram.row_conflicts},
+                          {"DRAM activates", rtl.dram.activates, fast.dram.activates},
+                          {"DRAM refreshes", rtl.dram.refreshes, fast.dram.refreshes},
                           {"bytes read", rtl.read_bytes, fast.read_bytes},
                           {"bytes written", rtl.write_bytes, fast.write_bytes},
                           {"bytes outside all regions", rtl.stray_bytes, fast.stray_bytes}};

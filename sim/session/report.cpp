@@ -98,6 +98,23 @@ std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
 
 const char* const kUnitNames[] = {"load_weights", "load_activations", "compute", "vector", "store"};
 
+void add(DramStatistics& sum, const DramStatistics& s) {
+  uint64_t DramStatistics::*const counts[] = {&DramStatistics::reads,      &DramStatistics::writes,        &DramStatistics::bytes_read,
+                                              &DramStatistics::bytes_written, &DramStatistics::row_hits,   &DramStatistics::row_misses,
+                                              &DramStatistics::row_conflicts, &DramStatistics::activates,  &DramStatistics::precharges,
+                                              &DramStatistics::refreshes,  &DramStatistics::clocks};
+  double DramStatistics::*const amounts[] = {&DramStatistics::nanoseconds, &DramStatistics::activate_pj, &DramStatistics::read_pj,
+                                             &DramStatistics::write_pj,    &DramStatistics::refresh_pj,  &DramStatistics::background_pj};
+  for (auto count : counts) sum.*count += s.*count;
+  for (auto amount : amounts) sum.*amount += s.*amount;
+  sum.peak_gb_per_s = s.peak_gb_per_s;
+}
+
+double row_hit_share(const DramStatistics& s) {
+  const uint64_t accesses = s.row_hits + s.row_misses + s.row_conflicts;
+  return accesses > 0 ? static_cast<double>(s.row_hits) / static_cast<double>(accesses) : 0;
+}
+
 /// Cycles and busy units by layer. A layer has a part of the run's time of its own: what passes after the layers before it have ended.
 void add_layer_times(const mapping::Mapping& m, const RunResult& run, Report& report) {
   std::vector<uint64_t> end(report.layers.size(), 0);
@@ -159,6 +176,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     report.wait_store += c.wait_store;
     report.wait_program += c.wait_program;
     add_layer_times(m, run, report);
+    add(report.dram, run.dram);
     for (const auto& [tag, streams] : predicted[r])
       for (int s = 0; s < mapping::kStreams; ++s)
         if (streams[static_cast<size_t>(s)]) row(tag, static_cast<mapping::Stream>(s)).predicted_bytes += streams[static_cast<size_t>(s)];
@@ -245,6 +263,18 @@ models::Document to_document(const Report& r) {
   models::Document layers = models::Document::array();
   for (const LayerTime& l : r.layers) layers.push_back({{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}});
   d["layers"] = layers;
+  const DramStatistics& s = r.dram;
+  if (s.reads + s.writes > 0)
+    d["dram"] = {{"reads", s.reads},
+                 {"writes", s.writes},
+                 {"row_hits", s.row_hits},
+                 {"row_misses", s.row_misses},
+                 {"row_conflicts", s.row_conflicts},
+                 {"refreshes", s.refreshes},
+                 {"gb_per_s", s.gb_per_s()},
+                 {"peak_gb_per_s", s.peak_gb_per_s},
+                 {"energy_pj",
+                  {{"activate", s.activate_pj}, {"read", s.read_pj}, {"write", s.write_pj}, {"refresh", s.refresh_pj}, {"background", s.background_pj}}}};
   if (r.rtl_cycles_per_second > 0) d["rtl_simulated_cycles_per_second"] = r.rtl_cycles_per_second;
   if (r.fast_cycles_per_second > 0) d["fast_simulated_cycles_per_second"] = r.fast_cycles_per_second;
   d["dram_bytes_predicted"] = predicted;
@@ -283,8 +313,14 @@ std::string to_text(const Report& r) {
     total.observed_bytes += t.observed_bytes;
   }
   out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "total", "", group(total.predicted_bytes), group(total.counted_bytes), group(total.observed_bytes));
+  const DramStatistics& s = r.dram;
+  if (s.reads + s.writes > 0)
+    out += fmt::format("\n  DRAM  {} reads, {} writes, {:.1f} % row hits, {} refreshes; {:.2f} of {:.2f} GB/s; {:.1f} uJ (activate {:.1f}, read {:.1f}, write {:.1f}, "
+                       "refresh {:.1f}, background {:.1f})\n",
+                       group(s.reads), group(s.writes), 100 * row_hit_share(s), group(s.refreshes), s.gb_per_s(), s.peak_gb_per_s, s.energy_pj() / 1e6,
+                       s.activate_pj / 1e6, s.read_pj / 1e6, s.write_pj / 1e6, s.refresh_pj / 1e6, s.background_pj / 1e6);
   auto speed = [&](const char* name, double cycles) {
-    if (cycles > 0) out += fmt::format("  {} engine: {} simulated cycles/s\n", name, group(static_cast<uint64_t>(cycles)));
+    if (cycles > 0) out += fmt::format("  {} engine: {} simulated cycles per second of processor time\n", name, group(static_cast<uint64_t>(cycles)));
   };
   out += "\n";
   speed("rtl", r.rtl_cycles_per_second);

@@ -40,6 +40,7 @@ struct Report {
   std::vector<Traffic> traffic;
   std::vector<LayerTime> layers;
   std::array<uint64_t, hls::kUnits> busy_cycles{};
+  DramStatistics dram;  // sums; all zero for a memory that is no DRAM
 
   /// Non-zero pairs per PE and cycle of the compute phase.
   double utilization() const { return compute_cycles ? double(macs) / (double(pes) * double(compute_cycles)) : 0; }
