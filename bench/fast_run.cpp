@@ -53,11 +53,11 @@ FastRun run_fast(const models::Network& network, const models::Accelerator& acce
   const auto others = static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
   const int measured = settings.own_densities ? 0 : others;
   const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
-  std::vector<models::TensorMap> runs{models::run_reference(network, part(images, measured, 1))};
+  std::vector<models::TensorMap> runs{models::run_reference(network, part(images, 0, 1))};
   mapping::MapOptions options;
   options.placement = settings.placement;
   options.explain = settings.explain;
-  options.densities = mapping::measure_densities(network, measured == 0 ? runs[0] : models::run_reference(network, part(images, 0, measured)));
+  options.densities = mapping::measure_densities(network, measured == 0 ? runs[0] : models::run_reference(network, part(images, 1, measured)));
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);

@@ -34,8 +34,8 @@ struct RunSettings {
   bool own_densities = false;  // place channels by the image that is run, as `winnow simulate` does
 };
 
-/// The last of some images of `input` (as for models::load_input), its channels placed by the densities of those before it: a placement
-/// that fits one image alone is worth nothing. Throws InputError where the network does not map, and std::runtime_error where the
+/// The first of some images of `input` (as for models::load_input), its channels placed by the densities of the others: a placement that
+/// fits one image alone is worth nothing. Throws InputError where the network does not map, and std::runtime_error where the
 /// engine's bytes or multiplications are not those that the mapper and the tensors say.
 FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input, const RunSettings& settings = {});
 
