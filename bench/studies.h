@@ -25,8 +25,8 @@ const std::vector<Study>& studies();
 /// Throws InputError for a name that is not there.
 const Study& study_of(const std::string& name);
 
-/// Throws InputError for names that the study has no row of.
-void check_only(const Study& study, const Options& options);
+/// Throws InputError for rows that the study does not have and for options that are another's.
+void check(const Study& study, const Options& options);
 
 /// Whether `row` is asked for.
 bool wanted(const Options& options, const std::string& row);

@@ -71,7 +71,7 @@ Report traffic(const Options& options) {
   for (const char* name : kNetworks) {
     if (!wanted(options, name)) continue;
     progress.next(name);
-    const FastRun run = run_fast(models::load_network(name), accelerator, "network", {}, true);
+    const FastRun run = run_fast(models::load_network(name), accelerator, "network", {{}, true});
     const DenseElements dense = dense_elements(run.mapping.network);
     const PlainSchemes plain = plain_schemes(run.mapping);
     const uint64_t ours = run.bytes();

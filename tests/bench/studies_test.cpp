@@ -35,10 +35,18 @@ Options only(const std::string& row) {
 
 TEST(Studies, unknown_names_are_refused) {
   EXPECT_THROW(study_of("nonsense"), models::InputError);
-  EXPECT_THROW(check_only(study_of("eie"), only("conv1")), models::InputError);
-  EXPECT_NO_THROW(check_only(study_of("eie"), only("NT-We")));
+  EXPECT_THROW(check(study_of("eie"), only("conv1")), models::InputError);
+  EXPECT_NO_THROW(check(study_of("eie"), only("NT-We")));
   for (const Study& study : studies())
-    for (const std::string& row : study.rows()) EXPECT_NO_THROW(check_only(study, only(row)));
+    for (const std::string& row : study.rows()) EXPECT_NO_THROW(check(study, only(row)));
+}
+
+TEST(Studies, options_of_another_study_are_refused) {
+  Options options;
+  options.network = "tiny.json";
+  EXPECT_NO_THROW(check(study_of("squeezenet"), options));
+  EXPECT_THROW(check(study_of("traffic"), options), models::InputError);
+  EXPECT_THROW(check(study_of("squeezenet"), only("conv1")), models::InputError);
 }
 
 TEST(Studies, eie_row) {
