@@ -28,9 +28,15 @@ struct FastRun {
   size_t tag(const std::string& layer) const;
 };
 
-/// The last of some images of `input` (as for models::load_input), mapped with the densities of those before it. Throws InputError where the network does not map, and std::runtime_error where the
-/// engine's bytes or multiplications are not those that the mapper and the tensors say. `explain`: with Mapping::choices.
-FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
-                 const mapping::PlacementOptions& placement = {}, bool explain = false);
+struct RunSettings {
+  mapping::PlacementOptions placement;
+  bool explain = false;       // fill Mapping::choices
+  bool own_densities = false;  // place channels by the image that is run, as `winnow simulate` does
+};
+
+/// The first of some images of `input` (as for models::load_input), its channels placed by the densities of the others: a placement that
+/// fits one image alone is worth nothing. Throws InputError where the network does not map, and std::runtime_error where the
+/// engine's bytes or multiplications are not those that the mapper and the tensors say.
+FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input, const RunSettings& settings = {});
 
 }  // namespace winnow::bench

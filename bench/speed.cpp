@@ -83,7 +83,7 @@ struct Whole {
 Whole whole(const std::string& name) {
   const models::Network network = models::load_network(name);
   const double loaded = user_seconds();
-  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network").report.cycles, loaded};
+  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles, loaded};
 }
 
 Table engines_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {

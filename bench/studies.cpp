@@ -2,6 +2,7 @@
 #include "bench/studies.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/error.h"
 #include "models/text.h"
@@ -30,12 +31,14 @@ const Study& study_of(const std::string& name) {
   throw models::InputError("winnow bench: expected one of the studies " + models::list_text(names) + ", got " + (name.empty() ? "nothing" : models::in_quotes(name)));
 }
 
-void check_only(const Study& study, const Options& options) {
+void check(const Study& study, const Options& options) {
   const std::vector<std::string> rows = study.rows();
+  const std::string known = rows.empty() ? "nothing, as " + std::string(study.name) + " has one run" : "one of " + models::list_text(rows, 64);
   std::vector<std::string> lines;
   for (const std::string& name : options.only)
-    if (std::find(rows.begin(), rows.end(), name) == rows.end())
-      lines.push_back("--only: expected one of " + models::list_text(rows, 64) + ", got " + models::in_quotes(name));
+    if (std::find(rows.begin(), rows.end(), name) == rows.end()) lines.push_back("--only: expected " + known + ", got " + models::in_quotes(name));
+  for (const auto& [option, value] : {std::pair("--network", options.network), std::pair("--blob", options.blob)})
+    if (!value.empty() && study.run != squeezenet) lines.push_back(std::string(option) + ": expected only with squeezenet, got it with " + study.name);
   if (!lines.empty()) throw models::InputError(lines);
 }
 

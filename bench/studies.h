@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "bench/report.h"
-#include "models/network.h"
 
 namespace winnow::bench {
 
@@ -26,8 +25,8 @@ const std::vector<Study>& studies();
 /// Throws InputError for a name that is not there.
 const Study& study_of(const std::string& name);
 
-/// Throws InputError for names that the study has no row of.
-void check_only(const Study& study, const Options& options);
+/// Throws InputError for rows that the study does not have and for options that are another's.
+void check(const Study& study, const Options& options);
 
 /// Whether `row` is asked for.
 bool wanted(const Options& options, const std::string& row);
@@ -46,14 +45,5 @@ std::vector<std::string> squeezenet_rows();
 Report squeezenet(const Options& options);
 std::vector<std::string> traffic_rows();
 Report traffic(const Options& options);
-
-/// Elements that a dense machine moves per inference.
-struct DenseElements {
-  uint64_t weights = 0, input = 0, output = 0;
-  uint64_t layer_activations = 0;  // inputs and outputs of every conv, fc, pool and add; other layers are done on the way
-  uint64_t once() const { return weights + input + output; }
-  uint64_t layer_by_layer() const { return weights + layer_activations; }
-};
-DenseElements dense_elements(const models::Network& network);
 
 }  // namespace winnow::bench

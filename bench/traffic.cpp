@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "bench/dense.h"
 #include "bench/fast_run.h"
 #include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
-#include "models/checks.h"
 
 namespace winnow::bench {
 namespace {
@@ -51,21 +51,6 @@ PlainSchemes plain_schemes(const mapping::Mapping& m) {
 
 }  // namespace
 
-DenseElements dense_elements(const models::Network& network) {
-  DenseElements e;
-  e.input = static_cast<uint64_t>(network.input_shape.elements());
-  for (const std::string& output : network.outputs) e.output += static_cast<uint64_t>(network.shape_of(output).elements());
-  for (const models::Layer& layer : network.layers) {
-    const bool pool = layer.type == models::LayerType::kMaxPool || layer.type == models::LayerType::kAvgPool || layer.type == models::LayerType::kGlobalAvgPool ||
-                      layer.type == models::LayerType::kGlobalMaxPool;
-    if (models::has_weights(layer)) e.weights += static_cast<uint64_t>(models::element_count(layer.weights.shape));
-    if (!models::has_weights(layer) && !pool && layer.type != models::LayerType::kAdd) continue;  // done on the way
-    for (const std::string& input : layer.inputs) e.layer_activations += static_cast<uint64_t>(network.shape_of(input).elements());
-    e.layer_activations += static_cast<uint64_t>(layer.shape.elements());
-  }
-  return e;
-}
-
 std::vector<std::string> traffic_rows() { return {std::begin(kNetworks), std::end(kNetworks)}; }
 
 Report traffic(const Options& options) {
@@ -86,7 +71,7 @@ Report traffic(const Options& options) {
   for (const char* name : kNetworks) {
     if (!wanted(options, name)) continue;
     progress.next(name);
-    const FastRun run = run_fast(models::load_network(name), accelerator, "network", {}, true);
+    const FastRun run = run_fast(models::load_network(name), accelerator, "network", {{}, true});
     const DenseElements dense = dense_elements(run.mapping.network);
     const PlainSchemes plain = plain_schemes(run.mapping);
     const uint64_t ours = run.bytes();

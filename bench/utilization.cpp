@@ -77,7 +77,7 @@ Report utilization(const Options& options) {
     std::vector<Cell> row{row_name(f), static_cast<uint64_t>(layer.input_shape.channels), Cell()}, rest;
     for (size_t k = 0; k < std::size(kKinds); ++k) {
       progress.next(row_name(f) + " " + kKinds[k].heading);
-      const FastRun run = run_fast(layer, accelerator, "uneven:1:" + models::number_text(f.input_density), {kKinds[k].kind});
+      const FastRun run = run_fast(layer, accelerator, "uneven:1:" + models::number_text(f.input_density), {{kKinds[k].kind}});
       const size_t tag = run.tag(f.layer);
       row[2] = run.layers[tag].nonzero_pairs;
       row.push_back(run.utilization(tag));

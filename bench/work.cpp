@@ -14,9 +14,19 @@ uint64_t dense_macs(const models::Layer& layer) {
   return static_cast<uint64_t>(models::element_count(layer.weights.shape)) * static_cast<uint64_t>(layer.shape.height) * static_cast<uint64_t>(layer.shape.width);
 }
 
+/// Rows of tensor `output` that COMPUTE commands write.
+std::vector<char> computed_rows(const mapping::Mapping& m, const std::string& output, int height) {
+  std::vector<char> rows(static_cast<size_t>(height), 0);
+  for (const mapping::Step& step : m.steps)
+    if (step.unit == hls::kUnitCp && m.layouts[static_cast<size_t>(step.writes.layout)].tensor == output)
+      std::fill(rows.begin() + step.writes.y0, rows.begin() + step.writes.y1, 1);
+  return rows;
+}
+
 }  // namespace
 
-uint64_t nonzero_pairs(const mapping::ArrayOp& op, const mapping::PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out) {
+uint64_t nonzero_pairs(const mapping::ArrayOp& op, const mapping::PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out,
+                       const std::vector<char>& rows) {
   const mapping::Window& w = op.window;
   const models::MapShape& shape = in.shape;
   const int64_t plane = int64_t{shape.height} * shape.width, images = static_cast<int64_t>(values.data.size()) / shape.elements();
@@ -30,7 +40,7 @@ uint64_t nonzero_pairs(const mapping::ArrayOp& op, const mapping::PhysicalTensor
         uint64_t& count = met[static_cast<size_t>(map % shape.channels) * taps + static_cast<size_t>(ky * w.kernel_x + kx)];
         for (int oy = 0; oy < out.height; ++oy) {
           const int y = oy * w.stride_y + ky * w.dilation_y - w.top;
-          if (y < 0 || y >= shape.height) continue;
+          if (!rows[static_cast<size_t>(oy)] || y < 0 || y >= shape.height) continue;
           for (int ox = 0; ox < out.width; ++ox) {
             const int x = ox * w.stride_x + kx * w.dilation_x - w.left;
             if (x >= 0 && x < shape.width) count += from[int64_t{y} * shape.width + x] != in.quantization.zero_point;
@@ -50,7 +60,8 @@ std::vector<LayerWork> layer_work(const mapping::Mapping& m, const models::Tenso
   for (const mapping::Op& op : m.lowered.ops)
     if (const auto* array = std::get_if<mapping::ArrayOp>(&op.what)) {
       const mapping::PhysicalTensor& in = m.lowered.tensors.at(array->input);
-      work[static_cast<size_t>(op.tag)].nonzero_pairs += nonzero_pairs(*array, in, tensors.at(in.values()), m.lowered.tensors.at(array->output).shape);
+      const models::MapShape& out = m.lowered.tensors.at(array->output).shape;
+      work[static_cast<size_t>(op.tag)].nonzero_pairs += nonzero_pairs(*array, in, tensors.at(in.values()), out, computed_rows(m, array->output, out.height));
     }
   return work;
 }

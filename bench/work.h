@@ -12,13 +12,15 @@ namespace winnow::bench {
 /// By layer tag (number in the network + 1; 0 belongs to none).
 struct LayerWork {
   uint64_t dense_macs = 0;     // conv and fc, zeros multiplied too
-  uint64_t nonzero_pairs = 0;  // non-zero weight times non-zero activation, of what the array does
+  uint64_t nonzero_pairs = 0;  // non-zero weight times non-zero activation, of the rows that the array computes
 };
 
 /// `tensors`: a run's, after unroll_input.
 std::vector<LayerWork> layer_work(const mapping::Mapping& mapping, const models::TensorMap& tensors);
 
-uint64_t nonzero_pairs(const mapping::ArrayOp& op, const mapping::PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out);
+/// `rows`: which rows of the output count. The mapper leaves out rows that nobody reads.
+uint64_t nonzero_pairs(const mapping::ArrayOp& op, const mapping::PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out,
+                       const std::vector<char>& rows);
 
 /// A tensor zero-compressed (a mask bit an element, a byte a non-zero one) or dense, whichever is less.
 uint64_t least_bytes(const models::FeatureMap& values, int zero_point);

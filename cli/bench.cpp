@@ -45,7 +45,7 @@ int bench(const Arguments& arguments) {
   if (given->count("network")) what.network = text(*given, "network");
   if (given->count("blob")) what.blob = text(*given, "blob");
   what.cache = cache_directory();
-  bench::check_only(study, what);
+  bench::check(study, what);
 
   const bench::Report report = study.run(what);
   std::cout << bench::to_text(report);

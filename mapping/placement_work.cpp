@@ -99,16 +99,21 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
   pairs.broadcasts = static_cast<float>(std::accumulate(pixels.begin(), pixels.end(), 0.0));
   std::vector<float> meetings(static_cast<size_t>(input.shape.channels)), count(meetings.size());
   std::vector<int> touched;
-  // Input channels that may carry a weight, by the one that does.
-  std::vector<std::vector<int>> alike(meetings.size());
-  for (size_t c = 0; c < alike.size(); ++c) alike[c] = {static_cast<int>(c)};
-  if (copies == Copies::kOpen && input.unrolled_for == op.layer && op.layer && input.unrolling.rows)
-    for (size_t c = 0; c < alike.size(); ++c) alike[c] = input.unrolling.copies_of(static_cast<int>(c));
+  // Input channels that may carry a weight, by the one that does. Where taps have copies enough, the weights of a row will spread over all
+  // its PEs, whichever they are: one channel stands for each bank.
+  std::vector<std::vector<int>> carriers_of(meetings.size());
+  const bool spread = copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
+  for (size_t c = 0; c < carriers_of.size(); ++c) carriers_of[c] = {static_cast<int>(c)};
+  if (spread)
+    for (std::vector<int>& carriers : carriers_of) {
+      carriers.resize(static_cast<size_t>(input.unrolling.banks));
+      std::iota(carriers.begin(), carriers.end(), 0);
+    }
   for (const auto& weights : op.weights) {
     pairs.first.push_back(static_cast<int>(pairs.in.size()));
     touched.clear();
     for (const SparseWeight& w : weights) {
-      const std::vector<int>& carriers = alike[static_cast<size_t>(w.in)];
+      const std::vector<int>& carriers = carriers_of[static_cast<size_t>(w.in)];
       for (int in : carriers) {
         if (touched.empty() || touched.back() != in) touched.push_back(in);
         meetings[static_cast<size_t>(in)] += static_cast<float>(pixels[static_cast<size_t>(w.tap)]) / static_cast<float>(carriers.size());

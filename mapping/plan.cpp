@@ -35,7 +35,17 @@ void settle_copies(Draft& d) {
     const models::Layer& layer = *array->layer;
     std::vector<int> row_of;
     for (const Place& p : d.layouts.at(array->output).places) row_of.push_back(d.grid.row_of(p.bank, p.position / hls::kLanes % d.grid.share()));
-    balance_copies(input.unrolling, layer, d.m.network.input_shape.channels, row_of, d.grid);
+    std::vector<int> last;
+    balance_copies(input.unrolling, layer, d.m.network.input_shape.channels, row_of, d.grid, last);
+    std::vector<Place>& places = d.layouts.at(array->input).places;
+    for (int n : last) {
+      if (n < 0) continue;
+      size_t highest = static_cast<size_t>(n);
+      for (size_t other = 0; other < places.size(); ++other)
+        if (input.unrolling.channels[other].channel >= 0 && places[other].bank == places[static_cast<size_t>(n)].bank && places[other].position > places[highest].position)
+          highest = other;
+      std::swap(places[static_cast<size_t>(n)], places[highest]);
+    }
     const int kh = layer.kernel[0], kw = layer.kernel[1];
     const size_t taps = input.unrolling.owner.size() / array->weights.size();
     for (size_t k = 0; k < array->weights.size(); ++k)

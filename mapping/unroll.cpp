@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
+#include <tuple>
 
 namespace winnow::mapping {
 namespace {
@@ -51,6 +53,7 @@ class Dealer {
     const int taps = channels_ * kh_ * kw_;
     Unrolling u;
     u.rows = true;
+    u.banks = grid_.columns;
     u.shape = {0, layer_.shape.height, layer_.shape.width};
     std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
     for (int n = 0; n < std::max(taps, lanes * grid_.columns); ++n) {
@@ -63,7 +66,8 @@ class Dealer {
     for (int k = 0; k < layer_.channels; ++k)
       for (const std::vector<int>& of : copies) u.owner.push_back(of.front());
     u = finish(std::move(u));
-    balance_copies(u, layer_, channels_, deal_outputs(), grid_);
+    std::vector<int> last;
+    balance_copies(u, layer_, channels_, deal_outputs(), grid_, last);
     return u;
   }
 
@@ -126,11 +130,7 @@ class Dealer {
 /// Weights of one row of PEs, each in a bank that has a copy of its tap.
 class RowOfCopies {
  public:
-  RowOfCopies(const std::vector<std::vector<int>>& copies, int banks)
-      : copies_(copies), banks_(banks), held_(static_cast<size_t>(banks)), last_(static_cast<size_t>(banks), -1) {
-    for (const std::vector<int>& of : copies)
-      for (int copy : of) last_[bank(copy)] = std::max(last_[bank(copy)], copy);
-  }
+  RowOfCopies(const std::vector<std::vector<int>>& copies, int banks) : copies_(copies), banks_(banks), held_(static_cast<size_t>(banks)) {}
 
   /// A weight of tap `tap`; its copy will be in `owner`.
   void add(int tap, int* owner) {
@@ -139,30 +139,36 @@ class RowOfCopies {
     held_[bank(*owner)].push_back({tap, owner});
   }
 
-  /// A pixel's last activation costs a PE a cycle even if it has no weight there, so a bank's last lane had better have one: takes it from
-  /// another bank, and gives a weight back where that would fill the bank beyond the others.
-  void use_last_lanes() {
+  /// Whether a weight uses the copy.
+  bool uses(int copy) const {
+    const std::vector<Weight>& held = held_[bank(copy)];
+    return std::any_of(held.begin(), held.end(), [&](const Weight& w) { return *w.owner == copy; });
+  }
+
+  /// A pixel's last activation costs a PE a cycle even if it has no weight there, so the copy in a bank's last lane (`last`, by bank) had
+  /// better be used: takes a weight from another bank, and gives one back where that would fill the bank beyond the others.
+  void use_last_lanes(const std::vector<int>& last) {
     size_t most = 0;
     for (const auto& h : held_) most = std::max(most, h.size());
     for (size_t b = 0; b < held_.size(); ++b) {
-      const auto is_last = [&](size_t in) { return [this, in](const Weight& w) { return *w.owner == last_[in]; }; };
-      if (last_[b] < 0 || std::any_of(held_[b].begin(), held_[b].end(), is_last(b))) continue;
+      const auto is_last = [&](size_t in) { return [&last, in](const Weight& w) { return *w.owner == last[in]; }; };
+      if (last[b] < 0 || std::any_of(held_[b].begin(), held_[b].end(), is_last(b))) continue;
       for (size_t other = 0; other < held_.size(); ++other) {
         if (other == b) continue;
         const auto lasts = std::count_if(held_[other].begin(), held_[other].end(), is_last(other));
         const auto wanted = std::find_if(held_[other].begin(), held_[other].end(), [&](const Weight& w) {
           const std::vector<int>& of = copies_[static_cast<size_t>(w.tap)];
-          return std::find(of.begin(), of.end(), last_[b]) != of.end() && (*w.owner != last_[other] || lasts > 1);
+          return std::find(of.begin(), of.end(), last[b]) != of.end() && (*w.owner != last[other] || lasts > 1);
         });
         if (wanted == held_[other].end()) continue;
         if (held_[b].size() >= most) {
           const auto back = std::find_if(held_[b].begin(), held_[b].end(), [&](const Weight& w) { return copy_in(w.tap, other) >= 0; });
           if (back == held_[b].end()) continue;
           *back->owner = copy_in(back->tap, other);
-          *wanted->owner = last_[b];
+          *wanted->owner = last[b];
           std::swap(*back, *wanted);
         } else {
-          *wanted->owner = last_[b];
+          *wanted->owner = last[b];
           held_[b].push_back(*wanted);
           held_[other].erase(wanted);
         }
@@ -233,22 +239,19 @@ class RowOfCopies {
   const std::vector<std::vector<int>>& copies_;
   int banks_;
   std::vector<std::vector<Weight>> held_;
-  std::vector<int> last_;  // the copy in each bank's last lane
 };
 
 }  // namespace
 
-std::vector<int> Unrolling::copies_of(int n) const {
-  const UnrolledChannel& c = channels[static_cast<size_t>(n)];
-  std::vector<int> copies;
-  for (size_t other = 0; other < channels.size(); ++other) {
-    const UnrolledChannel& o = channels[other];
-    if (o.channel == c.channel && o.ky == c.ky && o.kx == c.kx) copies.push_back(static_cast<int>(other));
-  }
-  return copies;
+bool Unrolling::spreads() const {
+  std::set<std::tuple<int, int, int>> taps;
+  size_t held = 0;
+  for (const UnrolledChannel& c : channels)
+    if (c.channel >= 0) taps.insert({c.channel, c.ky, c.kx}), ++held;
+  return rows && held >= taps.size() * 3 / 2;
 }
 
-void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid) {
+void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid, std::vector<int>& last) {
   const int kh = layer.kernel[0], kw = layer.kernel[1], taps = channels * kh * kw;
   std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
   for (size_t n = 0; n < u.channels.size(); ++n) {
@@ -258,10 +261,17 @@ void balance_copies(Unrolling& u, const models::Layer& layer, int channels, cons
   std::vector<RowOfCopies> rows(static_cast<size_t>(grid.rows), RowOfCopies(copies, grid.columns));
   for (size_t i = 0; i < u.owner.size(); ++i)
     if (layer.weights.quantized[i]) rows[static_cast<size_t>(row_of[i / static_cast<size_t>(taps)])].add(static_cast<int>(i) % taps, &u.owner[i]);
-  for (RowOfCopies& row : rows) {
-    row.settle();
-    row.use_last_lanes();
+  for (RowOfCopies& row : rows) row.settle();
+  // Last in a bank is the copy that most rows use.
+  last.assign(static_cast<size_t>(grid.columns), -1);
+  std::vector<std::ptrdiff_t> most(last.size(), -1);
+  for (size_t n = 0; n < u.channels.size(); ++n) {
+    if (u.channels[n].channel < 0) continue;
+    const size_t bank = n % last.size();
+    const auto users = std::count_if(rows.begin(), rows.end(), [&](const RowOfCopies& row) { return row.uses(static_cast<int>(n)); });
+    if (users > most[bank]) most[bank] = users, last[bank] = static_cast<int>(n);
   }
+  for (RowOfCopies& row : rows) row.use_last_lanes(last);
 }
 
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid) {

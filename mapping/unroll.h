@@ -21,8 +21,10 @@ struct Unrolling {
   std::vector<int> owner;                   // by (output, channel, ky, kx), as the weights: the unrolled channel that carries the weight
   models::MapShape shape;
 
-  /// All channels that hold what channel `n` holds, itself among them.
-  std::vector<int> copies_of(int n) const;
+  int banks = 1;
+
+  /// Taps have copies enough that balance_copies can give every PE of a row the same work.
+  bool spreads() const;
 };
 
 /// Deals the taps of `layer` (one group) to the columns so that each has the same share of the weights. A kernel column that is cut
@@ -31,8 +33,10 @@ struct Unrolling {
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid);
 
 /// With kernel rows unrolled: chooses which copy of its tap each weight uses, so that the PEs of every row have the same work; `row_of` by
-/// output. What a placement of the outputs decides, so it is called again after it.
-void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid);
+/// output. What a placement of the outputs decides, so it is called again after it. `last`: by bank, the unrolled channel that had better
+/// lie in the bank's last lane, -1 if it has none.
+void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid,
+                    std::vector<int>& last);
 
 /// The unrolled values of `in`.
 models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::Layer& layer, const models::FeatureMap& in, int zero_point);

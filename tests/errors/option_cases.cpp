@@ -61,6 +61,11 @@ std::vector<Case> option_cases() {
       {"option_layer_density_unknown", compress({"--layer-density", "fc2=0.5"})},
       {"option_layer_codebook_bits_fraction", compress({"--layer-codebook-bits", "fc1=2.7"})},
       {"option_layer_codebook_bits_1", compress({"--layer-codebook-bits", "fc1=1", "--layer-codebook-bits", "conv1=9"})},
+      {"option_bench_no_study", {"bench"}},
+      {"option_bench_unknown_study", {"bench", "latency"}},
+      {"option_bench_unknown_row", {"bench", "eie", "--only", "Alex-6,Alex-9"}},
+      {"option_bench_rows_of_none", {"bench", "squeezenet", "--only", "conv1"}},
+      {"option_bench_network_elsewhere", {"bench", "traffic", "-n", "tiny.json", "--blob", "tiny.json"}},
       {"option_compress_name", compress({"--name", "a/b"})},
   };
 }
