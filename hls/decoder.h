@@ -1,4 +1,4 @@
-// One row's weight decoder: a stream of 64-bit words in, the writes to the row's memories out (docs/architecture.md, section 4).
+// One weight decoder: a stream of 64-bit words in, the writes to the memories of its PEs out (docs/architecture.md, section 4).
 #pragma once
 #include <cstdint>
 
@@ -9,14 +9,15 @@
 
 namespace winnow::hls {
 
-/// What is built: PEs in the row, depths of their memories, 64-bit words in a beat.
+/// What is built: the decoder's PEs, depths of their memories, 64-bit words in a beat, whether the row's parameters come with its stream.
 struct DecoderShape {
   int pes = 1;
   int weight_words = 16, pointer_words = 16, param_words = 4;
   int beat_words = 1;
+  bool params = true;
 };
 
-/// The row's part of LOAD_WEIGHTS.
+/// The decoder's part of LOAD_WEIGHTS.
 struct DecoderCommand {
   int kt = 1;     // accumulators in use, 1..32
   int ncols = 8;  // weight columns of each PE
@@ -29,7 +30,7 @@ struct DecoderCommand {
   int beats = 0;  // length of the stream
 };
 
-inline DecoderCommand decoder_command(const Descriptor& d, int row, int banks_of_row) {
+inline DecoderCommand decoder_command(const Descriptor& d, int stream, int banks_of_row) {
   DecoderCommand c;
   c.kt = static_cast<int>(d.get(field::lw_kb)) * banks_of_row;
   c.ncols = static_cast<int>(d.get(field::lw_ncols));
@@ -41,7 +42,7 @@ inline DecoderCommand decoder_command(const Descriptor& d, int row, int banks_of
   c.weight_base = static_cast<uint16_t>(d.get(field::lw_weight_base));
   c.pointer_base = static_cast<uint16_t>(d.get(field::lw_pointer_base));
   c.param_base = static_cast<uint16_t>(d.get(field::lw_param_base));
-  c.beats = static_cast<int>(d.get(field::lw_beats, row - static_cast<int>(d.get(field::lw_row_first))));
+  c.beats = static_cast<int>(d.get(field::lw_beats, stream - static_cast<int>(d.get(field::lw_stream_first))));
   return c;
 }
 
@@ -66,7 +67,7 @@ struct ParamWrite {
   Param param;
 };
 struct WeightWrite {
-  uint8_t pe = 0;
+  uint8_t pe = 0;  // of the decoder, from 0
   uint16_t address = 0;
   Weight weight;
 };
@@ -137,9 +138,9 @@ class BitReader {
   int passed_ = 0;  // words wholly taken
 };
 
-/// Decodes the stream of one row and tile. Always takes all `beats * beat_words` words.
+/// Decodes one stream of a tile. Always takes all `beats * beat_words` words.
 ///
-/// Order: the kt parameters; then PE by PE, column by column, the weights of each accumulator and the column's pointer. An
+/// Order: the kt parameters, if the shape has them; then PE by PE, column by column, the weights of each accumulator and the column's pointer. An
 /// entry of value 0 (a filler, or a code whose value is 0) is not stored and not counted. Every column gets a pointer, its
 /// start absolute: `weight_base` plus the weights that the PE got in earlier columns.
 ///
@@ -147,16 +148,16 @@ class BitReader {
 /// beat or more is left after the content. (What the padding bits are is not looked at.)
 /// kErrorOverflow: a write would lie past the end of its memory; it does not happen.
 /// The first error ends the decoding; nothing is written after it.
-class RowDecoder {
+class WeightDecoder {
  public:
-  RowDecoder(const DecoderShape& shape, const DecoderTables& tables, const DecoderCommand& command,
-             Stream<uint64_t>& words, DecoderWrites& writes)
+  WeightDecoder(const DecoderShape& shape, const DecoderTables& tables, const DecoderCommand& command,
+                Stream<uint64_t>& words, DecoderWrites& writes)
       : shape_(shape), tables_(tables), command_(command), writes_(writes),
         total_words_(command.beats * shape.beat_words), bits_(words, total_words_),
         weight_address_(command.weight_base), start_(command.weight_base) {}
 
   ErrorCode run() {
-    params();
+    if (shape_.params) params();
     while (error_ == kErrorNone && pe_ < shape_.pes) {
       if (command_.bitmask) mask_column();
       else run_symbol();
@@ -274,9 +275,9 @@ class RowDecoder {
   int start_;                        // where the current column's weights start
 };
 
-inline ErrorCode decode_row(const DecoderShape& shape, const DecoderTables& tables, const DecoderCommand& command,
-                            Stream<uint64_t>& words, DecoderWrites& writes) {
-  return RowDecoder(shape, tables, command, words, writes).run();
+inline ErrorCode decode_stream(const DecoderShape& shape, const DecoderTables& tables, const DecoderCommand& command,
+                               Stream<uint64_t>& words, DecoderWrites& writes) {
+  return WeightDecoder(shape, tables, command, words, writes).run();
 }
 
 }  // namespace winnow::hls

@@ -47,9 +47,9 @@ struct Field {
   X(lt_first, 176, 16, "table byte address of the first byte")                                        \
   X(lt_bytes, 192, 16, "bytes to write; the rest of the last beat is padding")                        \
   /* LOAD_WEIGHTS (2 or 3 units) */                                                                     \
-  X(lw_address, 128, 32, "DRAM byte address of the first row's stream")                               \
-  X(lw_row_first, 160, 8, "first row")                                                                \
-  X(lw_row_count, 168, 8, "rows, 1..32; row i's length is 16-bit field i of lw_beats")                \
+  X(lw_address, 128, 32, "DRAM byte address of the first stream")                                     \
+  X(lw_stream_first, 160, 8, "first stream")                                                          \
+  X(lw_stream_count, 168, 8, "streams, 1..32; number i's length is 16-bit field i of lw_beats")       \
   X(lw_ncols, 176, 16, "weight columns per PE")                                                       \
   X(lw_kb, 192, 8, "outputs per (row, bank) pair; kt = kb * banks of the row")                        \
   X(lw_bitmask, 200, 1, "1: bitmask, 0: runs")                                                        \
@@ -60,7 +60,7 @@ struct Field {
   X(lw_weight_base, 208, 16, "first weight word in every PE")                                         \
   X(lw_pointer_base, 224, 16, "first pointer word in every PE, a multiple of 8")                      \
   X(lw_param_base, 240, 16, "first parameter word of the row")                                        \
-  X(lw_beats, 256, 512, "32 x 16 bits: beats of each row's stream")                                   \
+  X(lw_beats, 256, 512, "32 x 16 bits: beats of each stream")                                         \
   /* LOAD_ACTS, STORE_ACTS (1 unit) */                                                                \
   X(act_address, 128, 32, "DRAM byte address, beat-aligned")                                          \
   X(act_base, 160, 16, "first bank word")                                                             \

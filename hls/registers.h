@@ -68,8 +68,8 @@ enum ErrorCode : uint8_t {
   kErrorAxiRead = 1,        // detail: stream
   kErrorAxiWrite = 2,
   kErrorDescriptor = 3,     // unknown opcode, a size that it cannot have, depthwise not built in or too many taps; detail: opcode
-  kErrorDecode = 4,         // codeword without meaning, or stream shorter or longer than its content; detail: row
-  kErrorOverflow = 5,       // a decoder passed the end of a PE memory; detail: row
+  kErrorDecode = 4,         // codeword without meaning, or stream shorter or longer than its content; detail: weight stream
+  kErrorOverflow = 5,       // a decoder passed the end of a PE memory; detail: weight stream
   kErrorActs = 6            // an activation stream shorter than its words
 };
 

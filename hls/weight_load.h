@@ -1,4 +1,4 @@
-// Kernel of wn_weight_load: what LOAD_TABLES writes and which stream each row of LOAD_WEIGHTS gets.
+// Kernel of wn_weight_load: what LOAD_TABLES writes and which stream each decoder gets from LOAD_WEIGHTS.
 #pragma once
 #include <cstdint>
 
@@ -22,23 +22,23 @@ ErrorCode load_tables(const Descriptor& d, int beat_bytes, ReadByte read_byte, S
   return bytes > held ? kErrorDescriptor : kErrorNone;
 }
 
-constexpr int kMaxRows = 32;  // lengths in a LOAD_WEIGHTS descriptor; rows counted beyond them have no stream
+constexpr int kMaxStreams = 32;  // lengths in a LOAD_WEIGHTS descriptor; streams counted beyond them are empty
 
-struct RowStream {
-  int row = 0;
+struct WeightStream {
+  int stream = 0;
   uint32_t address = 0;
   int beats = 0;
 };
 
-/// The streams lie one after another; a row without beats has none. kErrorDescriptor: a row that is not built has a stream;
-/// those before it are loaded.
-inline ErrorCode load_weights(const Descriptor& d, int beat_bytes, int rows, Stream<RowStream>& streams) {
+/// The streams lie one after another; one without beats is left out. kErrorDescriptor: a stream has no decoder among the `decoders`
+/// built; those before it are loaded.
+inline ErrorCode load_weights(const Descriptor& d, int beat_bytes, int decoders, Stream<WeightStream>& streams) {
   uint32_t address = d.get(field::lw_address);
-  for (int i = 0; i < static_cast<int>(d.get(field::lw_row_count)) && i < kMaxRows; ++i) {
-    const int row = static_cast<int>(d.get(field::lw_row_first)) + i, beats = static_cast<int>(d.get(field::lw_beats, i));
+  for (int i = 0; i < static_cast<int>(d.get(field::lw_stream_count)) && i < kMaxStreams; ++i) {
+    const int stream = static_cast<int>(d.get(field::lw_stream_first)) + i, beats = static_cast<int>(d.get(field::lw_beats, i));
     if (beats == 0) continue;
-    if (row >= rows) return kErrorDescriptor;
-    streams.write({row, address, beats});
+    if (stream >= decoders) return kErrorDescriptor;
+    streams.write({stream, address, beats});
     address += static_cast<uint32_t>(beats * beat_bytes);
   }
   return kErrorNone;

@@ -65,8 +65,8 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
     const auto op = static_cast<Opcode>(d.get(field::opcode));
     if (op == kLoadTables) add(step.tag, Stream::kTables, d.get(field::lt_beats) * beat);
     if (op == kLoadWeights)
-      for (uint32_t r = 0; r < d.get(field::lw_row_count); ++r)
-        add(step.tag, Stream::kWeights, d.get(field::lw_beats, static_cast<int>(r)) * beat);
+      for (uint32_t i = 0; i < d.get(field::lw_stream_count); ++i)
+        add(step.tag, Stream::kWeights, d.get(field::lw_beats, static_cast<int>(i)) * beat);
     if (step.transfer < 0) continue;
     const auto [it, fresh] = stream_bytes.try_emplace(step.transfer, 0);
     if (fresh) it->second = transfer_stream(mapping, mapping.transfers[static_cast<size_t>(step.transfer)], tensors).size();

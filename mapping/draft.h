@@ -16,7 +16,7 @@ struct ArrayPlan {
   uint32_t table_address = 0, table_beats = 0;
   struct TileStream {
     uint32_t address = 0;
-    std::vector<uint32_t> beats;  // by row
+    std::vector<uint32_t> beats;  // by stream
   };
   std::vector<TileStream> streams;
 };

@@ -26,9 +26,9 @@ void encode_streams(Draft& d) {
     ArrayPlan& plan = d.plans[i];
     const models::Weights& weights = array->layer ? array->layer->weights : kNoWeights;
     const models::Compression compression = array->layer ? array->layer->compression : models::Compression{};
-    const auto tiles = row_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.grid, plan.tiles);
+    const auto tiles = tile_streams(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.grid, plan.tiles);
     std::vector<models::RowTile> all;
-    for (const auto& rows : tiles) all.insert(all.end(), rows.begin(), rows.end());
+    for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
     plan.format = models::choose_format(all, weights, compression, d.m.accelerator.runs, d.m.accelerator.bitmask, d.m.accelerator.codebook,
                                         d.m.accelerator.huffman);
     plan.tables = models::table_image(plan.format, weights);
@@ -47,14 +47,14 @@ void encode_streams(Draft& d) {
       report.table_bytes += segment.bytes.size();
       d.m.image.push_back(std::move(segment));
     }
-    for (const auto& rows : tiles) {
+    for (const auto& streams : tiles) {
       Segment segment;
       ArrayPlan::TileStream stream;
-      for (const models::RowTile& row : rows) {
-        const std::vector<uint8_t> bytes = models::encode(row, plan.format, beat);
+      for (const models::RowTile& part : streams) {
+        const std::vector<uint8_t> bytes = models::encode(part, plan.format, beat);
         stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
         if (stream.beats.back() > 0xffff)
-          d.problem(op, "expected at most 65535 beats in a row's weight stream, got " + std::to_string(stream.beats.back()));
+          d.problem(op, "expected at most 65535 beats in a weight stream, got " + std::to_string(stream.beats.back()));
         segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
       }
       report.weight_bytes += segment.bytes.size();

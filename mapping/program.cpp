@@ -356,12 +356,12 @@ class ProgramBuilder {
       loads_.push_back({step, compute, 0});
     }
     const auto& stream = plan.streams[t];
-    const int rows = static_cast<int>(stream.beats.size());
-    Step step = make(hls::kLoadWeights, rows <= 16 ? 2 : 3, op.tag);
+    const int streams = static_cast<int>(stream.beats.size());
+    Step step = make(hls::kLoadWeights, streams <= 16 ? 2 : 3, op.tag);
     Descriptor& d = step.descriptor;
     d.set(field::lw_address, stream.address);
-    d.set(field::lw_row_first, 0);
-    d.set(field::lw_row_count, static_cast<uint32_t>(rows));
+    d.set(field::lw_stream_first, 0);
+    d.set(field::lw_stream_count, static_cast<uint32_t>(streams));
     d.set(field::lw_ncols, static_cast<uint32_t>(d_.pointer_words(i)));
     d.set(field::lw_kb, static_cast<uint32_t>(tile.kb));
     d.set(field::lw_bitmask, plan.format.bitmask);
@@ -372,7 +372,7 @@ class ProgramBuilder {
     d.set(field::lw_weight_base, static_cast<uint32_t>(place.weight_base));
     d.set(field::lw_pointer_base, static_cast<uint32_t>(place.pointer_base));
     d.set(field::lw_param_base, static_cast<uint32_t>(place.param_base));
-    for (int r = 0; r < rows; ++r) d.set(field::lw_beats, stream.beats[static_cast<size_t>(r)], r);
+    for (int s = 0; s < streams; ++s) d.set(field::lw_beats, stream.beats[static_cast<size_t>(s)], s);
     Hazards::Waits w{};
     w[hls::kUnitCp] = waits;
     set_waits(d, w);

@@ -19,6 +19,7 @@ struct Accelerator {
   std::string name;
   std::string file;
   int rows = 8, columns = 8;
+  int decoders_per_row = 1;
   int accumulators = 16, accumulator_sets = 4, accumulator_bits = 32;
   int queue_depth = 8;
   int weight_words = 2048, pointer_words = 2048, param_words = 256, bank_words = 2048;

@@ -38,7 +38,7 @@ std::vector<std::pair<std::string, int>> Design::parameters() const {
       {"PrmDepth", param_words}, {"BankDepth", bank_words},   {"AxiW", axi_bits},         {"BurstBeats", burst_beats},
       {"Tags", features.tags},  {"HasRuns", features.runs},  {"HasMask", features.bitmask}, {"HasCodebook", features.codebook},
       {"HasHuffman", features.huffman}, {"HasVector", features.vector},
-      {"HasDepthwise", features.depthwise}};
+      {"HasDepthwise", features.depthwise}, {"DecodersPerRow", decoders_per_row}};
   if (features.vector) p.emplace_back("VLanes", vector_lanes);
   return p;
 }
@@ -57,6 +57,7 @@ Design decide(const models::Accelerator& a, const Features& f) {
   Design d{};
   d.rows = a.rows;
   d.columns = a.columns;
+  d.decoders_per_row = a.decoders_per_row;
   d.accumulators = a.accumulators;
   d.accumulator_sets = a.accumulator_sets;
   d.accumulator_bits = a.accumulator_bits;

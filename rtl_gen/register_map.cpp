@@ -32,8 +32,8 @@ constexpr Error kErrors[] = {
     {"axi_read", hls::kErrorAxiRead, "a read response other than OKAY; detail: stream"},
     {"axi_write", hls::kErrorAxiWrite, "a write response other than OKAY"},
     {"descriptor", hls::kErrorDescriptor, "a descriptor of unknown opcode, wrong size or too many taps; detail: opcode"},
-    {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: row"},
-    {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: row"},
+    {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: its number"},
+    {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: the stream's number"},
     {"acts", hls::kErrorActs, "an activation stream shorter than its words"}};
 
 std::string upper(std::string text) {

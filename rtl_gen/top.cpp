@@ -118,7 +118,7 @@ class Top {
   /// Nets between blocks; those of one block only stand with it.
   Section nets() const {
     Section s{"Between the blocks", {}, {}, {}};
-    const int r = d_.rows, c = d_.columns, n = d_.read_streams(), data = d_.axi_bits;
+    const int r = d_.rows, c = d_.columns, w = d_.weight_streams(), n = d_.read_streams(), data = d_.axi_bits;
     declare(s, 1, "core_rst_n flush stop start running finished error");
     declare(s, 32, "program_addr program_units");
     declare(s, 8, "error_code");
@@ -146,12 +146,12 @@ class Top {
     declare(s, 32, "wr_req_addr");
     declare(s, 16, "wr_done_beats");
     declare(s, data, "wr_beat_data");
-    declare_each(s, r, 8, "dec_pe");
-    declare_each(s, r, 1, "wgt_we ptr_we prm_we");
-    declare_each(s, r, kAddress, "wgt_addr ptr_addr prm_addr");
-    declare_each(s, r, 13, "wgt_data");
-    declare_each(s, r, 22, "ptr_data");
-    declare_each(s, r, 54, "prm_data");
+    declare_each(s, w, 8, "dec_pe");
+    declare_each(s, w, 1, "wgt_we ptr_we prm_we");
+    declare_each(s, w, kAddress, "wgt_addr ptr_addr prm_addr");
+    declare_each(s, w, 13, "wgt_data");
+    declare_each(s, w, 22, "ptr_data");
+    declare_each(s, w, 54, "prm_data");
     declare_each(s, c, 1, "array_rd_valid array_rd_ready array_rd_resp store_rd_valid store_rd_ready store_rd_resp load_wr_valid load_wr_ready");
     declare_each(s, c, kAddress, "array_rd_addr");
     declare_each(s, c, kWord, "bank_rd_data");
@@ -202,7 +202,8 @@ class Top {
     wire(errors, "read_stream_i=read_error_stream program_detail_i=program_error_detail act_error_i=load_error "
                  "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
-    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW Rows HasVector HasDepthwise");
+    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW HasVector HasDepthwise");
+    sequencer.params.emplace_back("WeightStreams", std::to_string(d_.weight_streams()));
     wire_alike(sequencer, "", "start_i program_addr_i program_units_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
     wire(sequencer, "error_o=program_error error_detail_o=program_error_detail wait_o=waits");
     stream(sequencer, "", hls::kStreamProgram);
@@ -213,7 +214,7 @@ class Top {
   }
 
   Section dma() const {
-    Section s{"AXI4; read streams: 0 program, 1 tables, 2 activations, 3 + r weights of row r", {}, {}, {}};
+    Section s{"AXI4; read streams: 0 program, 1 tables, 2 activations, 3 + s weights of stream s", {}, {}, {}};
     Instance read = core("wn_axi_read", "u_axi_read", "AxiW BurstBeats");
     read.params.emplace_back("Streams", std::to_string(d_.read_streams()));
     wire(read, "stop_i=stop idle_o=read_idle error_o=read_error error_stream_o=read_error_stream");
@@ -232,52 +233,56 @@ class Top {
   }
 
   Section weights() const {
-    const int r = d_.rows;
-    Section s{"Weights: tables to all rows, one stream and one decoder a row", {}, {}, {}};
+    const int n = d_.weight_streams();
+    Section s{"Weights: tables to all decoders, a stream to each", {}, {}, {}};
     declare(s, 1, "tbl_we");
     declare(s, 9, "tbl_addr");
     declare(s, 8, "tbl_data");
-    declare_each(s, r, 1, "dec_start dec_done");
-    declare(s, 16, "dec_beats row_req_beats");
-    declare(s, 32, "row_req_addr");
-    declare_each(s, r, 1, "dec_error");
-    declare_each(s, r, 8, "dec_error_code");
+    declare_each(s, n, 1, "dec_start dec_done");
+    declare(s, 16, "dec_beats stream_req_beats");
+    declare(s, 32, "stream_req_addr");
+    declare_each(s, n, 1, "dec_error");
+    declare_each(s, n, 8, "dec_error_code");
 
-    Instance load = core("wn_weight_load", "u_weight_load", "Rows AxiW");
+    Instance load = core("wn_weight_load", "u_weight_load", "AxiW");
+    load.params.emplace_back("Streams", std::to_string(n));
     command(load, hls::kUnitLw);
     stream(load, "tbl_", hls::kStreamTables);
-    load.ports.emplace_back("row_req_valid_o", range("rd_req_valid", hls::kStreamWeights, r));
-    load.ports.emplace_back("row_req_ready_i", range("rd_req_ready", hls::kStreamWeights, r));
-    wire_alike(load, "", "row_req_addr_o row_req_beats_o tbl_we_o tbl_addr_o tbl_data_o dec_start_o dec_beats_o dec_done_i dec_error_i dec_error_code_i");
+    load.ports.emplace_back("stream_req_valid_o", range("rd_req_valid", hls::kStreamWeights, n));
+    load.ports.emplace_back("stream_req_ready_i", range("rd_req_ready", hls::kStreamWeights, n));
+    wire_alike(load, "", "stream_req_addr_o stream_req_beats_o tbl_we_o tbl_addr_o tbl_data_o dec_start_o dec_beats_o dec_done_i dec_error_i dec_error_code_i");
     wire(load, "error_o=weights_error error_code_o=weights_code error_detail_o=weights_detail");
-    for (int row = 0; row < r; ++row) {  // one request at a time: all rows see its address and length
-      s.assigns.push_back({element("rd_req_addr", hls::kStreamWeights + row, 32), "row_req_addr"});
-      s.assigns.push_back({element("rd_req_beats", hls::kStreamWeights + row, 16), "row_req_beats"});
+    for (int i = 0; i < n; ++i) {  // one request at a time: all streams see its address and length
+      s.assigns.push_back({element("rd_req_addr", hls::kStreamWeights + i, 32), "stream_req_addr"});
+      s.assigns.push_back({element("rd_req_beats", hls::kStreamWeights + i, 16), "stream_req_beats"});
     }
     s.instances.push_back(load);
 
-    for (int row = 0; row < r; ++row) {
-      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(row), "Cols K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
+    for (int stream = 0; stream < n; ++stream) {
+      const int row = stream / d_.decoders_per_row, decoder = stream % d_.decoders_per_row;
+      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream), "K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
+      i.params.emplace_back("Pes", std::to_string(d_.first_column(decoder + 1) - d_.first_column(decoder)));
       i.params.emplace_back("Banks", std::to_string(d_.banks_of_row(row).size()));
-      i.ports.emplace_back("start_i", element("dec_start", row, 1));
+      i.params.emplace_back("HasParams", decoder == 0 ? "1" : "0");
+      i.ports.emplace_back("start_i", element("dec_start", stream, 1));
       i.ports.emplace_back("desc_i", descriptor(hls::kUnitLw));
       wire(i, "beats_i=dec_beats");
       wire_alike(i, "", "tbl_we_i tbl_addr_i tbl_data_i");
-      const int number = hls::kStreamWeights + row;
+      const int number = hls::kStreamWeights + stream;
       i.ports.emplace_back("in_valid_i", element("rd_dat_valid", number, 1));
       i.ports.emplace_back("in_ready_o", element("rd_dat_ready", number, 1));
       i.ports.emplace_back("in_data_i", element("rd_dat_data", number, d_.axi_bits));
-      i.ports.emplace_back("pe_o", element("dec_pe", row, 8));
+      i.ports.emplace_back("pe_o", element("dec_pe", stream, 8));
       const std::pair<const char*, int> memories[] = {{"wgt", 13}, {"ptr", 22}, {"prm", 54}};
       for (const auto& [memory, width] : memories) {
         const std::string name = memory;
-        i.ports.emplace_back(name + "_we_o", element(name + "_we", row, 1));
-        i.ports.emplace_back(name + "_addr_o", element(name + "_addr", row, kAddress));
-        i.ports.emplace_back(name + "_data_o", element(name + "_data", row, width));
+        i.ports.emplace_back(name + "_we_o", element(name + "_we", stream, 1));
+        i.ports.emplace_back(name + "_addr_o", element(name + "_addr", stream, kAddress));
+        i.ports.emplace_back(name + "_data_o", element(name + "_data", stream, width));
       }
-      i.ports.emplace_back("done_o", element("dec_done", row, 1));
-      i.ports.emplace_back("error_o", element("dec_error", row, 1));
-      i.ports.emplace_back("error_code_o", element("dec_error_code", row, 8));
+      i.ports.emplace_back("done_o", element("dec_done", stream, 1));
+      i.ports.emplace_back("error_o", element("dec_error", stream, 1));
+      i.ports.emplace_back("error_code_o", element("dec_error_code", stream, 8));
       s.instances.push_back(i);
     }
     return s;
@@ -304,7 +309,7 @@ class Top {
     declare_each(s, d_.columns, 1, "act_valid act_ready");
     declare_each(s, d_.rows, 1, "psum_valid psum_ready");
     declare(s, 1, "array_busy");
-    Instance i = core("wn_array", "u_array", "Rows Cols K0 Sets AccW QueueDepth WDepth PDepth PrmDepth");
+    Instance i = core("wn_array", "u_array", "Rows Cols K0 Sets AccW QueueDepth WDepth PDepth PrmDepth DecodersPerRow");
     command(i, hls::kUnitCp);
     wire(i, "busy_o=array_busy");
     wire_alike(i, "", "dec_pe_i wgt_we_i wgt_addr_i wgt_data_i ptr_we_i ptr_addr_i ptr_data_i prm_we_i prm_addr_i prm_data_i");
@@ -473,7 +478,7 @@ std::vector<Link> links(const Design& d) {
   stream("tables -> weight load", hls::kStreamTables);
   stream("activations -> load", hls::kStreamActs);
   out.push_back({"store -> write DMA", "wr_beat_valid", "wr_beat_ready"});
-  for (int r = 0; r < d.rows; ++r) stream("weights row " + std::to_string(r) + " -> decoder", hls::kStreamWeights + r);
+  for (int s = 0; s < d.weight_streams(); ++s) stream("weights " + std::to_string(s) + " -> decoder", hls::kStreamWeights + s);
   for (int c = 0; c < d.columns; ++c)
     out.push_back({"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
   for (int r = 0; r < d.rows; ++r)

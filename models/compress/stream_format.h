@@ -11,15 +11,15 @@
 
 namespace winnow::models {
 
-/// One row's part of one tile: its parameters (kt of them) and its non-zero weights.
+/// One stream of a tile: the row's parameters, if they come with it, and the non-zero weights of its PEs.
 struct RowTile {
   int kt = 1;               // accumulators in use
   int columns_per_pe = 0;   // weight columns of each PE
-  int pes = 1;              // PEs in the row
+  int pes = 1;              // of the stream
   /// (index, entry), by rising index. index = (pe * columns_per_pe + column) * kt + k. The entry is the code if the layer
   /// has a codebook (`Weights::code` not empty), else the int8 weight as uint8. Entry 0 is zero and need not be given.
   std::vector<std::pair<uint32_t, uint8_t>> nonzeros;
-  std::vector<hls::Param> params;
+  std::vector<hls::Param> params;  // kt, or none
 
   uint32_t length() const { return static_cast<uint32_t>(pes) * static_cast<uint32_t>(columns_per_pe) * static_cast<uint32_t>(kt); }
 };

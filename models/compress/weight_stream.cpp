@@ -1,4 +1,4 @@
-// The weight stream of one row and tile: writing it and reading it back.
+// A weight stream of a tile: writing it and reading it back.
 #include "models/compress/weight_stream.h"
 
 #include <array>
@@ -76,7 +76,7 @@ class BitSource {
 }  // namespace
 
 std::vector<uint8_t> encode(const RowTile& tile, const StreamFormat& format, int beat_bytes) {
-  assert(tile.params.size() == static_cast<size_t>(tile.kt));
+  assert(tile.params.empty() || tile.params.size() == static_cast<size_t>(tile.kt));
   BitWriter out;
   const auto put_code = [&](uint8_t code) {
     if (format.huffman) out.put_codeword(format.codes, code);
@@ -102,10 +102,10 @@ std::vector<uint8_t> encode(const RowTile& tile, const StreamFormat& format, int
 }
 
 DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_pe, int pes, const StreamFormat& format,
-                   const Weights& weights, int beat_bytes) {
+                   const Weights& weights, int beat_bytes, bool params) {
   BitSource in(stream);
   DecodedTile tile;
-  for (int k = 0; k < kt; ++k) {
+  for (int k = 0; params && k < kt; ++k) {
     hls::Param p;
     p.bias = static_cast<int32_t>(in.take(32));
     p.multiplier = static_cast<uint16_t>(in.take(16));

@@ -1,4 +1,4 @@
-// The weight stream of one row and tile (docs/architecture.md, section 4): writing it and reading it back.
+// A weight stream of a tile (docs/architecture.md, section 4): writing it and reading it back.
 #pragma once
 #include <cstdint>
 #include <utility>
@@ -8,7 +8,7 @@
 
 namespace winnow::models {
 
-/// The stream of one tile, padded with zeros to whole beats.
+/// The stream of a tile's part, padded with zeros to whole beats.
 std::vector<uint8_t> encode(const RowTile& tile, const StreamFormat& format, int beat_bytes);
 
 /// A decoded tile: (index, value) of the non-zero weights.
@@ -17,8 +17,8 @@ struct DecodedTile {
   std::vector<std::pair<uint32_t, int8_t>> values;
 };
 
-/// The inverse of `encode` for a tile of the given dimensions; throws std::runtime_error on a stream that is not one.
+/// The inverse of `encode` for a part of the given dimensions, with its kt parameters or without; throws std::runtime_error on a stream that is not one.
 DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_pe, int pes, const StreamFormat& format,
-                   const Weights& weights, int beat_bytes);
+                   const Weights& weights, int beat_bytes, bool params = true);
 
 }  // namespace winnow::models

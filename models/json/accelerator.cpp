@@ -30,6 +30,7 @@ struct IntegerField {
 const IntegerField kIntegers[] = {
     {"rows", &Accelerator::rows, {1, 32}, Object::kRequired},
     {"columns", &Accelerator::columns, {1, 32}, Object::kRequired},
+    {"decoders_per_row", &Accelerator::decoders_per_row, {1, 4, true}, Object::kOptional},
     {"accumulators", &Accelerator::accumulators, {1, 32}, Object::kOptional},
     {"accumulator_sets", &Accelerator::accumulator_sets, {2, 8}, Object::kOptional},
     {"accumulator_bits", &Accelerator::accumulator_bits, {20, 32}, Object::kOptional},
@@ -53,6 +54,7 @@ const Decoder kDecoders[] = {{"runs", &Accelerator::runs},
                              {"huffman", &Accelerator::huffman}};
 
 constexpr Range kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
+constexpr int kMostDecoders = 32;  // lengths in a LOAD_WEIGHTS descriptor
 const char* const kClock = "a number above 0 and at most 10000";
 bool is_clock(double mhz) { return mhz > 0 && mhz <= 10000; }
 
@@ -116,6 +118,10 @@ void check_dram(const DramDescription& dram, int axi_bytes, Problems& problems) 
 /// How the fields fit together; their ranges are checked elsewhere.
 void check_together(const Accelerator& a, Problems& problems) {
   if (!a.runs && !a.bitmask) problems.expected("/decoders", "runs or bitmask at least", "neither");
+  const std::string decoders = std::to_string(a.decoders_per_row);
+  if (a.decoders_per_row > a.columns) problems.expected("/decoders_per_row", "at most the " + std::to_string(a.columns) + " of columns", decoders);
+  if (a.rows * a.decoders_per_row > kMostDecoders)
+    problems.expected("/decoders_per_row", "at most " + std::to_string(kMostDecoders) + " decoders in " + std::to_string(a.rows) + " rows", decoders);
   check_dram(a.dram, a.axi_bytes(), problems);
 }
 

@@ -5,8 +5,9 @@
 // Words are never refused: rows write before everybody else, and rows of one bank (Rows > Cols) take turns. The bank's row number i may
 // write in cycles of which the distance to the command's first cycle is i modulo Share = ceil(Rows/Cols); word_valid_o is 0 outside its row's
 // turn, and a row's next word waits in its requantizer until then.
-// dec_*: row r's decoder writes weights and pointers of PE (r, dec_pe) and row r's parameters, at any time at addresses not in use.
-// *_count_o: PEs in that state two cycles ago, 0 outside a tile. Column c is bits [c*width +: width] of a flat port, row r likewise.
+// Decoder buses, at any time at addresses not in use: stream s = r*DecodersPerRow + h writes weights and pointers of PE (r, First + dec_pe),
+// First = h*Cols/DecodersPerRow rounded down; row r's parameters come with h = 0, the other prm_* are not looked at.
+// *_count_o: PEs in that state two cycles ago, 0 outside a tile. Column c is bits [c*width +: width] of a flat port, row r or stream s likewise.
 `include "wn_desc.svh"
 module wn_array #(
     parameter int Rows       = 4,
@@ -17,7 +18,8 @@ module wn_array #(
     parameter int QueueDepth = 8,
     parameter int WDepth     = 2048,
     parameter int PDepth     = 2048,
-    parameter int PrmDepth   = 256
+    parameter int PrmDepth   = 256,
+    parameter int DecodersPerRow = 1
 ) (
     input  logic                               clk_i,
     input  logic                               rst_ni,
@@ -25,16 +27,16 @@ module wn_array #(
     input  logic [          `WN_DESC_BITS-1:0] cmd_desc_i,
     output logic                               cmd_done_o,
     output logic                               busy_o,
-    input  logic [                 8*Rows-1:0] dec_pe_i,
-    input  logic [                   Rows-1:0] wgt_we_i,
-    input  logic [                16*Rows-1:0] wgt_addr_i,
-    input  logic [                13*Rows-1:0] wgt_data_i,
-    input  logic [                   Rows-1:0] ptr_we_i,
-    input  logic [                16*Rows-1:0] ptr_addr_i,
-    input  logic [                22*Rows-1:0] ptr_data_i,
-    input  logic [                   Rows-1:0] prm_we_i,
-    input  logic [                16*Rows-1:0] prm_addr_i,
-    input  logic [                54*Rows-1:0] prm_data_i,
+    input  logic [  8*Rows*DecodersPerRow-1:0] dec_pe_i,
+    input  logic [    Rows*DecodersPerRow-1:0] wgt_we_i,
+    input  logic [ 16*Rows*DecodersPerRow-1:0] wgt_addr_i,
+    input  logic [ 13*Rows*DecodersPerRow-1:0] wgt_data_i,
+    input  logic [    Rows*DecodersPerRow-1:0] ptr_we_i,
+    input  logic [ 16*Rows*DecodersPerRow-1:0] ptr_addr_i,
+    input  logic [ 22*Rows*DecodersPerRow-1:0] ptr_data_i,
+    input  logic [    Rows*DecodersPerRow-1:0] prm_we_i,
+    input  logic [ 16*Rows*DecodersPerRow-1:0] prm_addr_i,
+    input  logic [ 54*Rows*DecodersPerRow-1:0] prm_data_i,
     output logic [                   Cols-1:0] rd_valid_o,
     input  logic [                   Cols-1:0] rd_ready_i,
     output logic [                16*Cols-1:0] rd_addr_o,
@@ -178,8 +180,12 @@ module wn_array #(
     assign word_valid_o[r] = word_valid && turn[RowOfBank];
 
     for (genvar c = 0; c < Cols; c++) begin : gen_pe
+      // The decoder h with h*Cols/DecodersPerRow <= c, the last one.
+      localparam int Decoder = ((c + 1) * DecodersPerRow - 1) / Cols;
+      localparam int First = Decoder * Cols / DecodersPerRow;
+      localparam int Stream = r * DecodersPerRow + Decoder;
       logic here;
-      assign here = dec_pe_i[8*r+:8] == 8'(c);
+      assign here = dec_pe_i[8*Stream+:8] == 8'(c - First);
 
       wn_pe #(
           .K0(K0),
@@ -195,12 +201,12 @@ module wn_array #(
           .act_valid_i(pe_act_valid[r*Cols+c]),
           .act_ready_o(pe_act_ready[r*Cols+c]),
           .act_data_i(act_data[27*c+:27]),
-          .wgt_we_i(wgt_we_i[r] && here),
-          .wgt_addr_i(wgt_addr_i[16*r+:16]),
-          .wgt_data_i(wgt_data_i[13*r+:13]),
-          .ptr_we_i(ptr_we_i[r] && here),
-          .ptr_addr_i(ptr_addr_i[16*r+:16]),
-          .ptr_data_i(ptr_data_i[22*r+:22]),
+          .wgt_we_i(wgt_we_i[Stream] && here),
+          .wgt_addr_i(wgt_addr_i[16*Stream+:16]),
+          .wgt_data_i(wgt_data_i[13*Stream+:13]),
+          .ptr_we_i(ptr_we_i[Stream] && here),
+          .ptr_addr_i(ptr_addr_i[16*Stream+:16]),
+          .ptr_data_i(ptr_data_i[22*Stream+:22]),
           .psum_in_valid_i(hop_valid[c]),
           .psum_in_ready_o(hop_ready[c]),
           .psum_in_data_i(hop_data[AccW*c+:AccW]),
@@ -226,9 +232,9 @@ module wn_array #(
         .rst_ni,
         .start_i(start),
         .desc_i(cmd_desc_i),
-        .prm_we_i(prm_we_i[r]),
-        .prm_addr_i(prm_addr_i[16*r+:16]),
-        .prm_data_i(prm_data_i[54*r+:54]),
+        .prm_we_i(prm_we_i[r*DecodersPerRow]),
+        .prm_addr_i(prm_addr_i[16*r*DecodersPerRow+:16]),
+        .prm_data_i(prm_data_i[54*r*DecodersPerRow+:54]),
         .psum_valid_i(hop_valid[Cols]),
         .psum_ready_o(hop_ready[Cols]),
         .psum_data_i(hop_data[AccW*Cols+:AccW]),
@@ -240,8 +246,9 @@ module wn_array #(
         .done_o(row_done[r])
     );
 
-    logic unused_first;
-    assign unused_first = hop_ready[0];
+    logic unused;
+    assign unused = &{1'b0, hop_ready[0], prm_we_i[r*DecodersPerRow+:DecodersPerRow], prm_addr_i[16*r*DecodersPerRow+:16*DecodersPerRow],
+                      prm_data_i[54*r*DecodersPerRow+:54*DecodersPerRow]};
   end
 
   // The status bits are one cycle old here: busy one cycle ago selects them.

@@ -1,8 +1,8 @@
-// One row's weight decoder: the compressed stream of a row and tile in, parameter, weight and pointer writes out (architecture,
-// section 4). Reads bits and finds where entries and columns lie; wn_weight_writer turns that into writes.
+// A weight decoder of Pes neighbouring PEs of a row: one compressed stream of a tile in, parameter, weight and pointer writes out
+// (architecture, section 4). Reads bits and finds where entries and columns lie; wn_weight_writer turns that into writes.
 //
 // Cycles, the stream being there: 1 after start until the first word is held, then
-//   parameters  one word a cycle, kt cycles
+//   parameters  one word a cycle, kt cycles (HasParams = 0: the stream has none)
 //   runs        a plain symbol 1 cycle, a Huffman symbol 2 (run, code), plus max(0, c - 1), where c is the number of columns it closes:
 //               the columns from the previous entry's (at first: column 0) up to but not including its own; a symbol past the end
 //               closes all that are open. If the last entry is the very last (kt - 1 of the last column): 1 more cycle.
@@ -16,13 +16,14 @@
 // or more, and a descriptor that asks for what is not built or is out of range; OVERFLOW for a write past the end of a memory.
 `include "wn_desc.svh"
 module wn_decoder #(
-    parameter int Cols = 4,
+    parameter int Pes = 4,
     parameter int K0 = 16,
     parameter int Banks = 1,  // BanksOfRow of this row: kt = kb * Banks
     parameter int WDepth = 2048,
     parameter int PDepth = 2048,
     parameter int PrmDepth = 256,
     parameter int AxiW = 64,
+    parameter int HasParams = 1,  // the row's parameters come with this stream
     parameter int HasRuns = 1,
     parameter int HasMask = 1,
     parameter int HasCodebook = 1,
@@ -39,7 +40,7 @@ module wn_decoder #(
     input  logic                    in_valid_i,
     output logic                    in_ready_o,
     input  logic [AxiW-1:0]         in_data_i,
-    output logic [7:0]              pe_o,
+    output logic [7:0]              pe_o,      // 0 .. Pes-1
     output logic                    wgt_we_o,
     output logic [15:0]             wgt_addr_o,
     output logic [12:0]             wgt_data_o,
@@ -173,9 +174,10 @@ module wn_decoder #(
     assign code = plain_code;
   end
 
-  logic taking, codeword, can_look, fail;
+  logic at_params, taking, codeword, can_look, fail;
   logic last_entry;  // runs: the open column is the last one, and full
-  assign taking = state_q == Params || (state_q == Symbol && !last_entry) || state_q == Code || state_q == MaskBits;
+  assign at_params = HasParams != 0 && state_q == Params;
+  assign taking = at_params || (state_q == Symbol && !last_entry) || state_q == Code || state_q == MaskBits;
   assign codeword = huffman && (state_q == Symbol || state_q == Code);
   assign can_look = !codeword || codeword_held || exhausted;
   assign fire = taking && can_look && enough && (hit || !codeword);
@@ -186,6 +188,7 @@ module wn_decoder #(
       MaskBits: bits = {1'b0, kt_q};
       default: bits = codeword ? {3'b0, length} : 7'(run_bits) + 7'(code_bits);
     endcase
+    if (HasParams == 0) bits[6] = 1'b0;  // kt is at most 32
   end
 
   // Where the next entry lies. k_q: entries of the open column passed (kt: it is full, and closes with the next entry).
@@ -218,7 +221,7 @@ module wn_decoder #(
   logic param_over, writer_busy, finish;
   assign param_address = {1'b0, desc_i[`WN_LW_PARAM_BASE]} + 17'(k_q);
   assign finish = state_q == Drain && !writer_busy && exhausted;
-  assign param_over = param_address >= 17'(PrmDepth);
+  assign param_over = HasParams != 0 && param_address >= 17'(PrmDepth);
 
   always_comb begin
     state_d = state_q;
@@ -232,14 +235,16 @@ module wn_decoder #(
         k_d = '0;
         error_d = '0;
         if (start_i) begin
-          state_d = Params;
+          if (HasParams != 0) state_d = Params;
+          else if (bitmask) state_d = MaskBits;
+          else state_d = Symbol;
           if (unbuilt || out_of_range) begin
             state_d = Drain;
             error_d = `WN_ERROR_DECODE;
           end
         end
       end
-      Params: if (fire) begin
+      Params: if (at_params && fire) begin
         k_d = k_q + 1'b1;
         if (param_over) begin
           state_d = Drain;
@@ -298,13 +303,11 @@ module wn_decoder #(
       state_q <= Idle;
       error_q <= '0;
       done_o <= 1'b0;
-      prm_we_o <= 1'b0;
     end else begin
       if (finish) state_q <= Idle;
       else state_q <= state_d;
       error_q <= error_d;
       done_o <= finish;
-      prm_we_o <= state_q == Params && fire && !param_over;
     end
   end
   always_ff @(posedge clk_i) begin
@@ -312,13 +315,11 @@ module wn_decoder #(
     over_q <= beyond;
     mask_q <= HasMask != 0 ? mask_d : '0;
     code_q <= event_code;
-    prm_addr_o <= param_address[15:0];
-    prm_data_o <= param[53:0];
     if (state_q == Idle) begin
       kt_q <= kt_wide[5:0];
       beats_left_q <= beats_i;
       cols_left_q <= ncols;
-      pes_left_q <= 6'(Cols);
+      pes_left_q <= 6'(Pes);
     end else begin
       if (in_valid_i && in_ready_o) beats_left_q <= beats_left_q - 1'b1;
       if (close_before || close_after) begin
@@ -326,6 +327,19 @@ module wn_decoder #(
         if (pe_end) pes_left_q <= pes_left_q - 1'b1;
       end
     end
+  end
+
+  if (HasParams != 0) begin : gen_params
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni) prm_we_o <= 1'b0;
+      else prm_we_o <= at_params && fire && !param_over;
+      prm_addr_o <= param_address[15:0];
+      prm_data_o <= param[53:0];
+    end
+  end else begin : gen_no_params
+    assign prm_we_o = 1'b0;
+    assign prm_addr_o = '0;
+    assign prm_data_o = '0;
   end
 
   wn_weight_writer #(.WDepth(WDepth), .PDepth(PDepth), .HasTable(HasCodebook != 0 || HasHuffman != 0 ? 1 : 0)) u_writer (
@@ -339,7 +353,7 @@ module wn_decoder #(
   );
 
   logic unused;
-  assign unused = &{1'b0, desc_i[`WN_DESC_BITS-1:256], desc_i[175:0], param[63:54]};
+  assign unused = &{1'b0, desc_i[`WN_DESC_BITS-1:256], desc_i[175:0], param};
 
   // Decoding goes on after a writer's error, without effect; whatever is met later does not count.
   assign error_code_o = writer_error != '0 ? writer_error : error_q;

@@ -15,8 +15,8 @@
 `define WN_LT_FIRST 176 +: 16
 `define WN_LT_BYTES 192 +: 16
 `define WN_LW_ADDRESS 128 +: 32
-`define WN_LW_ROW_FIRST 160 +: 8
-`define WN_LW_ROW_COUNT 168 +: 8
+`define WN_LW_STREAM_FIRST 160 +: 8
+`define WN_LW_STREAM_COUNT 168 +: 8
 `define WN_LW_NCOLS 176 +: 16
 `define WN_LW_KB 192 +: 8
 `define WN_LW_BITMASK 200 +: 1

@@ -14,7 +14,7 @@
 `include "wn_desc.svh"
 module wn_sequencer #(
     parameter int AxiW = 64,
-    parameter int Rows = 4,
+    parameter int WeightStreams = 4,
     parameter int HasVector = 1,
     parameter int HasDepthwise = 1
 ) (
@@ -164,7 +164,7 @@ module wn_sequencer #(
 
   // Queues hold the bits that the unit's descriptors can have.
   for (genvar u = 0; u < 5; u++) begin : gen_unit
-    localparam int Width = (u == 1 || u == 4) ? 256 : (u == 0) ? 256 + 16 * Rows : 640;
+    localparam int Width = (u == 1 || u == 4) ? 256 : (u == 0) ? 256 + 16 * WeightStreams : 640;
     logic [Width-1:0] head;
     logic [79:0] ahead;
     logic [4:0] late;

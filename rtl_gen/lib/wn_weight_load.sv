@@ -1,14 +1,14 @@
-// Unit lw: LOAD_TABLES copies decoder tables from DRAM to the table bus of all rows; LOAD_WEIGHTS asks for the rows' weight
-// streams and starts their decoders. The decoders take the rest of the descriptor from cmd_desc_i themselves.
+// Unit lw: LOAD_TABLES copies decoder tables from DRAM to the table bus of all decoders; LOAD_WEIGHTS asks for the weight
+// streams and starts the decoder of each. The decoders take the rest of the descriptor from cmd_desc_i themselves.
 // Cycles, the command being valid from cycle 0: LOAD_TABLES asks in cycle 1 and writes one byte a cycle while data is there.
-// LOAD_WEIGHTS looks at one row a cycle from cycle 1 on (rows without beats too): its request; dec_start_o in the cycle after the request
+// LOAD_WEIGHTS looks at one stream a cycle from cycle 1 on (those without beats too): its request; dec_start_o in the cycle after the request
 // is taken. cmd_done_o: 1 cycle after the last beat of a table is taken, 2 cycles after the last dec_done_i.
-// Stall: a request that is not taken holds the rows behind it.
-// error_o: one pulse; code and detail: a decoder's, with its row (of several at once, the lowest), or DESCRIPTOR with the opcode: a
-// row that is not built has a stream (that and the rows behind it are not loaded), or a table is longer than its beats.
+// Stall: a request that is not taken holds the streams behind it.
+// error_o: one pulse; code and detail: a decoder's, with its stream (of several at once, the lowest), or DESCRIPTOR with the opcode: a
+// stream has no decoder (it and those behind it are not loaded), or a table is longer than its beats.
 `include "wn_desc.svh"
 module wn_weight_load #(
-    parameter int Rows = 4,
+    parameter int Streams = 4,
     parameter int AxiW = 64
 ) (
     input  logic                    clk_i,
@@ -26,22 +26,22 @@ module wn_weight_load #(
     output logic                    tbl_we_o,
     output logic [8:0]              tbl_addr_o,
     output logic [7:0]              tbl_data_o,
-    output logic [Rows-1:0]         row_req_valid_o,
-    input  logic [Rows-1:0]         row_req_ready_i,
-    output logic [31:0]             row_req_addr_o,   // of the row whose request is valid
-    output logic [15:0]             row_req_beats_o,
-    output logic [Rows-1:0]         dec_start_o,
-    output logic [15:0]             dec_beats_o,      // of the row that starts
-    input  logic [Rows-1:0]         dec_done_i,
-    input  logic [Rows-1:0]         dec_error_i,      // with dec_done_i
-    input  logic [8*Rows-1:0]       dec_error_code_i,
+    output logic [Streams-1:0]      stream_req_valid_o,
+    input  logic [Streams-1:0]      stream_req_ready_i,
+    output logic [31:0]             stream_req_addr_o,   // of the stream whose request is valid
+    output logic [15:0]             stream_req_beats_o,
+    output logic [Streams-1:0]      dec_start_o,
+    output logic [15:0]             dec_beats_o,      // of the stream that starts
+    input  logic [Streams-1:0]      dec_done_i,
+    input  logic [Streams-1:0]      dec_error_i,      // with dec_done_i
+    input  logic [8*Streams-1:0]    dec_error_code_i,
     output logic                    error_o,
     output logic [7:0]              error_code_o,
     output logic [7:0]              error_detail_o
 );
   localparam int BeatLog = $clog2(AxiW / 8);
 
-  typedef enum logic [2:0] {Idle, TableRequest, TableData, RowRequest, RowWait, Finish} state_e;
+  typedef enum logic [2:0] {Idle, TableRequest, TableData, StreamRequest, StreamWait, Finish} state_e;
   state_e state_q, state_d;
 
   logic is_table;
@@ -78,32 +78,32 @@ module wn_weight_load #(
     tbl_data_o <= tbl_dat_data_i[8*byte_q+:8];
   end
 
-  // Weights: the rows in turn.
+  // Weights: the streams in turn.
   logic [5:0] index_q;
   logic [31:0] address_q;
   logic [15:0] beats;
-  logic [8:0] row;
-  logic [Rows-1:0] row_select, taken, pending_q;
-  logic rows_over, row_empty, row_unbuilt, row_done;
+  logic [8:0] stream;
+  logic [Streams-1:0] stream_select, taken, pending_q;
+  logic streams_over, stream_empty, stream_unbuilt, stream_done;
   assign beats = cmd_desc_i[256+16*index_q[4:0]+:16];
-  assign row = {1'b0, cmd_desc_i[`WN_LW_ROW_FIRST]} + 9'(index_q);
-  assign rows_over = 8'(index_q) >= cmd_desc_i[`WN_LW_ROW_COUNT] || index_q[5];
-  assign row_empty = beats == '0;
-  assign row_unbuilt = state_q == RowRequest && !rows_over && !row_empty && row >= 9'(Rows);
-  for (genvar r = 0; r < Rows; r++) begin : gen_row
-    assign row_select[r] = state_q == RowRequest && !rows_over && !row_empty && row == 9'(r);
+  assign stream = {1'b0, cmd_desc_i[`WN_LW_STREAM_FIRST]} + 9'(index_q);
+  assign streams_over = 8'(index_q) >= cmd_desc_i[`WN_LW_STREAM_COUNT] || index_q[5];
+  assign stream_empty = beats == '0;
+  assign stream_unbuilt = state_q == StreamRequest && !streams_over && !stream_empty && stream >= 9'(Streams);
+  for (genvar s = 0; s < Streams; s++) begin : gen_stream
+    assign stream_select[s] = state_q == StreamRequest && !streams_over && !stream_empty && stream == 9'(s);
   end
-  assign row_req_valid_o = row_select;
-  assign row_req_addr_o = address_q;
-  assign row_req_beats_o = beats;
-  assign taken = row_select & row_req_ready_i;
-  assign row_done = row_empty || taken != '0;
+  assign stream_req_valid_o = stream_select;
+  assign stream_req_addr_o = address_q;
+  assign stream_req_beats_o = beats;
+  assign taken = stream_select & stream_req_ready_i;
+  assign stream_done = stream_empty || taken != '0;
 
   always_ff @(posedge clk_i) begin
     if (state_q == Idle) begin
       index_q <= '0;
       address_q <= cmd_desc_i[`WN_LW_ADDRESS];
-    end else if (state_q == RowRequest && row_done) begin
+    end else if (state_q == StreamRequest && stream_done) begin
       index_q <= index_q + 1'b1;
       address_q <= address_q + (32'(beats) << BeatLog);
     end
@@ -114,28 +114,28 @@ module wn_weight_load #(
     state_d = state_q;
     case (state_q)
       Idle: if (cmd_valid_i) begin
-        if (!is_table) state_d = RowRequest;
+        if (!is_table) state_d = StreamRequest;
         else if (tbl_req_beats_o != '0) state_d = TableRequest;
         else state_d = Finish;
       end
       TableRequest: if (tbl_req_ready_i) state_d = TableData;
       TableData: if (beat_taken && last_beat) state_d = Finish;
-      RowRequest: if (rows_over || row_unbuilt) state_d = RowWait;
-      RowWait: if (pending_q == '0) state_d = Finish;
+      StreamRequest: if (streams_over || stream_unbuilt) state_d = StreamWait;
+      StreamWait: if (pending_q == '0) state_d = Finish;
       default: ;
     endcase
   end
 
-  logic [Rows-1:0] failed;
-  logic [7:0] failed_code, failed_row;
+  logic [Streams-1:0] failed;
+  logic [7:0] failed_code, failed_stream;
   assign failed = dec_done_i & dec_error_i;
   always_comb begin
     failed_code = '0;
-    failed_row = '0;
-    for (int r = Rows - 1; r >= 0; r--) begin
-      if (failed[r]) begin
-        failed_code = dec_error_code_i[8*r+:8];
-        failed_row = 8'(r);
+    failed_stream = '0;
+    for (int s = Streams - 1; s >= 0; s--) begin
+      if (failed[s]) begin
+        failed_code = dec_error_code_i[8*s+:8];
+        failed_stream = 8'(s);
       end
     end
   end
@@ -155,12 +155,12 @@ module wn_weight_load #(
       tbl_we_o <= state_q == TableData && tbl_dat_valid_i && bytes_left_q != '0;
       dec_start_o <= taken;
       pending_q <= (pending_q | taken) & ~dec_done_i;
-      error_o <= failed != '0 || row_unbuilt || table_short;
+      error_o <= failed != '0 || stream_unbuilt || table_short;
     end
   end
   always_ff @(posedge clk_i) begin
     error_code_o <= failed != '0 ? failed_code : `WN_ERROR_DESCRIPTOR;
-    error_detail_o <= failed != '0 ? failed_row : cmd_desc_i[`WN_OPCODE];
+    error_detail_o <= failed != '0 ? failed_stream : cmd_desc_i[`WN_OPCODE];
   end
 
   logic unused;

@@ -1,4 +1,4 @@
-// Back half of wn_decoder: entries and column ends in stream order become weight and pointer writes of the row's PEs.
+// Back half of wn_decoder: entries and column ends in stream order become weight and pointer writes of the decoder's PEs.
 // One event per cycle: an entry (accumulator k, code) and at most one closed column, closed before or after the entry.
 // The entry's value is looked up; 0 is not stored. A pointer holds where its column's weights start and how many there are.
 // Throughput: one event per cycle. Latency: 3 cycles from event to a write (2 for a column closed before the entry, which so

@@ -25,9 +25,9 @@ const char* error_text(int code) {
     case hls::kErrorAxiRead: return "AXI read response was not OKAY, read ID";
     case hls::kErrorAxiWrite: return "AXI write response was not OKAY, detail";
     case hls::kErrorDescriptor: return "unknown opcode";
-    case hls::kErrorDecode: return "weight stream could not be decoded, row";
+    case hls::kErrorDecode: return "weight stream could not be decoded, number";
     case hls::kErrorActs: return "an activation stream is shorter than its words, detail";
-    case hls::kErrorOverflow: return "weights passed the end of a PE memory, row";
+    case hls::kErrorOverflow: return "weights passed the end of a PE memory, stream";
     default: return "unknown error code, detail";
   }
 }

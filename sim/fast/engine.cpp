@@ -44,7 +44,7 @@ class Machine {
         dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
         traffic_(job, built.tags, result),
         masks_(a.columns, a.bank_words),
-        read_(hls::kStreamWeights + a.rows, job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
+        read_(hls::kStreamWeights + grid_.streams(), job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         sequencer_(job, image, read_, result),
         counts_(make_counts(a)),

@@ -1,4 +1,4 @@
-// A row's stream is walked when its load starts; what then is left to time is its beats.
+// A stream is walked when its load starts; what then is left to time is its beats.
 #include "sim/fast/weight_load.h"
 
 #include <algorithm>
@@ -12,15 +12,15 @@ WeightLoad::WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCo
                        DoneListener& listener)
     : grid_(grid), beat_bytes_(beat_bytes), counts_(counts), image_(image), dma_(dma), listener_(listener) {
   dma.connect(hls::kStreamTables, this);
-  for (int row = 0; row < grid.rows; ++row) {
-    rows_.push_back(std::make_unique<RowDecoder>(hls::kStreamWeights + row, beat_bytes / 8, dma, *this));
-    dma.connect(hls::kStreamWeights + row, rows_.back().get());
+  for (int s = 0; s < grid.streams(); ++s) {
+    decoders_.push_back(std::make_unique<WeightDecoder>(hls::kStreamWeights + s, beat_bytes / 8, dma, *this));
+    dma.connect(hls::kStreamWeights + s, decoders_.back().get());
   }
 }
 
 void WeightLoad::start(const hls::Descriptor& d, int index, Cycle start) {
   if (d.get(field::opcode) == hls::kLoadTables) start_tables(d, start);
-  else start_rows(d, index, start);
+  else start_streams(d, index, start);
 }
 
 void WeightLoad::start_tables(const hls::Descriptor& d, Cycle start) {
@@ -44,39 +44,42 @@ void WeightLoad::arrive(const Cycle* visible, int beats) {
   }
 }
 
-void WeightLoad::start_rows(const hls::Descriptor& d, int index, Cycle start) {
-  const int first = static_cast<int>(d.get(field::lw_row_first)), count = static_cast<int>(d.get(field::lw_row_count));
+void WeightLoad::start_streams(const hls::Descriptor& d, int index, Cycle start) {
+  const int first = static_cast<int>(d.get(field::lw_stream_first)), count = static_cast<int>(d.get(field::lw_stream_count));
   uint32_t address = d.get(field::lw_address);
-  rows_left_ = 0;
-  rows_asked_ = start + 1 + static_cast<Cycle>(count);
-  row_done_ = 0;
+  streams_left_ = 0;
+  streams_asked_ = start + 1 + static_cast<Cycle>(count);
+  stream_done_ = 0;
   for (int i = 0; i < count; ++i) {
     const uint32_t beats = d.get(field::lw_beats, i), bytes = beats * static_cast<uint32_t>(beat_bytes_);
     if (beats == 0) continue;
-    const int row = first + i;
-    if (row >= grid_.rows) throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + " has a stream for row " + std::to_string(row));
+    const int stream = first + i;
+    if (stream >= grid_.streams()) throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + " has no decoder for stream " + std::to_string(stream));
+    const int row = grid_.row_of_stream(stream), pes = grid_.pes_of_stream(stream);
     ColumnCounts counts = counts_;
+    const auto begin = counts_.counts.begin() + grid_.first_column(stream);
+    counts.counts.assign(begin, begin + pes);
     for (uint8_t*& c : counts.counts) c += row;
-    RowDecoder& decoder = *rows_[static_cast<size_t>(row)];
+    WeightDecoder& decoder = *decoders_[static_cast<size_t>(stream)];
     try {
-      walker_.walk(d, grid_.banks_of_row(row), image_.at(address, bytes), bytes / 8, tables_, counts, decoder.content());
+      walker_.walk(d, grid_.banks_of_row(row), grid_.has_params(stream), image_.at(address, bytes), bytes / 8, tables_, counts, decoder.content());
     } catch (const std::runtime_error& e) {
-      throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + ", row " + std::to_string(row) + ": " + e.what());
+      throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + ", stream " + std::to_string(stream) + ": " + e.what());
     }
-    ++rows_left_;
+    ++streams_left_;
     const Cycle asked = start + 1 + static_cast<Cycle>(i);
     decoder.start(asked + 1);
-    dma_.request(hls::kStreamWeights + row, address, beats, static_cast<int>(d.get(field::tag)), asked);
+    dma_.request(hls::kStreamWeights + stream, address, beats, static_cast<int>(d.get(field::tag)), asked);
     address += bytes;
   }
-  if (rows_left_ == 0) finish_rows();
+  if (streams_left_ == 0) finish_streams();
 }
 
-void WeightLoad::row_done(Cycle cycle) {
-  row_done_ = std::max(row_done_, cycle);
-  if (--rows_left_ == 0) finish_rows();
+void WeightLoad::stream_done(Cycle cycle) {
+  stream_done_ = std::max(stream_done_, cycle);
+  if (--streams_left_ == 0) finish_streams();
 }
 
-void WeightLoad::finish_rows() { listener_.done(hls::kUnitLw, std::max(row_done_, rows_asked_) + 2); }
+void WeightLoad::finish_streams() { listener_.done(hls::kUnitLw, std::max(stream_done_, streams_asked_) + 2); }
 
 }  // namespace winnow::sim::fast

@@ -1,28 +1,28 @@
-// wn_weight_load: tables byte by byte, weight streams row by row, each to its decoder.
+// wn_weight_load: tables byte by byte, weight streams one by one, each to its decoder.
 #pragma once
 #include <memory>
 #include <vector>
 
 #include "mapping/grid.h"
 #include "sim/fast/image.h"
-#include "sim/fast/row_decoder.h"
+#include "sim/fast/weight_decoder.h"
 #include "sim/fast/unit.h"
 
 namespace winnow::sim::fast {
 
-class WeightLoad : public Unit, public BeatSink, public RowDecoder::Listener {
+class WeightLoad : public Unit, public BeatSink, public WeightDecoder::Listener {
  public:
   WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma, DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
   /// Table beats.
   void arrive(const Cycle* visible, int beats) override;
-  void row_done(Cycle cycle) override;
+  void stream_done(Cycle cycle) override;
 
  private:
   void start_tables(const hls::Descriptor& descriptor, Cycle start);
-  void start_rows(const hls::Descriptor& descriptor, int index, Cycle start);
-  void finish_rows();
+  void start_streams(const hls::Descriptor& descriptor, int index, Cycle start);
+  void finish_streams();
 
   const mapping::Grid grid_;
   const int beat_bytes_;
@@ -33,14 +33,14 @@ class WeightLoad : public Unit, public BeatSink, public RowDecoder::Listener {
 
   WeightTables tables_;
   WeightWalker walker_;
-  std::vector<std::unique_ptr<RowDecoder>> rows_;
+  std::vector<std::unique_ptr<WeightDecoder>> decoders_;
 
   // Tables
   uint64_t bytes_left_ = 0, beats_left_ = 0;
   Cycle beat_done_ = 0;
   // Weights
-  int rows_left_ = 0;
-  Cycle rows_asked_ = 0, row_done_ = 0;
+  int streams_left_ = 0;
+  Cycle streams_asked_ = 0, stream_done_ = 0;
 };
 
 }  // namespace winnow::sim::fast

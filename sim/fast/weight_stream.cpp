@@ -151,7 +151,7 @@ uint32_t walk_bitmask(Bits& bits, Columns& columns, const Symbols& s, uint32_t k
 
 }  // namespace
 
-void WeightWalker::walk(const hls::Descriptor& d, int banks, const uint8_t* bytes, size_t words, WeightTables& tables,
+void WeightWalker::walk(const hls::Descriptor& d, int banks, bool params, const uint8_t* bytes, size_t words, WeightTables& tables,
                         const ColumnCounts& out, WeightStream& stream) {
   padded_.assign(words + 2, 0);
   std::memcpy(padded_.data(), bytes, 8 * words);
@@ -166,7 +166,7 @@ void WeightWalker::walk(const hls::Descriptor& d, int banks, const uint8_t* byte
   if (huffman) symbols.runs = tables.runs(), symbols.codes = tables.codes();
 
   Bits bits(padded_.data(), words, stream);
-  for (uint32_t k = 0; k < kt; ++k) bits.take(64, 64);
+  for (uint32_t k = 0; params && k < kt; ++k) bits.take(64, 64);
   Columns columns(out, static_cast<int>(d.get(field::lw_pointer_base)), static_cast<int>(d.get(field::lw_weight_base)),
                   static_cast<int>(d.get(field::lw_ncols)));
   if (bitmask) stream.end = huffman ? walk_bitmask<true>(bits, columns, symbols, kt) : walk_bitmask<false>(bits, columns, symbols, kt);

@@ -12,6 +12,7 @@
 #include "models/error.h"
 #include "models/text.h"
 #include "sim/session/stored_weights.h"
+#include "sim/session/text.h"
 
 namespace winnow::sim {
 namespace {
@@ -31,12 +32,13 @@ class Injection {
     const std::vector<WeightLoad> loads = own_loads();
     for (int i = 0; i < kTries && !loads.empty(); ++i) {
       const WeightLoad& load = loads[below(loads.size())];
-      const int row = static_cast<int>(below(static_cast<uint64_t>(m_.accelerator.rows)));
-      const BitRange bits = weight_bits(m_, load, row);
+      const mapping::Grid grid(m_.accelerator);
+      const int stream = static_cast<int>(below(static_cast<uint64_t>(grid.streams())));
+      const BitRange bits = weight_bits(m_, load, stream);
       const uint64_t bit = bits.begin + below(bits.end - bits.begin);
       const uint32_t address = load.load->descriptor.get(field::lw_address) + static_cast<uint32_t>(bit / 8);
       if (flip(loads, load, address, static_cast<uint8_t>(1 << bit % 8)))
-        return fmt::format("bit {} of byte 0x{:08x} flipped: layer '{}', weights of row {}", bit % 8, address, load.op->name, row);
+        return fmt::format("bit {} of byte 0x{:08x} flipped: layer '{}', weights of {}", bit % 8, address, load.op->name, stream_place(grid, stream));
     }
     throw none_found("a bit of a weight");
   }

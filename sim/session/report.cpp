@@ -11,7 +11,7 @@
 namespace winnow::sim {
 namespace {
 
-constexpr int kFirstWeightId = 3;  // AXI read ID of row 0's weights (docs/architecture.md, section 6)
+constexpr int kFirstWeightId = 3;  // AXI read ID of weight stream 0 (docs/architecture.md, section 6)
 
 std::string tag_name(const mapping::Mapping& m, int tag, mapping::Stream stream) {
   if (tag > 0) return m.layers[static_cast<size_t>(tag - 1)].name;
@@ -34,7 +34,7 @@ std::string owner(const mapping::Mapping& m, const BusBurst& burst) {
   for (const mapping::Region& r : m.regions) {
     if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address)) continue;
     if (r.stream == mapping::Stream::kProgram) return "program";
-    const std::string row = r.stream == mapping::Stream::kWeights ? fmt::format(" of row {}", burst.id - kFirstWeightId) : "";
+    const std::string row = r.stream == mapping::Stream::kWeights ? " of " + stream_place(mapping::Grid(m.accelerator), burst.id - kFirstWeightId) : "";
     return fmt::format("layer '{}', {}{}", tag_name(m, r.tag, r.stream), mapping::stream_name(r.stream), row);
   }
   return "nobody";
@@ -60,7 +60,7 @@ std::string describe_error(const mapping::Mapping& m, const CosimResult& result)
       if (s.unit == unit && s.index == static_cast<int>(result.error_done[unit])) {
         const mapping::Stream stream = acts ? mapping::Stream::kActsIn : mapping::Stream::kWeights;
         where = fmt::format("layer '{}', {}", tag_name(m, s.tag, stream), mapping::stream_name(stream)) +
-                (acts ? "" : fmt::format(" of row {}", result.error_detail));
+                (acts ? "" : " of " + stream_place(mapping::Grid(m.accelerator), result.error_detail));
       }
   if (where.empty()) where = "program";
   return fmt::format("{}, run {}, cycle {}: expected no error, got this: {}{}", where, result.runs.size() - 1, result.error_cycle, result.message,

@@ -1,4 +1,4 @@
-// The decoder kernel over every row of every tile, its weights put back to their places in the layer.
+// The decoder kernel over every stream of every tile, its weights put back to their places in the layer.
 #include "sim/session/stored_weights.h"
 
 #include <algorithm>
@@ -30,10 +30,10 @@ hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<Segment>&
   return tables;
 }
 
-/// Bytes of the rows before `row` in the tile's stream.
-uint64_t row_begin(const mapping::Mapping& m, const WeightLoad& load, int row) {
+/// Bytes of the tile's streams before number `stream`.
+uint64_t stream_begin(const mapping::Mapping& m, const WeightLoad& load, int stream) {
   uint64_t beats = 0;
-  for (int r = 0; r < row; ++r) beats += load.load->descriptor.get(field::lw_beats, r);
+  for (int s = 0; s < stream; ++s) beats += load.load->descriptor.get(field::lw_beats, s);
   return beats * static_cast<uint64_t>(m.accelerator.axi_bytes());
 }
 
@@ -48,10 +48,10 @@ class Gather {
   void add(const WeightLoad& load) {
     const hls::DecoderTables tables = tables_of(load, image_);
     const models::Accelerator& a = m_.accelerator;
-    const hls::DecoderShape shape{a.columns, a.weight_words, a.pointer_words, a.param_words, a.axi_bytes() / 8};
-    for (int row = 0; row < grid_.rows && out.state == StoredWeights::State::kSound; ++row) {
-      const hls::DecoderCommand command = hls::decoder_command(load.load->descriptor, row, grid_.banks_of_row(row));
-      const uint8_t* bytes = bytes_at(image_, load.load->descriptor.get(field::lw_address)) + row_begin(m_, load, row);
+    for (int s = 0; s < grid_.streams() && out.state == StoredWeights::State::kSound; ++s) {
+      const hls::DecoderShape shape{grid_.pes_of_stream(s), a.weight_words, a.pointer_words, a.param_words, a.axi_bytes() / 8, grid_.has_params(s)};
+      const hls::DecoderCommand command = hls::decoder_command(load.load->descriptor, s, grid_.banks_of_row(grid_.row_of_stream(s)));
+      const uint8_t* bytes = bytes_at(image_, load.load->descriptor.get(field::lw_address)) + stream_begin(m_, load, s);
       hls::Stream<uint64_t> words;
       for (int w = 0; w < command.beats * shape.beat_words; ++w) {
         uint64_t word = 0;
@@ -59,10 +59,10 @@ class Gather {
         words.write(word);
       }
       hls::DecoderWrites writes;
-      if (hls::decode_row(shape, tables, command, words, writes) != hls::kErrorNone)
+      if (hls::decode_stream(shape, tables, command, words, writes) != hls::kErrorNone)
         out.state = StoredWeights::State::kUndecodable;
       else
-        place(load, row, command, writes);
+        place(load, s, command, writes);
     }
   }
 
@@ -70,7 +70,7 @@ class Gather {
 
  private:
   /// Pointers come in order of PE and column, each PE's weights in the order of its pointers.
-  void place(const WeightLoad& load, int row, const hls::DecoderCommand& command, hls::DecoderWrites& writes) {
+  void place(const WeightLoad& load, int stream, const hls::DecoderCommand& command, hls::DecoderWrites& writes) {
     const mapping::Layout& output = m_.layouts[static_cast<size_t>(load.compute->writes.layout)];
     const mapping::Layout* input = nullptr;
     for (const mapping::Layout& l : m_.layouts)
@@ -81,11 +81,11 @@ class Gather {
     tile.row_words = load.compute->writes.words / grid_.share();
     tile.kb = static_cast<int>(load.load->descriptor.get(field::lw_kb));
 
-    const int per_tap = input->words * hls::kLanes;
+    const int per_tap = input->words * hls::kLanes, row = grid_.row_of_stream(stream), first = grid_.first_column(stream);
     while (!writes.pointers.empty()) {
       const hls::PointerWrite p = writes.pointers.read();
       const int column = p.address - command.pointer_base;
-      const int in = in_at(p.pe, column % per_tap);
+      const int in = in_at(first + p.pe, column % per_tap);
       for (int n = 0; n < p.pointer.count; ++n) {
         const hls::WeightWrite w = writes.weights.read();
         const int channel = mapping::channel_of(tile, grid_, out_at, row, w.weight.k);
@@ -152,9 +152,10 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
   return of_layers;
 }
 
-BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int row) {
-  const auto kt = load.load->descriptor.get(field::lw_kb) * static_cast<uint32_t>(mapping::Grid(m.accelerator).banks_of_row(row));
-  return {row_begin(m, load, row) * 8 + uint64_t{64} * kt, row_begin(m, load, row + 1) * 8};
+BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int stream) {
+  const mapping::Grid grid(m.accelerator);
+  const uint64_t params = grid.has_params(stream) ? load.load->descriptor.get(field::lw_kb) * static_cast<uint64_t>(grid.banks_of_row(grid.row_of_stream(stream))) : 0;
+  return {stream_begin(m, load, stream) * 8 + 64 * params, stream_begin(m, load, stream + 1) * 8};
 }
 
 StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op, const std::vector<Segment>& image) {

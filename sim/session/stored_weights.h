@@ -17,11 +17,11 @@ struct WeightLoad {
 };
 std::vector<WeightLoad> weight_loads(const mapping::Mapping& mapping);
 
-/// Bit range of row `row`'s weights in the tile's stream: after the parameters, before the next row.
+/// Bit range of a stream's weights among the tile's streams: after its parameters, before the next stream.
 struct BitRange {
   uint64_t begin = 0, end = 0;
 };
-BitRange weight_bits(const mapping::Mapping& mapping, const WeightLoad& load, int row);
+BitRange weight_bits(const mapping::Mapping& mapping, const WeightLoad& load, int stream);
 
 struct StoredWeights {
   enum class State {

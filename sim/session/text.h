@@ -1,7 +1,9 @@
-// Numbers as people read them.
+// Numbers and places as people read them.
 #pragma once
 #include <cstdint>
 #include <string>
+
+#include "mapping/grid.h"
 
 namespace winnow::sim {
 
@@ -10,6 +12,12 @@ inline std::string group(uint64_t n) {
   std::string digits = std::to_string(n);
   for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
   return digits;
+}
+
+/// Whose weights a stream holds: "row 3", or "row 3 from column 8" when the row has several decoders.
+inline std::string stream_place(const mapping::Grid& grid, int stream) {
+  const std::string row = "row " + std::to_string(grid.row_of_stream(stream));
+  return grid.decoders_per_row == 1 ? row : row + " from column " + std::to_string(grid.first_column(stream));
 }
 
 }  // namespace winnow::sim

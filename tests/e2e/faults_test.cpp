@@ -16,7 +16,7 @@ const char* const kElement =
     "^layer '[^']+', run \\d+, image \\d+, (channel \\d+|a lane without a channel), y \\d+, x \\d+ "
     "\\(bank \\d+ word \\d+ lane \\d+\\), cycle \\d+: expected -?\\d+, got -?\\d+$";
 const char* const kDevice =
-    "^(program|layer '[^']+', [a-z_]+( of row \\d+)?), run \\d+, cycle \\d+: expected no error, got this: the machine stopped with error \\d+: .+$";
+    "^(program|layer '[^']+', [a-z_]+( of row \\d+( from column \\d+)?)?), run \\d+, cycle \\d+: expected no error, got this: the machine stopped with error \\d+: .+$";
 
 struct Result {
   Outcome outcome;
@@ -95,7 +95,7 @@ TEST_P(Faults, AxiError) {
 TEST_P(Faults, AxiHang) {
   const Result r = inject("axi-hang", GetParam());
   EXPECT_TRUE(matches(r.verdict(), "^no progress for \\d+ cycles, at cycle \\d+, run 0")) << r.verdict();
-  EXPECT_TRUE(matches(r.verdict(), "\n  not answered: (program|layer '[^']+', [a-z_]+( of row \\d+)?): (read|write) of \\d+ beats at 0x[0-9a-f]+, ID \\d+")) << r.verdict();
+  EXPECT_TRUE(matches(r.verdict(), "\n  not answered: (program|layer '[^']+', [a-z_]+( of row \\d+( from column \\d+)?)?): (read|write) of \\d+ beats at 0x[0-9a-f]+, ID \\d+")) << r.verdict();
   EXPECT_EQ(layer_in(r.verdict()), layer_in(r.injected()));  // none: the program
 }
 

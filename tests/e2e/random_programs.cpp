@@ -6,7 +6,7 @@
 #include <iostream>
 #include <random>
 
-#include "hls/geometry.h"
+#include "mapping/grid.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
@@ -31,6 +31,7 @@ models::Accelerator machine(uint32_t seed) {
   models::Accelerator a;
   a.rows = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 5 : 3;
   a.columns = seed % 3 == 0 ? 3 : seed % 3 == 1 ? 2 : 4;
+  a.decoders_per_row = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 1 : 4;
   a.axi_bits = seed % 3 == 0 ? 64 : seed % 3 == 1 ? 128 : 256;
   a.burst_beats = seed % 3 == 0 ? 4 : seed % 3 == 1 ? 16 : 1;
   a.name = a.file = "programs-" + std::to_string(seed % 3);
@@ -133,8 +134,8 @@ class Program : public sim::fast::Values {
   }
 
   void load_weights() {
-    const hls::Geometry grid{a.rows, a.columns};
-    const int first = below(a.rows), count = 1 + below(a.rows - first), ncols = 8 * (1 + below(12));
+    const mapping::Grid grid(a);
+    const int first = below(grid.streams()), count = 1 + below(grid.streams() - first), ncols = 8 * (1 + below(12));
     const int kb = 1 + below(a.accumulators / grid.banks_of_row(0));
     models::Weights weights;
     if (below(2)) {
@@ -148,10 +149,10 @@ class Program : public sim::fast::Values {
     std::vector<bool> there;
     for (int i = 0; i < count; ++i) {
       models::RowTile tile;
-      tile.kt = kb * grid.banks_of_row(first + i);
+      tile.kt = kb * grid.banks_of_row(grid.row_of_stream(first + i));
       tile.columns_per_pe = ncols;
-      tile.pes = a.columns;
-      tile.params.resize(static_cast<size_t>(tile.kt));
+      tile.pes = grid.pes_of_stream(first + i);
+      if (grid.has_params(first + i)) tile.params.resize(static_cast<size_t>(tile.kt));
       for (uint32_t index = 0; index < tile.length(); ++index)
         if (below(100) < density)
           if (const int entry = below(entries)) tile.nonzeros.emplace_back(index, static_cast<uint8_t>(entry));
@@ -166,13 +167,13 @@ class Program : public sim::fast::Values {
     hls::Descriptor d = make(hls::kLoadWeights, 2);
     std::vector<uint8_t> bytes;
     for (int i = 0; i < count; ++i) {
-      const std::vector<uint8_t> row = there[static_cast<size_t>(i)] ? models::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes) : std::vector<uint8_t>{};
-      d.set(field::lw_beats, static_cast<uint32_t>(row.size()) / static_cast<uint32_t>(job.axi_bytes), i);
-      bytes.insert(bytes.end(), row.begin(), row.end());
+      const std::vector<uint8_t> stream = there[static_cast<size_t>(i)] ? models::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes) : std::vector<uint8_t>{};
+      d.set(field::lw_beats, static_cast<uint32_t>(stream.size()) / static_cast<uint32_t>(job.axi_bytes), i);
+      bytes.insert(bytes.end(), stream.begin(), stream.end());
     }
     d.set(field::lw_address, place(bytes));
-    d.set(field::lw_row_first, static_cast<uint32_t>(first));
-    d.set(field::lw_row_count, static_cast<uint32_t>(count));
+    d.set(field::lw_stream_first, static_cast<uint32_t>(first));
+    d.set(field::lw_stream_count, static_cast<uint32_t>(count));
     d.set(field::lw_ncols, static_cast<uint32_t>(ncols));
     d.set(field::lw_kb, static_cast<uint32_t>(kb));
     d.set(field::lw_bitmask, format.bitmask);

@@ -79,7 +79,8 @@ int run(uint32_t seed, const std::string& cache) {
     const sim::CosimResult result = sim::run_cosim(job);
     const sim::Report report = sim::make_report(m, {mapping::predict_bytes(m, runs[0])}, result);
     std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
-              << accelerator.columns << ", batch " << batch << ", memory " << job.dram.model << "\n" << sim::to_text(report);
+              << accelerator.columns << ", decoders per row " << accelerator.decoders_per_row << ", batch " << batch << ", memory " << job.dram.model
+              << "\n" << sim::to_text(report);
     sim::MappedValues values(m, runs);
     const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
     if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";

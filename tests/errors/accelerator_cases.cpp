@@ -23,6 +23,13 @@ std::vector<Case> accelerator_cases() {
       spoilt("not_json", [](const Spoilt& s) { s.write("acc.json", "{\"rows\": 08}"); }),
       value("rows_above", "/rows", 33),
       value("columns_zero", "/columns", 0),
+      value("decoders_per_row_3", "/decoders_per_row", 3),
+      value("decoders_above_columns", "/decoders_per_row", 4),
+      spoilt("decoders_above_streams",
+             [](const Spoilt& s) {
+               s.set("acc.json", "/rows", 17);
+               s.set("acc.json", "/decoders_per_row", 2);
+             }),
       value("accumulators_text", "/accumulators", "8"),
       value("accumulator_bits_low", "/accumulator_bits", 19),
       value("weight_words_not_power", "/weight_words", 1000),

@@ -60,11 +60,13 @@ class Machine {
   void load_weights(const D& d) {
     using namespace hls;
     uint32_t address = d.get(field::lw_address);
-    for (uint32_t i = 0; i < d.get(field::lw_row_count); ++i) {
-      const int row = static_cast<int>(d.get(field::lw_row_first) + i);
-      const DecoderCommand command = decoder_command(d, row, grid_.banks_of_row(row));
+    for (uint32_t i = 0; i < d.get(field::lw_stream_count); ++i) {
+      const int stream = static_cast<int>(d.get(field::lw_stream_first) + i), row = stream / a_.decoders_per_row, h = stream % a_.decoders_per_row;
+      const int first = h * a_.columns / a_.decoders_per_row, last = (h + 1) * a_.columns / a_.decoders_per_row;
+      const DecoderCommand command = decoder_command(d, stream, grid_.banks_of_row(row));
       DecoderShape shape;
-      shape.pes = a_.columns;
+      shape.pes = last - first;
+      shape.params = h == 0;
       shape.weight_words = a_.weight_words;
       shape.pointer_words = a_.pointer_words;
       shape.param_words = a_.param_words;
@@ -76,8 +78,8 @@ class Machine {
         words.write(v);
       }
       DecoderWrites writes;
-      if (decode_row(shape, tables_, command, words, writes) != kErrorNone) throw std::runtime_error("decode error in row " + std::to_string(row));
-      auto pe = [&](int c) { return static_cast<size_t>(row * a_.columns + c); };
+      if (decode_stream(shape, tables_, command, words, writes) != kErrorNone) throw std::runtime_error("decode error in stream " + std::to_string(stream));
+      auto pe = [&](int c) { return static_cast<size_t>(row * a_.columns + first + c); };
       while (!writes.params.empty()) {
         const ParamWrite w = writes.params.read();
         params_[static_cast<size_t>(row)][w.address] = w.param;

@@ -34,6 +34,7 @@ TEST(Accelerator, RoundTrip) {
   a.name = "odd";
   a.rows = 3;
   a.columns = 32;
+  a.decoders_per_row = 4;
   a.accumulators = 1;
   a.accumulator_sets = 8;
   a.accumulator_bits = 24;
@@ -98,7 +99,7 @@ TEST(Accelerator, NamesEveryFault) {
                 "a.json: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr4\"",
                 "a.json: /dram/latency_cycles: expected 0..65535, got -1",
                 "a.json: /dram/width: expected one of the keys model, latency_cycles, bytes_per_cycle, address_map, channels, got an unknown key",
-                "a.json: /row: expected one of the keys format, name, rows, columns, accumulators, accumulator_sets, accumulator_bits, queue_depth, "
+                "a.json: /row: expected one of the keys format, name, rows, columns, decoders_per_row, accumulators, accumulator_sets, accumulator_bits, queue_depth, "
                 "weight_words, pointer_words, param_words, bank_words, vector_lanes, axi_bits, burst_beats, decoders, clock_mhz, dram, got an "
                 "unknown key",
             }));
@@ -112,6 +113,10 @@ TEST(Accelerator, FieldsFitTogether) {
   EXPECT_EQ(load(head + R"("dram": {"model": "fixed", "bytes_per_cycle": 16}})"),
             Lines{"a.json: /dram/bytes_per_cycle: expected at most the 8 of axi_bits, got 16"});
   EXPECT_EQ(load(head + R"("axi_bits": 128})"), Lines{});
+  EXPECT_EQ(load(head + R"("decoders_per_row": 2})"), Lines{"a.json: /decoders_per_row: expected at most the 1 of columns, got 2"});
+  const std::string rows = R"({"format": "winnow-accelerator/1", "name": "a", "columns": 4, "decoders_per_row": 4, "rows": )";
+  EXPECT_EQ(load(rows + "8}"), Lines{});
+  EXPECT_EQ(load(rows + "9}"), Lines{"a.json: /decoders_per_row: expected at most 32 decoders in 9 rows, got 4"});
 }
 
 TEST(Accelerator, StructsAreCheckedLikeFiles) {

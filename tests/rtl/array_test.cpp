@@ -6,6 +6,7 @@
 #include "Varray_1x1.h"
 #include "Varray_2x4.h"
 #include "Varray_3x5.h"
+#include "Varray_3x5_two.h"
 #include "Varray_4x2.h"
 #include "Varray_5x3.h"
 #include "tests/rtl/compute_bits.h"
@@ -16,15 +17,18 @@ namespace {
 struct Shape {
   hls::Geometry g;
   int k0;
+  int decoders = 1;  // per row
 };
 template <typename Model>
 Shape shape_of();
 template <>
 Shape shape_of<Varray_1x1>() { return {{1, 1}, 16}; }
 template <>
-Shape shape_of<Varray_2x4>() { return {{2, 4}, 32}; }
+Shape shape_of<Varray_2x4>() { return {{2, 4}, 32, 4}; }
 template <>
 Shape shape_of<Varray_3x5>() { return {{3, 5}, 12}; }
+template <>
+Shape shape_of<Varray_3x5_two>() { return {{3, 5}, 12, 2}; }
 template <>
 Shape shape_of<Varray_4x2>() { return {{4, 2}, 9}; }
 template <>
@@ -135,43 +139,47 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
   return out;
 }
 
-/// Writes a tile's weights, pointers and parameters through the row buses, one of each per row and cycle.
+/// Writes a tile's weights, pointers and parameters through the decoder buses, one of each per bus and cycle. The buses that bring no
+/// parameters show wrong ones.
 template <typename Model>
 class Decoders : public Agent {
  public:
   Decoders(Model& dut, const Shape& s) : dut_(dut), s_(s) {}
-  void load(const Tile& t) { tile_ = &t, column_ = 0, step_ = 0; }
+  void load(const Tile& t) { tile_ = &t, pe_ = 0, step_ = 0; }
   void before_edge() override {
     dut_.wgt_we_i = dut_.ptr_we_i = dut_.prm_we_i = 0;
     if (idle()) return;
     const int w = tile_->half * kWeights / 2 + step_, p = tile_->half * kPointers / 2 + step_, q = tile_->half * kParams / 2 + step_;
-    for (int r = 0; r < s_.g.rows; ++r) {
-      const hls::PeMemory& m = tile_->memory.pe[r][column_];
-      set_port(dut_.dec_pe_i, 8 * r, 8, column_);
-      set_port(dut_.wgt_we_i, r, 1, 1);
-      set_port(dut_.wgt_addr_i, 16 * r, 16, w);
-      set_port(dut_.wgt_data_i, 13 * r, 13, weight_bits(m.weights[w]));
-      if (step_ < kPointers / 2) {
-        set_port(dut_.ptr_we_i, r, 1, 1);
-        set_port(dut_.ptr_addr_i, 16 * r, 16, p);
-        set_port(dut_.ptr_data_i, 22 * r, 22, pointer_bits(m.pointers[p]));
+    for (int b = 0; b < s_.g.rows * s_.decoders; ++b) {
+      const int r = b / s_.decoders, h = b % s_.decoders;
+      const int first = h * s_.g.cols / s_.decoders, last = (h + 1) * s_.g.cols / s_.decoders;
+      if (step_ < kParams / 2 && pe_ == 0) {
+        set_port(dut_.prm_we_i, b, 1, 1);
+        set_port(dut_.prm_addr_i, 16 * b, 16, q);
+        set_port(dut_.prm_data_i, 54 * b, 54, param_bits(h == 0 ? tile_->memory.params[r][q] : hls::Param{1, 2, 3}));
       }
-      if (step_ < kParams / 2 && column_ == 0) {
-        set_port(dut_.prm_we_i, r, 1, 1);
-        set_port(dut_.prm_addr_i, 16 * r, 16, q);
-        set_port(dut_.prm_data_i, 54 * r, 54, param_bits(tile_->memory.params[r][q]));
+      if (first + pe_ >= last) continue;
+      const hls::PeMemory& m = tile_->memory.pe[r][first + pe_];
+      set_port(dut_.dec_pe_i, 8 * b, 8, pe_);
+      set_port(dut_.wgt_we_i, b, 1, 1);
+      set_port(dut_.wgt_addr_i, 16 * b, 16, w);
+      set_port(dut_.wgt_data_i, 13 * b, 13, weight_bits(m.weights[w]));
+      if (step_ < kPointers / 2) {
+        set_port(dut_.ptr_we_i, b, 1, 1);
+        set_port(dut_.ptr_addr_i, 16 * b, 16, p);
+        set_port(dut_.ptr_data_i, 22 * b, 22, pointer_bits(m.pointers[p]));
       }
     }
-    if (++step_ == kWeights / 2) step_ = 0, ++column_;
+    if (++step_ == kWeights / 2) step_ = 0, ++pe_;
   }
   void sample() override {}
-  bool idle() const override { return tile_ == nullptr || column_ == s_.g.cols; }
+  bool idle() const override { return tile_ == nullptr || pe_ == (s_.g.cols + s_.decoders - 1) / s_.decoders; }
 
  private:
   Model& dut_;
   Shape s_;
   const Tile* tile_ = nullptr;
-  int column_ = 0, step_ = 0;
+  int pe_ = 0, step_ = 0;  // PE of every decoder, entry of its memories
 };
 
 /// Takes every row's words in the cycle in which they show, and sees that a row shows them in its turn alone.
@@ -320,6 +328,9 @@ TEST(Array, rows_feed_two_banks_each) {
 }
 TEST(Array, rows_feed_one_or_two_banks) {
   for (uint32_t seed = 1; seed <= 20; ++seed) random_tiles<Varray_3x5>(seed);
+}
+TEST(Array, rows_have_two_decoders) {
+  for (uint32_t seed = 1; seed <= 20; ++seed) random_tiles<Varray_3x5_two>(seed);
 }
 TEST(Array, banks_have_two_rows_each) {
   for (uint32_t seed = 1; seed <= 20; ++seed) random_tiles<Varray_4x2>(seed);

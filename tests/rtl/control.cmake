@@ -1,7 +1,7 @@
 # Sequencer, registers, counters.
-winnow_verilate(sequencer64 wn_sequencer wn_sequencer.sv wn_fifo.sv PARAMS AxiW=64 Rows=4)
-winnow_verilate(sequencer256 wn_sequencer wn_sequencer.sv wn_fifo.sv PARAMS AxiW=256 Rows=32 HasVector=0)
-winnow_verilate(sequencer_plain wn_sequencer wn_sequencer.sv wn_fifo.sv PARAMS AxiW=64 Rows=4 HasDepthwise=0)
+winnow_verilate(sequencer64 wn_sequencer wn_sequencer.sv wn_fifo.sv PARAMS AxiW=64 WeightStreams=4)
+winnow_verilate(sequencer256 wn_sequencer wn_sequencer.sv wn_fifo.sv PARAMS AxiW=256 WeightStreams=32 HasVector=0)
+winnow_verilate(sequencer_plain wn_sequencer wn_sequencer.sv wn_fifo.sv PARAMS AxiW=64 WeightStreams=4 HasDepthwise=0)
 winnow_rtl_test(sequencer sequencer64 sequencer256 sequencer_plain)
 
 winnow_verilate(counters6 wn_counters wn_counters.sv wn_tally.sv PARAMS Tags=6 AxiW=128 CountW=7)

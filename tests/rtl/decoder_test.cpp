@@ -2,6 +2,8 @@
 #include "Vdecoder_all.h"
 #include "Vdecoder_mask.h"
 #include "Vdecoder_runs.h"
+#include "Vdecoder_second.h"
+#include "Vdecoder_second_mask.h"
 #include "Vdecoder_wide.h"
 #include "tests/rtl/harness.h"
 #include "tests/rtl/weight_tiles.h"
@@ -13,22 +15,33 @@ namespace {
 struct All {
   using Model = Vdecoder_all;
   static constexpr int k0 = 16, banks = 1, pes = 3, beat_words = 1, weights = 1024, pointers = 256, params = 64;
-  static constexpr bool runs = true, mask = true, codebook = true, huffman = true;
+  static constexpr bool runs = true, mask = true, codebook = true, huffman = true, with_params = true;
 };
 struct Wide {
   using Model = Vdecoder_wide;
   static constexpr int k0 = 32, banks = 2, pes = 2, beat_words = 4, weights = 65536, pointers = 65536, params = 4096;
-  static constexpr bool runs = true, mask = true, codebook = true, huffman = true;
+  static constexpr bool runs = true, mask = true, codebook = true, huffman = true, with_params = true;
 };
 struct Runs {
   using Model = Vdecoder_runs;
   static constexpr int k0 = 5, banks = 1, pes = 4, beat_words = 2, weights = 1024, pointers = 64, params = 16;
-  static constexpr bool runs = true, mask = false, codebook = true, huffman = false;
+  static constexpr bool runs = true, mask = false, codebook = true, huffman = false, with_params = true;
 };
 struct Mask {
   using Model = Vdecoder_mask;
   static constexpr int k0 = 20, banks = 1, pes = 1, beat_words = 1, weights = 512, pointers = 64, params = 32;
-  static constexpr bool runs = false, mask = true, codebook = false, huffman = false;
+  static constexpr bool runs = false, mask = true, codebook = false, huffman = false, with_params = true;
+};
+// A row's second decoder: no parameters, so `params`, their memory's depth, is not looked at.
+struct Second {
+  using Model = Vdecoder_second;
+  static constexpr int k0 = 16, banks = 1, pes = 2, beat_words = 2, weights = 1024, pointers = 256, params = 4;
+  static constexpr bool runs = true, mask = true, codebook = true, huffman = true, with_params = false;
+};
+struct SecondMask {
+  using Model = Vdecoder_second_mask;
+  static constexpr int k0 = 32, banks = 1, pes = 3, beat_words = 1, weights = 1024, pointers = 256, params = 4;
+  static constexpr bool runs = false, mask = true, codebook = true, huffman = false, with_params = false;
 };
 
 using Beat = std::vector<uint64_t>;
@@ -102,8 +115,8 @@ struct Rig {
     hls::DecoderCommand command = hls::decoder_command(d, 0, Built::banks);
     command.beats = beats;
     hls::DecoderWrites want;
-    const hls::DecoderShape shape{Built::pes, Built::weights, Built::pointers, Built::params, Built::beat_words};
-    const int want_error = hls::decode_row(shape, tables, command, kernel_in, want);
+    const hls::DecoderShape shape{Built::pes, Built::weights, Built::pointers, Built::params, Built::beat_words, Built::with_params};
+    const int want_error = hls::decode_stream(shape, tables, command, kernel_in, want);
 
     writes.params.clear();
     writes.weights.clear();
@@ -148,7 +161,9 @@ Tile tile_for(std::mt19937& rng) {
   const int kt = static_cast<int>(1 + rng() % (Built::k0 / Built::banks)) * Built::banks;
   const int ncols = static_cast<int>(8 * (1 + rng() % 6));
   const int entries = rng() % 3 ? 4 << rng() % 7 : 0;
-  return random_tile(rng, kt, ncols, Built::pes, std::pow(0.5, rng() % 9), entries, rng() % 3 == 0);
+  Tile t = random_tile(rng, kt, ncols, Built::pes, std::pow(0.5, rng() % 9), entries, rng() % 3 == 0);
+  if (!Built::with_params) t.tile.params.clear();
+  return t;
 }
 
 std::vector<uint64_t> padded(std::vector<uint8_t> stream, int beat_words) {
@@ -158,7 +173,7 @@ std::vector<uint64_t> padded(std::vector<uint8_t> stream, int beat_words) {
 
 template <typename Built>
 class Decoder : public testing::Test {};
-using Variants = testing::Types<All, Wide, Runs, Mask>;
+using Variants = testing::Types<All, Wide, Runs, Mask, Second, SecondMask>;
 TYPED_TEST_SUITE(Decoder, Variants);
 
 TYPED_TEST(Decoder, writes_match_the_kernel_in_every_format) {

@@ -1,4 +1,4 @@
-// wn_weight_load against its kernel: tables byte by byte, row streams in turn, errors passed on.
+// wn_weight_load against its kernel: tables byte by byte, weight streams in turn, errors passed on.
 #include "hls/weight_load.h"
 
 #include <map>
@@ -10,7 +10,7 @@
 namespace winnow::tests {
 namespace {
 
-constexpr int kRows = 6;
+constexpr int kStreams = 6;
 
 uint8_t dram(uint32_t address) { return static_cast<uint8_t>(address * 167u + (address >> 8) * 13u); }
 
@@ -23,20 +23,20 @@ void set_beat(Wide& pin, uint32_t address) {
   for (uint32_t i = 0; i < 32; ++i) set_bits(pin, static_cast<int>(8 * i), 8, dram(address + i));
 }
 
-/// Plays the read DMA, the rows' decoders and the sequencer.
+/// Plays the read DMA, the decoders and the sequencer.
 template <typename Model, int BeatBytes>
 struct World : Agent {
   World(Model& dut, double stall, uint32_t seed) : dut(dut), stall(stall), rng(seed) {
-    dut.cmd_valid_i = dut.tbl_req_ready_i = dut.tbl_dat_valid_i = dut.row_req_ready_i = dut.dec_done_i = dut.dec_error_i = 0;
+    dut.cmd_valid_i = dut.tbl_req_ready_i = dut.tbl_dat_valid_i = dut.stream_req_ready_i = dut.dec_done_i = dut.dec_error_i = 0;
   }
   Model& dut;
   double stall;
   std::mt19937 rng;
   std::vector<std::pair<int, int>> table_writes, errors;  // address and byte; code and detail
-  std::vector<std::vector<uint32_t>> streams;             // row, address, beats
-  std::vector<std::vector<uint32_t>> starts;              // row, beats
-  std::map<int, std::pair<int, int>> failures;            // row: error code, cycles that its decoder takes
-  std::map<int, int> running;                             // row: cycles left
+  std::vector<std::vector<uint32_t>> streams;             // stream, address, beats
+  std::vector<std::vector<uint32_t>> starts;              // stream, beats
+  std::map<int, std::pair<int, int>> failures;            // stream: error code, cycles that its decoder takes
+  std::map<int, int> running;                             // stream: cycles left
   uint32_t table_address = 0;
   int table_beats = 0, done = 0;
   bool offered = false;
@@ -45,8 +45,8 @@ struct World : Agent {
   void before_edge() override {
     const auto now = [&] { return !std::bernoulli_distribution(stall)(rng); };
     dut.tbl_req_ready_i = now();
-    dut.row_req_ready_i = 0;
-    for (int r = 0; r < kRows; ++r) dut.row_req_ready_i |= static_cast<uint8_t>(now() << r);
+    dut.stream_req_ready_i = 0;
+    for (int r = 0; r < kStreams; ++r) dut.stream_req_ready_i |= static_cast<uint8_t>(now() << r);
     if (table_beats > 0 && !offered) offered = now();
     dut.tbl_dat_valid_i = offered;
     set_beat(dut.tbl_dat_data_i, table_address);
@@ -77,9 +77,9 @@ struct World : Agent {
       offered = false;
     }
     if (dut.tbl_we_o) table_writes.emplace_back(dut.tbl_addr_o, dut.tbl_data_o);
-    EXPECT_EQ(dut.row_req_valid_o & (dut.row_req_valid_o - 1), 0) << "one row at a time";
-    for (int r = 0; r < kRows; ++r) {
-      if (dut.row_req_valid_o & dut.row_req_ready_i & (1 << r)) streams.push_back({static_cast<uint32_t>(r), dut.row_req_addr_o, dut.row_req_beats_o});
+    EXPECT_EQ(dut.stream_req_valid_o & (dut.stream_req_valid_o - 1), 0) << "one stream at a time";
+    for (int r = 0; r < kStreams; ++r) {
+      if (dut.stream_req_valid_o & dut.stream_req_ready_i & (1 << r)) streams.push_back({static_cast<uint32_t>(r), dut.stream_req_addr_o, dut.stream_req_beats_o});
       if (dut.dec_start_o >> r & 1) {
         starts.push_back({static_cast<uint32_t>(r), dut.dec_beats_o});
         EXPECT_FALSE(running.count(r));
@@ -162,18 +162,18 @@ void check_commands(uint32_t seed) {
       hls::Descriptor d;
       d.set(hls::field::opcode, hls::kLoadWeights);
       d.set(hls::field::lw_address, rng() & ~31u);
-      const uint32_t first = rng() % kRows, count = rng() % 3 ? 1 + rng() % (kRows - first) : rng() % 256;
-      d.set(hls::field::lw_row_first, first);
-      d.set(hls::field::lw_row_count, count);
+      const uint32_t first = rng() % kStreams, count = rng() % 3 ? 1 + rng() % (kStreams - first) : rng() % 256;
+      d.set(hls::field::lw_stream_first, first);
+      d.set(hls::field::lw_stream_count, count);
       for (int i = 0; i < 32; ++i) d.set(hls::field::lw_beats, rng() % 4 && (count <= 32 || i < 3) ? rng() % 65536 : 0, i);
-      hls::Stream<hls::RowStream> want;
-      const int error = hls::load_weights(d, BeatBytes, kRows, want);
+      hls::Stream<hls::WeightStream> want;
+      const int error = hls::load_weights(d, BeatBytes, kStreams, want);
       rig.run(d);
       std::vector<std::vector<uint32_t>> streams, starts;
       while (!want.empty()) {
-        const hls::RowStream w = want.read();
-        streams.push_back({static_cast<uint32_t>(w.row), w.address, static_cast<uint32_t>(w.beats)});
-        starts.push_back({static_cast<uint32_t>(w.row), static_cast<uint32_t>(w.beats)});
+        const hls::WeightStream w = want.read();
+        streams.push_back({static_cast<uint32_t>(w.stream), w.address, static_cast<uint32_t>(w.beats)});
+        starts.push_back({static_cast<uint32_t>(w.stream), static_cast<uint32_t>(w.beats)});
       }
       EXPECT_EQ(rig.world.streams, streams);
       EXPECT_EQ(rig.world.starts, starts);
@@ -200,32 +200,32 @@ TEST(WeightLoad, takes_the_cycles_it_promises) {
   EXPECT_EQ(rig.run(table_descriptor(0x100, 3, 0, 17)), 2u + 17u);
   hls::Descriptor d;
   d.set(hls::field::opcode, hls::kLoadWeights);
-  d.set(hls::field::lw_row_count, 6);
+  d.set(hls::field::lw_stream_count, 6);
   for (int i : {0, 2, 5}) d.set(hls::field::lw_beats, 10, i);
   rig.run(d);
   EXPECT_EQ(rig.world.done_cycle, rig.world.last_decoder_done + 2);
   for (int i : {0, 2, 5}) d.set(hls::field::lw_beats, 0, i);
-  EXPECT_EQ(rig.run(d), 1u + 6u + 2u) << "six rows looked at, nothing to wait for";
+  EXPECT_EQ(rig.run(d), 1u + 6u + 2u) << "six streams looked at, nothing to wait for";
 }
 
-TEST(WeightLoad, decoder_errors_come_with_their_row) {
+TEST(WeightLoad, decoder_errors_come_with_their_stream) {
   Rig<Vweight_load6, 8> rig(0.2, 1);
   hls::Descriptor d;
   d.set(hls::field::opcode, hls::kLoadWeights);
-  d.set(hls::field::lw_row_count, 6);
+  d.set(hls::field::lw_stream_count, 6);
   for (int i = 0; i < 6; ++i) d.set(hls::field::lw_beats, 10, i);
   rig.world.failures = {{2, {hls::kErrorDecode, 25}}, {4, {hls::kErrorOverflow, 5}}};
   rig.run(d);
   EXPECT_EQ(rig.world.errors, (std::vector<std::pair<int, int>>{{hls::kErrorOverflow, 4}, {hls::kErrorDecode, 2}}));
 }
 
-TEST(WeightLoad, of_errors_at_once_the_lowest_row_counts) {
+TEST(WeightLoad, of_errors_at_once_the_lowest_stream_counts) {
   Rig<Vweight_load6, 8> rig(0, 1);
   hls::Descriptor d;
   d.set(hls::field::opcode, hls::kLoadWeights);
-  d.set(hls::field::lw_row_count, 6);
+  d.set(hls::field::lw_stream_count, 6);
   for (int i = 0; i < 6; ++i) d.set(hls::field::lw_beats, 10, i);
-  rig.world.failures = {{1, {hls::kErrorDecode, 12}}, {3, {hls::kErrorOverflow, 10}}};  // row 3 starts two cycles later
+  rig.world.failures = {{1, {hls::kErrorDecode, 12}}, {3, {hls::kErrorOverflow, 10}}};  // stream 3 starts two cycles later
   rig.run(d);
   EXPECT_EQ(rig.world.errors, (std::vector<std::pair<int, int>>{{hls::kErrorDecode, 1}}));
 }

@@ -1,8 +1,9 @@
-// The whole weight path as the top wires it: read DMA, weight load unit, one decoder per row.
+// The whole weight path as the top wires it: read DMA, weight load unit, DecodersPerRow decoders per row.
 `include "wn_desc.svh"
 module weight_path #(
     parameter int Rows = 3,
-    parameter int Cols = 5
+    parameter int Cols = 5,
+    parameter int DecodersPerRow = 1
 ) (
     input  logic                    clk_i,
     input  logic                    rst_ni,
@@ -17,16 +18,16 @@ module weight_path #(
     output logic                    issue_o,
     output logic [7:0]              issue_stream_o,
     output logic [8:0]              issue_beats_o,
-    output logic [8*Rows-1:0]       pe_o,
-    output logic [Rows-1:0]         wgt_we_o,
-    output logic [16*Rows-1:0]      wgt_addr_o,
-    output logic [13*Rows-1:0]      wgt_data_o,
-    output logic [Rows-1:0]         ptr_we_o,
-    output logic [16*Rows-1:0]      ptr_addr_o,
-    output logic [22*Rows-1:0]      ptr_data_o,
-    output logic [Rows-1:0]         prm_we_o,
-    output logic [16*Rows-1:0]      prm_addr_o,
-    output logic [54*Rows-1:0]      prm_data_o,
+    output logic [8*Rows*DecodersPerRow-1:0] pe_o,
+    output logic [Rows*DecodersPerRow-1:0]   wgt_we_o,
+    output logic [16*Rows*DecodersPerRow-1:0]wgt_addr_o,
+    output logic [13*Rows*DecodersPerRow-1:0]wgt_data_o,
+    output logic [Rows*DecodersPerRow-1:0]   ptr_we_o,
+    output logic [16*Rows*DecodersPerRow-1:0]ptr_addr_o,
+    output logic [22*Rows*DecodersPerRow-1:0]ptr_data_o,
+    output logic [Rows*DecodersPerRow-1:0]   prm_we_o,
+    output logic [16*Rows*DecodersPerRow-1:0]prm_addr_o,
+    output logic [54*Rows*DecodersPerRow-1:0]prm_data_o,
     output logic [7:0]              m_axi_arid,
     output logic [31:0]             m_axi_araddr,
     output logic [7:0]              m_axi_arlen,
@@ -41,7 +42,8 @@ module weight_path #(
     input  logic                    m_axi_rvalid,
     output logic                    m_axi_rready
 );
-  localparam int Streams = 3 + Rows;
+  localparam int Decoders = Rows * DecodersPerRow;
+  localparam int Streams = 3 + Decoders;
   logic [Streams-1:0] req_valid, req_ready, dat_valid, dat_ready;
   logic [32*Streams-1:0] req_addr;
   logic [16*Streams-1:0] req_beats;
@@ -50,11 +52,11 @@ module weight_path #(
   logic tbl_we;
   logic [8:0] tbl_addr;
   logic [7:0] tbl_data;
-  logic [Rows-1:0] dec_start, dec_done, dec_error;
+  logic [Decoders-1:0] dec_start, dec_done, dec_error;
   logic [15:0] dec_beats;
-  logic [8*Rows-1:0] dec_error_code;
-  logic [31:0] row_addr;
-  logic [15:0] row_beats;
+  logic [8*Decoders-1:0] dec_error_code;
+  logic [31:0] stream_addr;
+  logic [15:0] stream_beats;
 
   // Streams 0 (program) and 2 (activations) rest here.
   assign {req_valid[2], req_valid[0], dat_ready[2], dat_ready[0]} = '0;
@@ -62,8 +64,8 @@ module weight_path #(
   assign req_addr[95:64] = '0;
   assign req_beats[15:0] = '0;
   assign req_beats[47:32] = '0;
-  assign req_addr[32*Streams-1:96] = {Rows{row_addr}};
-  assign req_beats[16*Streams-1:48] = {Rows{row_beats}};
+  assign req_addr[32*Streams-1:96] = {Decoders{stream_addr}};
+  assign req_beats[16*Streams-1:48] = {Decoders{stream_beats}};
 
   wn_axi_read #(.Streams(Streams), .AxiW(64), .BurstBeats(8)) u_axi_read (
       .clk_i, .rst_ni, .stop_i(1'b0), .idle_o, .error_o(axi_error_o), .error_stream_o(axi_error_stream),
@@ -74,28 +76,31 @@ module weight_path #(
       .m_axi_rid, .m_axi_rdata, .m_axi_rresp, .m_axi_rlast, .m_axi_rvalid, .m_axi_rready
   );
 
-  wn_weight_load #(.Rows(Rows), .AxiW(64)) u_load (
+  wn_weight_load #(.Streams(Decoders), .AxiW(64)) u_load (
       .clk_i, .rst_ni, .cmd_valid_i, .cmd_desc_i, .cmd_done_o,
       .tbl_req_valid_o(req_valid[1]), .tbl_req_ready_i(req_ready[1]), .tbl_req_addr_o(req_addr[63:32]), .tbl_req_beats_o(req_beats[31:16]),
       .tbl_dat_valid_i(dat_valid[1]), .tbl_dat_ready_o(dat_ready[1]), .tbl_dat_data_i(dat_data[127:64]),
       .tbl_we_o(tbl_we), .tbl_addr_o(tbl_addr), .tbl_data_o(tbl_data),
-      .row_req_valid_o(req_valid[Streams-1:3]), .row_req_ready_i(req_ready[Streams-1:3]),
-      .row_req_addr_o(row_addr), .row_req_beats_o(row_beats),
+      .stream_req_valid_o(req_valid[Streams-1:3]), .stream_req_ready_i(req_ready[Streams-1:3]),
+      .stream_req_addr_o(stream_addr), .stream_req_beats_o(stream_beats),
       .dec_start_o(dec_start), .dec_beats_o(dec_beats), .dec_done_i(dec_done), .dec_error_i(dec_error), .dec_error_code_i(dec_error_code),
       .error_o, .error_code_o, .error_detail_o
   );
 
-  for (genvar r = 0; r < Rows; r++) begin : gen_row
-    localparam int Banks = Rows <= Cols ? (Cols - r + Rows - 1) / Rows : 1;
-    wn_decoder #(.Cols(Cols), .K0(16), .Banks(Banks), .WDepth(1024), .PDepth(128), .PrmDepth(64)) u_decoder (
-        .clk_i, .rst_ni, .start_i(dec_start[r]), .desc_i(cmd_desc_i), .beats_i(dec_beats),
+  for (genvar s = 0; s < Decoders; s++) begin : gen_stream
+    localparam int Row = s / DecodersPerRow;
+    localparam int Number = s % DecodersPerRow;
+    localparam int Pes = (Number + 1) * Cols / DecodersPerRow - Number * Cols / DecodersPerRow;
+    localparam int Banks = Rows <= Cols ? (Cols - Row + Rows - 1) / Rows : 1;
+    wn_decoder #(.Pes(Pes), .HasParams(Number == 0 ? 1 : 0), .K0(16), .Banks(Banks), .WDepth(1024), .PDepth(128), .PrmDepth(64)) u_decoder (
+        .clk_i, .rst_ni, .start_i(dec_start[s]), .desc_i(cmd_desc_i), .beats_i(dec_beats),
         .tbl_we_i(tbl_we), .tbl_addr_i(tbl_addr), .tbl_data_i(tbl_data),
-        .in_valid_i(dat_valid[3+r]), .in_ready_o(dat_ready[3+r]), .in_data_i(dat_data[64*(3+r)+:64]),
-        .pe_o(pe_o[8*r+:8]),
-        .wgt_we_o(wgt_we_o[r]), .wgt_addr_o(wgt_addr_o[16*r+:16]), .wgt_data_o(wgt_data_o[13*r+:13]),
-        .ptr_we_o(ptr_we_o[r]), .ptr_addr_o(ptr_addr_o[16*r+:16]), .ptr_data_o(ptr_data_o[22*r+:22]),
-        .prm_we_o(prm_we_o[r]), .prm_addr_o(prm_addr_o[16*r+:16]), .prm_data_o(prm_data_o[54*r+:54]),
-        .done_o(dec_done[r]), .error_o(dec_error[r]), .error_code_o(dec_error_code[8*r+:8])
+        .in_valid_i(dat_valid[3+s]), .in_ready_o(dat_ready[3+s]), .in_data_i(dat_data[64*(3+s)+:64]),
+        .pe_o(pe_o[8*s+:8]),
+        .wgt_we_o(wgt_we_o[s]), .wgt_addr_o(wgt_addr_o[16*s+:16]), .wgt_data_o(wgt_data_o[13*s+:13]),
+        .ptr_we_o(ptr_we_o[s]), .ptr_addr_o(ptr_addr_o[16*s+:16]), .ptr_data_o(ptr_data_o[22*s+:22]),
+        .prm_we_o(prm_we_o[s]), .prm_addr_o(prm_addr_o[16*s+:16]), .prm_data_o(prm_data_o[54*s+:54]),
+        .done_o(dec_done[s]), .error_o(dec_error[s]), .error_code_o(dec_error_code[8*s+:8])
     );
   end
 

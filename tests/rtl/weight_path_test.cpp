@@ -2,6 +2,7 @@
 #include <array>
 
 #include "Vweight_path3x5.h"
+#include "Vweight_path3x5_two.h"
 #include "tests/rtl/axi_read_memory.h"
 #include "tests/rtl/weight_tiles.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 constexpr int kRows = 3, kCols = 5;
 constexpr int kBanks[kRows] = {2, 2, 1};
+
+/// Columns [first_column(h), first_column(h + 1)) of a row belong to its decoder h of `decoders`.
+int first_column(int h, int decoders) { return h * kCols / decoders; }
 
 uint64_t bits_of(QData pin, int lsb, int width) { return pin >> lsb & ((uint64_t{1} << width) - 1); }
 template <size_t Words>
@@ -29,20 +33,22 @@ struct Memories {
   }
 };
 
+template <typename Model, int Decoders>
 struct Recorder : Agent {
-  explicit Recorder(Vweight_path3x5& dut) : dut(dut) {}
-  Vweight_path3x5& dut;
+  explicit Recorder(Model& dut) : dut(dut) {}
+  Model& dut;
   Memories memories;
   int done = 0, errors = 0;
   uint64_t bytes[256] = {};  // asked for, by stream
   void before_edge() override {}
   void sample() override {
-    for (int r = 0; r < kRows; ++r) {
-      const size_t pe = static_cast<size_t>(r * kCols) + bits_of(dut.pe_o, 8 * r, 8);
-      if (dut.wgt_we_o >> r & 1) memories.weights.at(pe).at(bits_of(dut.wgt_addr_o, 16 * r, 16)) = static_cast<int64_t>(bits_of(dut.wgt_data_o, 13 * r, 13));
-      if (dut.ptr_we_o >> r & 1) memories.pointers.at(pe).at(bits_of(dut.ptr_addr_o, 16 * r, 16)) = static_cast<int64_t>(bits_of(dut.ptr_data_o, 22 * r, 22));
-      if (dut.prm_we_o >> r & 1)
-        memories.params.at(static_cast<size_t>(r)).at(bits_of(dut.prm_addr_o, 16 * r, 16)) = static_cast<int64_t>(bits_of(dut.prm_data_o, 54 * r, 54));
+    for (int s = 0; s < kRows * Decoders; ++s) {
+      const int r = s / Decoders;
+      const size_t pe = static_cast<size_t>(r * kCols + first_column(s % Decoders, Decoders)) + bits_of(dut.pe_o, 8 * s, 8);
+      if (dut.wgt_we_o >> s & 1) memories.weights.at(pe).at(bits_of(dut.wgt_addr_o, 16 * s, 16)) = static_cast<int64_t>(bits_of(dut.wgt_data_o, 13 * s, 13));
+      if (dut.ptr_we_o >> s & 1) memories.pointers.at(pe).at(bits_of(dut.ptr_addr_o, 16 * s, 16)) = static_cast<int64_t>(bits_of(dut.ptr_data_o, 22 * s, 22));
+      if (dut.prm_we_o >> s & 1)
+        memories.params.at(static_cast<size_t>(r)).at(bits_of(dut.prm_addr_o, 16 * s, 16)) = static_cast<int64_t>(bits_of(dut.prm_data_o, 54 * s, 54));
     }
     done += dut.cmd_done_o;
     errors += dut.error_o;
@@ -51,7 +57,7 @@ struct Recorder : Agent {
 };
 
 /// The kernel's writes into the same kind of memories.
-void apply(hls::DecoderWrites& writes, int row, Memories& m) {
+void apply(hls::DecoderWrites& writes, int row, int first, Memories& m) {
   while (!writes.params.empty()) {
     const hls::ParamWrite w = writes.params.read();
     m.params[static_cast<size_t>(row)].at(w.address) =
@@ -59,20 +65,21 @@ void apply(hls::DecoderWrites& writes, int row, Memories& m) {
   }
   while (!writes.weights.empty()) {
     const hls::WeightWrite w = writes.weights.read();
-    m.weights[static_cast<size_t>(row * kCols + w.pe)].at(w.address) = w.weight.k << 8 | static_cast<uint8_t>(w.weight.value);
+    m.weights[static_cast<size_t>(row * kCols + first + w.pe)].at(w.address) = w.weight.k << 8 | static_cast<uint8_t>(w.weight.value);
   }
   while (!writes.pointers.empty()) {
     const hls::PointerWrite w = writes.pointers.read();
-    m.pointers[static_cast<size_t>(row * kCols + w.pe)].at(w.address) = w.pointer.count << 16 | w.pointer.start;
+    m.pointers[static_cast<size_t>(row * kCols + first + w.pe)].at(w.address) = w.pointer.count << 16 | w.pointer.start;
   }
 }
 
+template <typename Model, int Decoders>
 struct Rig {
   std::vector<uint8_t> dram;
-  Bench<Vweight_path3x5> bench;
-  Vweight_path3x5& dut = *bench.dut;
-  AxiReadMemory<Vweight_path3x5> memory;
-  Recorder recorder{dut};
+  Bench<Model> bench;
+  Model& dut = *bench.dut;
+  AxiReadMemory<Model> memory;
+  Recorder<Model, Decoders> recorder{dut};
   Rig(double stall, int latency, uint32_t seed)
       : memory(dut, [this](uint32_t a) { return read(a); }, stall, stall, latency, seed) {
     dut.cmd_valid_i = 0;
@@ -100,28 +107,32 @@ struct Rig {
   }
 };
 
-TEST(WeightPath, layers_reach_the_memories) {
+template <typename Model, int Decoders>
+void layers_reach_the_memories() {
+  constexpr int kStreams = kRows * Decoders;
   for (uint32_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 rng(seed);
-    Rig rig(0.1 * (seed % 6), static_cast<int>(rng() % 50), seed);
+    Rig<Model, Decoders> rig(0.1 * (seed % 6), static_cast<int>(rng() % 50), seed);
     rig.place(std::vector<uint8_t>(8 * (rng() % 600)));
     Memories want;
-    uint64_t table_bytes = 0, stream_bytes[kRows] = {};
+    uint64_t table_bytes = 0, stream_bytes[kStreams] = {};
     for (int layer = 0; layer < 3; ++layer) {
       const int kb = static_cast<int>(1 + rng() % 8), ncols = static_cast<int>(8 * (1 + rng() % 5));
       const double density = std::pow(0.5, 1 + rng() % 5);
       const int entries = rng() % 3 ? 16 : 0;
       std::vector<Tile> tiles;
-      std::vector<models::RowTile> row_tiles;
-      for (int r = 0; r < kRows; ++r) {
-        tiles.push_back(random_tile(rng, kb * kBanks[r], ncols, kCols, density, entries, false));
+      std::vector<models::RowTile> parts;
+      for (int s = 0; s < kStreams; ++s) {
+        const int h = s % Decoders;
+        tiles.push_back(random_tile(rng, kb * kBanks[s / Decoders], ncols, first_column(h + 1, Decoders) - first_column(h, Decoders), density, entries, false));
         tiles.back().weights = tiles.front().weights;  // one codebook a layer
-        row_tiles.push_back(tiles.back().tile);
+        if (h > 0) tiles.back().tile.params.clear();
+        parts.push_back(tiles.back().tile);
       }
       auto choices = formats(tiles[0], true, true, true, false);
       models::StreamFormat format = choices[rng() % choices.size()];
-      if (rng() % 2) format = models::with_huffman(format, models::count_symbols(row_tiles, format));
+      if (rng() % 2) format = models::with_huffman(format, models::count_symbols(parts, format));
 
       const models::TableImage image = models::table_image(format, tiles[0].weights);
       hls::DecoderTables tables;
@@ -137,22 +148,24 @@ TEST(WeightPath, layers_reach_the_memories) {
         for (size_t i = 0; i < image.bytes.size(); ++i) tables.write(image.first + static_cast<int>(i), image.bytes[i]);
       }
 
-      hls::Descriptor d = load_weights(tiles[2], format, kBanks[2], layer * 100u, rng() % 3 * 8, layer * 16u);
-      const uint32_t skipped = rng() % 4;  // this row has no work in the tile
-      d.set(hls::field::lw_row_count, kRows);
+      hls::Descriptor d = load_weights(tiles[kStreams - 1], format, kBanks[kRows - 1], layer * 100u, rng() % 3 * 8, layer * 16u);
+      const int skipped = static_cast<int>(rng() % (kStreams + 1));  // this stream has no work in the tile
+      d.set(hls::field::lw_stream_count, kStreams);
       d.set(hls::field::lw_address, static_cast<uint32_t>(rig.dram.size()));
-      for (int r = 0; r < kRows; ++r) {
-        if (static_cast<uint32_t>(r) == skipped) continue;
-        const auto stream = models::encode(tiles[static_cast<size_t>(r)].tile, format, 8);
+      for (int s = 0; s < kStreams; ++s) {
+        if (s == skipped) continue;
+        const int row = s / Decoders, h = s % Decoders;
+        const Tile& t = tiles[static_cast<size_t>(s)];
+        const auto stream = models::encode(t.tile, format, 8);
         rig.place(stream);
-        stream_bytes[r] += stream.size();
-        d.set(hls::field::lw_beats, static_cast<uint32_t>(stream.size() / 8), r);
+        stream_bytes[s] += stream.size();
+        d.set(hls::field::lw_beats, static_cast<uint32_t>(stream.size() / 8), s);
         hls::Stream<uint64_t> words;
         for (uint64_t w : words_of(stream)) words.write(w);
-        hls::DecoderCommand command = hls::decoder_command(d, r, kBanks[r]);
+        hls::DecoderCommand command = hls::decoder_command(d, s, kBanks[row]);
         hls::DecoderWrites writes;
-        ASSERT_EQ(hls::decode_row({kCols, 1024, 128, 64, 1}, tables, command, words, writes), hls::kErrorNone);
-        apply(writes, r, want);
+        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes), hls::kErrorNone);
+        apply(writes, row, first_column(h, Decoders), want);
       }
       rig.run(d);
       EXPECT_EQ(rig.recorder.errors, 0);
@@ -160,13 +173,16 @@ TEST(WeightPath, layers_reach_the_memories) {
       EXPECT_TRUE(rig.recorder.memories.weights == want.weights);
       EXPECT_TRUE(rig.recorder.memories.pointers == want.pointers);
       EXPECT_TRUE(rig.dut.idle_o);
-      if (HasFailure()) return;
+      if (testing::Test::HasFailure()) return;
     }
     EXPECT_EQ(rig.recorder.bytes[1], table_bytes);
-    for (int r = 0; r < kRows; ++r) EXPECT_EQ(rig.recorder.bytes[3 + r], stream_bytes[r]);
+    for (int s = 0; s < kStreams; ++s) EXPECT_EQ(rig.recorder.bytes[3 + s], stream_bytes[s]);
     EXPECT_FALSE(rig.dut.axi_error_o);
   }
 }
+
+TEST(WeightPath, layers_reach_the_memories) { layers_reach_the_memories<Vweight_path3x5, 1>(); }
+TEST(WeightPath, layers_reach_the_memories_through_two_decoders_a_row) { layers_reach_the_memories<Vweight_path3x5_two, 2>(); }
 
 }  // namespace
 }  // namespace winnow::tests

@@ -61,7 +61,7 @@ inline hls::Descriptor load_weights(const Tile& t, const models::StreamFormat& f
                                     uint32_t param_base) {
   hls::Descriptor d;
   d.set(hls::field::opcode, hls::kLoadWeights);
-  d.set(hls::field::lw_row_count, 1);
+  d.set(hls::field::lw_stream_count, 1);
   d.set(hls::field::lw_ncols, static_cast<uint32_t>(t.tile.columns_per_pe));
   d.set(hls::field::lw_kb, static_cast<uint32_t>(t.tile.kt / banks));
   d.set(hls::field::lw_bitmask, f.bitmask);
@@ -97,7 +97,7 @@ inline int decode_cycles(const Tile& t, const models::StreamFormat& f) {
     });
     if (next == columns * kt) ++body;
   }
-  return 1 + t.tile.kt + body + 3;
+  return 1 + static_cast<int>(t.tile.params.size()) + body + 3;
 }
 
 }  // namespace winnow::tests

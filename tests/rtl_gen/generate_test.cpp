@@ -103,6 +103,11 @@ std::vector<Case> cases() {
   large.param_words = 4096;
   large.burst_beats = 64;
   add("largest", large, nothing);
+  models::Accelerator decoders = accelerator(3, 5, 128);
+  decoders.decoders_per_row = 4;
+  add("decoders", decoders, nothing);
+  decoders.decoders_per_row = 2;
+  add("mask_decoders", decoders, [](Features& f) { f.runs = f.codebook = f.huffman = false; });
   add("pooling", accelerator(2, 3), [](Features& f) { f.depthwise = false; });
   return out;
 }
@@ -174,6 +179,9 @@ TEST(Generate, hash_follows_the_hardware_and_nothing_else) {
   EXPECT_EQ(design_hash(b, all), hash);
   b = a;
   b.queue_depth = 16;
+  EXPECT_NE(design_hash(b, all), hash);
+  b = a;
+  b.decoders_per_row = 2;
   EXPECT_NE(design_hash(b, all), hash);
   Features f = all;
   f.huffman = false;

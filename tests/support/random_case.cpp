@@ -257,6 +257,8 @@ models::Accelerator random_accelerator(uint32_t seed) {
   a.dram.model = draw.chance(0.5) ? "ideal" : "fixed";
   a.dram.latency_cycles = draw.range(0, 60);
   a.dram.bytes_per_cycle = draw.pick({0, 4, 8, 16});
+  const int most = a.columns >= 4 ? 4 : a.columns >= 2 ? 2 : 1;
+  a.decoders_per_row = std::min(most, draw.pick({1, 2, 4}));
   return a;
 }
 

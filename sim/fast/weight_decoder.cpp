@@ -1,11 +1,11 @@
 // Words arrive, steps wait for words, words wait for room: three times per word.
-#include "sim/fast/row_decoder.h"
+#include "sim/fast/weight_decoder.h"
 
 #include <algorithm>
 
 namespace winnow::sim::fast {
 
-void RowDecoder::start(Cycle cycle) {
+void WeightDecoder::start(Cycle cycle) {
   word_ = 0;
   pushed_ = cycle;
   gone_ = 0;
@@ -13,7 +13,7 @@ void RowDecoder::start(Cycle cycle) {
 }
 
 /// The window holds two words; a word that stays to the end lets none in behind the one after it.
-void RowDecoder::push(Cycle visible) {
+void WeightDecoder::push(Cycle visible) {
   if (gone_ == kUnknown) pushed_ = kUnknown;
   if (pushed_ != kUnknown) pushed_ = std::max({pushed_ + 1, gone_ + 1, visible});
   const WordUse& use = content_.words[word_];
@@ -27,7 +27,7 @@ void RowDecoder::push(Cycle visible) {
   ++word_;
 }
 
-void RowDecoder::arrive(const Cycle* visible, int beats) {
+void WeightDecoder::arrive(const Cycle* visible, int beats) {
   for (int i = 0; i < beats; ++i) {
     for (size_t w = 0; w < beat_words_; ++w) push(visible[i]);
     Cycle popped = pushed_;
@@ -36,7 +36,7 @@ void RowDecoder::arrive(const Cycle* visible, int beats) {
       const Cycle end = content_.end + delay_;
       popped = std::min(popped, end + 1);
       dma_.popped(stream_, popped);
-      listener_.row_done(end + 3);
+      listener_.stream_done(end + 3);
       return;
     }
     dma_.popped(stream_, popped);

@@ -1,4 +1,4 @@
-// wn_decoder in time: when a row's beats are taken, and when the row is done.
+// wn_decoder in time: when a stream's beats are taken, and when the decoder is done.
 #pragma once
 #include <vector>
 
@@ -7,16 +7,16 @@
 
 namespace winnow::sim::fast {
 
-class RowDecoder : public BeatSink {
+class WeightDecoder : public BeatSink {
  public:
   /// `done`: called with the cycle of done_o.
   class Listener {
    public:
     virtual ~Listener() = default;
-    virtual void row_done(Cycle cycle) = 0;
+    virtual void stream_done(Cycle cycle) = 0;
   };
 
-  RowDecoder(int stream, int beat_words, ReadDma& dma, Listener& listener)
+  WeightDecoder(int stream, int beat_words, ReadDma& dma, Listener& listener)
       : stream_(stream), beat_words_(static_cast<size_t>(beat_words)), dma_(dma), listener_(listener) {}
 
   /// What the decoder will be given; to be filled before start.
