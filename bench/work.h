@@ -18,10 +18,6 @@ struct LayerWork {
 /// `tensors`: a run's, after unroll_input.
 std::vector<LayerWork> layer_work(const mapping::Mapping& mapping, const models::TensorMap& tensors);
 
-/// `rows`: which rows of the output count. The mapper leaves out rows that nobody reads.
-uint64_t nonzero_pairs(const mapping::ArrayOp& op, const mapping::PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out,
-                       const std::vector<char>& rows);
-
 /// A tensor zero-compressed (a mask bit an element, a byte a non-zero one) or dense, whichever is less.
 uint64_t least_bytes(const models::FeatureMap& values, int zero_point);
 

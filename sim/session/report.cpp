@@ -1,6 +1,8 @@
 // Building the report and its two forms.
 #include "sim/session/report.h"
 
+#include "mapping/pairs.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -212,6 +214,22 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   return report;
 }
 
+void add_work(Report& report, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
+  uint64_t sum = 0;
+  for (const models::TensorMap& tensors : runs) {
+    const std::vector<uint64_t> pairs = mapping::nonzero_pairs(m, tensors);
+    for (size_t tag = 0; tag < pairs.size(); ++tag) {
+      report.layers[tag].nonzero_pairs += pairs[tag];
+      sum += pairs[tag];
+    }
+  }
+  for (const mapping::LayerPlan& l : m.layers)
+    if (l.tiles) report.layers[static_cast<size_t>(l.tag)].expected_utilization = l.placement.expected_utilization();
+  if (!report.pass || sum == report.macs) return;
+  report.pass = false;
+  report.verdict = fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", group(sum), group(report.macs));
+}
+
 void add_comparison(Report& report, const std::string& difference) {
   report.engine = "both";
   if (!difference.empty()) {
@@ -261,7 +279,11 @@ models::Document to_document(const Report& r) {
   };
   d["busy_cycles"] = busy(r.busy_cycles);
   models::Document layers = models::Document::array();
-  for (const LayerTime& l : r.layers) layers.push_back({{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}});
+  for (const LayerTime& l : r.layers) {
+    models::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
+    if (l.nonzero_pairs) e["nonzero_pairs"] = l.nonzero_pairs, e["utilization"] = l.utilization(r.pes), e["expected_utilization"] = l.expected_utilization;
+    layers.push_back(e);
+  }
   d["layers"] = layers;
   const DramStatistics& s = r.dram;
   if (s.reads + s.writes > 0)
@@ -295,12 +317,14 @@ std::string to_text(const Report& r) {
   out += fmt::format("  PE idle         starved {:.1f} %, blocked {:.1f} % of PE-cycles\n", percent(r.pe_starved), percent(r.pe_blocked));
   out += fmt::format("  array waits for weights {}, activations {}, compute {}, vector {}, store {}, no tile {} cycles\n", group(r.wait_weights),
                      group(r.wait_acts), group(r.wait_compute), group(r.wait_vector), group(r.wait_store), group(r.wait_program));
-  out += fmt::format("\n  {:<20} {:>14}   busy: {:>12} {:>12} {:>12} {:>12} {:>12}\n", "layer", "cycles", "weights", "acts in", "compute", "vector", "store");
+  out += fmt::format("\n  {:<20} {:>14}   busy: {:>12} {:>12} {:>12} {:>12} {:>12}   PEs: {:>8} {:>8}\n", "layer", "cycles", "weights", "acts in", "compute", "vector",
+                     "store", "expected", "achieved");
   for (const LayerTime& l : r.layers) {
     const bool idle = l.cycles == 0 && std::all_of(l.busy_cycles.begin(), l.busy_cycles.end(), [](uint64_t n) { return n == 0; });
-    if (!idle)
-      out += fmt::format("  {:<20} {:>14}         {:>12} {:>12} {:>12} {:>12} {:>12}\n", l.layer, group(l.cycles), group(l.busy_cycles[0]),
-                         group(l.busy_cycles[1]), group(l.busy_cycles[2]), group(l.busy_cycles[3]), group(l.busy_cycles[4]));
+    if (idle) continue;
+    const std::string loads = l.nonzero_pairs ? fmt::format("        {:>8.3f} {:>8.3f}", l.expected_utilization, l.utilization(r.pes)) : "";
+    out += fmt::format("  {:<20} {:>14}         {:>12} {:>12} {:>12} {:>12} {:>12}{}\n", l.layer, group(l.cycles), group(l.busy_cycles[0]),
+                       group(l.busy_cycles[1]), group(l.busy_cycles[2]), group(l.busy_cycles[3]), group(l.busy_cycles[4]), loads);
   }
   out += fmt::format("\n  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "DRAM bytes", "stream", "predicted", "counted", "observed");
   Traffic total;

@@ -24,6 +24,13 @@ struct LayerTime {
   std::string layer;  // "input" stands for what belongs to none
   uint64_t cycles = 0;  // from the end of the layers before it to its own end: its last compute, vector pass or store
   std::array<uint64_t, hls::kUnits> busy_cycles{};  // of the units, with its descriptors
+  uint64_t nonzero_pairs = 0;                       // over all runs, counted from the tensors
+  double expected_utilization = 0;                  // of its tiles, as placement expected it; 0: no tiles
+  /// Of `pes` PEs while it computes.
+  double utilization(int pes) const {
+    const double cycles = static_cast<double>(busy_cycles[hls::kUnitCp]) * pes;
+    return cycles > 0 ? static_cast<double>(nonzero_pairs) / cycles : 0;
+  }
 };
 
 struct Report {
@@ -50,6 +57,10 @@ struct Report {
 /// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal.
 Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result,
                    const std::string& engine = "rtl");
+
+/// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be what the
+/// machine multiplied, or the report fails.
+void add_work(Report& report, const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
 
 /// A report of both engines: `difference` (first_difference) has to be empty too.
 void add_comparison(Report& report, const std::string& difference);

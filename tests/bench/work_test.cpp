@@ -1,5 +1,6 @@
 // Work counted from tensors, against counting it pair by pair.
 #include "bench/work.h"
+#include "mapping/pairs.h"
 
 #include <gtest/gtest.h>
 
@@ -30,8 +31,8 @@ TEST(Work, pairs_of_a_padded_strided_window_by_hand) {
   op.window = {2, 2, 2, 2, 1, 1, 1, 1};
   op.weights = {{{0, 0, 1}}, {{0, 3, 1}, {0, 1, 1}}};
   // Tap 0 reads (-1|1, -1|1): (1, 1) alone is there. Tap 3 reads (0|2, 0|2): (0, 0) and (2, 2). Tap 1 reads (-1|1, 0|2): nothing.
-  EXPECT_EQ(nonzero_pairs(op, in, map, {2, 2, 2}, {1, 1}), 1u + 2u + 0u);
-  EXPECT_EQ(nonzero_pairs(op, in, map, {2, 2, 2}, {1, 0}), 0u + 1u + 0u);
+  EXPECT_EQ(mapping::nonzero_pairs(op, in, map, {2, 2, 2}, {1, 1}), 1u + 2u + 0u);
+  EXPECT_EQ(mapping::nonzero_pairs(op, in, map, {2, 2, 2}, {1, 0}), 0u + 1u + 0u);
 }
 
 TEST(Work, pairs_count_every_image_of_a_batch) {
@@ -41,7 +42,7 @@ TEST(Work, pairs_count_every_image_of_a_batch) {
   map.data = {1, 0, 1, 1, 0, 1};
   mapping::ArrayOp op;
   op.weights = {{{0, 0, 1}, {1, 0, 1}}, {{1, 0, 1}}};
-  EXPECT_EQ(nonzero_pairs(op, in, map, {2, 1, 1}, {1}), 2u + 2u * 2u);
+  EXPECT_EQ(mapping::nonzero_pairs(op, in, map, {2, 1, 1}, {1}), 2u + 2u * 2u);
 }
 
 TEST(Work, dense_elements_of_the_tiny_network) {
