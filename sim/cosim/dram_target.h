@@ -23,7 +23,8 @@ class DramTarget : public sc_core::sc_module {
   /// Back door of the host.
   SparseMemory& memory() { return memory_; }
 
-  DramStatistics statistics(uint64_t cycles) const { return timing_->statistics(cycles); }
+  /// Of the run; nothing before the first one began.
+  DramStatistics statistics(uint64_t cycles) const { return timing_ ? timing_->statistics(cycles) : DramStatistics{}; }
 
  private:
   tlm::tlm_sync_enum transport(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
