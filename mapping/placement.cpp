@@ -41,7 +41,7 @@ Seating seat(const Groups& groups, const Lowered& lowered, const models::Acceler
   const double dealt_cost = search.cost();
   uint64_t random_state = options.seed;
   for (int sweep = 0; sweep < kSweeps; ++sweep) {
-    search.sweep(options.trials * (sweep + 1) / kSweeps - options.trials * sweep / kSweeps, random_state);
+    if (!search.sweep(sweep, kSweeps, options.trials, random_state)) break;
     search.cut(tiles_of(groups, seating, lowered, accelerator));
   }
   // Sweeps lower the cost under the tiles of their time; should the last tiles be so much smaller, dealing was better.

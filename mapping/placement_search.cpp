@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "models/random.h"
 
@@ -10,6 +11,7 @@ namespace winnow::mapping {
 namespace {
 
 constexpr int kTrialsPerSeat = 100;   // of a sweep: a group of few seats has few swaps
+constexpr size_t kManyPairs = 1000000;
 constexpr double kLeastGain = 1e-7;   // of the cost: smaller changes are rounding
 constexpr float kWeightShare = 0.1f;  // of the cost that the balance of weight counts makes
 
@@ -89,9 +91,13 @@ bool swap(const ChannelGroup& group, std::vector<View>& views, int x, size_t a, 
 }  // namespace
 
 PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work, const Grid& grid)
-    : groups_(groups), seating_(seating) {
+    : groups_(groups), seating_(seating), pairs_(groups.groups.size(), 0) {
   for (const auto& [op, pairs] : work) {
     const ArrayOp& array = std::get<ArrayOp>(lowered.ops[op].what);
+    std::set<int> touched;
+    for (const Member& m : groups.members.at(array.input)) touched.insert(m.group);
+    for (const Member& m : groups.members.at(array.output)) touched.insert(m.group);
+    for (int g : touched) pairs_[static_cast<size_t>(g)] += pairs.in.size();
     const auto add = [&, op = op](Balance balance) {
       terms_.push_back(std::make_unique<Term>(Term{op, array, groups.members.at(array.input), groups.members.at(array.output),
                                                    groups.words.at(array.output), grid, std::move(balance), RowOfPlace({}, 0, grid)}));
@@ -120,9 +126,16 @@ double PlacementSearch::cost() const {
   return cost;
 }
 
-void PlacementSearch::sweep(int trials, uint64_t& random_state) {
-  for (size_t g = 0; g < groups_.groups.size(); ++g)
-    visit(g, static_cast<int>(std::min<size_t>(static_cast<size_t>(trials), groups_.groups[g].seats.size() * kTrialsPerSeat)), random_state);
+bool PlacementSearch::sweep(int number, int sweeps, int trials, uint64_t& random_state) {
+  bool any = false;
+  for (size_t g = 0; g < groups_.groups.size(); ++g) {
+    const bool once = pairs_[g] > kManyPairs;
+    if (once && number > 0) continue;
+    const int share = once ? trials : trials * (number + 1) / sweeps - trials * number / sweeps;
+    visit(g, static_cast<int>(std::min<size_t>(static_cast<size_t>(share), groups_.groups[g].seats.size() * kTrialsPerSeat)), random_state);
+    any = true;
+  }
+  return any;
 }
 
 PlacementSearch::View PlacementSearch::view(Term& term, size_t g) const {

@@ -27,8 +27,10 @@ class PlacementSearch {
   /// no PE's memory is full long before the others'.
   double cost() const;
 
-  /// `trials` swaps tried in every group, fewer in small ones. Never raises the cost.
-  void sweep(int trials, uint64_t& random_state);
+  /// Sweep number `number` of `sweeps` over the groups, in which `trials` swaps in all are tried in every group, fewer in small ones. A
+  /// group of very many pairs gets all its trials in the first sweep: looking at it takes longer than they do. Never raises the cost.
+  /// False when no group had a turn.
+  bool sweep(int number, int sweeps, int trials, uint64_t& random_state);
 
  private:
   struct Term;
@@ -40,6 +42,7 @@ class PlacementSearch {
   const Groups& groups_;
   Seating& seating_;
   std::vector<std::unique_ptr<Term>> terms_;
+  std::vector<size_t> pairs_;  // by group, of the operations that read or write it
 };
 
 }  // namespace winnow::mapping

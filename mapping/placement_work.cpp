@@ -99,29 +99,33 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
   pairs.broadcasts = static_cast<float>(std::accumulate(pixels.begin(), pixels.end(), 0.0));
   std::vector<float> meetings(static_cast<size_t>(input.shape.channels)), count(meetings.size());
   std::vector<int> touched;
-  // Input channels that may carry a weight, by the one that does. Where taps have copies enough, the weights of a row will spread over all
-  // its PEs, whichever they are: one channel stands for each bank.
-  std::vector<std::vector<int>> carriers_of(meetings.size());
+  // Where taps have copies enough, the weights of a row will spread over all its PEs, whichever they are: one channel stands for each bank.
   const bool spread = copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
-  for (size_t c = 0; c < carriers_of.size(); ++c) carriers_of[c] = {static_cast<int>(c)};
-  if (spread)
-    for (std::vector<int>& carriers : carriers_of) {
-      carriers.resize(static_cast<size_t>(input.unrolling.banks));
-      std::iota(carriers.begin(), carriers.end(), 0);
-    }
+  size_t most = 0;
+  for (const auto& weights : op.weights) most += spread ? static_cast<size_t>(input.unrolling.banks) : weights.size();
+  pairs.in.reserve(most);
+  pairs.meetings.reserve(most);
+  pairs.weights.reserve(most);
   for (const auto& weights : op.weights) {
     pairs.first.push_back(static_cast<int>(pairs.in.size()));
     touched.clear();
     for (const SparseWeight& w : weights) {
-      const std::vector<int>& carriers = carriers_of[static_cast<size_t>(w.in)];
-      for (int in : carriers) {
-        if (touched.empty() || touched.back() != in) touched.push_back(in);
-        meetings[static_cast<size_t>(in)] += static_cast<float>(pixels[static_cast<size_t>(w.tap)]) / static_cast<float>(carriers.size());
-        count[static_cast<size_t>(in)] += 1.0f / static_cast<float>(carriers.size());
+      const float at = static_cast<float>(pixels[static_cast<size_t>(w.tap)]);
+      if (spread) {
+        for (int bank = 0; bank < input.unrolling.banks; ++bank) {
+          meetings[static_cast<size_t>(bank)] += at / static_cast<float>(input.unrolling.banks);
+          count[static_cast<size_t>(bank)] += 1.0f / static_cast<float>(input.unrolling.banks);
+        }
+        continue;
       }
+      if (touched.empty() || touched.back() != w.in) touched.push_back(w.in);
+      meetings[static_cast<size_t>(w.in)] += at;
+      count[static_cast<size_t>(w.in)] += 1;
     }
-    std::sort(touched.begin(), touched.end());
-    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+    if (spread && !weights.empty()) {
+      touched.resize(static_cast<size_t>(input.unrolling.banks));
+      std::iota(touched.begin(), touched.end(), 0);
+    }
     for (int in : touched) {
       pairs.in.push_back(in);
       pairs.meetings.push_back(std::exchange(meetings[static_cast<size_t>(in)], 0.0f));

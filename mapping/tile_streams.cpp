@@ -2,8 +2,28 @@
 #include "mapping/tile_streams.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace winnow::mapping {
+namespace {
+
+/// Radix sort: there are millions of them, and no two with the same index.
+void sort_by_index(std::vector<std::pair<uint32_t, uint8_t>>& items) {
+  constexpr int kBits = 11;
+  constexpr uint32_t kMask = (1u << kBits) - 1;
+  uint32_t largest = 0;
+  for (const auto& item : items) largest = std::max(largest, item.first);
+  std::vector<std::pair<uint32_t, uint8_t>> sorted(items.size());
+  for (int shift = 0; shift < 32 && largest >> shift; shift += kBits) {
+    std::vector<size_t> place((size_t{1} << kBits) + 1, 0);
+    for (const auto& item : items) ++place[(item.first >> shift & kMask) + 1];
+    for (size_t i = 1; i < place.size(); ++i) place[i] += place[i - 1];
+    for (const auto& item : items) sorted[place[item.first >> shift & kMask]++] = item;
+    items.swap(sorted);
+  }
+}
+
+}  // namespace
 
 std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const Layout& input, const Layout& output, const Grid& grid,
                                                        const std::vector<Tile>& tiles) {
@@ -35,7 +55,7 @@ std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const 
         }
       }
     }
-    for (models::RowTile& part : streams) std::sort(part.nonzeros.begin(), part.nonzeros.end());
+    for (models::RowTile& part : streams) sort_by_index(part.nonzeros);
     result.push_back(std::move(streams));
   }
   return result;

@@ -127,7 +127,7 @@ TEST(PlacementSearch, sweeps_only_gain_and_their_sums_stay_right) {
     uint64_t random_state = seed;
     double before = dealt;
     for (int sweep = 0; sweep < 3; ++sweep) {
-      search.sweep(500, random_state);
+      search.sweep(0, 1, 500, random_state);
       const double kept_up = search.cost();
       search.cut(tiles);  // adds up everything again
       ASSERT_NEAR(kept_up, search.cost(), 1e-4 * search.cost() + 1e-9);
