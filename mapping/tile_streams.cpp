@@ -30,6 +30,8 @@ std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const 
   const ChannelAt at(output, grid.columns);
   const int columns_per_tap = input.words * hls::kLanes;
   const int columns_per_pe = op.window.kernel_y * op.window.kernel_x * columns_per_tap;
+  std::vector<std::pair<int, int>> seats;  // by column: the stream, counted from the row's first, and the PE of the stream
+  for (int c = 0; c < grid.columns; ++c) seats.emplace_back(grid.stream_of(0, c), c - grid.first_column(grid.stream_of(0, c)));
   std::vector<std::vector<models::RowTile>> result;
   for (const Tile& tile : tiles) {
     std::vector<models::RowTile> streams(static_cast<size_t>(grid.streams()));
@@ -41,17 +43,18 @@ std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const 
       if (grid.has_params(s)) part.params.resize(static_cast<size_t>(part.kt));
     }
     for (int row = 0; row < grid.rows; ++row) {
-      models::RowTile& first = streams[static_cast<size_t>(grid.stream_of(row, 0))];
-      for (int k = 0; k < first.kt; ++k) {
+      models::RowTile* const parts = &streams[static_cast<size_t>(grid.stream_of(row, 0))];
+      const int kt = parts->kt;
+      for (int k = 0; k < kt; ++k) {
         const int channel = channel_of(tile, grid, at, row, k);
         if (channel < 0) continue;
-        first.params[static_cast<size_t>(k)] = op.params[static_cast<size_t>(channel)];
+        parts->params[static_cast<size_t>(k)] = op.params[static_cast<size_t>(channel)];
         for (const SparseWeight& w : op.weights[static_cast<size_t>(channel)]) {
           const Place& place = input.places[static_cast<size_t>(w.in)];
-          const int stream = grid.stream_of(row, place.bank);
+          const auto& [stream, pe] = seats[static_cast<size_t>(place.bank)];
           const int64_t column = int64_t{w.tap} * columns_per_tap + place.position;
-          const int64_t index = (int64_t{place.bank - grid.first_column(stream)} * columns_per_pe + column) * first.kt + k;
-          streams[static_cast<size_t>(stream)].nonzeros.emplace_back(static_cast<uint32_t>(index), w.code);
+          const int64_t index = (int64_t{pe} * columns_per_pe + column) * kt + k;
+          parts[stream].nonzeros.emplace_back(static_cast<uint32_t>(index), w.code);
         }
       }
     }
