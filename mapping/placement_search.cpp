@@ -103,7 +103,8 @@ PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const L
                                                    groups.words.at(array.output), grid, std::move(balance), RowOfPlace({}, 0, grid)}));
     };
     add(Balance(pairs, pairs.meetings, pairs.activity, pairs.windows, pairs.broadcasts, grid));
-    add(Balance(pairs, weight_values(pairs), std::vector<float>(static_cast<size_t>(pairs.ins()), 1.0f), 1, 0, grid));
+    // Very many pairs even out in number where they do in work.
+    if (pairs.in.size() <= kManyPairs) add(Balance(pairs, weight_values(pairs), std::vector<float>(static_cast<size_t>(pairs.ins()), 1.0f), 1, 0, grid));
   }
 }
 

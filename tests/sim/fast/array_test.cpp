@@ -21,9 +21,10 @@ constexpr int kPointers = 512, kBankWords = 1024;
 struct Machine {
   sim::fast::ArrayShape shape;
   int accumulators;
+  int decoders = 1;  // of a row
 };
-Machine machine(int rows, int columns, int accumulators, int sets, int queue_depth) {
-  return {{rows, columns, sets, queue_depth, kBankWords, kPointers}, accumulators};
+Machine machine(int rows, int columns, int accumulators, int sets, int queue_depth, int decoders = 1) {
+  return {{rows, columns, sets, queue_depth, kBankWords, kPointers}, accumulators, decoders};
 }
 // As in the CMakeLists of the Verilated arrays.
 template <typename Model>
@@ -31,7 +32,7 @@ Machine machine_of();
 template <>
 Machine machine_of<Varray_1x1>() { return machine(1, 1, 16, 2, 2); }
 template <>
-Machine machine_of<Varray_2x4>() { return machine(2, 4, 32, 4, 8); }
+Machine machine_of<Varray_2x4>() { return machine(2, 4, 32, 4, 8, 4); }
 template <>
 Machine machine_of<Varray_3x5>() { return machine(3, 5, 12, 3, 4); }
 template <>
@@ -170,16 +171,21 @@ struct Array {
   }
   /// Which weights they are does not matter: all PEs read them from address 0 on.
   void load(const Job& job) {
-    for (int c = 0; c < g.cols; ++c)
+    for (int c = 0; c < g.cols; ++c) {
+      int h = 0;  // the decoder of the column
+      while ((h + 1) * g.cols / m.decoders <= c) ++h;
+      dut.ptr_we_i = 0;
       for (int p = 0; p < kPointers; ++p) {
         for (int r = 0; r < g.rows; ++r) {
-          set_port(dut.dec_pe_i, 8 * r, 8, c);
-          set_port(dut.ptr_we_i, r, 1, 1);
-          set_port(dut.ptr_addr_i, 16 * r, 16, p);
-          set_port(dut.ptr_data_i, 22 * r, 22, uint64_t{job.counts[c][p * m.shape.padded_rows() + r]} << 16);
+          const int stream = r * m.decoders + h;
+          set_port(dut.dec_pe_i, 8 * stream, 8, c - h * g.cols / m.decoders);
+          set_port(dut.ptr_we_i, stream, 1, 1);
+          set_port(dut.ptr_addr_i, 16 * stream, 16, p);
+          set_port(dut.ptr_data_i, 22 * stream, 22, uint64_t{job.counts[c][p * m.shape.padded_rows() + r]} << 16);
         }
         bench.step();
       }
+    }
     dut.ptr_we_i = 0;
   }
   void compute(const Job& job) {
