@@ -27,6 +27,7 @@ struct Draft {
   MapOptions options;
   Grid grid;
   Mapping m;
+  WorkOf work;                            // as placement sees it
   std::map<std::string, Layout> layouts;  // by physical tensor
   std::vector<ArrayPlan> plans;           // by operation
   uint32_t next_address;                  // of DRAM not given away yet

@@ -36,8 +36,11 @@ void encode_streams(Draft& d) {
     report.tiles += static_cast<int>(plan.tiles.size());
     report.statistics = models::statistics(all, plan.format, weights);
     report.encoding = describe_format(plan.format);
-    report.placement += report_placement(measure_work(*array, d.m.lowered, d.options.densities), d.layouts.at(array->input),
-                                         d.layouts.at(array->output), plan.tiles, d.grid);
+    // Copies of taps have been chosen since.
+    PairWork& work = d.work.at(i);
+    if (array->layer && d.m.lowered.tensors.at(array->input).unrolled_for == array->layer) work = measure_work(*array, d.m.lowered, d.options.densities);
+    report.placement += report_placement(work, d.layouts.at(array->input), d.layouts.at(array->output), plan.tiles, d.grid);
+    work = {};
     if (!plan.tables.bytes.empty()) {
       Segment segment;
       segment.bytes = plan.tables.bytes;

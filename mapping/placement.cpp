@@ -27,12 +27,9 @@ TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lo
   return tiles;
 }
 
-Seating seat(const Groups& groups, const Lowered& lowered, const models::Accelerator& accelerator, const Densities& densities,
+Seating seat(const Groups& groups, const Lowered& lowered, const models::Accelerator& accelerator, const WorkOf& work,
              const PlacementOptions& options) {
   if (options.kind == PlacementKind::kNatural) return natural_seating(groups);
-  WorkOf work;
-  for (size_t i = 0; i < lowered.ops.size(); ++i)
-    if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what)) work[i] = measure_work(*array, lowered, densities, Copies::kOpen);
   const Seating dealt = dealt_seating(groups, lowered, work);
   if (options.kind == PlacementKind::kDealt) return dealt;
   Seating seating = dealt;
@@ -60,9 +57,9 @@ const char* placement_name(PlacementKind kind) {
 }
 
 std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
-                                    const Densities& densities, const PlacementOptions& options) {
+                                    const WorkOf& work, const PlacementOptions& options) {
   const Groups groups = make_groups(lowered, Grid(accelerator), lanes);
-  const Seating seating = seat(groups, lowered, accelerator, densities, options);
+  const Seating seating = seat(groups, lowered, accelerator, work, options);
   std::map<std::string, Layout> layouts;
   for (const auto& [name, tensor] : lowered.tensors) {
     Layout layout = layout_of(groups, seating, name);

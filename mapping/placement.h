@@ -8,6 +8,7 @@
 #include "mapping/densities.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
+#include "mapping/placement_work.h"
 #include "models/accelerator.h"
 
 namespace winnow::mapping {
@@ -27,8 +28,8 @@ struct PlacementOptions {
   int trials = 20000;  // of the search, per group of tensors, at most
 };
 
-/// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8).
+/// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8); `work` is not read for kNatural.
 std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
-                                    const Densities& densities, const PlacementOptions& options);
+                                    const WorkOf& work, const PlacementOptions& options);
 
 }  // namespace winnow::mapping

@@ -10,8 +10,6 @@ namespace winnow::mapping {
 
 /// Tiles by operation, of the array operations.
 using TilesOf = std::map<size_t, std::vector<Tile>>;
-/// Work by operation, of the array operations.
-using WorkOf = std::map<size_t, PairWork>;
 
 /// Swaps channels within their groups wherever that lowers the expected cost. A group's permutation sets the rows of the operations that
 /// write it and the columns of those that read it, so a swap is judged over all of them. Deterministic; all arguments are kept by reference.

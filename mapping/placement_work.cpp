@@ -137,4 +137,11 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
   return pairs;
 }
 
+WorkOf measure_work(const Lowered& lowered, const Densities& densities) {
+  WorkOf work;
+  for (size_t i = 0; i < lowered.ops.size(); ++i)
+    if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what)) work[i] = measure_work(*array, lowered, densities, Copies::kOpen);
+  return work;
+}
+
 }  // namespace winnow::mapping

@@ -1,9 +1,10 @@
 // The work of an array operation that placement spreads over PEs: expected multiply-accumulates of every (output, input) channel pair.
 #pragma once
+#include <map>
 #include <vector>
 
+#include "mapping/densities.h"
 #include "mapping/lower.h"
-#include "mapping/placement.h"
 
 namespace winnow::mapping {
 
@@ -32,5 +33,9 @@ enum class Copies { kOpen, kChosen };
 
 /// Expected over the measured densities of the input's channels; taps that fall into the padding do no work. One image.
 PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities& densities, Copies copies = Copies::kChosen);
+
+/// By operation, of the array operations; copies of taps still open.
+using WorkOf = std::map<size_t, PairWork>;
+WorkOf measure_work(const Lowered& lowered, const Densities& densities);
 
 }  // namespace winnow::mapping

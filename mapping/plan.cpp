@@ -97,10 +97,11 @@ void add_coefficients(Draft& d) {
 void plan_tiles(Draft& d) {
   check_limits(d);
   const std::vector<std::string> before = d.problems;
+  d.work = measure_work(d.m.lowered, d.options.densities);
   std::vector<std::string> widest;  // what full words lack is what a user can act on
   for (int lanes = std::min(hls::kLanes, most_kb(d.m.accelerator)); lanes >= 1; lanes /= 2) {
     d.problems = before;
-    d.layouts = place(d.m.lowered, d.m.accelerator, lanes, d.options.densities, d.options.placement);
+    d.layouts = place(d.m.lowered, d.m.accelerator, lanes, d.work, d.options.placement);
     settle_copies(d);
     d.plans.assign(d.m.lowered.ops.size(), {});
     for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {

@@ -45,7 +45,7 @@ void study(const models::Network& network, const models::Accelerator& accelerato
     const std::clock_t start = std::clock();
     mapping::PlacementOptions of_column = options;
     of_column.kind = c.kind;
-    c.layouts = mapping::place(lowered, accelerator, hls::kLanes, densities, of_column);
+    c.layouts = mapping::place(lowered, accelerator, hls::kLanes, mapping::measure_work(lowered, densities), of_column);
     fmt::print("  {} took {:.3f} processor seconds\n", c.name, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
   }
   fmt::print("\n  {:<24} {:>8} {:>10} {:>30} {:>38}\n  {:<24} {:>8} {:>10} {:>30} {:>38}\n", "", "", "mean load", "predicted utilisation",

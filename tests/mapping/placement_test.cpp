@@ -30,7 +30,7 @@ struct Case {
     densities = mapping::measure_densities(network, models::run_reference(network, random_input(network, 1, seed)));
   }
   std::map<std::string, mapping::Layout> place(PlacementKind kind, uint64_t seed, int trials, int lanes = hls::kLanes) const {
-    return mapping::place(lowered, accelerator, lanes, densities, {kind, seed, trials});
+    return mapping::place(lowered, accelerator, lanes, mapping::measure_work(lowered, densities), {kind, seed, trials});
   }
   mapping::WorkOf work() const {
     mapping::WorkOf work;
@@ -296,7 +296,7 @@ TEST(Placement, search_evens_out_what_dealing_leaves) {
   const mapping::PairWork work = mapping::measure_work(op, lowered, densities);
   std::map<PlacementKind, double> utilization;
   for (const auto kind : {PlacementKind::kNatural, PlacementKind::kDealt, PlacementKind::kSearch}) {
-    const auto layouts = mapping::place(lowered, accelerator, hls::kLanes, densities, {kind, 1, 20000});
+    const auto layouts = mapping::place(lowered, accelerator, hls::kLanes, mapping::measure_work(lowered, densities), {kind, 1, 20000});
     std::string problem;
     const auto tiles = mapping::make_tiles(op, layouts.at("in"), layouts.at("conv"), accelerator, problem);
     ASSERT_FALSE(tiles.empty()) << problem;
