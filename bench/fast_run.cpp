@@ -19,14 +19,6 @@ namespace {
 constexpr int64_t kMeasuredElements = 1 << 21;  // of the input, over all images: vectors say little one at a time
 constexpr int kMostMeasured = 256;
 
-/// Images [first, first + count).
-models::FeatureMap part(const models::FeatureMap& all, int first, int count) {
-  models::FeatureMap some({count, all.shape[1], all.shape[2], all.shape[3]});
-  const size_t size = some.data.size() / static_cast<size_t>(count);
-  std::copy_n(all.data.begin() + static_cast<std::ptrdiff_t>(size) * first, some.data.size(), some.data.begin());
-  return some;
-}
-
 }  // namespace
 
 uint64_t FastRun::bytes(mapping::Stream stream) const {
@@ -53,11 +45,11 @@ FastRun run_fast(const models::Network& network, const models::Accelerator& acce
   const auto others = static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
   const int measured = settings.own_densities ? 0 : others;
   const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
-  std::vector<models::TensorMap> runs{models::run_reference(network, part(images, 0, 1))};
+  std::vector<models::TensorMap> runs{models::run_reference(network, models::images_of(images, 0, 1))};
   mapping::MapOptions options;
   options.placement = settings.placement;
   options.explain = settings.explain;
-  options.densities = mapping::measure_densities(network, measured == 0 ? runs[0] : models::run_reference(network, part(images, 1, measured)));
+  options.densities = mapping::measure_densities(network, measured == 0 ? runs[0] : models::run_reference(network, models::images_of(images, 1, measured)));
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);

@@ -18,14 +18,6 @@
 namespace winnow::cli {
 namespace {
 
-/// Images [first, first + count) of a batch of images.
-models::FeatureMap slice(const models::FeatureMap& all, int first, int count) {
-  models::FeatureMap part({count, all.shape[1], all.shape[2], all.shape[3]});
-  const size_t per_image = part.data.size() / static_cast<size_t>(count);
-  std::copy_n(all.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, part.data.size(), part.data.begin());
-  return part;
-}
-
 uint64_t total(const mapping::ByteTable& table) {
   uint64_t bytes = 0;
   for (const auto& [tag, streams] : table)
@@ -180,7 +172,7 @@ Mapped load_and_map(const po::variables_map& map) {
   const int runs = (images + batch - 1) / batch;
   const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch).images;
   Mapped mapped;
-  for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, slice(input, r * batch, batch)));
+  for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, models::images_of(input, r * batch, batch)));
   mapping::MapOptions options;
   options.batch = batch;
   options.explain = map.count("explain") > 0;

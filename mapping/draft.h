@@ -21,6 +21,15 @@ struct ArrayPlan {
   std::vector<TileStream> streams;
 };
 
+/// Words that tiles take in every PE (weights, pointers) and row (parameters).
+struct TileMemory {
+  int64_t weights = 0, pointers = 0, params = 0;
+
+  void operator+=(const TileMemory& o) { weights += o.weights, pointers += o.pointers, params += o.params; }
+  /// They fit side by side.
+  bool fits(const models::Accelerator& a) const { return weights <= a.weight_words && pointers <= a.pointer_words && params <= a.param_words; }
+};
+
 struct Draft {
   Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
 
@@ -48,6 +57,8 @@ struct Draft {
   /// Tensor of a depthwise operation's coefficients, empty for others; and its words per bank.
   std::string coefficients(size_t op) const;
   int64_t coefficient_words(size_t op) const;
+  /// Of tiles [first, last) of an array operation.
+  TileMemory tile_memory(size_t op, int first, int last) const;
   /// Tiles [first, last) of an array operation that fit the PEs together, as many at a time as do.
   std::vector<std::pair<int, int>> tile_groups(size_t op) const;
   /// Words of the output pixel that a group of tiles writes: the first, and how many.

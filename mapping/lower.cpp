@@ -39,6 +39,10 @@ class Groups {
   std::set<std::string> derived_;
 };
 
+Window window_of(const Layer& l) {
+  return {l.kernel[0], l.kernel[1], l.stride[0], l.stride[1], l.dilation[0], l.dilation[1], l.padding[0], l.padding[1]};
+}
+
 class Lowering {
  public:
   Lowering(const Network& network, const Grid& grid) : network_(network), grid_(grid) {
@@ -147,8 +151,7 @@ class Lowering {
     VectorOp op;
     op.kind = VectorOp::Kind::kDepthwise;
     op.inputs = {spatial(layer.inputs[0])};
-    op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
-                 layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
+    op.window = window_of(layer);
     for (int k = 0; k < layer.channels; ++k) op.params.push_back(param(layer, k));
     op.layer = &layer;
     op.output = fuse(layer, op.range);
@@ -161,8 +164,7 @@ class Lowering {
     if (is_depthwise(layer)) return depthwise(layer);
     ArrayOp op;
     op.input = spatial(layer.inputs[0]);
-    op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
-                 layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
+    op.window = window_of(layer);
     const auto& w = layer.weights;
     const int64_t outs = w.shape[0], ins = w.shape[1], taps = w.shape[2] * w.shape[3];
     const int64_t outs_per_group = outs / layer.groups;
@@ -219,8 +221,7 @@ class Lowering {
     VectorOp op;
     op.kind = VectorOp::Kind::kPool;
     op.inputs = {spatial(layer.inputs[0])};
-    op.window = {layer.kernel[0],   layer.kernel[1],   layer.stride[0],  layer.stride[1],
-                 layer.dilation[0], layer.dilation[1], layer.padding[0], layer.padding[1]};
+    op.window = window_of(layer);
     op.is_max = layer.type == LayerType::kMaxPool || layer.type == LayerType::kGlobalMaxPool;
     const auto& p = layer.padding;
     op.split_borders = layer.type == LayerType::kAvgPool && !layer.count_include_pad && (p[0] || p[1] || p[2] || p[3]);

@@ -89,19 +89,19 @@ int64_t Draft::coefficient_words(size_t op) const {
   return name.empty() ? 0 : layouts.at(name).pixels() * layouts.at(name).words;
 }
 
+TileMemory Draft::tile_memory(size_t op, int first, int last) const {
+  TileMemory sum;
+  for (int t = first; t < last; ++t) {
+    const Tile& tile = plans[op].tiles[static_cast<size_t>(t)];
+    sum += {std::max(1, tile.weight_words), pointer_words(op), int64_t{tile.kb} * grid.most_banks_of_row()};
+  }
+  return sum;
+}
+
 std::vector<std::pair<int, int>> Draft::tile_groups(size_t op) const {
   std::vector<std::pair<int, int>> groups;
-  int weights = 0, pointers = 0, params = 0;
-  const std::vector<Tile>& tiles = plans[op].tiles;
-  for (int t = 0; t < static_cast<int>(tiles.size()); ++t) {
-    const Tile& tile = tiles[static_cast<size_t>(t)];
-    const int w = std::max(1, tile.weight_words), p = pointer_words(op), q = tile.kb * grid.most_banks_of_row();
-    const models::Accelerator& a = m.accelerator;
-    if (t == 0 || weights + w > a.weight_words || pointers + p > a.pointer_words || params + q > a.param_words) {
-      groups.emplace_back(t, t);
-      weights = pointers = params = 0;
-    }
-    weights += w, pointers += p, params += q;
+  for (int t = 0; t < static_cast<int>(plans[op].tiles.size()); ++t) {
+    if (t == 0 || !tile_memory(op, groups.back().first, t + 1).fits(m.accelerator)) groups.emplace_back(t, t);
     groups.back().second = t + 1;
   }
   return groups;

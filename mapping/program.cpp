@@ -50,7 +50,7 @@ class ProgramBuilder {
   }
 
   void run() {
-    d_.m.weights_resident = fits_at_once(0, static_cast<int>(d_.plans.size()));
+    d_.m.weights_resident = memory_of(0, static_cast<int>(d_.plans.size())).fits(d_.m.accelerator);
     tile_places_.resize(d_.plans.size());
     for (chunk_ = 0; chunk_ < static_cast<int>(d_.m.chunks.size()); ++chunk_) {
       images_ = d_.m.chunks[static_cast<size_t>(chunk_)].count;
@@ -107,7 +107,7 @@ class ProgramBuilder {
     rows_ = strip_rows(flow_, seg.first, seg.last, seg.strips, live, blocks);
     if (!d_.m.weights_resident) {
       for (int i = seg.first; i < seg.last; ++i) tile_places_[static_cast<size_t>(i)].clear();
-      if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter) keep_together(seg.first, seg.last);
+      if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter) keep_together(memory_of(seg.first, seg.last));
     }
     const auto first_op = static_cast<size_t>(seg.first);
     std::vector<std::pair<int, int>> groups = {{0, INT_MAX}};
@@ -131,10 +131,7 @@ class ProgramBuilder {
       output.origin = output.end = 0;
       std::tie(output.first_word, output.words) = d_.group_words(i, group);
     }
-    const Sizes sum = sizes(i, group.first, group.second);
-    weight_ring_.keep_together(static_cast<int>(sum.weights));
-    pointer_ring_.keep_together(static_cast<int>(sum.pointers));
-    param_ring_.keep_together(static_cast<int>(sum.params));
+    keep_together(d_.tile_memory(i, group.first, group.second));
   }
 
   void strip_steps() {
@@ -295,40 +292,14 @@ class ProgramBuilder {
       if (waits[static_cast<size_t>(u)] > static_cast<int>(d.get(fields[u]))) d.set(fields[u], static_cast<uint32_t>(waits[static_cast<size_t>(u)]));
   }
 
-  struct Sizes {
-    int64_t weights = 0, pointers = 0, params = 0;
-  };
-  /// Of tiles [first, last) of an operation.
-  Sizes sizes(size_t i, int first, int last) const {
-    Sizes sum;
-    for (int t = first; t < last; ++t) {
-      const Tile& tile = d_.plans[i].tiles[static_cast<size_t>(t)];
-      sum.weights += std::max(1, tile.weight_words);
-      sum.pointers += d_.pointer_words(i);
-      sum.params += tile.kb * d_.grid.most_banks_of_row();
-    }
-    return sum;
-  }
-
   /// Of all tiles of operations [first, last).
-  Sizes sizes_of(int first, int last) const {
-    Sizes sum;
-    for (int i = first; i < last; ++i) {
-      const Sizes op = sizes(static_cast<size_t>(i), 0, static_cast<int>(d_.plans[static_cast<size_t>(i)].tiles.size()));
-      sum.weights += op.weights, sum.pointers += op.pointers, sum.params += op.params;
-    }
+  TileMemory memory_of(int first, int last) const {
+    TileMemory sum;
+    for (int i = first; i < last; ++i) sum += d_.tile_memory(static_cast<size_t>(i), 0, static_cast<int>(d_.plans[static_cast<size_t>(i)].tiles.size()));
     return sum;
   }
 
-  /// All tiles of operations [first, last) fit side by side.
-  bool fits_at_once(int first, int last) const {
-    const Sizes sum = sizes_of(first, last);
-    const models::Accelerator& a = d_.m.accelerator;
-    return sum.weights <= a.weight_words && sum.pointers <= a.pointer_words && sum.params <= a.param_words;
-  }
-
-  void keep_together(int first, int last) {
-    const Sizes sum = sizes_of(first, last);
+  void keep_together(const TileMemory& sum) {
     weight_ring_.keep_together(static_cast<int>(sum.weights));
     pointer_ring_.keep_together(static_cast<int>(sum.pointers));
     param_ring_.keep_together(static_cast<int>(sum.params));

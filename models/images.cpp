@@ -212,6 +212,13 @@ Input tensor_input(const FilePart& part, const Network& network, int count) {
 
 }  // namespace
 
+FeatureMap images_of(const FeatureMap& all, int first, int count) {
+  FeatureMap some({count, all.shape[1], all.shape[2], all.shape[3]});
+  const size_t size = some.data.size() / static_cast<size_t>(count);
+  std::copy_n(all.data.begin() + static_cast<std::ptrdiff_t>(size) * first, some.data.size(), some.data.begin());
+  return some;
+}
+
 Quantization storage_of_input(const Network& network) {
   return network.quantized ? network.input_quantization : Quantization{kPixelScale, 0};
 }

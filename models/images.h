@@ -28,6 +28,9 @@ struct Input {
 /// Throws InputError.
 Input load_input(const std::string& specification, const Network& network, int count);
 
+/// Images [first, first + count) of a batch.
+FeatureMap images_of(const FeatureMap& all, int first, int count);
+
 /// How the network's input is stored: its quantization, or that of a float network as above.
 Quantization storage_of_input(const Network& network);
 
