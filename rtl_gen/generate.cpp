@@ -20,7 +20,6 @@ namespace winnow::rtl_gen {
 namespace {
 
 constexpr const char* kTop = "winnow_top.sv";
-constexpr const char* kHeader = "wn_desc.svh";
 
 /// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv).
 class Hash {
@@ -54,7 +53,7 @@ uint64_t hash_of(const Design& design) {
   const verilog::Module top = build_top(design, 0);
   Hash hash;
   hash.add(verilog::print(top));
-  hash.add(library_source(kHeader));
+  for (const std::string& header : library_headers()) hash.add(library_source(header));
   for (const std::string& m : modules_of(top)) hash.add(library_source(m + ".sv"));
   return hash.value();
 }
@@ -81,7 +80,8 @@ std::string quoted(const std::string& text) {
 /// FuseSoC core file (CAPI2, https://fusesoc.readthedocs.io/en/stable/ref/capi2.html).
 std::string fusesoc_core(const std::string& name, const std::vector<std::string>& sources) {
   std::string out = "CAPI=2:\nname: \"::winnow_" + identifier(name) + ":0\"\ndescription: Sparse dataflow accelerator " + quoted(name) +
-                    "\nfilesets:\n  rtl:\n    files:\n      - " + kHeader + ": {is_include_file: true}\n";
+                    "\nfilesets:\n  rtl:\n    files:\n";
+  for (const std::string& header : library_headers()) out += "      - " + header + ": {is_include_file: true}\n";
   for (const std::string& s : sources) out += "      - " + s + "\n";
   out += "    file_type: systemVerilogSource\ntargets:\n  default: &default\n    filesets: [rtl]\n    toplevel: winnow_top\n"
          "  lint:\n    <<: *default\n    default_tool: verilator\n    tools:\n      verilator:\n        mode: lint-only\n"
@@ -138,7 +138,7 @@ Generated generate(const models::Accelerator& accelerator, const Features& featu
 
   std::map<std::string, std::string> files;
   for (const std::string& s : sources) files[s] = s == kTop ? verilog::print(top) : library_source(s);
-  files[kHeader] = library_source(kHeader);
+  for (const std::string& header : library_headers()) files[header] = library_source(header);
   std::string list = "+incdir+.\n";
   for (const std::string& s : sources) list += s + "\n";
   files["files.f"] = list;

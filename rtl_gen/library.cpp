@@ -27,6 +27,14 @@ void for_each_identifier(const std::string& text, Visit visit) {
   }
 }
 
+/// Library files that end in `suffix`, sorted.
+std::vector<std::string> files_with(const std::string& suffix) {
+  std::vector<std::string> names;
+  for (const auto& [file, text] : library_files())
+    if (file.size() > suffix.size() && file.compare(file.size() - suffix.size(), suffix.size(), suffix) == 0) names.push_back(file);
+  return names;
+}
+
 }  // namespace
 
 const std::string& library_source(const std::string& file) {
@@ -36,11 +44,12 @@ const std::string& library_source(const std::string& file) {
 }
 
 std::vector<std::string> library_modules() {
-  std::vector<std::string> names;
-  for (const auto& [file, text] : library_files())
-    if (file.size() > 3 && file.compare(file.size() - 3, 3, ".sv") == 0) names.push_back(file.substr(0, file.size() - 3));
+  std::vector<std::string> names = files_with(".sv");
+  for (std::string& name : names) name.resize(name.size() - 3);
   return names;
 }
+
+std::vector<std::string> library_headers() { return files_with(".svh"); }
 
 std::vector<std::string> modules_below(const std::set<std::string>& tops) {
   std::set<std::string> found, open = tops;

@@ -12,6 +12,9 @@ const std::string& library_source(const std::string& file);
 /// Names of all library modules, sorted.
 std::vector<std::string> library_modules();
 
+/// File names of what modules include, sorted.
+std::vector<std::string> library_headers();
+
 /// `tops` and every library module below them, sorted.
 std::vector<std::string> modules_below(const std::set<std::string>& tops);
 

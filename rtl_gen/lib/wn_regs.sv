@@ -6,6 +6,7 @@
 // `start_o` is one cycle and never comes while busy. A soft reset raises `flush_o` until `quiet_i` says that no bus
 // transaction is under way, then holds `core_rst_no` low for 4 cycles; STATUS shows busy meanwhile. It clears STATUS and
 // the interrupts, not the program registers. Length slots: the store unit's write goes before the host's.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_regs #(
     parameter int Rows = 4,
@@ -247,4 +248,9 @@ module wn_regs #(
 
   logic unused;
   assign unused = ^{awaddr_i[1:0], araddr_i[1:0]};
+
+  `WN_ASSERT_STABLE(b, bvalid_o, bready_i, bresp_o, 2, "a waiting write response vanished")
+  `WN_ASSERT_STABLE(r, rvalid_o, rready_i, {rresp_o, rdata_o}, 34, "a waiting read response changed or vanished")
+  `WN_ASSERT(!start_o || !(running_i || flush_o || !core_rst_no), "a start while busy")
+  `WN_ASSERT(!count_ack_i || count_read_o, "a counter that nobody asked for")
 endmodule

@@ -23,7 +23,7 @@ using Command = std::vector<std::string>;
 constexpr int kSplitStatements = 20000;   // of Verilator's output files: small enough to keep two compilers busy
 constexpr uintmax_t kSmallBytes = 40000;  // files below are compiled as one: the headers alone take most of a second
 
-const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-pthread", "-lz", "-latomic"};
+const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-Wl,--wrap=printf", "-pthread", "-lz", "-latomic"};
 
 /// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), in hex.
 std::string hash_of(const std::vector<std::string>& parts) {
