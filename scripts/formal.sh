@@ -41,7 +41,7 @@ build() {
 solve() {
   local name=$1
   shift
-  timeout 1800 yosys-smtbmc -s z3 --unroll --noprogress "$@" "$work/$name/model.smt2" >"$work/$name/log" 2>&1 || true
+  timeout 1800 yosys-smtbmc -s z3 --unroll --noincr --noprogress "$@" "$work/$name/model.smt2" >"$work/$name/log" 2>&1 || true
   sed -n 's/.*Status: //p' "$work/$name/log"
 }
 

@@ -36,20 +36,20 @@ module proof (
   logic [16*13-1:0] limits, deltas;
   assign {limits[15:0], deltas[15:0]} = '0;
   for (genvar l = 1; l <= 12; l++) begin : gen_table
-    logic [15:0] limit, delta;
+    logic [15:0] limit, delta_word;
     always_ff @(posedge clk_i) begin
       if (!rst_n) begin
         limit <= '0;
-        delta <= '0;
+        delta_word <= '0;
       end else if (tbl_we) begin
         if (tbl_addr == LimitBase + 2 * l - 2) limit[7:0] <= tbl_data;
         if (tbl_addr == LimitBase + 2 * l - 1) limit[15:8] <= tbl_data;
-        if (tbl_addr == DeltaBase + 2 * l - 2) delta[7:0] <= tbl_data;
-        if (tbl_addr == DeltaBase + 2 * l - 1) delta[15:8] <= tbl_data;
+        if (tbl_addr == DeltaBase + 2 * l - 2) delta_word[7:0] <= tbl_data;
+        if (tbl_addr == DeltaBase + 2 * l - 1) delta_word[15:8] <= tbl_data;
       end
     end
     assign limits[16*l+:16] = limit;
-    assign deltas[16*l+:16] = delta;
+    assign deltas[16*l+:16] = delta_word;
   end
 
   // Canonical: limits do not fall and end where a codeword of their length ends.
@@ -68,8 +68,11 @@ module proof (
     for (int l = 12; l >= 1; l--) if ({4'd0, peek} < limits[16*l+:16]) shortest = 4'(l);
   end
 
-  logic [11:0] mask;  // the codeword's bits
+  logic [11:0] mask, codeword;  // the codeword's bits, and its value
+  logic [16*13-1:0] delta;
   assign mask = ~(12'hfff >> length);
+  assign codeword = peek >> (4'd12 - length);
+  assign delta = deltas >> {length, 4'd0};
 
   // For the induction: the modules' own tables.
   (* hierconn *) wire [12:0] \u.gen_length[1].limit_q , \u.gen_length[2].limit_q , \u.gen_length[3].limit_q , \u.gen_length[4].limit_q ,
@@ -108,7 +111,7 @@ module proof (
         assert (hit == (shortest != 4'd0));
         if (hit) begin
           assert (length == shortest);
-          assert (rank == 8'(peek >> (4'd12 - length)) - 8'(deltas >> {length, 4'd0}));
+          assert (rank == codeword[7:0] - delta[7:0]);
           if (((peek ^ other_peek) & mask) == 12'd0) assert (other_hit && other_length == length && other_rank == rank);
         end
       end
