@@ -148,9 +148,9 @@ void write_file_atomically(const std::string& path, const std::string& bytes) {
   throw InputError(path + ": cannot be written: " + reason(error));
 }
 
-std::string write_failure(const std::string& path) {
+std::string write_failure(const std::string& path, size_t bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666));
-  if (file.get() >= 0 && write_all(file.get(), std::string(1 << 16, '\0')) && ::fsync(file.get()) == 0) return "";
+  if (file.get() >= 0 && write_all(file.get(), std::string(bytes, '\0')) && ::fsync(file.get()) == 0) return "";
   return reason(errno);
 }
 

@@ -24,8 +24,8 @@ void write_file(const std::string& path, const std::string& bytes, const std::st
 /// Throws InputError if that fails; nothing is left behind then.
 void write_file_atomically(const std::string& path, const std::string& bytes);
 
-/// Tries to write some more behind the end of `path`, which is then of no other use: why it cannot, such as "No space left on
+/// Tries to write `bytes` more behind the end of `path`, which is then of no other use: why it cannot, such as "No space left on
 /// device", or empty. For what another library or program failed to write and does not explain.
-std::string write_failure(const std::string& path);
+std::string write_failure(const std::string& path, size_t bytes = 1 << 16);
 
 }  // namespace winnow::models

@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
 constexpr int kSplitStatements = 20000;   // of Verilator's output files: small enough to keep two compilers busy
+constexpr size_t kBuildBytes = 16 << 20;  // about what a build writes: with less room left, that is why a tool failed
 constexpr uintmax_t kSmallBytes = 40000;  // files below are compiled as one: the headers alone take most of a second
 
 const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-pthread", "-lz", "-latomic"};
@@ -188,7 +189,7 @@ class Build {
 
  private:
   [[noreturn]] void fail(const std::string& step) const {
-    const std::string full = models::write_failure((dir_ / "probe").string());
+    const std::string full = models::write_failure((dir_ / "probe").string(), kBuildBytes);
     throw BuildError(step + " failed on the design:" + errors_in(log_) + (full.empty() ? "" : "\n  " + dir_.parent_path().string() + ": " + full) +
                      "\n  log: " + log_.string());
   }

@@ -24,7 +24,7 @@ class SharedRuns {
                               R"("layers":[{"name":"c","type":"conv","inputs":["in"],"channels":3,"kernel":[3,3],"quantization":{"scale":0.5,"zero_point":128}}],"outputs":["c"]})");
     for (int i = 0; i < 3; ++i)
       folder_.write("acc" + std::to_string(i) + ".json", R"({"format":"winnow-accelerator/1","name":"a","rows":1,"columns":)" + std::to_string(i + 1) +
-                                                             R"(,"accumulators":8,"accumulator_sets":2,"weight_words":64,"pointer_words":64,"bank_words":64,"dram":{"model":"ideal"}})");
+                                                             R"(,"accumulators":8,"accumulator_sets":2,"weight_words":64,"pointer_words":128,"bank_words":64,"dram":{"model":"ideal"}})");
   }
   ~SharedRuns() {
     for (const pid_t id : running_) kill_now(id);
