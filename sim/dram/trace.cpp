@@ -83,6 +83,15 @@ const Layout* recognized(const Words& words) {
   return nullptr;
 }
 
+/// The layout that a faulty line is meant to have, by its operation.
+const Layout* meant(const Words& words) {
+  const std::string_view second = words.size() > 1 ? words[1] : "";
+  if (is_one_of(words[0], {"R", "W"})) return &layout_of(TraceFormat::kWinnow);
+  if (is_one_of(words[0], {"LD", "ST"})) return &layout_of(TraceFormat::kRamulator2);
+  if (is_one_of(second, {"R", "W"})) return &layout_of(TraceFormat::kRamulator);
+  return is_one_of(second, {"READ", "WRITE"}) ? &layout_of(TraceFormat::kDramsim3) : nullptr;
+}
+
 /// What a line that does not fit might be.
 std::string hint(const Words& words, const Layout* expected) {
   if (const Layout* found = recognized(words)) return found == expected ? "" : std::string(", a line of ") + found->name;
@@ -126,7 +135,8 @@ DramTrace parse_trace(std::string_view text, const std::string& file, TraceForma
       ++dropped;
       continue;
     }
-    const std::string expected = layout ? layout->line : "R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3)";
+    const Layout* wanted = layout ? layout : meant(words);
+    const std::string expected = wanted ? wanted->line : "R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3)";
     const std::string whole(words.front().data(), words.back().data() + words.back().size());
     wrong.push_back(file + ":" + std::to_string(number) + ": expected " + expected + ", got " + models::in_quotes(whole) + hint(words, layout));
   }

@@ -62,9 +62,9 @@ TEST(TraceFormats, OneLayoutATrace) {
   expect_error("0x0 READ 0\n0x40 R\n",
                "a.trace:2: expected a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40, got \"0x40 R\", a line of ramulator");
   expect_error("0x40 R\n0x40 X\n", "a.trace:2: expected a hexadecimal address below 2^64 and R or W, got \"0x40 X\"");
-  expect_error("LD 64 7\n", "a.trace:1: expected R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3), got \"LD 64 7\"");
+  expect_error("LD 64 7\n", "a.trace:1: expected LD or ST and an address, decimal or 0x, below 2^64, got \"LD 64 7\"");
   expect_error("R 0,0,1,2,3,4\n",
-               "a.trace:1: expected R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3), got \"R 0,0,1,2,3,4\", which has a DRAM's coordinates instead of an address");
+               "a.trace:1: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none, got \"R 0,0,1,2,3,4\", which has a DRAM's coordinates instead of an address");
   expect_error("3 20734016 20734272\n",
                "a.trace:1: expected R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3), got \"3 20734016 20734272\", "
                "which looks like a processor's trace of bubbles and addresses");
@@ -102,7 +102,7 @@ TEST(TraceFormats, RefreshesGoOnWhileNothingArrives) {
 }
 
 TEST(TraceFormats, FarArrivalsAreRefused) {
-  expect_error("0x0 READ 1099511627776\n", "a.trace:1: expected R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3), got \"0x0 READ 1099511627776\"");
+  expect_error("0x0 READ 1099511627776\n", "a.trace:1: expected a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40, got \"0x0 READ 1099511627776\"");
 }
 
 }  // namespace
