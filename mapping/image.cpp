@@ -1,4 +1,6 @@
 // The DRAM image of weights and tables, and the places of inputs and outputs.
+#include <algorithm>
+
 #include "mapping/draft.h"
 #include "mapping/tile_streams.h"
 #include "models/compress/weight_stream.h"
@@ -84,6 +86,18 @@ void assign_transfers(Draft& d) {
     for (size_t i = 0; i < d.m.network.layers.size(); ++i)
       if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
   }
+  // An output that a later stage reads comes back from DRAM like every other tensor that lies there.
+  const auto read_back = [&](const std::string& holder) {
+    return schedule.homes.at(holder) == Home::kDram && std::any_of(schedule.stages.begin(), schedule.stages.end(), [&](const Stage& stage) {
+      bool reads = false, makes = false;
+      for (int i = stage.first; i < stage.last; ++i) {
+        const Op& op = lowered.ops[static_cast<size_t>(i)];
+        makes |= lowered.holder(op.output()) == holder;
+        for (const std::string& input : op.inputs()) reads |= lowered.holder(input) == holder;
+      }
+      return reads && !makes;
+    });
+  };
   int slots = 0;
   auto transfer = [&](Transfer t, const std::string& tensor, int images) {
     t.tensor = tensor;
@@ -94,7 +108,7 @@ void assign_transfers(Draft& d) {
     t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
     const bool in = t.origin != Origin::kDevice;
     t.address = d.reserve(t.capacity_bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
-    if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+    if (!in && (!t.output || read_back(tensor))) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
     t.slot = slots++;
     d.m.transfers.push_back(t);
   };

@@ -94,7 +94,7 @@ std::optional<RandomRun> random_run(uint32_t seed) {
   Draw draw(seed);
   // Two of three seeds ask for strips, which need a design with small banks.
   const bool strips = seed % 3 != 0;
-  int design = draw.range(0, kRandomDesigns - 1);
+  int design = draw.range(0, (seed <= kFirstSeeds ? kFirstDesigns : kRandomDesigns) - 1);
   if (strips || draw.chance(0.3)) design -= design % 2;
   else design |= 1;
   const models::Accelerator accelerator = random_design(design);
