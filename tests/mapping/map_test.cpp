@@ -1,6 +1,7 @@
 // Mapped programs, executed by the timeless machine, give the reference's tensors bit for bit and the predicted bytes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 
 #include "mapping/bytes.h"
@@ -24,6 +25,18 @@ void expect_waits_point_back(const mapping::Mapping& m) {
   }
 }
 
+/// Every transfer goes to or from a region of the DRAM that is there for it.
+void expect_regions(const mapping::Mapping& m) {
+  for (const mapping::Step& step : m.steps) {
+    if (step.transfer < 0) continue;
+    const mapping::Transfer& t = m.transfers[static_cast<size_t>(step.transfer)];
+    const mapping::Stream stream = step.unit == hls::kUnitSt ? mapping::Stream::kActsOut : mapping::Stream::kActsIn;
+    EXPECT_EQ(std::count_if(m.regions.begin(), m.regions.end(),
+                            [&](const mapping::Region& r) { return r.address == t.address && r.bytes == t.capacity_bytes && r.stream == stream; }), 1)
+        << (step.unit == hls::kUnitSt ? "store" : "load") << " of " << t.tensor << " rows " << t.y0 << ".." << t.y1;
+  }
+}
+
 /// Returns how many stages ran in strips.
 int run_case(const models::Network& network, const models::Accelerator& accelerator, int batch, uint32_t seed) {
   const models::FeatureMap input = random_input(network, batch, seed);
@@ -36,6 +49,7 @@ int run_case(const models::Network& network, const models::Accelerator& accelera
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_waits_point_back(m);
+  expect_regions(m);
   Machine machine(accelerator);
   for (const mapping::Segment& s : m.image) machine.load(s.address, s.bytes);
   const auto beat = static_cast<uint32_t>(accelerator.axi_bytes());
