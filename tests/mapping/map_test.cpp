@@ -64,12 +64,15 @@ int run_case(const models::Network& network, const models::Accelerator& accelera
     const models::FeatureMap& reference = tensors.at(m.lowered.tensors.at(t.tensor).values());
     const mapping::Layout& layout = m.layouts[static_cast<size_t>(t.layout)];
     models::FeatureMap map(reference.shape, static_cast<uint8_t>(layout.zero_point));
-    mapping::decompress_activations(layout, accelerator.columns, got, {chunk.first, chunk.count, t.y0, t.y1, t.first_word, t.words}, map);
-    for (int64_t plane = 0; plane < int64_t{chunk.count} * layout.shape.channels; ++plane) {
-      const int word = layout.places[static_cast<size_t>(plane % layout.shape.channels)].position / hls::kLanes;
-      if (word < t.first_word || word >= t.first_word + t.words) continue;
-      for (int64_t i = int64_t{t.y0} * layout.shape.width; i < int64_t{t.y1} * layout.shape.width; ++i) {
-        const auto at = static_cast<size_t>((int64_t{chunk.first} * layout.shape.channels + plane) * layout.pixels() + i);
+    mapping::PixelRange range = t.range;
+    range.begin += chunk.first * layout.pixels();
+    range.end += chunk.first * layout.pixels();
+    mapping::decompress_activations(layout, accelerator.columns, got, range, map);
+    for (int channel = 0; channel < layout.shape.channels; ++channel) {
+      const int word = layout.places[static_cast<size_t>(channel)].position / hls::kLanes;
+      if (word < range.first_word || word >= range.first_word + range.words) continue;
+      for (int64_t p = range.begin; p < range.end; ++p) {
+        const auto at = static_cast<size_t>((p / layout.pixels() * layout.shape.channels + channel) * layout.pixels() + p % layout.pixels());
         EXPECT_EQ(map.data[at], reference.data[at]);
         if (testing::Test::HasFailure()) return 0;
       }
