@@ -1,5 +1,6 @@
 // The DRAM image of weights and tables, and the places of inputs and outputs.
 #include <algorithm>
+#include <tuple>
 
 #include "mapping/draft.h"
 #include "mapping/limits.h"
@@ -23,7 +24,7 @@ void refuse_streams(Draft& d) {
   std::map<std::pair<int, std::string>, int> counts;  // by layer and tensor
   for (const Transfer& t : d.m.transfers) ++counts[{t.tag, t.tensor}];
   using Count = decltype(counts)::value_type;
-  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return a.second < b.second; });
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return std::tie(a.second, a.first) < std::tie(b.second, b.first); });
   const int all = static_cast<int>(d.m.transfers.size());
   if (all <= hls::kLengthSlots) return;
   const auto& [tag, tensor] = most->first;
