@@ -246,6 +246,18 @@ TEST(Limits, sound_fits_small_banks) {
   EXPECT_GT(m.schedule.stages[0].strips, 1);
 }
 
+/// With tiles of 16 outputs a row, 16 PEs that hold 32,768 weights each take a stream of more than 65,535 beats.
+TEST(Limits, long_weight_streams_are_those_of_narrower_tiles) {
+  models::Accelerator a = accelerator(16, 16, 65536);
+  a.accumulators = 16;
+  a.pointer_words = a.weight_words = 65536;
+  a.param_words = 256;
+  const mapping::Mapping m = run(network("[32768, 1, 1]", R"({"name": "f", "type": "fc", "inputs": ["in"], "channels": 256, "compression": {"density": 1}, )" + kScale + "}", "f"), a, 1, false);
+  size_t loads = 0;
+  for (const mapping::Step& step : m.steps) loads += step.descriptor.get(field::opcode) == hls::kLoadWeights;
+  EXPECT_EQ(loads, 2u);
+}
+
 std::string refusal(const models::Network& n, const models::Accelerator& a, int batch) {
   try {
     mapping::MapOptions options;
