@@ -43,8 +43,8 @@ std::string network_of(const std::string& kind, bool above) {
                  R"("y")");
 }
 
-constexpr char kWide[] = R"({"format": "winnow-accelerator/1", "name": "wide", "rows": 2, "columns": 5})";
-constexpr char kHigh[] = R"({"format": "winnow-accelerator/1", "name": "high", "rows": 5, "columns": 2})";
+constexpr char kWide[] = R"({"format": "winnow-accelerator/1", "name": "wide", "rows": 2, "columns": 3})";
+constexpr char kHigh[] = R"({"format": "winnow-accelerator/1", "name": "high", "rows": 3, "columns": 2})";
 
 class ClipRangeWithoutZero : public testing::TestWithParam<const char*> {};
 
