@@ -103,15 +103,13 @@ std::string constants(const Packing& p, uint32_t config_hash, const Tables& t) {
     out += "#define @P@_NET_" + name + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   const auto number = [](int64_t n) { return std::to_string(n) + "u"; };
-  uint32_t end = p.image_address;
-  for (const PackedTransfer& transfer : p.transfers) end = std::max(end, transfer.address + transfer.capacity_bytes);
   define("NAME", "\"" + plain(p.network) + "\"");
   define("CONFIG_HASH", fmt::format("0x{:08x}u", config_hash), "of the accelerator that it runs on");
   define("BATCH", number(p.batch), "images a start computes");
   define("BANKS", number(p.banks));
   define("BEAT_BYTES", number(p.beat_bytes));
   define("IMAGE_ADDRESS", fmt::format("0x{:08x}u", p.image_address), "the accelerator's address of byte 0 of dram.bin");
-  define("ACTIVATION_END", fmt::format("0x{:08x}u", end), "behind the last input and output");
+  define("DRAM_BYTES", fmt::format("0x{:08x}u", p.dram_end - p.image_address), "from there on, that the program reads and writes");
   define("PROGRAM_ADDRESS", fmt::format("0x{:08x}u", p.program_address));
   define("PROGRAM_UNITS", number(p.program_units));
   define("INPUT_CHANNELS", number(p.input.shape.channels));

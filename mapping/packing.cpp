@@ -100,7 +100,11 @@ Packing packing_of(const Mapping& m) {
   p.program_address = m.program_address;
   p.program_units = m.program_units;
   p.image_address = m.program_address;
-  for (const Segment& s : m.image) p.image_address = std::min(p.image_address, s.address);
+  for (const Segment& s : m.image) {
+    p.image_address = std::min(p.image_address, s.address);
+    p.dram_end = std::max(p.dram_end, s.address + static_cast<uint32_t>(s.bytes.size()));
+  }
+  for (const Transfer& t : m.transfers) p.dram_end = std::max(p.dram_end, t.address + t.capacity_bytes);
   p.input = {m.network.input_name, m.network.input_shape, m.network.input_quantization};
   for (const Layout& layout : m.layouts) {
     const PhysicalTensor& tensor = m.lowered.tensors.at(layout.tensor);
@@ -186,10 +190,11 @@ std::vector<std::vector<uint8_t>> split_outputs(const Packing& p, const std::str
     const PackedTransfer& t = p.transfers[i];
     if (t.direction != Direction::kOut) continue;
     size_t end = begin;
-    for (int64_t words = p.banks * t.pixels * t.words; words > 0 && end < joined.size(); --words)
+    int64_t words = p.banks * t.pixels * t.words;
+    for (; words > 0 && end < joined.size(); --words)
       end += 1 + static_cast<size_t>(__builtin_popcount(static_cast<uint8_t>(joined[end])));
     end = begin + (end - begin + beat - 1) / beat * beat;
-    if (end > joined.size())
+    if (words > 0 || end > joined.size())
       throw models::InputError(file + ": expected the output streams of '" + p.network + "', got the end of the file in that of '" + p.tensors[t.tensor].layout.tensor + "'");
     streams[i].assign(joined.begin() + static_cast<std::ptrdiff_t>(begin), joined.begin() + static_cast<std::ptrdiff_t>(end));
     begin = end;

@@ -67,7 +67,8 @@ struct PackedOutput : NamedTensor {
 struct Packing {
   std::string network, accelerator;
   int banks = 1, beat_bytes = 8, batch = 1;
-  uint32_t image_address = 0, program_address = 0, program_units = 0;
+  uint32_t image_address = 0, dram_end = 0;  // of all that the program reads and writes
+  uint32_t program_address = 0, program_units = 0;
   NamedTensor input;
   std::vector<PackedOutput> outputs;
   std::vector<PackedTensor> tensors;

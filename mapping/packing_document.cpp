@@ -46,6 +46,7 @@ class Reader {
     top.read("banks", p_.banks, {1, 32}, Object::kRequired);
     top.read("beat_bytes", p_.beat_bytes, {1, 128, true}, Object::kRequired);
     p_.image_address = address(top, "image_address");
+    p_.dram_end = address(top, "dram_end");
     p_.program_address = address(top, "program_address");
     int units = 0;
     top.read("program_units", units, kCount, Object::kRequired);
@@ -196,6 +197,7 @@ class Reader {
 
 void add_packing(Document& plan, const Packing& p) {
   plan["image_address"] = p.image_address;
+  plan["dram_end"] = p.dram_end;
   plan["banks"] = p.banks;
   plan["beat_bytes"] = p.beat_bytes;
   plan["input"] = named_document(p.input);

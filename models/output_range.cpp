@@ -16,13 +16,15 @@ LaneRange range_of(const Network& network, const std::string& tensor) {
   return {-zero, 255 - zero};
 }
 
-/// What is left of sums low..high; `cause` where nothing is, kBelow if it is kRange and they are.
+/// What is left of sums low..high; where nothing is, `cause`, told more exactly.
 ChannelRange judge(int64_t low, int64_t high, int shift, const Layer& layer, Silence cause) {
   const LaneRange range = lane_range(layer);
   const int32_t first = round_shift_clamp(low, shift, range), last = round_shift_clamp(high, shift, range);
   if (first != last) return {};
-  const bool below = cause == Silence::kRange && range.low < range.high && round_shift_clamp(high, shift, {INT32_MIN, INT32_MAX}) < range.low;
-  return {below ? Silence::kBelow : cause, first + layer.quantization.zero_point};
+  const LaneRange unbounded{INT32_MIN, INT32_MAX};
+  const int32_t least = round_shift_clamp(low, shift, unbounded), most = round_shift_clamp(high, shift, unbounded);
+  if (cause == Silence::kRange && range.low < range.high) cause = least == most ? Silence::kSmall : most <= range.low ? Silence::kBelow : cause;
+  return {cause, first + layer.quantization.zero_point};
 }
 
 }  // namespace

@@ -10,9 +10,10 @@ namespace winnow::models {
 /// Why an output is the same for every input.
 enum class Silence {
   kNone,
-  kWeights,     // there are none but 0
-  kMultiplier,  // it is 0
-  kRange,       // sums are too small for a step, or all above what the output holds
+  kWeights,     // there are none but 0: usual in some channels of a pruned network
+  kMultiplier,  // the scales make it 0
+  kSmall,       // it makes every sum less than half a step
+  kRange,       // bounds meet, or sums are all above what the output holds
   kBelow        // sums are all below what the output holds: usual in some channels of a trained network, behind a relu
 };
 

@@ -15,7 +15,7 @@ namespace {
 /// NumPy's format, version 1.0 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 std::string npy_bytes(const char* descr, const Shape& shape, const void* data, size_t bytes) {
   std::string dims;
-  for (const int64_t d : shape) dims += std::to_string(d) + ", ";
+  for (const int64_t d : shape) dims += (dims.empty() ? "" : ", ") + std::to_string(d);
   std::string header = std::string("{'descr': '") + descr + "', 'fortran_order': False, 'shape': (" + dims + "), }";
   constexpr size_t kBefore = 10, kAlignment = 64;
   header.append(kAlignment - 1 - (kBefore + header.size()) % kAlignment, ' ');

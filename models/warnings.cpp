@@ -13,6 +13,8 @@
 namespace winnow::models {
 namespace {
 
+constexpr size_t kUsualShare = 2;  // fewer than one in two channels that are pruned or never rise say nothing
+
 class NetworkCheck {
  public:
   explicit NetworkCheck(const Network& network) : network_(network), file_(network.file.empty() ? network.name : network.file) {}
@@ -82,6 +84,8 @@ class NetworkCheck {
     const std::string which = "every output" + channels_text(ranges, silence) + " of '" + layer.name + "' " + value_text(layer, ranges, silence);
     if (silence == Silence::kMultiplier)
       add("multiplier-of-zero", layer_place(index) + "/quantization/scale", "expected scales with a multiplier above 0, got 0: " + which);
+    else if (silence == Silence::kSmall)
+      add("multiplier-of-zero", layer_place(index) + "/quantization/scale", "expected scales with which a sum can reach half a step, got ones that leave none: " + which);
     else if (silence == Silence::kWeights)
       add("weights-of-zero", layer_place(index), "expected weights other than 0, got none: " + which);
     else
@@ -90,11 +94,14 @@ class NetworkCheck {
 
   void weighted(const Layer& layer, size_t index) {
     std::vector<ChannelRange> ranges = weighted_ranges(network_, layer);
-    const auto is_below = [](const ChannelRange& r) { return r.silence == Silence::kBelow; };
-    const bool all_below = std::all_of(ranges.begin(), ranges.end(), is_below);
-    for (ChannelRange& r : ranges)
-      if (is_below(r)) r.silence = all_below ? Silence::kRange : Silence::kNone;
-    for (const Silence s : {Silence::kMultiplier, Silence::kWeights, Silence::kRange}) say(layer, index, ranges, s);
+    for (const Silence usual : {Silence::kBelow, Silence::kWeights}) {
+      const auto same = [usual](const ChannelRange& r) { return r.silence == usual; };
+      const auto count = static_cast<size_t>(std::count_if(ranges.begin(), ranges.end(), same));
+      const bool many = count * kUsualShare >= ranges.size();
+      for (ChannelRange& r : ranges)
+        if (same(r)) r.silence = !many ? Silence::kNone : usual == Silence::kBelow ? Silence::kRange : usual;
+    }
+    for (const Silence s : {Silence::kMultiplier, Silence::kSmall, Silence::kWeights, Silence::kRange}) say(layer, index, ranges, s);
     note_constant(layer, ranges);
   }
 
@@ -108,7 +115,7 @@ class NetworkCheck {
         if (ranges[i].silence != Silence::kNone && !constant_.count(layer.inputs[i])) part(layer, index, i, ranges[i]);
       return;
     }
-    for (const Silence s : {Silence::kMultiplier, Silence::kRange}) say(layer, index, ranges, s);
+    for (const Silence s : {Silence::kMultiplier, Silence::kSmall, Silence::kRange}) say(layer, index, ranges, s);
     if (layer.type != LayerType::kAdd || ranges[0].silence != Silence::kNone) return;
     const VectorScale scale = vector_scale(network_, layer, 0, 1);
     for (size_t i = 0; i < 2; ++i)
@@ -119,9 +126,9 @@ class NetworkCheck {
 
   /// An input of a concat.
   void part(const Layer& layer, size_t index, size_t input, const ChannelRange& range) {
-    const bool multiplier = range.silence == Silence::kMultiplier;
+    const bool multiplier = range.silence == Silence::kMultiplier || range.silence == Silence::kSmall;
     add(multiplier ? "multiplier-of-zero" : "constant-output", layer_place(index) + (multiplier ? "/quantization/scale" : ""),
-        std::string(multiplier ? "expected scales with a multiplier above 0, got 0" : "expected an output that depends on the input, got one that its bounds and scales fix") +
+        std::string(multiplier ? "expected scales with which a value can reach half a step, got ones that leave none" : "expected an output that depends on the input, got one that its bounds and scales fix") +
             ": every value of '" + layer.inputs[input] + "' in '" + layer.name + "' " + value_text(layer, {range}, range.silence));
   }
 

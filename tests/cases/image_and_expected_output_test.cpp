@@ -95,7 +95,9 @@ class ImageAndExpectedOutput : public testing::Test {
         const std::string stream = folder_.read("g/" + t["file"].get<std::string>()).substr(t["offset"], length);
         if (t["direction"] == "in") {
           EXPECT_EQ(stream, packed.at(slot));
-          if (r == 0) EXPECT_EQ(image.substr(t["address"].get<uint64_t>() - base, length), stream);
+          if (r == 0) {
+            EXPECT_EQ(image.substr(t["address"].get<uint64_t>() - base, length), stream);
+          }
           expect_words(in, t["address"], stream, beat);
           in_words += t["beats"].get<size_t>();
         } else {

@@ -38,7 +38,7 @@ static void store(const char *file, const uint8_t *bytes, size_t count) {
 }
 
 int main(void) {
-  const size_t room = WINNOW_NET_ACTIVATION_END - WINNOW_NET_IMAGE_ADDRESS;
+  const size_t room = WINNOW_NET_DRAM_BYTES;
   const size_t input = (size_t)WINNOW_NET_BATCH * WINNOW_NET_INPUT_CHANNELS * WINNOW_NET_INPUT_HEIGHT * WINNOW_NET_INPUT_WIDTH;
   struct winnow_device device = {registers, NULL, {0}, 0};
   const size_t sizes[] = {SIZES};
@@ -207,7 +207,7 @@ TEST_F(InputPacking, ThePlanNamesTheTapOfEveryChannel) {
     ASSERT_EQ(u.at("channels").size(), t["shape"][0].get<size_t>());
     std::set<std::pair<int, int>> taps;
     for (const json& c : u.at("channels"))
-      if (!c.is_null()) taps.insert({c[1], c[2]});
+      if (!c.is_null()) taps.emplace(c[1].get<int>(), c[2].get<int>());
     EXPECT_EQ(taps.size(), u.at("rows").at("before") == 0 && t["shape"][1] == 24 ? 25u : 5u);
   }
 }
@@ -226,7 +226,7 @@ TEST_F(InputPacking, WrongPlansAreRefused) {
   };
   json plan = good;
   plan["format"] = "winnow-plan/9";
-  refused(plan, "/format: expected one of winnow-plan/1, got \"winnow-plan/9\"");
+  refused(plan, "/format: expected \"winnow-plan/1\", got \"winnow-plan/9\"");
   plan = good;
   plan["tensors"][0]["channel_bank_position"][1] = {99, 0};
   refused(plan, "/tensors/0/channel_bank_position/1: expected [bank, position] within the plan's banks and words, got [99,0]");

@@ -61,7 +61,7 @@ using Lines = std::vector<std::string>;
 
 TEST(MultiplierOfZero, TheProgramNamesLayerAndCauseAndRefusesWhenStrict) {
   const Scratch folder;
-  models::save_network(network({conv("a", "in", {1e9, 128}, {3, -4, 5, 6}, {0.01f, 0.02f})}, {"a"}), folder.path());
+  models::save_network(network({conv("a", "in", {1e9, 128}, {3, -4, 5, 6}, {1e-8f, 2e-8f})}, {"a"}), folder.path());
   folder.write("acc.json", models::to_json(tiny_accelerator()));
   const std::string line =
       "under.json: /layers/0/quantization/scale: expected scales with a multiplier above 0, got 0: every output of all 2 channels of 'a' is 128, the zero point, whatever the input\n";
@@ -82,8 +82,8 @@ TEST(MultiplierOfZero, ChannelsAreCounted) {
 
 TEST(MultiplierOfZero, AMultiplierThatNoSumMakesReachAStepCountsToo) {
   EXPECT_EQ(lines(network({conv("a", "in", {100, 7}, {1, 2, 3, 4}, {0.01f})}, {"a"})),
-            Lines{"constant-output: under.json: /layers/0: expected an output that depends on the input, got one that its bounds and scales fix: every output of all 2 "
-                  "channels of 'a' is 7, the zero point, whatever the input"});
+            Lines{"multiplier-of-zero: under.json: /layers/0/quantization/scale: expected scales with which a sum can reach half a step, got ones that leave none: every output "
+                  "of all 2 channels of 'a' is 7, the zero point, whatever the input"});
 }
 
 TEST(MultiplierOfZero, AnInputOfAnAddThatCountsForNothing) {
@@ -97,7 +97,7 @@ TEST(MultiplierOfZero, APartOfAConcatAndAPool) {
   EXPECT_EQ(lines(network({pool}, {"pool"})), Lines{"multiplier-of-zero: under.json: /layers/0/quantization/scale: expected scales with a multiplier above 0, got 0: every output of 'pool' "
                                                     "is 3, the zero point, whatever the input"});
   EXPECT_EQ(lines(network({conv("a", "in", {1e-16, 0}, {1, 0, 0, 1}, {1e-15f}), layer(LayerType::kConcat, "both", {"in", "a"}, {0.05, 0})}, {"both"})),
-            Lines{"multiplier-of-zero: under.json: /layers/1/quantization/scale: expected scales with a multiplier above 0, got 0: every value of 'a' in 'both' is 0, the zero "
+            Lines{"multiplier-of-zero: under.json: /layers/1/quantization/scale: expected scales with which a value can reach half a step, got ones that leave none: every value of 'a' in 'both' is 0, the zero "
                   "point, whatever the input"});
 }
 
@@ -107,8 +107,10 @@ TEST(Silence, WeightsOfZeroSaturationAndBounds) {
   EXPECT_EQ(lines(network({conv("a", "in", {0.5, 7}, {1, 1, 3, 4}, {0.1f}, {0, 1000000})}, {"a"})),
             Lines{"constant-output: under.json: /layers/0: expected an output that depends on the input, got one that its bounds and scales fix: every output of 1 of 2 channels "
                   "(the first is 1) of 'a' is 255, whatever the input"});
+  EXPECT_EQ(lines(network({conv("a", "in", {0.5, 7}, {0, 0, 3, 4, 5, 6}, {0.1f})}, {"a"})), Lines{});  // pruned
+  EXPECT_EQ(lines(network({conv("a", "in", {0.5, 7}, {0, 0, 0, 0}, {0.1f})}, {"a"})).size(), 1u);
   // A channel that no input lifts above the least is usual behind a relu; a layer of nothing else is not.
-  EXPECT_EQ(lines(network({conv("a", "in", {0.5, 0}, {1, 1, 3, 4}, {0.1f}, {0, -1000000})}, {"a"})), Lines{});
+  EXPECT_EQ(lines(network({conv("a", "in", {0.5, 0}, {1, 1, 3, 4, 5, 6}, {0.1f}, {0, -1000000, 0})}, {"a"})), Lines{});
   EXPECT_EQ(lines(network({conv("a", "in", {0.5, 0}, {1, 1, 3, 4}, {0.1f}, {-1000000, -1000000})}, {"a"})).size(), 1u);
   Layer clip = layer(LayerType::kClip, "c", {"in"}, {0.05, 0});
   clip.clip_min = clip.clip_max = 1;

@@ -101,7 +101,7 @@ TEST_F(OutputValues, NpyHoldsOneTensor) {
   ASSERT_EQ(bytes.substr(0, 8), magic);
   const size_t header = static_cast<uint8_t>(bytes[8]) + 256u * static_cast<uint8_t>(bytes[9]);
   EXPECT_EQ((10 + header) % 64, 0u);
-  EXPECT_EQ(bytes.substr(10, 69), "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 32, 3, 3, ), }");
+  EXPECT_EQ(bytes.substr(10, 66), "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 32, 3, 3), }");
   EXPECT_EQ(bytes[9 + header], '\n');
   const std::vector<uint8_t>& values = expected_.at("pool1").data;
   EXPECT_EQ(bytes.substr(10 + header), std::string(values.begin(), values.end()));
@@ -140,11 +140,14 @@ TEST_F(OutputValues, UnpackGivesTheSameFromStreamsAndFromTheDram) {
   }
   folder_.write("after.bin", dram);
   ASSERT_EQ(run_winnow({"unpack", "--plan", "m/plan.json", "--dram", "after.bin", "--save-outputs", "d.safetensors"}, folder_.path(), {}).exit_code, 0);
-  for (const char* file : {"s.safetensors", "d.safetensors"})
-    for (const auto& [name, tensor] : read(file).tensors()) {
+  for (const char* file : {"s.safetensors", "d.safetensors"}) {
+    const models::TensorFile saved = read(file);
+    EXPECT_EQ(saved.tensors().size(), 2u);
+    for (const auto& [name, tensor] : saved.tensors()) {
       const std::vector<uint8_t>& all = expected_.at(name).data;
       EXPECT_EQ(models::elements<uint8_t>(tensor), std::vector<uint8_t>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 3))) << file << " " << name;
     }
+  }
   folder_.write("short.bin", folder_.read("m/expected.bin").substr(0, 24));
   const Outcome cut = run_winnow({"unpack", "--plan", "m/plan.json", "--streams", "short.bin", "--save-outputs", "c.safetensors"}, folder_.path(), {});
   EXPECT_EQ(cut.exit_code, 2);
