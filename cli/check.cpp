@@ -38,7 +38,7 @@ int check(const Arguments& arguments) {
   if (runs) {
     expect_quantized(network);
     source = models::load_input(text(*given, "input"), network, given->count("accuracy") ? images_asked : std::max(images_asked, 1));
-    append(warnings, source->warnings);
+    append(warnings, input_warnings(*given, *source));
   }
   tell(*given, warnings);
   std::cout << fmt::format("{}: {} layers, fine\n", network.name, network.layers.size());

@@ -62,7 +62,7 @@ int compress(const Arguments& arguments) {
   models::Network compressed = models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
   models::Warnings warnings = models::network_warnings(compressed);
-  append(warnings, input.warnings);
+  append(warnings, input_warnings(*map, input));
   tell(*map, warnings);
   models::save_network(compressed, text(*map, "out"));
   std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name << ".json and .safetensors\n";

@@ -146,7 +146,7 @@ Mapped load_and_map(const po::variables_map& map, const models::Warnings& others
   Mapped mapped;
   mapped.warnings = others;
   append(mapped.warnings, models::network_warnings(network));
-  append(mapped.warnings, given.warnings);
+  append(mapped.warnings, input_warnings(map, given));
   tell(map, mapped.warnings);
   for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, models::images_of(input, r * batch, batch)));
   mapping::MapOptions options;

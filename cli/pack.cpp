@@ -44,7 +44,7 @@ int pack(const Arguments& arguments) {
   network.input_shape = packing.input.shape;
   network.input_quantization = packing.input.quantization;
   const models::Input input = models::load_input(text(*given, "input"), network, images);
-  tell(*given, input.warnings);
+  tell(*given, input_warnings(*given, input));
   std::vector<RunStreams> runs;
   for (int first = 0; first < images; first += packing.batch)
     runs.push_back({first, mapping::pack(packing, batch_of(input.images, first, packing.batch))});

@@ -24,6 +24,13 @@ void warn_without_effect(const po::variables_map& map, const std::string& option
   if (map.count(option) && !map[option].defaulted()) warnings.push_back({"option-without-effect", "", "--" + option, why + ": it has no effect"});
 }
 
+models::Warnings input_warnings(const po::variables_map& map, const models::Input& input) {
+  models::Warnings warnings = input.warnings;
+  if (!map["input"].defaulted() && text(map, "input") == "digits" && input.name != "digits")
+    warnings.push_back({"input-replaced", "", "--input", "expected a network of [1, 28, 28] for digits, got another: it runs on " + input.name});
+  return warnings;
+}
+
 void append(models::Warnings& warnings, const models::Warnings& more) { warnings.insert(warnings.end(), more.begin(), more.end()); }
 
 models::Document warnings_document(const models::Warnings& warnings) {

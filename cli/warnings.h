@@ -1,6 +1,7 @@
 // How verbs say warnings.
 #pragma once
 #include "cli/options.h"
+#include "models/images.h"
 #include "models/json/document.h"
 #include "models/warnings.h"
 
@@ -15,6 +16,9 @@ void tell(const po::variables_map& map, const models::Warnings& warnings);
 
 /// `option-without-effect` if `option` was given: "expected <needed>, got neither" and the like; `why` completes the line.
 void warn_without_effect(const po::variables_map& map, const std::string& option, const std::string& why, models::Warnings& warnings);
+
+/// Those of the input, and `input-replaced` if digits were asked for and the network cannot take them.
+models::Warnings input_warnings(const po::variables_map& map, const models::Input& input);
 
 /// Adds those of `more`.
 void append(models::Warnings& warnings, const models::Warnings& more);

@@ -150,6 +150,16 @@ TEST(Silence, InputsThatAreClipped) {
             "warning: wide.safetensors: input: expected values in 0..12.75, as the network's input holds them, got 2 of 32 outside (-0.5..40), which are clipped\n");
 }
 
+TEST(Silence, DigitsThatTheNetworkCannotTake) {
+  const Scratch folder;
+  models::save_network(tiny_network(), folder.path());
+  folder.write("acc.json", models::to_json(tiny_accelerator()));
+  EXPECT_EQ(run_winnow({"map", "-n", "tiny.json", "-a", "acc.json", "-i", "digits"}, folder.path(), {}).err,
+            "warning: --input: expected a network of [1, 28, 28] for digits, got another: it runs on random:1:0.5\n");
+  EXPECT_EQ(run_winnow({"map", "-n", "tiny.json", "-a", "acc.json"}, folder.path(), {}).err, "");
+  EXPECT_EQ(run_winnow({"map", "-n", "lenet-5", "-a", "4x4", "-i", "digits"}, folder.path(), {}).err, "");
+}
+
 TEST(Silence, OptionsWithoutEffect) {
   const Scratch folder;
   models::save_network(tiny_network(), folder.path());

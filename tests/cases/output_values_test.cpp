@@ -78,6 +78,13 @@ TEST_F(OutputValues, ComeFromTheRtlWhereItRuns) {
   EXPECT_EQ(report.at("saved_tensors")[0].at("source"), "rtl");
 }
 
+TEST_F(OutputValues, OfARunThatTheRtlDidNotEndAreNotTakenFromTheReference) {
+  const Outcome got = simulate({"-e", "rtl", "--inject", "weight-bit", "--save-outputs", "y.safetensors", "--batch", "3"});
+  EXPECT_EQ(got.exit_code, 1) << got.out;
+  EXPECT_NE(got.err.find("error: --save-outputs: expected outputs of 1 runs from the RTL, got those of 0: nothing is written\n"), std::string::npos) << got.err;
+  EXPECT_EQ(folder_.snapshot().count("y.safetensors"), 0u);
+}
+
 TEST_F(OutputValues, FusedLayersViewsAndTheInputHaveValuesToo) {
   ASSERT_EQ(simulate({"-e", "fast", "--save-outputs", "y.safetensors", "--save-tensors", "image,conv1,relu1,flat"}).exit_code, 0);
   const models::TensorFile file = read("y.safetensors");
