@@ -6,7 +6,6 @@
 #include "cli/mapped.h"
 #include "cli/verbs.h"
 #include "mapping/c_driver.h"
-#include "models/file.h"
 
 namespace winnow::cli {
 
@@ -21,14 +20,16 @@ int generate(const Arguments& arguments) {
   check_features(*given);
   const Mapped mapped = load_and_map(*given);
   const std::string out = text(*given, "out");
-  make_directory(out);
   const std::string command = "winnow generate --network " + mapped.mapping.network.name + " --accelerator " + mapped.mapping.accelerator.name +
                               " --features " + text(*given, "features");
-  const rtl_gen::Generated made = rtl_gen::generate(mapped.mapping.accelerator, features(*given, mapped.mapping), out, command);
+  const rtl_gen::Generated made = rtl_gen::describe(mapped.mapping.accelerator, features(*given, mapped.mapping), command);
+  models::FileSet set(out);
+  add_mapping(mapped, set);
   const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash);
-  models::write_file_atomically(out + "/winnow_driver.h", driver.header);
-  models::write_file_atomically(out + "/winnow_driver.c", driver.source);
-  write_mapping(mapped, out);
+  set.add("winnow_driver.h", driver.header);
+  set.add("winnow_driver.c", driver.source);
+  rtl_gen::add_files(made, "", set);
+  set.write();
   std::cout << "wrote " << made.files.size() << " files to " << out << ", top winnow_top, design " << made.hash << "\n";
   return 0;
 }

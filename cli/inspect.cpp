@@ -6,7 +6,6 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
-#include "models/file.h"
 #include "models/network.h"
 
 namespace winnow::cli {
@@ -25,10 +24,7 @@ int inspect(const Arguments& arguments) {
   if (inspection.layers.empty()) warnings.push_back({"nothing-to-inspect", network.file, "/layers", "expected a conv or fc layer, got none: there are no weights to inspect"});
   tell(*map, warnings);
   std::cout << models::to_text(inspection);
-  if (map->count("out")) {
-    make_directory(text(*map, "out"));
-    models::write_file_atomically(text(*map, "out") + "/inspect.json", models::to_text(models::to_document(inspection)));
-  }
+  if (map->count("out")) write_out(*map, "inspect.json", models::to_text(models::to_document(inspection)));
   return 0;
 }
 

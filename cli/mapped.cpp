@@ -7,12 +7,12 @@
 #include <charconv>
 #include <sstream>
 
+#include "cli/run_files.h"
 #include "cli/warnings.h"
 #include "hls/registers.h"
 #include "mapping/packing.h"
 
 #include "models/error.h"
-#include "models/file.h"
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
@@ -179,7 +179,7 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
   return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
-Files mapping_files(const Mapped& mapped) {
+void add_mapping(const Mapped& mapped, models::FileSet& set) {
   const mapping::Mapping& m = mapped.mapping;
   const mapping::Packing packing = mapping::packing_of(m);
   std::vector<uint8_t> image;
@@ -201,19 +201,13 @@ Files mapping_files(const Mapped& mapped) {
     }
     runs.push_back(std::move(run));
   }
-  Files files = run_files(packing, runs);
-  files["dram.bin"] = std::string(image.begin(), image.end());
-  files["dram.hex"] = fmt::format("// DRAM from byte address 0x{:08x}, little-endian words of {} bytes\n", packing.image_address, packing.beat_bytes) +
-                      hex_words(packing.image_address, image, packing.beat_bytes);
+  set.add("dram.bin", std::string(image.begin(), image.end()));
+  set.add("dram.hex", fmt::format("// DRAM from byte address 0x{:08x}, little-endian words of {} bytes\n", packing.image_address, packing.beat_bytes) +
+                          hex_words(packing.image_address, image, packing.beat_bytes));
+  add_runs(packing, runs, set);
   models::Document plan = plan_document(mapped);
   mapping::add_packing(plan, packing);
-  files["plan.json"] = models::to_text(plan);
-  return files;
-}
-
-void write_mapping(const Mapped& mapped, const std::string& directory) {
-  make_directory(directory);
-  write_files(directory, mapping_files(mapped));
+  set.add("plan.json", models::to_text(plan));
 }
 
 std::string plan_text(const Mapped& mapped) {

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "cli/options.h"
-#include "cli/run_files.h"
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
+#include "models/file_set.h"
 #include "models/warnings.h"
 #include "rtl_gen/features.h"
 
@@ -33,8 +33,7 @@ void check_features(const po::variables_map& map);
 rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
 
 /// Files of a mapping: the DRAM image with the first run's input, streams and slots of every run, plan.json (docs/generated_files.md).
-Files mapping_files(const Mapped& mapped);
-void write_mapping(const Mapped& mapped, const std::string& directory);
+void add_mapping(const Mapped& mapped, models::FileSet& set);
 
 /// The plan as a table.
 std::string plan_text(const Mapped& mapped);

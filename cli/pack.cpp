@@ -48,8 +48,9 @@ int pack(const Arguments& arguments) {
   std::vector<RunStreams> runs;
   for (int first = 0; first < images; first += packing.batch)
     runs.push_back({first, mapping::pack(packing, batch_of(input.images, first, packing.batch))});
-  make_directory(text(*given, "out"));
-  write_files(text(*given, "out"), run_files(packing, runs));
+  models::FileSet set(text(*given, "out"));
+  add_runs(packing, runs, set);
+  set.write();
   std::cout << "packed " << images << " image" << (images == 1 ? "" : "s") << " for " << runs.size() << " run" << (runs.size() == 1 ? "" : "s") << " of '" << packing.network
             << "' into " << text(*given, "out") << "\n";
   return 0;

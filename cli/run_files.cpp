@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "models/file.h"
 #include "models/json/document.h"
 
 namespace winnow::cli {
@@ -35,8 +34,7 @@ std::string hex_words(uint64_t address, const std::vector<uint8_t>& bytes, int b
   return text;
 }
 
-Files run_files(const mapping::Packing& p, const std::vector<RunStreams>& runs) {
-  Files all;
+void add_runs(const mapping::Packing& p, const std::vector<RunStreams>& runs, models::FileSet& set) {
   models::Document list = models::Document::array();
   for (size_t r = 0; r < runs.size(); ++r) {
     const std::string number = r == 0 ? "" : "_" + std::to_string(r);
@@ -59,22 +57,17 @@ Files run_files(const mapping::Packing& p, const std::vector<RunStreams>& runs) 
       }
       transfers.push_back(e);
     }
-    all["input" + number + ".bin"] = input.bin;
-    all["input" + number + ".hex"] = input.hex;
-    all["slots" + number + ".hex"] = slots;
+    set.add("input" + number + ".bin", input.bin);
+    set.add("input" + number + ".hex", input.hex);
+    set.add("slots" + number + ".hex", slots);
     if (!expected.bin.empty()) {
-      all["expected" + number + ".bin"] = expected.bin;
-      all["expected" + number + ".hex"] = expected.hex;
+      set.add("expected" + number + ".bin", expected.bin);
+      set.add("expected" + number + ".hex", expected.hex);
     }
     list.push_back({{"first_image", runs[r].first_image}, {"images", p.batch}, {"transfers", transfers}});
   }
   const models::Document document{{"format", "winnow-runs/1"}, {"network", p.network}, {"accelerator", p.accelerator}, {"beat_bytes", p.beat_bytes}, {"runs", list}};
-  all["runs.json"] = models::to_text(document);
-  return all;
-}
-
-void write_files(const std::string& directory, const Files& files) {
-  for (const auto& [name, bytes] : files) models::write_file_atomically(directory + "/" + name, bytes);
+  set.add("runs.json", models::to_text(document));
 }
 
 }  // namespace winnow::cli

@@ -71,13 +71,6 @@ class StreamReader {
   size_t next_ = 0;
 };
 
-/// As compress_activations takes it.
-PixelRange range_of(const Layout& layout, const PackedTransfer& t) {
-  const int64_t pixels = layout.pixels(), width = layout.shape.width, images = std::max<int64_t>(t.pixels / pixels, 1), first = t.first_pixel % pixels;
-  return {static_cast<int>(t.first_pixel / pixels), static_cast<int>(images), static_cast<int>(first / width),
-          static_cast<int>((first + t.pixels - (images - 1) * pixels) / width), t.first_word, t.words};
-}
-
 }  // namespace
 
 const char* direction_name(Direction direction) {
@@ -113,11 +106,9 @@ Packing packing_of(const Mapping& m) {
   }
   for (const Transfer& t : m.transfers) {
     const Layout& layout = m.layouts[static_cast<size_t>(t.layout)];
-    PackedTransfer packed{direction_of(t), static_cast<size_t>(t.layout), 0, 0, t.first_word, t.words, t.address, t.capacity_bytes, t.slot, 0};
-    const Chunk images = t.origin == Origin::kConstant ? Chunk{0, 1} : m.chunks[static_cast<size_t>(t.chunk)];
-    const int64_t width = layout.shape.width;
-    packed.first_pixel = images.first * layout.pixels() + t.y0 * width;
-    packed.pixels = (images.count - 1) * layout.pixels() + (t.y1 - t.y0) * width;  // rows of several images are all of them
+    const int64_t before = t.origin == Origin::kConstant ? 0 : m.chunks[static_cast<size_t>(t.chunk)].first * layout.pixels();
+    PackedTransfer packed{direction_of(t), static_cast<size_t>(t.layout), before + t.range.begin, t.range.pixels(), t.range.first_word, t.range.words, t.address,
+                          t.capacity_bytes, t.slot,                       0};
     if (t.origin == Origin::kConstant) packed.beats = static_cast<uint32_t>(transfer_stream(m, t, {}).size()) / static_cast<uint32_t>(p.beat_bytes);
     p.transfers.push_back(packed);
   }
@@ -159,7 +150,7 @@ std::vector<std::vector<uint8_t>> pack(const Packing& p, const models::FeatureMa
     if (t.direction != Direction::kIn) continue;
     const Layout& layout = p.tensors[t.tensor].layout;
     if (values.count(t.tensor) == 0) values[t.tensor] = on_chip(p.tensors[t.tensor], images);
-    streams[i] = compress_activations(layout, p.banks, values[t.tensor], range_of(layout, t), p.beat_bytes);
+    streams[i] = compress_activations(layout, p.banks, values[t.tensor], {t.first_pixel, t.first_pixel + t.pixels, t.first_word, t.words}, p.beat_bytes);
   }
   return streams;
 }
