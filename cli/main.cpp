@@ -1,7 +1,10 @@
 // winnow: one program, a verb per file.
+#include <csignal>
+#include <cstring>
 #include <iostream>
 #include <map>
 
+#include "cli/standard_output.h"
 #include "cli/verbs.h"
 #include "models/error.h"
 #include "models/text.h"
@@ -23,6 +26,8 @@ const std::map<std::string, Verb>& verbs() {
       {"generate", {generate, "network + accelerator -> Verilog, register map, packaging, DRAM image"}},
       {"simulate", {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
       {"check", {check, "check files, whether a network maps, and its accuracy by the integer reference"}},
+      {"pack", {pack, "images -> the bytes and length slots that a host writes, by a plan.json"}},
+      {"unpack", {unpack, "what the accelerator wrote -> output tensors, by a plan.json"}},
       {"dram", {dram, "play a trace of accesses into the DRAM timing core: clocks, bandwidth, row hits, energy"}},
       {"bench", {bench, "studies of utilisation, cycles, traffic and speed beside published figures"}},
   };
@@ -34,9 +39,8 @@ void usage(std::ostream& out) {
   for (const auto& [name, verb] : verbs()) out << "  " << name << std::string(12 - name.size(), ' ') << verb.summary << "\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The exit code.
+int run(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
   if (verb == "--help" || verb == "-h" || verb == "help") {
     usage(std::cout);
@@ -62,4 +66,16 @@ int main(int argc, char** argv) {
     std::cerr << "error: " << e.what() << "\n";
     return 2;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the user's limit is a write that fails, with its reason
+  winnow::cli::StandardOutput output;
+  const int code = run(argc, argv);
+  const int error = output.finish();
+  if (error == 0) return code;
+  std::cerr << "error: standard output: cannot be written: " << std::strerror(error) << "\n";
+  return code == 0 ? 2 : code;
 }

@@ -3,9 +3,11 @@
 
 #include "cli/cache.h"
 #include "cli/mapped.h"
+#include "cli/save_outputs.h"
 #include "cli/verbs.h"
+#include "cli/warnings.h"
 #include "models/error.h"
-#include "models/file.h"
+#include "models/file_set.h"
 #include "models/home.h"
 #include "models/text.h"
 #include "rtl_gen/generate.h"
@@ -40,6 +42,18 @@ void expect_rtl(Engine engine, const po::variables_map& map) {
   if (!lines.empty()) throw models::InputError(lines);
 }
 
+/// Options that the chosen engine does not look at.
+models::Warnings idle_options(Engine engine, const po::variables_map& map) {
+  models::Warnings warnings;
+  const bool faultless = map["stalls"].as<double>() == 0 && text(map, "inject") == "none";
+  if (engine == Engine::kRtl) warn_without_effect(map, "threads", "expected --engine fast or both, got rtl", warnings);
+  if (engine == Engine::kFast) warn_without_effect(map, "watchdog", "expected --engine rtl or both, got fast", warnings);
+  if (faultless) warn_without_effect(map, "seed", "expected --stalls or --inject, got neither", warnings);
+  for (const char* option : {"trace-from", "trace-to"})
+    if (!map.count("trace")) warn_without_effect(map, option, "expected --trace, got none", warnings);
+  return warnings;
+}
+
 double speed(const sim::CosimResult& result) { return result.seconds > 0 ? double(result.cycles) / result.seconds : 0; }
 
 }  // namespace
@@ -54,11 +68,12 @@ int simulate(const Arguments& arguments) {
       "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
-      "watchdog", po::value<int>()->default_value(20000), "cycles without any progress before giving up")(
+      "watchdog", po::value<int>()->default_value(20000), "cycles in which neither a unit nor the memory works before giving up")(
       "inject", po::value<std::string>()->default_value("none"),
       "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, axi-hang")(
       "trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0), "first cycle traced")(
       "trace-to", po::value<int>()->default_value(100000), "last cycle traced");
+  add_save_outputs(options);
   const auto given = parse("simulate", "run the generated machine against the reference", options, arguments);
   if (!given) return 0;
 
@@ -71,8 +86,10 @@ int simulate(const Arguments& arguments) {
   check_features(*given);
   expect_rtl(engine, *given);
   if (given->count("trace")) check_parent(*given, "trace");
-  const Mapped mapped = load_and_map(*given);
+  check_save_outputs(*given);
+  const Mapped mapped = load_and_map(*given, idle_options(engine, *given));
   const mapping::Mapping& m = mapped.mapping;
+  const std::vector<std::string> saved = tensors_to_save(*given, m.network);
   sim::CosimJob job = sim::make_job(m, mapped.runs, engine != Engine::kFast);
   const std::string injected = sim::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
   std::cout << plan_text(mapped) << std::endl;
@@ -85,25 +102,21 @@ int simulate(const Arguments& arguments) {
     sim::MappedValues values(m, mapped.runs);
     fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, threads);
   }
-  std::string design;
+  rtl_gen::Generated made;
   if (engine != Engine::kFast) {
-    const std::string hash = rtl_gen::design_hash(m.accelerator, built), cache = cache_directory();
-    const std::string directory = given->count("out") ? text(*given, "out") + "/rtl" : cache + "/rtl-" + hash;
-    make_directory(directory);
-    const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, built, directory, "winnow simulate --accelerator " + m.accelerator.name);
+    made = rtl_gen::describe(m.accelerator, built, "winnow simulate --accelerator " + m.accelerator.name);
     sim::BuildOptions build;
-    build.cache_dir = cache;
+    build.cache_dir = cache_directory();
     build.trace = given->count("trace") > 0;
     build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
     std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
-    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
     job.config_hash = made.config_hash;
     job.links = made.links;
     job.watchdog_cycles = static_cast<uint64_t>(watchdog);
     if (build.trace)
       job.trace = {text(*given, "trace"), static_cast<uint64_t>(trace_from), static_cast<uint64_t>(trace_to)};
     rtl = sim::run_cosim(job);
-    design = made.hash;
   }
 
   sim::Report report = sim::make_report(m, mapped.predicted, engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
@@ -112,12 +125,27 @@ int simulate(const Arguments& arguments) {
   if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);
   if (engine == Engine::kBoth) sim::add_comparison(report, sim::first_difference(m, rtl, fast));
   std::cout << sim::to_text(report);
+  models::Document saved_tensors;
+  if (!saved.empty()) {
+    try {
+      saved_tensors = save(*given, collect(mapped, saved, engine == Engine::kFast ? nullptr : &rtl, (*given)["images"].as<int>()));
+    } catch (const models::InputError& e) {
+      if (report.pass) throw;
+      std::cerr << "error: " << e.what() << "\n";  // the verdict says why
+    }
+  }
   if (given->count("out")) {
     models::Document document = sim::to_document(report);
-    if (!design.empty()) document["design"] = design;
+    document["warnings"] = warnings_document(mapped.warnings);
+    if (!saved.empty()) document["saved_tensors"] = saved_tensors;
+    models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last
+    if (!made.hash.empty()) {
+      document["design"] = made.hash;
+      rtl_gen::add_files(made, "rtl/", set);
+    }
     if (!injected.empty()) document["injected"] = injected;
-    make_directory(text(*given, "out"));
-    models::write_file_atomically(text(*given, "out") + "/report.json", models::to_text(document));
+    set.add("report.json", models::to_text(document));
+    set.write();
   }
   return report.pass ? 0 : 1;
 }
