@@ -130,6 +130,7 @@ CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator
   if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
   const std::clock_t begin = std::clock();
   CosimResult result;
+  result.base_address = job.base_address;
   result.runs.resize(job.runs.size());
   const Image image(job.image);
   std::atomic<size_t> next{0};

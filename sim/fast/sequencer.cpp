@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "hls/sequencer.h"
+
 namespace winnow::sim::fast {
 
 namespace field = hls::field;
@@ -14,9 +16,12 @@ constexpr int kNoTile = 5, kRuns = -1;
 }  // namespace
 
 Sequencer::Sequencer(const CosimJob& job, const Image& image, ReadDma& dma, RunResult& result)
-    : job_(job), dma_(dma), result_(result), fetch_address_(job.program_address), fetch_left_(job.program_units) {
+    : job_(job), dma_(dma), result_(result), fetch_address_(job.program_address + job.base_address), fetch_left_(job.program_units) {
   dma.connect(hls::kStreamProgram, this);
-  const uint8_t* bytes = image.at(job.program_address, uint64_t{job.program_units} * hls::kUnitBytes);
+  const auto beat = static_cast<uint32_t>(job.axi_bytes);
+  if (const hls::ProgramError error = hls::program_error(fetch_address_, job.program_units, beat))
+    throw std::runtime_error("the program cannot be fetched, reason " + std::to_string(error));
+  const uint8_t* bytes = image.at(fetch_address_, uint64_t{job.program_units} * hls::kUnitBytes);
   for (uint32_t u = 0; u < job.program_units;) {
     Program p{};
     const uint8_t* from = bytes + size_t{u} * hls::kUnitBytes;
@@ -24,18 +29,16 @@ Sequencer::Sequencer(const CosimJob& job, const Image& image, ReadDma& dma, RunR
     if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0 || size > hls::kDescriptorUnits || u + size > job.program_units)
       throw std::runtime_error("the program has no descriptor in unit " + std::to_string(u));
     for (uint32_t i = 0; i < size * hls::kUnitBytes; ++i) p.descriptor.bits[i / 8] |= uint64_t{from[i]} << (8 * (i % 8));
+    if (!hls::descriptor_allowed(p.descriptor, true, beat))
+      throw std::runtime_error("the machine cannot do the descriptor in unit " + std::to_string(u));
+    p.descriptor = hls::moved(p.descriptor, job.base_address);
     p.unit = hls::unit_of(static_cast<hls::Opcode>(opcode));
     p.beats = size * hls::kUnitBytes / static_cast<uint32_t>(job.axi_bytes);
     program_.push_back(p);
     u += size;
   }
   for (auto& times : result.descriptors) times.clear();
-  if (fetch_left_ == 0) {
-    result_.counters.cycles = 1;
-    finished_ = true;
-  } else {
-    fetch(kFirstCycle);
-  }
+  fetch(kFirstCycle);
 }
 
 void Sequencer::fetch(Cycle taken) {

@@ -49,6 +49,7 @@ int run_seed(uint32_t seed, const std::string& cache) {
   job.dram = run->dram;
   job.stalls = run->stalls;
   job.progress = sim::Progress::kOff;
+  if (seed % 4 == 1) sim::relocate(job, 0x10000000 + (seed * 2654435761u >> 2 & 0x3ffff000));
   const sim::CosimResult result = sim::run_cosim(job);
   std::vector<mapping::ByteTable> bytes;
   for (const models::TensorMap& tensors : run->values) bytes.push_back(mapping::predict_bytes(m, tensors));
