@@ -5,7 +5,7 @@
 # A proof is tests/formal/MODULE_proof.sv. Lines at its top say what to do with it:
 #   proves: TEXT                property
 #   sources: FILE...            of rtl_gen/lib
-#   method: induction K         whatever state K good steps lead to is good; with the first `bound` steps from reset that is every step
+#   method: induction K         the first K steps are good, and whatever K good steps lead to is good
 #   method: bounded             the first `bound` steps from reset
 #   bound: N                    steps in which covers are reached and faults found
 #   free: MEMORY...             (optional) memories that may read anything, as their content does not matter
@@ -21,15 +21,6 @@ trap 'rm -rf "$work"' EXIT
 
 field() { sed -n "s|^// $1: ||p" "$proof"; }
 fail() { echo "scripts/formal.sh: $module: $1" >&2; exit 1; }
-
-# Sets `seconds` to the processor time of everything run so far: the machine may be busy.
-cpu_seconds() {
-  local line
-  times >"$work/times"
-  line=$(tail -n 1 "$work/times")
-  line=${line%% *}
-  seconds=$((${line%m*} * 60 + $(sed 's/.*m//; s/\..*//' <<<"$line")))
-}
 
 # change NAME LINE: does to the copy of a source in $work/NAME what a line FILE :: SED :: TEXT says; sets `text`.
 change() {
@@ -63,22 +54,21 @@ prove() {
   read -r method depth <<<"$(field method)"
   bound=$(field bound)
   local start faults="" line text number=0 step
-  cpu_seconds
-  start=$seconds
+  start=$SECONDS
   mkdir "$work/good"
   for s in $sources; do cp "$root/rtl_gen/lib/$s" "$work/good"; done
   while read -r line; do change good "$line"; done < <(field shrink)
   build good
-  [[ $(solve good -t "$bound") == PASSED ]] || { cat "$work/good/log" >&2; fail "an assertion fails within $bound steps"; }
+  [[ $method == induction ]] || depth=$bound
+  [[ $(solve good -t "$depth") == PASSED ]] || { cat "$work/good/log" >&2; fail "an assertion fails within $depth steps"; }
   if [[ $method == induction ]]; then
     [[ $(solve good -i -t "$depth") == PASSED ]] || { cat "$work/good/log" >&2; fail "no proof by induction over $depth steps"; }
-    how="induction over $depth, $bound from reset"
+    how="induction over $depth"
   else
     how="bounded, $bound from reset"
   fi
   [[ $(solve good -c -t "$bound") == PASSED ]] || { cat "$work/good/log" >&2; fail "a cover is not reached within $bound steps"; }
-  cpu_seconds
-  local took=$((seconds - start))
+  local took=$((SECONDS - start))
   while read -r line; do
     number=$((number + 1))
     mkdir "$work/fault$number"
