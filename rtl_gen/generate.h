@@ -6,12 +6,20 @@
 
 #include "models/accelerator.h"
 #include "rtl_gen/features.h"
+#include "rtl_gen/register_map.h"
 
 namespace winnow::rtl_gen {
+
+/// How a design is to be called, and what it will run, for those who put it into a system.
+struct Packaging {
+  std::string prefix;  // before the names of all modules, macros and files of Verilog and C; and of the core
+  Programs programs;   // for the manifest and the C header
+};
 
 struct Generated {
   std::string hash;                // design_hash
   uint32_t config_hash;            // CONFIG_HASH register
+  std::string top;                 // module: the prefix and winnow_top
   std::string file_list;           // path of files.f; its paths are relative to its folder
   std::vector<std::string> files;  // names of all files written, sorted
   std::vector<std::string> links;  // names by bit of probe_link_valid and probe_link_ready
@@ -23,6 +31,7 @@ std::string design_hash(const models::Accelerator& accelerator, const Features& 
 
 /// The directory is made when missing; files of the same names are replaced. `command` is the command line that makes it again and
 /// stands in the headers. The same arguments give the same bytes. Throws InputError.
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command);
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
+                   const Packaging& packaging = {});
 
 }  // namespace winnow::rtl_gen

@@ -75,11 +75,11 @@ std::string descriptor_header() {
   return out + "`endif\n";
 }
 
-std::string register_c_header() {
-  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n"
-                    "#ifndef WINNOW_REGS_H\n#define WINNOW_REGS_H\n\n";
+std::string register_c_header(const std::string& prefix, const Programs& programs) {
+  const std::string guard = prefix + "WINNOW_REGS_H";
+  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n#ifndef " + guard + "\n#define " + guard + "\n\n";
   const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
-    out += "#define WINNOW_" + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+    out += "#define " + prefix + "WINNOW_" + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
   out += "\n";
@@ -92,6 +92,18 @@ std::string register_c_header() {
   define("status_error", "0x4u", "");
   out += "\n";
   for (const Error& e : kErrors) define(std::string("error_") + e.name, std::to_string(e.code) + "u", e.meaning);
+  if (programs.units > 0) {
+    out += "\n/* What generate linked: where the DRAM image begins, and for PROGRAM_ADDR and PROGRAM_UNITS its programs. */\n";
+    define("image_base", "0x" + hex(programs.base_address, 8) + "u", "");
+    define("program", "0x" + hex(programs.address, 8) + "u", "the whole program: loads all weights");
+    define("program_length", std::to_string(programs.units) + "u", "");
+  }
+  if (programs.warm_units > 0) {
+    out += "/* The warm one loads no weights: for starts after one of the whole program that ended with DONE, as long as no other program, error\n"
+           "   or loss of the PE memories came in between; then the whole program again. */\n";
+    define("warm_program", "0x" + hex(programs.warm_address, 8) + "u", "");
+    define("warm_program_length", std::to_string(programs.warm_units) + "u", "");
+  }
   return out + "\n#endif\n";
 }
 
@@ -103,6 +115,9 @@ std::string register_markdown() {
     out += "| 0x" + hex(r.offset, 3) + " | " + upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program too, which does not load them: for\n"
+         "starts after one of the whole program that ended with DONE. After another program, an error, a soft reset while busy, or loss of power or\n"
+         "configuration, the whole program first.\n";
   return out;
 }
 

@@ -9,7 +9,7 @@
 
 namespace winnow::rtl_gen {
 
-/// A valid/ready link; the expressions are nets of winnow_top.
+/// A valid/ready link; the expressions are nets of the top.
 struct Link {
   std::string name, valid, ready;
 };
