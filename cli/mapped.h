@@ -9,7 +9,7 @@
 
 namespace winnow::cli {
 
-/// --network, --accelerator, --input, --images, --batch.
+/// --network, --accelerator, --input, --images, --batch, --base-address, --placement.
 void add_mapped(po::options_description& options);
 
 struct Mapped {

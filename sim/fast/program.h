@@ -1,0 +1,29 @@
+// The descriptors of a program as they lie in the image.
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "hls/descriptor.h"
+#include "sim/fast/image.h"
+
+namespace winnow::sim::fast {
+
+/// Throws std::runtime_error where a unit of the program is no descriptor.
+inline std::vector<hls::Descriptor> read_program(const Image& image, uint32_t address, uint32_t units) {
+  std::vector<hls::Descriptor> program;
+  const uint8_t* bytes = image.at(address, uint64_t{units} * hls::kUnitBytes);
+  for (uint32_t u = 0; u < units;) {
+    hls::Descriptor d{};
+    const uint8_t* from = bytes + size_t{u} * hls::kUnitBytes;
+    const uint32_t opcode = from[0], size = from[1] & 15;
+    if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0 || size > hls::kDescriptorUnits || u + size > units)
+      throw std::runtime_error("the program has no descriptor in unit " + std::to_string(u));
+    for (uint32_t i = 0; i < size * hls::kUnitBytes; ++i) d.bits[i / 8] |= uint64_t{from[i]} << (8 * (i % 8));
+    program.push_back(d);
+    u += size;
+  }
+  return program;
+}
+
+}  // namespace winnow::sim::fast
