@@ -63,11 +63,13 @@ int run(uint32_t seed, const std::string& cache) {
     } catch (const models::InputError&) {
       continue;
     }
-    mapping::unroll_input(m.lowered, runs[0]);
+    // Where weights stay in the PEs, another input through the warm program.
+    if (m.warm_program_units > 0) runs.push_back(models::run_reference(network, tests::random_input(network, batch, network_seed + 1)));
+    for (models::TensorMap& tensors : runs) mapping::unroll_input(m.lowered, tensors);
     const rtl_gen::Features features = rtl_gen::all_features(accelerator);
     const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(accelerator, features);
     const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, directory, "a random test");
-    sim::CosimJob job = sim::make_job(m, runs);
+    sim::CosimJob job = sim::make_job(m, runs, true, true);
     sim::BuildOptions build;
     build.cache_dir = cache;
     job.design = sim::build_design({made.file_list, {}, made.hash}, build);
@@ -77,7 +79,7 @@ int run(uint32_t seed, const std::string& cache) {
     job.stalls = {seed, seed % 3 == 0 ? 0.0 : 0.1 * (seed % 5)};
     job.progress = sim::Progress::kOff;
     const sim::CosimResult result = sim::run_cosim(job);
-    const sim::Report report = sim::make_report(m, {mapping::predict_bytes(m, runs[0])}, result);
+    const sim::Report report = sim::make_report(m, sim::predict_runs(m, runs, job), result);
     std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
               << accelerator.columns << ", decoders per row " << accelerator.decoders_per_row << ", batch " << batch << ", memory " << job.dram.model
               << "\n" << sim::to_text(report);
