@@ -139,12 +139,12 @@ std::vector<models::TensorMap> tiny_runs(const models::Network& network) {
 
 TEST(IcarusX, ATinyNetworkRunsAsInVerilator) {
   const models::Network network = tiny_network();
-  expect_the_same(network, tiny_accelerator(), tiny_runs(network), false);
+  expect_the_same(network, roomy_accelerator(), tiny_runs(network), false);
 }
 
 TEST(IcarusX, WeightsSurviveASoftReset) {
   const models::Network network = tiny_network();
-  expect_the_same(network, tiny_accelerator(), tiny_runs(network), true);
+  expect_the_same(network, roomy_accelerator(), tiny_runs(network), true);
 }
 
 TEST(NightlyIcarusX, LeNet5RunsAsInVerilator) {

@@ -25,7 +25,7 @@ class Resident : public testing::Test {
  protected:
   void map(int batch) {
     const models::Network network = tiny_network();
-    accelerator_ = tiny_accelerator();
+    accelerator_ = roomy_accelerator();
     for (uint32_t seed : {1u, 2u, 3u}) runs_.push_back(models::run_reference(network, random_input(network, batch, seed)));
     mapping::MapOptions options;
     options.batch = batch;
@@ -123,10 +123,7 @@ TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
 
 TEST_F(Resident, WeightsThatDoNotAllFitAreLoadedEveryRun) {
   const models::Network network = tiny_network();
-  models::Accelerator small = tiny_accelerator();
-  small.param_words = 8;
-  mapping::MapOptions options;
-  const mapping::Mapping m = mapping::map_network(network, small, options);
+  const mapping::Mapping m = mapping::map_network(network, tiny_accelerator(), {});
   EXPECT_FALSE(m.weights_resident);
   EXPECT_EQ(m.warm_program_units, 0u);
 }

@@ -47,7 +47,7 @@ class InOneSystem : public testing::Test {
     folder_.write("soc.sv", kSystem);
     for (const char* directory : {"a", "b"})
       for (const auto& [file, text] : folder_.snapshot())
-        if (file.rfind(std::string(directory) + "/", 0) == 0 && file.find(".sv") == file.size() - 3) sources_ += " " + file;
+        if (file.rfind(std::string(directory) + "/", 0) == 0 && std::regex_search(file, std::regex("\\.sv$"))) sources_ += " " + file;
   }
 
   Scratch folder_;
