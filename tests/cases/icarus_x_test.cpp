@@ -102,18 +102,20 @@ void expect_the_same(const models::Network& network, const models::Accelerator& 
   sim::CosimJob job = sim::make_job(m, runs, false, true);
   ASSERT_TRUE(job.runs[1].warm);
 
-  rtl_gen::Features features = rtl_gen::all_features(accelerator);
+  const mapping::Needs& needs = m.needs;
+  const rtl_gen::Features features{needs.runs, needs.bitmask, needs.codebook, needs.huffman, needs.vector, needs.depthwise, 16};
   const std::string cache = WINNOW_DESIGN_CACHE;
   const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
-  const Scratch folder;
-  const std::vector<IcarusRun> icarus = run_in_icarus(folder, {made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, reset}, job);
-
   sim::BuildOptions build;
   build.cache_dir = cache;
   job.design = sim::build_design({made.file_list, {}, made.hash}, build);
   job.progress = sim::Progress::kOff;
   const sim::CosimResult verilator = sim::run_cosim(job);
   ASSERT_EQ(verilator.status, sim::CosimStatus::kPass) << verilator.message;
+
+  const Scratch folder;
+  const IcarusMachine machine{made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, 2 * verilator.runs[0].cycles, reset};
+  const std::vector<IcarusRun> icarus = run_in_icarus(folder, machine, job);
   ASSERT_EQ(icarus.size(), verilator.runs.size());
   for (size_t r = 0; r < icarus.size(); ++r) {
     const sim::DeviceCounters& c = verilator.runs[r].counters;

@@ -16,8 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace reg = hls::reg;
 
-constexpr uint32_t kMostCycles = 2000000;
-
 std::string hex(uint64_t value) {
   char text[20];
   std::snprintf(text, sizeof text, "%llx", static_cast<unsigned long long>(value));
@@ -84,7 +82,7 @@ class Session {
       write(reg::program_units, run.warm ? job_.warm_program_units : job_.program_units);
       write(reg::irq_enable, 3);
       write(reg::ctrl, 1);
-      order(2, 0, hex(kMostCycles));
+      order(2, 0, hex(machine_.most_cycles));
       for (uint32_t address : questions()) order(3, address, "0");
       for (const sim::Output& o : run.outputs) {
         order(3, reg::length_slots + 4u * static_cast<uint32_t>(o.slot), "0");

@@ -20,6 +20,7 @@ struct IcarusMachine {
   std::string file_list, top;     // as rtl_gen::generate made them
   int tags = 1;                   // byte counters per class
   int latency_cycles = 0;         // of the memory, which moves a beat a cycle
+  uint64_t most_cycles = 1000000;  // for a run
   bool reset_between_runs = false;  // a soft reset before each run but the first
 };
 
