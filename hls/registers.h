@@ -19,8 +19,9 @@ struct Register {
   X(status, 0x004, 1, kWriteOneToClear, "bit 0 busy, bit 1 done, bit 2 error; [15:8] error code, [31:16] error detail")    \
   X(irq_enable, 0x008, 1, kReadWrite, "bit 0 done, bit 1 error")                                                          \
   X(irq_status, 0x00c, 1, kWriteOneToClear, "bit 0 done, bit 1 error")                                                    \
-  X(program_addr, 0x010, 1, kReadWrite, "DRAM byte address of the program, beat-aligned")                                  \
-  X(program_units, 0x014, 1, kReadWrite, "program length in 32-byte units")                                                \
+  X(program_addr, 0x010, 1, kReadWrite, "byte address of the program, beat-aligned; BASE_ADDR is added to it")             \
+  X(program_units, 0x014, 1, kReadWrite, "program length in 32-byte units, at least 1")                                    \
+  X(base_addr, 0x018, 1, kReadWrite, "added (mod 2^32) to PROGRAM_ADDR and every address in the program; bits 11:0 are 0; write while not busy") \
   X(id, 0x020, 1, kRead, "0x574e4f57 (WNOW)")                                                                             \
   X(version, 0x024, 1, kRead, "interface version")                                                                        \
   X(config_hash, 0x028, 1, kRead, "hash of the configuration the RTL was generated for")                                   \
@@ -60,6 +61,7 @@ WN_REGISTERS(X)
 
 constexpr uint32_t kId = 0x574e4f57;
 constexpr uint32_t kVersion = 1;
+constexpr uint32_t kBaseAlign = 4096;  // of BASE_ADDR: an image is cut into the same bursts wherever it lies
 constexpr int kCounterTags = 128;  // largest; tags beyond the built number share the last counter
 
 /// STATUS error codes.

@@ -26,6 +26,17 @@ inline bool descriptor_allowed(const Descriptor& d, bool has_depthwise = true) {
   return has_depthwise && d.get(field::coef_count) <= kDepthwiseParams + kDepthwiseTaps;
 }
 
+/// The DRAM address of a descriptor that has one, in the same place whatever the opcode.
+constexpr Field kDramAddress = field::act_address;
+static_assert(field::lt_address.lsb == kDramAddress.lsb && field::lw_address.lsb == kDramAddress.lsb);
+
+/// The descriptor as its unit gets it: the image lies `base_address` bytes (mod 2^32) past where it was linked.
+inline Descriptor moved(Descriptor d, uint32_t base_address) {
+  const int unit = unit_of(static_cast<Opcode>(d.get(field::opcode)));
+  if (unit == kUnitLw || unit == kUnitLa || unit == kUnitSt) d.set(kDramAddress, d.get(kDramAddress) + base_address);
+  return d;
+}
+
 /// What the units get, each in program order.
 struct Dispatch {
   Stream<Descriptor> unit[kUnits];
@@ -34,7 +45,7 @@ struct Dispatch {
 };
 
 /// Splits `units` x 32 bytes of program. A descriptor that reaches past the end is an error.
-inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true) {
+inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true, uint32_t base_address = 0) {
   Dispatch out;
   for (uint32_t at = 0; at < units;) {
     const uint8_t* bytes = program + at * kUnitBytes;
@@ -52,7 +63,7 @@ inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector
       out.opcode = opcode;
       break;
     }
-    out.unit[unit_of(static_cast<Opcode>(opcode))].write(d);
+    out.unit[unit_of(static_cast<Opcode>(opcode))].write(moved(d, base_address));
     at += size;
   }
   return out;

@@ -121,6 +121,7 @@ class Top {
     const int r = d_.rows, c = d_.columns, w = d_.weight_streams(), n = d_.read_streams(), data = d_.axi_bits;
     declare(s, 1, "core_rst_n flush stop start running finished error");
     declare(s, 32, "program_addr program_units");
+    declare(s, 20, "base_addr");
     declare(s, 8, "error_code");
     declare(s, 16, "error_detail");
     declare_each(s, hls::kUnits, 1, "cmd_valid cmd_done");
@@ -178,7 +179,7 @@ class Top {
     wire(regs, "irq_o=irq core_rst_no=core_rst_n");
     regs.ports.emplace_back("quiet_i", all({"read_idle", "write_idle"}));
     wire_alike(regs, "",
-               "flush_o start_o program_addr_o program_units_o running_i finished_i error_i error_code_i error_detail_i done_i "
+               "flush_o start_o program_addr_o program_units_o base_addr_o running_i finished_i error_i error_code_i error_detail_i done_i "
                "count_read_o count_addr_o count_ack_i count_data_i");
     wire(regs, "slot_raddr_i=load_slot_addr slot_rdata_o=load_slot_data "
                "slot_we_i=store_slot_we slot_waddr_i=store_slot_addr slot_wdata_i=store_slot_data");
@@ -204,7 +205,8 @@ class Top {
 
     Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW HasVector HasDepthwise");
     sequencer.params.emplace_back("WeightStreams", std::to_string(d_.weight_streams()));
-    wire_alike(sequencer, "", "start_i program_addr_i program_units_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
+    wire_alike(sequencer, "",
+               "start_i program_addr_i program_units_i base_addr_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
     wire(sequencer, "error_o=program_error error_detail_o=program_error_detail wait_o=waits");
     stream(sequencer, "", hls::kStreamProgram);
 

@@ -42,6 +42,7 @@ module wn_regs #(
     output logic        start_o,
     output logic [31:0] program_addr_o,
     output logic [31:0] program_units_o,
+    output logic [31:12] base_addr_o,
     // State
     input  logic        running_i,
     input  logic        finished_i,
@@ -96,7 +97,8 @@ module wn_regs #(
   end
 
   // Registers
-  logic [31:0] program_addr_q, program_units_q;
+  logic [31:0] program_addr_q, program_units_q, base_addr;
+  logic [31:12] base_addr_q;
   logic done_q, error_q, seen_q;
   logic [7:0] code_q;
   logic [15:0] detail_q;
@@ -115,14 +117,18 @@ module wn_regs #(
     for (int i = 0; i < 4; i++) merge[8*i+:8] = strobe[i] ? data[8*i+:8] : old[8*i+:8];
   endfunction
 
+  assign base_addr = merge({base_addr_q, 12'd0}, wdata_q, wstrb_q);
+
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       program_addr_q <= 32'd0;
       program_units_q <= 32'd0;
+      base_addr_q <= '0;
       irq_enable_q <= 2'b00;
     end else if (write) begin
       if (awaddr_q == `WN_REG_PROGRAM_ADDR) program_addr_q <= merge(program_addr_q, wdata_q, wstrb_q);
       if (awaddr_q == `WN_REG_PROGRAM_UNITS) program_units_q <= merge(program_units_q, wdata_q, wstrb_q);
+      if (awaddr_q == `WN_REG_BASE_ADDR) base_addr_q <= base_addr[31:12];
       if (awaddr_q == `WN_REG_IRQ_ENABLE && wstrb_q[0]) irq_enable_q <= wdata_q[1:0];
     end
   end
@@ -216,6 +222,7 @@ module wn_regs #(
       `WN_REG_IRQ_STATUS: word = {30'd0, irq_status_q};
       `WN_REG_PROGRAM_ADDR: word = program_addr_q;
       `WN_REG_PROGRAM_UNITS: word = program_units_q;
+      `WN_REG_BASE_ADDR: word = {base_addr_q, 12'd0};
       `WN_REG_ID: word = `WN_ID;
       `WN_REG_VERSION: word = `WN_VERSION;
       `WN_REG_CONFIG_HASH: word = ConfigHash;
@@ -244,7 +251,8 @@ module wn_regs #(
   assign start_o = start_q;
   assign program_addr_o = program_addr_q;
   assign program_units_o = program_units_q;
+  assign base_addr_o = base_addr_q;
 
   logic unused;
-  assign unused = ^{awaddr_i[1:0], araddr_i[1:0]};
+  assign unused = ^{awaddr_i[1:0], araddr_i[1:0], base_addr[11:0]};
 endmodule

@@ -1,4 +1,5 @@
 // Reads the program, deals its descriptors to the five units in order and starts each when what it waits for is done.
+// `base_addr_i` is added to the program's address and to the DRAM address of every load and store; it holds still while running.
 //
 // Units lw la cp vu st are 0..4 everywhere. Program data comes through a read stream (wn_axi_read stream 0); units do the
 // work (wn_weight_load, wn_act_load, wn_array, wn_vector_group, wn_act_store) and pulse `cmd_done_i`.
@@ -24,6 +25,7 @@ module wn_sequencer #(
     input  logic         start_i,
     input  logic [31:0]  program_addr_i,
     input  logic [31:0]  program_units_i,
+    input  logic [31:12] base_addr_i,
     input  logic         stop_i,
     output logic         running_o,
     output logic         finished_o,
@@ -103,7 +105,7 @@ module wn_sequencer #(
       fetch_addr_q <= 32'd0;
     end else if (start_i && !running_q) begin
       fetch_left_q <= program_units_i;
-      fetch_addr_q <= program_addr_i;
+      fetch_addr_q <= {program_addr_i[31:12] + base_addr_i, program_addr_i[11:0]};
     end else if (req_valid_o && req_ready_i) begin
       fetch_left_q <= fetch_left_q - chunk;
       fetch_addr_q <= fetch_addr_q + {chunk[26:0], 5'd0};
@@ -162,13 +164,22 @@ module wn_sequencer #(
     end
   end
 
+  // DRAM addresses stand in the same place in all descriptors that have one, so one adder moves them.
+  logic [255:0] moved;
+  assign moved = {desc_q[255:160], desc_q[159:140] + base_addr_i, desc_q[139:0]};
+
   // Queues hold the bits that the unit's descriptors can have.
   for (genvar u = 0; u < 5; u++) begin : gen_unit
     localparam int Width = (u == 1 || u == 4) ? 256 : (u == 0) ? 256 + 16 * WeightStreams : 640;
-    logic [Width-1:0] head;
+    logic [Width-1:0] queued, head;
     logic [79:0] ahead;
     logic [4:0] late;
     logic unused;
+
+    // Units that work on DRAM are lw, la and st.
+    if (u == 2 || u == 3) assign queued = desc_q[Width-1:0];
+    else if (Width == 256) assign queued = moved;
+    else assign queued = {desc_q[Width-1:256], moved};
 
     wn_fifo #(
         .Width(Width),
@@ -178,7 +189,7 @@ module wn_sequencer #(
         .rst_ni,
         .in_valid_i (queue_valid[u]),
         .in_ready_o (queue_ready[u]),
-        .in_data_i  (desc_q[Width-1:0]),
+        .in_data_i  (queued),
         .out_valid_o(head_valid[u]),
         .out_ready_i(cmd_done_i[u]),
         .out_data_o (head)

@@ -57,6 +57,7 @@ CosimResult run_cosim(const CosimJob& job) {
 
   sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
   Bench bench(job, *dut);
+  bench.result.base_address = job.base_address;
   bench.result.runs.emplace_back();
   bench.run_result().region_bytes.assign(job.regions.size(), 0);
 
@@ -72,8 +73,8 @@ CosimResult run_cosim(const CosimJob& job) {
   dut_module.aclk(aclk);
   bridge.socket.bind(dram.socket);
   for (const Segment& s : job.image) dram.memory().write(s.address, s.bytes.data(), s.bytes.size());
-  const ProgramView program(dram.memory(), job.program_address, job.program_units);
-  const ProgramView warm_program(dram.memory(), job.warm_program_address, job.warm_program_units);
+  const ProgramView program(dram.memory(), job.program_address + job.base_address, job.program_units);
+  const ProgramView warm_program(dram.memory(), job.warm_program_address + job.base_address, job.warm_program_units);
   Watchdog watchdog("watchdog", bench, bridge, program, warm_program);
   Host host("host", bench, dram, bus, banks, log, watchdog, bridge);
 

@@ -73,6 +73,7 @@ bool Host::run(const Run& run) {
   for (const LengthSlot& s : run.slots) bus_.write(static_cast<uint16_t>(reg::length_slots + 4 * s.slot), s.beats);
   bus_.write(reg::program_addr, run.warm ? bench_.job.warm_program_address : bench_.job.program_address);
   bus_.write(reg::program_units, run.warm ? bench_.job.warm_program_units : bench_.job.program_units);
+  bus_.write(reg::base_addr, bench_.job.base_address);
   bus_.write(reg::irq_enable, kIrqDone | kIrqError);
   watchdog_.begin_run();
   banks_.begin_run(run);

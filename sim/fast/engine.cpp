@@ -65,7 +65,7 @@ class Machine {
     sequencer_.connect(hls::kUnitSt, &store_);
     for (const LengthSlot& s : job.runs[static_cast<size_t>(run)].slots) result.counters.length_slots[s.slot] = s.beats;
     result.warm = job.runs[static_cast<size_t>(run)].warm;
-    if (result.warm) weights_.hold(read_program(image, job.program_address, job.program_units));
+    if (result.warm) weights_.hold(read_program(image, job, false));
   }
 
   void run() {
@@ -133,6 +133,7 @@ CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator
   if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
   const std::clock_t begin = std::clock();
   CosimResult result;
+  result.base_address = job.base_address;
   result.runs.resize(job.runs.size());
   const Image image(job.image);
   std::atomic<size_t> next{0};

@@ -4,15 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "hls/descriptor.h"
+#include "hls/sequencer.h"
 #include "sim/fast/image.h"
 
 namespace winnow::sim::fast {
 
-/// Throws std::runtime_error where a unit of the program is no descriptor.
-inline std::vector<hls::Descriptor> read_program(const Image& image, uint32_t address, uint32_t units) {
+/// The whole or the warm program of a job, as the units get it. Throws std::runtime_error where a unit of the program is no descriptor.
+inline std::vector<hls::Descriptor> read_program(const Image& image, const CosimJob& job, bool warm) {
   std::vector<hls::Descriptor> program;
-  const uint8_t* bytes = image.at(address, uint64_t{units} * hls::kUnitBytes);
+  const uint32_t units = warm ? job.warm_program_units : job.program_units;
+  const uint8_t* bytes = image.at(job.base_address + (warm ? job.warm_program_address : job.program_address), uint64_t{units} * hls::kUnitBytes);
   for (uint32_t u = 0; u < units;) {
     hls::Descriptor d{};
     const uint8_t* from = bytes + size_t{u} * hls::kUnitBytes;
@@ -20,7 +21,7 @@ inline std::vector<hls::Descriptor> read_program(const Image& image, uint32_t ad
     if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0 || size > hls::kDescriptorUnits || u + size > units)
       throw std::runtime_error("the program has no descriptor in unit " + std::to_string(u));
     for (uint32_t i = 0; i < size * hls::kUnitBytes; ++i) d.bits[i / 8] |= uint64_t{from[i]} << (8 * (i % 8));
-    program.push_back(d);
+    program.push_back(hls::moved(d, job.base_address));
     u += size;
   }
   return program;

@@ -19,10 +19,10 @@ Sequencer::Sequencer(const CosimJob& job, const Run& run, const Image& image, Re
     : axi_bytes_(static_cast<uint32_t>(job.axi_bytes)),
       dma_(dma),
       result_(result),
-      fetch_address_(run.warm ? job.warm_program_address : job.program_address),
+      fetch_address_(job.base_address + (run.warm ? job.warm_program_address : job.program_address)),
       fetch_left_(run.warm ? job.warm_program_units : job.program_units) {
   dma.connect(hls::kStreamProgram, this);
-  for (const hls::Descriptor& d : read_program(image, fetch_address_, fetch_left_))
+  for (const hls::Descriptor& d : read_program(image, job, run.warm))
     program_.push_back({d, hls::unit_of(static_cast<hls::Opcode>(d.get(field::opcode))), d.get(field::size) * hls::kUnitBytes / axi_bytes_});
   for (auto& times : result.descriptors) times.clear();
   if (fetch_left_ == 0) {

@@ -32,9 +32,9 @@ uint64_t counted(const DeviceCounters& c, int tag, mapping::Stream stream) {
 }
 
 /// "layer 'conv1', weights of row 2": whose words a burst carries.
-std::string owner(const mapping::Mapping& m, const BusBurst& burst) {
+std::string owner(const mapping::Mapping& m, const BusBurst& burst, uint32_t base_address) {
   for (const mapping::Region& r : m.regions) {
-    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address)) continue;
+    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address - base_address)) continue;
     if (r.stream == mapping::Stream::kProgram) return "program";
     const std::string row = r.stream == mapping::Stream::kWeights ? " of " + stream_place(mapping::Grid(m.accelerator), burst.id - kFirstWeightId) : "";
     return fmt::format("layer '{}', {}{}", tag_name(m, r.tag, r.stream), mapping::stream_name(r.stream), row);
@@ -52,7 +52,7 @@ std::string describe_error(const mapping::Mapping& m, const CosimResult& result)
   std::string where, burst_text;
   for (const BusBurst& burst : result.refused)
     if (where.empty() && (burst.is_write ? write : read && burst.id == result.error_detail)) {
-      where = owner(m, burst);
+      where = owner(m, burst, result.base_address);
       burst_text = " (" + describe(burst) + ")";
     }
   const bool acts = result.error_code == hls::kErrorActs;
@@ -222,7 +222,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     case CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
     case CosimStatus::kWatchdog:
       report.verdict = result.message;
-      for (const BusBurst& burst : result.open) report.verdict += "\n  not answered: " + owner(m, burst) + ": " + describe(burst);
+      for (const BusBurst& burst : result.open) report.verdict += "\n  not answered: " + owner(m, burst, result.base_address) + ": " + describe(burst);
       break;
     case CosimStatus::kProtocol: report.verdict = result.message; break;
   }

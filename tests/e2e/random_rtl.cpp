@@ -78,6 +78,7 @@ int run(uint32_t seed, const std::string& cache) {
     job.dram = random_dram(accelerator, seed);
     job.stalls = {seed, seed % 3 == 0 ? 0.0 : 0.1 * (seed % 5)};
     job.progress = sim::Progress::kOff;
+    if (seed % 4 == 1) sim::relocate(job, 0x10000000 + (seed * 2654435761u >> 2 & 0x3ffff000));
     const sim::CosimResult result = sim::run_cosim(job);
     const sim::Report report = sim::make_report(m, sim::predict_runs(m, runs, job), result);
     std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"

@@ -145,6 +145,12 @@ TEST(Regs, map_reads_as_written_down) {
     EXPECT_EQ(b.read(hls::reg::program_units), 77u);
     EXPECT_EQ(b.dut().program_addr_o, 0x12ff5678u);
     EXPECT_EQ(b.dut().program_units_o, 77u);
+    EXPECT_EQ(b.read(hls::reg::base_addr), 0u);
+    b.write(hls::reg::base_addr, 0x8123f678);
+    EXPECT_EQ(b.read(hls::reg::base_addr), 0x8123f000u) << "a multiple of 4096";
+    b.write(hls::reg::base_addr, 0x12345fff, 0b1010);
+    EXPECT_EQ(b.read(hls::reg::base_addr), 0x12235000u) << "byte strobes";
+    EXPECT_EQ(b.dut().base_addr_o, 0x12235u);
   }
 }
 

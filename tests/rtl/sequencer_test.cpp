@@ -1,4 +1,5 @@
 // wn_sequencer against hls/sequencer.h: what each unit gets, in which order, and never before its waits are met.
+#include "hls/registers.h"
 #include "hls/sequencer.h"
 
 #include <algorithm>
@@ -146,13 +147,15 @@ class Units : public Agent {
 
 template <typename Dut>
 struct Machine {
-  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed, bool has_depthwise = true)
-      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise)),
-        memory(*bench.dut, program, kBase, beat_bytes, stall, seed),
+  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed, bool has_depthwise = true,
+          uint32_t base_address = 0)
+      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise, base_address)),
+        memory(*bench.dut, program, kProgram + base_address, beat_bytes, stall, seed),
         units(*bench.dut, expected, longest, seed + 1) {
     auto& dut = *bench.dut;
     dut.start_i = dut.stop_i = dut.cmd_done_i = dut.dat_valid_i = dut.req_ready_i = 0;
-    dut.program_addr_i = kBase;
+    dut.program_addr_i = kProgram;
+    dut.base_addr_i = base_address / hls::kBaseAlign;
     dut.program_units_i = static_cast<uint32_t>(program.size() / 32);
     bench.add(memory);
     bench.add(units);
@@ -162,7 +165,7 @@ struct Machine {
     bench.step();
     dut.start_i = 0;
   }
-  static constexpr uint32_t kBase = 0x10000;
+  static constexpr uint32_t kProgram = 0x10000;
   Bench<Dut> bench;
   hls::Dispatch expected;
   ProgramMemory<Dut> memory;
@@ -174,7 +177,8 @@ void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
   SCOPED_TRACE(seed);
   std::mt19937 rng(seed);
   const auto program = random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, rng);
-  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed);
+  const uint32_t base_address = seed % 3 == 0 ? 0 : rng() / hls::kBaseAlign * hls::kBaseAlign;
+  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed, true, base_address);
   ASSERT_FALSE(m.expected.error);
   uint64_t last_done = 0, finished = 0, cycle = 0;
   m.bench.run_until(
@@ -238,7 +242,7 @@ TEST(Sequencer, queues_hold_two_and_block_the_program) {
   Bench<Vsequencer64> bench;
   auto& dut = *bench.dut;
   dut.start_i = dut.stop_i = dut.cmd_done_i = 0;
-  dut.program_addr_i = 0;
+  dut.program_addr_i = dut.base_addr_i = 0;
   dut.program_units_i = 6;
   ProgramMemory<Vsequencer64> memory(dut, program, 0, 8, 0, 1);
   bench.add(memory);

@@ -65,7 +65,7 @@ module winnow_top #(
   state_e state_q;
 
   // Registers
-  logic [31:0] program_addr_q, program_units_q, unit_q;
+  logic [31:0] program_addr_q, program_units_q, base_addr_q, unit_q;
   logic [1:0] irq_enable_q, irq_status_q;
   logic done_q, error_q;
   logic [7:0] error_code_q;
@@ -100,7 +100,7 @@ module winnow_top #(
   assign opcode = desc_q[7:0];
   assign fault = state_q == Load || state_q == Store ? desc_q[15:12] : 4'd0;
   assign tag = desc_q[31:16];
-  assign address = desc_q[159:128];
+  assign address = desc_q[159:128] + base_addr_q;
   assign base = desc_q[175:160];
   assign words = desc_q[191:176];
   assign slot = desc_q[197:192];
@@ -192,7 +192,7 @@ module winnow_top #(
       done_q <= 1'b1;
       irq_status_q[0] <= 1'b1;
     end
-    ar_addr_q <= program_addr_q + (unit_q + 1) * 32;
+    ar_addr_q <= program_addr_q + base_addr_q + (unit_q + 1) * 32;
     ar_rest_q <= 16'(FetchBeats);
     r_index_q <= '0;
     r_total_q <= 16'(FetchBeats);
@@ -258,6 +258,7 @@ module winnow_top #(
         12'h00c: irq_status_q <= irq_status_q & ~wdata_q[1:0];
         12'h010: program_addr_q <= wdata_q;
         12'h014: program_units_q <= wdata_q;
+        12'h018: base_addr_q <= {wdata_q[31:12], 12'd0};
         default: if (awaddr_q[11:8] == 4'h4) slot_q[awaddr_q[7:2]] <= wdata_q[15:0];
       endcase
     end
@@ -320,7 +321,7 @@ module winnow_top #(
       program_bytes_q <= '0;
       for (int i = 0; i < 16; i++) bytes_q[i] <= '0;
       for (int i = 0; i < 5; i++) units_done_q[i] <= '0;
-      ar_addr_q <= program_addr_q;
+      ar_addr_q <= program_addr_q + base_addr_q;
       ar_rest_q <= 16'(FetchBeats);
       r_index_q <= '0;
       r_total_q <= 16'(FetchBeats);
