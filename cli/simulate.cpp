@@ -1,4 +1,6 @@
 // winnow simulate
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "cli/cache.h"
@@ -36,6 +38,14 @@ bool weights_once(const std::string& name) {
   return name == "once";
 }
 
+/// For BASE_ADDR.
+uint32_t load_offset(uint32_t load_address, const mapping::Mapping& m) {
+  const uint32_t bytes = m.dram_bytes - m.base_address;
+  if (uint64_t{load_address} + bytes > uint64_t{1} << 32)
+    throw models::InputError(fmt::format("--load-address: expected room for the image's {} bytes below 0x100000000, got 0x{:08x}", bytes, load_address));
+  return load_address - m.base_address;
+}
+
 /// What only the RTL can do.
 void expect_rtl(Engine engine, const po::variables_map& map) {
   if (engine != Engine::kFast) return;
@@ -58,6 +68,7 @@ int simulate(const Arguments& arguments) {
                         "networks; both: the two must agree to the cycle")(
       "weights", po::value<std::string>()->default_value("once"),
       "once: where all weights stay in the PEs, runs after the first start the warm program, which does not load them; every-run: all runs load them")(
+      "load-address", po::value<std::string>(), "where the image lies when it runs, by BASE_ADDR, if that is not --base-address; a multiple of 4096")(
       "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
@@ -76,6 +87,7 @@ int simulate(const Arguments& arguments) {
   const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
   const int threads = integer(*given, "threads", 1, 256);
   const bool keep_weights = weights_once(text(*given, "weights"));
+  const uint32_t load_address = given->count("load-address") ? address(*given, "load-address", mapping::kPage) : 0;
   check_features(*given);
   expect_rtl(engine, *given);
   if (given->count("trace")) check_parent(*given, "trace");
@@ -86,6 +98,7 @@ int simulate(const Arguments& arguments) {
   std::cout << plan_text(mapped) << std::endl;
   if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
   job.stalls = {static_cast<uint64_t>(seed), stall_probability};
+  if (given->count("load-address")) sim::relocate(job, load_offset(load_address, m));
 
   const rtl_gen::Features built = features(*given, m);
   sim::CosimResult fast, rtl;

@@ -58,6 +58,27 @@ TEST_F(BaseAddress, BothEnginesRunTheImageThere) {
   }
 }
 
+TEST_F(BaseAddress, AnImageRunsWhereItIsNotLinked) {
+  const Outcome linked = winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--out", "linked"});
+  ASSERT_EQ(linked.exit_code, 0) << linked.err << linked.out;
+  const Json there = Json::parse(folder_.read("linked/report.json"));
+  for (const auto& [base, load] : {std::pair{"0x1000", "0x80000000"}, std::pair{"0x80000000", "0x3000"}, std::pair{"0x0", "0xffff0000"}}) {
+    const Outcome got = winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--base-address", base, "--load-address", load, "--out", "moved"});
+    EXPECT_EQ(got.exit_code, 0) << load << got.err << got.out;
+    const Json moved = Json::parse(folder_.read("moved/report.json"));
+    EXPECT_EQ(there["cycles"], moved["cycles"]) << load;
+    EXPECT_EQ(there["dram_bytes"], moved["dram_bytes"]) << load;
+  }
+}
+
+TEST_F(BaseAddress, ALoadAddressNeedsRoom) {
+  const Outcome got = winnow("simulate", {"--load-address", "0xfffff000", "-e", "fast"});
+  EXPECT_EQ(got.exit_code, 2);
+  EXPECT_EQ(got.err.rfind("error: --load-address: expected room for the image's ", 0), 0u) << got.err;
+  EXPECT_EQ(winnow("simulate", {"--load-address", "0x80000008", "-e", "fast"}).err,
+            "error: --load-address: expected a multiple of 4096 below 0x100000000, got 0x80000008\n");
+}
+
 TEST_F(BaseAddress, EveryAddressMovesByTheSame) {
   ASSERT_EQ(winnow("generate", {"--out", "low"}).exit_code, 0);
   ASSERT_EQ(winnow("generate", {"--out", "high", "--base-address", "0x80000000"}).exit_code, 0);
