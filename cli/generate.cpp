@@ -43,15 +43,17 @@ int generate(const Arguments& arguments) {
   rtl_gen::Packaging packaging{prefix(*given), {}};
   const Mapped mapped = load_and_map(*given);
   const std::string out = text(*given, "out");
-  make_directory(out);
   std::string command = "winnow generate --network " + mapped.mapping.network.name + " --accelerator " + mapped.mapping.accelerator.name +
                         " --features " + text(*given, "features");
   if (!packaging.prefix.empty()) command += " --prefix " + text(*given, "prefix");
   if (!(*given)["base-address"].defaulted()) command += " --base-address " + text(*given, "base-address");
   const mapping::Mapping& m = mapped.mapping;
   packaging.programs = {m.base_address, m.program_address, m.program_units, m.warm_program_address, m.warm_program_units};
-  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features(*given, m), out, command, packaging);
-  write_mapping(mapped, out);
+  const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features(*given, m), command, packaging);
+  models::FileSet set(out);
+  add_mapping(mapped, set);
+  rtl_gen::add_files(made, "", set);
+  set.write();
   std::cout << "wrote " << made.files.size() << " files to " << out << ", top " << made.top << ", design " << made.hash << "\n";
   return 0;
 }

@@ -10,7 +10,6 @@
 #include "hls/registers.h"
 
 #include "models/error.h"
-#include "models/file.h"
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
@@ -119,6 +118,10 @@ models::Document plan_document(const Mapped& mapped) {
   models::Document transfers = models::Document::array();
   for (const mapping::Transfer& t : m.transfers) {
     models::Document e{{"tensor", t.tensor}, {"address", t.address}, {"length_slot", t.slot}, {"first_row", t.y0}, {"rows", t.y1 - t.y0}};
+    e["first_pixel"] = t.range.begin;
+    e["pixels"] = t.range.pixels();
+    e["first_word"] = t.range.first_word;
+    e["words"] = t.range.words;
     e["direction"] = t.origin == mapping::Origin::kHost ? "in" : t.origin == mapping::Origin::kConstant ? "constant" : t.output ? "out" : "spill";
     if (t.chunk >= 0) {
       e["first_image"] = m.chunks[static_cast<size_t>(t.chunk)].first;
@@ -212,8 +215,7 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
   return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
-void write_mapping(const Mapped& mapped, const std::string& directory) {
-  make_directory(directory);
+void add_mapping(const Mapped& mapped, models::FileSet& set) {
   const mapping::Mapping& m = mapped.mapping;
   mapping::Segment image{m.image[0].address, {}};
   for (const mapping::Segment& s : m.image) image.address = std::min(image.address, s.address);
@@ -222,11 +224,11 @@ void write_mapping(const Mapped& mapped, const std::string& directory) {
     if (image.bytes.size() < end) image.bytes.resize(end, 0);
     std::copy(s.bytes.begin(), s.bytes.end(), image.bytes.begin() + (s.address - image.address));
   }
-  models::write_file_atomically(directory + "/dram.bin", std::string(image.bytes.begin(), image.bytes.end()));
-  models::write_file_atomically(directory + "/dram.hex", hex_image(image));
+  set.add("dram.bin", std::string(image.bytes.begin(), image.bytes.end()));
+  set.add("dram.hex", hex_image(image));
   models::Document plan = plan_document(mapped);
   plan["image_address"] = image.address;
-  models::write_file_atomically(directory + "/plan.json", models::to_text(plan));
+  set.add("plan.json", models::to_text(plan));
 }
 
 std::string plan_text(const Mapped& mapped) {

@@ -42,8 +42,11 @@ struct Draft {
   uint32_t next_address;                  // of DRAM not given away yet
   std::vector<std::string> problems;
 
-  /// Notes why `op` cannot be mapped.
+  /// Notes why `op`, or what `place` names ("layer 'conv1'"), cannot be mapped.
   void problem(const Op& op, const std::string& reason);
+  void problem(const std::string& place, const std::string& reason);
+  /// "layer 'conv1'" of a tag, "input 'in'" of 0.
+  std::string place_of(int tag) const;
   /// Throws InputError with all problems, if there are any.
   void refuse_problems() const;
   /// DRAM for one layer and stream.

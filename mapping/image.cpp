@@ -1,6 +1,11 @@
 // The DRAM image of weights and tables, and the places of inputs and outputs.
+#include <algorithm>
+#include <tuple>
+
 #include "mapping/draft.h"
+#include "mapping/limits.h"
 #include "mapping/tile_streams.h"
+#include "mapping/transfers.h"
 #include "models/compress/weight_stream.h"
 #include "models/error.h"
 
@@ -14,27 +19,77 @@ std::string describe_format(const models::StreamFormat& f) {
   return text;
 }
 
+struct EncodedTiles {
+  std::vector<std::vector<uint8_t>> bytes;  // by tile
+  models::StreamStatistics statistics;
+  int64_t longest = 0;  // beats of a stream
+  int most_words = 0;   // of a row in a tile
+};
+
+/// Streams of the tiles of `plan`, in the format that suits them; the plan gets the format, its tables and the streams' lengths.
+EncodedTiles encode_tiles(const Draft& d, const ArrayOp& op, ArrayPlan& plan) {
+  static const models::Weights kNoWeights;
+  const models::Accelerator& a = d.m.accelerator;
+  const models::Weights& weights = op.layer ? op.layer->weights : kNoWeights;
+  const models::Compression compression = op.layer ? op.layer->compression : models::Compression{};
+  const auto tiles = tile_streams(op, d.layouts.at(op.input), d.layouts.at(op.output), d.grid, plan.tiles);
+  std::vector<models::RowTile> all;
+  for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
+  plan.format = models::choose_format(all, weights, compression, a.runs, a.bitmask, a.codebook, a.huffman);
+  plan.tables = models::table_image(plan.format, weights);
+  plan.streams.clear();
+  EncodedTiles encoded;
+  encoded.statistics = models::statistics(all, plan.format, weights);
+  for (const Tile& tile : plan.tiles) encoded.most_words = std::max(encoded.most_words, tile.row_words);
+  for (const auto& streams : tiles) {
+    ArrayPlan::TileStream stream;
+    encoded.bytes.emplace_back();
+    for (const models::RowTile& part : streams) {
+      const std::vector<uint8_t> bytes = models::encode(part, plan.format, a.axi_bytes());
+      stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a.axi_bytes()));
+      encoded.longest = std::max<int64_t>(encoded.longest, stream.beats.back());
+      encoded.bytes.back().insert(encoded.bytes.back().end(), bytes.begin(), bytes.end());
+    }
+    plan.streams.push_back(std::move(stream));
+  }
+  return encoded;
+}
+
+/// Names the tensor that takes the most streams.
+void refuse_streams(Draft& d) {
+  std::map<std::pair<int, std::string>, int> counts;  // by layer and tensor
+  for (const Transfer& t : d.m.transfers) ++counts[{t.tag, t.tensor}];
+  using Count = decltype(counts)::value_type;
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return std::tie(a.second, a.first) < std::tie(b.second, b.first); });
+  const int all = static_cast<int>(d.m.transfers.size());
+  if (all <= hls::kLengthSlots) return;
+  const auto& [tag, tensor] = most->first;
+  d.problem(d.place_of(tag),
+            at_most(hls::kLengthSlots, "activation streams", all) + ", " + std::to_string(most->second) + " of them of '" + tensor + "' (use " +
+                (d.m.batch > 1 ? "a smaller batch" : "more bank_words") + ")");
+  d.refuse_problems();
+}
+
 }  // namespace
 
 void encode_streams(Draft& d) {
   const int beat = d.m.accelerator.axi_bytes();
-  static const models::Weights kNoWeights;
   for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
     const Op& op = d.m.lowered.ops[i];
     const auto* array = std::get_if<ArrayOp>(&op.what);
     if (!array) continue;
     ArrayPlan& plan = d.plans[i];
-    const models::Weights& weights = array->layer ? array->layer->weights : kNoWeights;
-    const models::Compression compression = array->layer ? array->layer->compression : models::Compression{};
-    const auto tiles = tile_streams(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.grid, plan.tiles);
-    std::vector<models::RowTile> all;
-    for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
-    plan.format = models::choose_format(all, weights, compression, d.m.accelerator.runs, d.m.accelerator.bitmask, d.m.accelerator.codebook,
-                                        d.m.accelerator.huffman);
-    plan.tables = models::table_image(plan.format, weights);
+    EncodedTiles encoded = encode_tiles(d, *array, plan);
+    // Fewer outputs a tile make its streams shorter.
+    while (encoded.longest > kMostBeats && encoded.most_words > 1) {
+      std::string reason;
+      plan.tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason, encoded.most_words - 1);
+      encoded = encode_tiles(d, *array, plan);
+    }
+    if (encoded.longest > kMostBeats) d.problem(op, at_most(kMostBeats, "beats in a weight stream", encoded.longest) + " in its smallest tile");
     LayerPlan& report = d.layer_plan(op);
     report.tiles += static_cast<int>(plan.tiles.size());
-    report.statistics = models::statistics(all, plan.format, weights);
+    report.statistics = encoded.statistics;
     report.encoding = describe_format(plan.format);
     // Copies of taps have been chosen since.
     PairWork& work = d.work.at(i);
@@ -50,19 +105,11 @@ void encode_streams(Draft& d) {
       report.table_bytes += segment.bytes.size();
       d.m.image.push_back(std::move(segment));
     }
-    for (const auto& streams : tiles) {
+    for (size_t t = 0; t < plan.streams.size(); ++t) {
       Segment segment;
-      ArrayPlan::TileStream stream;
-      for (const models::RowTile& part : streams) {
-        const std::vector<uint8_t> bytes = models::encode(part, plan.format, beat);
-        stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
-        if (stream.beats.back() > 0xffff)
-          d.problem(op, "expected at most 65535 beats in a weight stream, got " + std::to_string(stream.beats.back()));
-        segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
-      }
+      segment.bytes = std::move(encoded.bytes[t]);
       report.weight_bytes += segment.bytes.size();
-      stream.address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kWeights);
-      plan.streams.push_back(std::move(stream));
+      plan.streams[t].address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kWeights);
       d.m.image.push_back(std::move(segment));
     }
     d.m.needs.runs |= !plan.format.bitmask;
@@ -74,63 +121,17 @@ void encode_streams(Draft& d) {
 }
 
 void assign_transfers(Draft& d) {
-  const Lowered& lowered = d.m.lowered;
-  const Schedule& schedule = d.m.schedule;
-  std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
-  for (const Op& op : lowered.ops) maker[lowered.holder(op.output())] = op.tag;
-  std::map<std::string, int> outputs;  // network outputs by physical tensor: the layer's tag
-  for (const std::string& out : d.m.network.outputs) {
-    int& tag = outputs[lowered.views.at(out).physical];
-    for (size_t i = 0; i < d.m.network.layers.size(); ++i)
-      if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
-  }
-  int slots = 0;
-  auto transfer = [&](Transfer t, const std::string& tensor, int images) {
-    t.tensor = tensor;
-    t.layout = d.layout_index(tensor);
-    const Layout& layout = d.layouts.at(tensor);
-    const uint64_t words = static_cast<uint64_t>(images) * static_cast<uint64_t>((t.y1 - t.y0) * layout.shape.width) * static_cast<uint64_t>(t.words);
+  for (Transfer& t : list_transfers(d, d.m.schedule, d.m.chunks)) {
+    const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
     d.next_address = round_up(d.next_address, kPage);
     t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
     const bool in = t.origin != Origin::kDevice;
     t.address = d.reserve(t.capacity_bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
     if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
-    t.slot = slots++;
-    d.m.transfers.push_back(t);
-  };
-  auto blocks = [&](Transfer t, const std::string& tensor, int images) {
-    const int height = d.layouts.at(tensor).shape.height;
-    const auto it = schedule.block_rows.find(tensor);
-    const int step = it == schedule.block_rows.end() ? height : it->second;
-    for (t.y0 = 0; t.y0 < height; t.y0 += step) {
-      t.y1 = std::min(height, t.y0 + step);
-      const auto sliced = schedule.sliced_by.find(tensor);
-      std::vector<std::pair<int, int>> slices = {{0, d.layouts.at(tensor).words}};
-      if (sliced != schedule.sliced_by.end()) {
-        slices.clear();
-        for (const auto& group : d.tile_groups(static_cast<size_t>(sliced->second))) slices.push_back(d.group_words(static_cast<size_t>(sliced->second), group));
-      }
-      for (const auto& [first_word, words] : slices) {
-        t.first_word = first_word;
-        t.words = words;
-        transfer(t, tensor, images);
-      }
-    }
-  };
-  for (size_t i = 0; i < lowered.ops.size(); ++i)
-    if (const std::string c = d.coefficients(i); !c.empty()) blocks({Origin::kConstant, false, "", 0, -1, 0, 0, 0, 0, 0, 0, 0, lowered.ops[i].tag}, c, 1);
-  for (size_t c = 0; c < d.m.chunks.size(); ++c) {
-    const int chunk = static_cast<int>(c), images = d.m.chunks[c].count;
-    blocks({Origin::kHost, false, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, 0}, d.m.network.input_name, images);
-    for (const auto& [holder, home] : schedule.homes) {
-      const bool output = outputs.count(holder) > 0;
-      if (holder == d.m.network.input_name || (home == Home::kChip && !output)) continue;
-      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, output ? outputs.at(holder) : maker.at(holder)}, holder, images);
-    }
+    t.slot = static_cast<int>(d.m.transfers.size());
+    d.m.transfers.push_back(std::move(t));
   }
-  if (slots > hls::kLengthSlots)
-    throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "': expected at most " +
-                             std::to_string(hls::kLengthSlots) + " activation streams, got " + std::to_string(slots) + " (use a smaller batch)");
+  refuse_streams(d);
 }
 
 }  // namespace winnow::mapping

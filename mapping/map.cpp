@@ -50,8 +50,14 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.lowered = lower(m.network, grid);
 }
 
-void Draft::problem(const Op& op, const std::string& reason) {
-  problems.push_back(m.network.file + ": layer '" + op.name + "' on '" + m.accelerator.name + "': " + reason);
+void Draft::problem(const Op& op, const std::string& reason) { problem("layer '" + op.name + "'", reason); }
+
+void Draft::problem(const std::string& place, const std::string& reason) {
+  problems.push_back(m.network.file + ": " + place + " on '" + m.accelerator.name + "': " + reason);
+}
+
+std::string Draft::place_of(int tag) const {
+  return tag > 0 ? "layer '" + m.network.layers[static_cast<size_t>(tag - 1)].name + "'" : "input '" + m.network.input_name + "'";
 }
 
 void Draft::refuse_problems() const {

@@ -21,8 +21,7 @@ void check_limits(Draft& d) {
 
 void check_words(Draft& d, const Op& op, const std::string& tensor) {
   const int words = d.layouts.at(tensor).words;
-  if (words > 65535)
-    d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
+  if (words > kMostPixelWords) d.problem(op, at_most(kMostPixelWords, "words per pixel and bank", words) + " of '" + tensor + "'");
 }
 
 /// The weights of an im2col first layer go to the copies of their taps that suit the rows in which their outputs now are.

@@ -7,6 +7,7 @@
 
 #include "mapping/memory.h"
 #include "mapping/strips.h"
+#include "mapping/transfers.h"
 
 namespace winnow::mapping {
 namespace {
@@ -447,24 +448,11 @@ bool whole_schedule(const Draft& d, int count, Schedule& schedule) {
   return allocate_buffers(schedule, d.m.accelerator.bank_words);
 }
 
-/// Activation streams of one image.
-static int streams(const Draft& d, const Schedule& schedule) {
-  auto blocks = [&](const std::string& holder) {
-    const auto it = schedule.block_rows.find(holder);
-    const int h = d.layouts.at(holder).shape.height;
-    const auto sliced = schedule.sliced_by.find(holder);
-    const int slices = sliced == schedule.sliced_by.end() ? 1 : static_cast<int>(d.tile_groups(static_cast<size_t>(sliced->second)).size());
-    return slices * (it == schedule.block_rows.end() ? 1 : (h + it->second - 1) / it->second);
-  };
-  int sum = blocks(d.m.network.input_name) + static_cast<int>(d.m.network.outputs.size());
-  for (const auto& [holder, home] : schedule.homes) sum += home == Home::kDram ? blocks(holder) : 0;
-  for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) sum += !d.coefficients(i).empty();
-  return sum;
-}
-
 bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& schedule, int& tightest, int& need) {
   const int banks = d.m.accelerator.bank_words;
   bool found = false;
+  Schedule fewest;  // if every choice needs more streams than there are, the one that will be refused
+  int fewest_streams = INT32_MAX;
   need = INT32_MAX;
   for (int blocks : kBlocks) {
     // Buffers of different lives leave gaps; what the search may fill shrinks until its choice can be laid out.
@@ -477,11 +465,18 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
         break;
       }
       if (!allocate_buffers(candidate, banks)) continue;
-      if (streams(d, candidate) <= hls::kLengthSlots && (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles})) schedule = std::move(candidate), found = true;
+      const int count = count_transfers(d, candidate);
+      if (count <= hls::kLengthSlots) {
+        if (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles}) schedule = std::move(candidate), found = true;
+      } else if (count < fewest_streams) {
+        fewest = std::move(candidate), fewest_streams = count;
+      }
       break;
     }
   }
-  return found;
+  if (found || fewest_streams == INT32_MAX) return found;
+  schedule = std::move(fewest);
+  return true;
 }
 
 const Buffer& Schedule::buffer(const std::string& holder, int stage) const {

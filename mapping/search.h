@@ -17,7 +17,8 @@ struct SearchLimits {
 };
 
 /// Dynamic programming over the operations in order: what is on chip at each boundary, and which stage comes next. One image.
-/// Throws nothing; false when some operation fits in no way (`tightest`: its index).
+/// Throws nothing; false when some operation fits in no way (`tightest`: its index). When every choice needs more streams than there are length
+/// slots, it is the one that needs the fewest.
 bool search_schedule(const Draft& draft, const SearchLimits& limits, Schedule& schedule, int& tightest, int& need);
 
 }  // namespace winnow::mapping

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mapping/limits.h"
+
 namespace winnow::mapping {
 
 std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int columns) {
@@ -52,19 +54,20 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 }  // namespace
 
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& accelerator,
-                             std::string& problem) {
+                             std::string& problem, int most_words) {
   const Grid grid(accelerator);
-  const int columns = op.window.kernel_y * op.window.kernel_x * input.words * hls::kLanes;
-  if (columns > accelerator.pointer_words) {
-    problem = "expected at most " + std::to_string(accelerator.pointer_words) + " pointer words per PE, got " + std::to_string(columns) + " (" +
-              std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " + std::to_string(input.words * hls::kLanes) + " lanes)";
+  const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
+  const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
+  if (columns > most_columns) {
+    problem = at_most(most_columns, "pointer words per PE", columns) + " (" + std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " +
+              std::to_string(input.words * hls::kLanes) + " lanes)";
     return {};
   }
   const ChannelAt at(output, grid.columns);
   const std::vector<int> counts = weights_per_column(op, input, grid.columns);
   const int kb_limit = most_kb(accelerator);
   // Rows of a bank that do not all exist leave holes, which only tiles of one word per row keep in the same place for every producer.
-  const int most_row_words = grid.even() ? std::max(1, kb_limit / hls::kLanes) : 1;
+  const int most_row_words = grid.even() ? std::max(1, std::min(kb_limit / hls::kLanes, most_words)) : 1;
 
   std::vector<Tile> tiles;
   for (int word = 0; word < output.words;) {

@@ -143,8 +143,7 @@ std::string design_hash(const models::Accelerator& accelerator, const Features& 
   return hex(hash_of(decide(accelerator, features)), 16);
 }
 
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
-                   const Packaging& packaging) {
+Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command, const Packaging& packaging) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
   const std::string& prefix = packaging.prefix;
@@ -162,7 +161,7 @@ Generated generate(const models::Accelerator& accelerator, const Features& featu
   for (verilog::Section& s : top.sections)
     for (verilog::Instance& i : s.instances) i.module = prefix + i.module;
 
-  std::map<std::string, std::string> files;
+  std::map<std::string, std::string>& files = out.contents;
   Package package{prefix, out.top, core_name(accelerator, prefix, out.hash), {}, {}};
   for (const std::string& file : included_by(modules)) {
     package.includes.push_back(prefix + file);
@@ -176,22 +175,29 @@ Generated generate(const models::Accelerator& accelerator, const Features& featu
   files[out.top + ".sv"] = verilog::print(top);
   std::string list = "+incdir+.\n";
   for (const std::string& s : package.sources) list += s + "\n";
-  files["files.f"] = list;
+  files[kFileList] = list;
   files["winnow.core"] = fusesoc_core(accelerator.name, package);
   files[prefix + "winnow_regs.h"] = register_c_header(prefix, packaging.programs);
   files["registers.md"] = register_markdown();
-  files["winnow_params.json"] = manifest(accelerator, design, out, package, packaging.programs, command);
+  files[kManifest] = manifest(accelerator, design, out, package, packaging.programs, command);
 
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  for (const auto& [name, text] : files) {
-    const std::filesystem::path path = std::filesystem::path(directory) / name;
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    if (!file.flush()) throw models::InputError(path.string() + ": cannot be written");
-    out.files.push_back(name);
-  }
-  out.file_list = (std::filesystem::path(directory) / "files.f").string();
+  for (const auto& [name, text] : files) out.files.push_back(name);
+  return out;
+}
+
+void add_files(const Generated& generated, const std::string& folder, models::FileSet& set) {
+  for (const auto& [name, text] : generated.contents)
+    if (name != kManifest) set.add(folder + name, text);
+  set.add(folder + kManifest, generated.contents.at(kManifest));
+}
+
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
+                  const Packaging& packaging) {
+  Generated out = describe(accelerator, features, command, packaging);
+  models::FileSet set(directory);
+  add_files(out, "", set);
+  set.write();
+  out.file_list = (std::filesystem::path(directory) / kFileList).string();
   return out;
 }
 

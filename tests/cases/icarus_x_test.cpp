@@ -4,14 +4,8 @@
 #include <cctype>
 #include <set>
 
-#include "models/network.h"
-#include "rtl_gen/generate.h"
 #include "rtl_gen/library.h"
-#include "sim/cosim/build.h"
-#include "sim/cosim/cosim.h"
-#include "sim/session/job.h"
-#include "tests/support/icarus.h"
-#include "tests/support/random_case.h"
+#include "tests/support/icarus_and_verilator.h"
 #include "tests/support/tiny_network.h"
 
 namespace winnow::tests {
@@ -93,67 +87,9 @@ TEST(IcarusX, TheCheckSeesOne) {
             std::vector<std::string>{"(state_q == Idle) && x"});
 }
 
-/// Two images in Verilator and in Icarus; the second with the weights of the first.
-void expect_the_same(const models::Network& network, const models::Accelerator& accelerator, std::vector<models::TensorMap> runs, bool reset) {
-  mapping::MapOptions options;
-  options.densities = mapping::measure_densities(network, runs[0]);
-  const mapping::Mapping m = mapping::map_network(network, accelerator, options);
-  for (models::TensorMap& tensors : runs) mapping::unroll_input(m.lowered, tensors);
-  sim::CosimJob job = sim::make_job(m, runs, false, true);
-  ASSERT_TRUE(job.runs[1].warm);
+TEST(IcarusX, ATinyNetworkRunsAsInVerilator) { expect_the_same_in_icarus(tiny_network(), roomy_accelerator(), WINNOW_DESIGN_CACHE, false); }
 
-  const mapping::Needs& needs = m.needs;
-  const rtl_gen::Features features{needs.runs, needs.bitmask, needs.codebook, needs.huffman, needs.vector, needs.depthwise, 16};
-  const std::string cache = WINNOW_DESIGN_CACHE;
-  const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
-  sim::BuildOptions build;
-  build.cache_dir = cache;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
-  job.progress = sim::Progress::kOff;
-  const sim::CosimResult verilator = sim::run_cosim(job);
-  ASSERT_EQ(verilator.status, sim::CosimStatus::kPass) << verilator.message;
-
-  const Scratch folder;
-  const IcarusMachine machine{made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, 2 * verilator.runs[0].cycles, reset};
-  const std::vector<IcarusRun> icarus = run_in_icarus(folder, machine, job);
-  ASSERT_EQ(icarus.size(), verilator.runs.size());
-  for (size_t r = 0; r < icarus.size(); ++r) {
-    const sim::DeviceCounters& c = verilator.runs[r].counters;
-    EXPECT_EQ(icarus[r].cycles, c.cycles) << "run " << r;
-    EXPECT_EQ(icarus[r].program_bytes, c.program_bytes) << "run " << r;
-    for (size_t u = 0; u < hls::kUnits; ++u) EXPECT_EQ(icarus[r].done[u], c.done[u]) << "run " << r << " unit " << u;
-    for (size_t k = 0; k < 4; ++k)
-      for (size_t t = 0; t < static_cast<size_t>(features.tags); ++t)
-        EXPECT_EQ(icarus[r].bytes[k * static_cast<size_t>(features.tags) + t], c.bytes[k][t]) << "run " << r << " class " << k << " tag " << t;
-    ASSERT_EQ(icarus[r].outputs.size(), job.runs[r].outputs.size());
-    for (size_t o = 0; o < icarus[r].outputs.size(); ++o) {
-      EXPECT_EQ(icarus[r].outputs[o], job.runs[r].outputs[o].expected) << "run " << r << " output " << o;
-      EXPECT_EQ(icarus[r].outputs[o], verilator.runs[r].outputs[o]) << "run " << r << " output " << o;
-    }
-  }
-}
-
-std::vector<models::TensorMap> tiny_runs(const models::Network& network) {
-  std::vector<models::TensorMap> runs;
-  for (uint32_t seed : {1u, 2u}) runs.push_back(models::run_reference(network, random_input(network, 1, seed)));
-  return runs;
-}
-
-TEST(IcarusX, ATinyNetworkRunsAsInVerilator) {
-  const models::Network network = tiny_network();
-  expect_the_same(network, roomy_accelerator(), tiny_runs(network), false);
-}
-
-TEST(IcarusX, WeightsSurviveASoftReset) {
-  const models::Network network = tiny_network();
-  expect_the_same(network, roomy_accelerator(), tiny_runs(network), true);
-}
-
-TEST(NightlyIcarusX, LeNet5RunsAsInVerilator) {
-  const models::Network network = models::load_network("lenet-5");
-  std::vector<models::TensorMap> runs = tiny_runs(network);
-  expect_the_same(network, models::load_accelerator("4x4"), runs, true);
-}
+TEST(IcarusX, WeightsSurviveASoftReset) { expect_the_same_in_icarus(tiny_network(), roomy_accelerator(), WINNOW_DESIGN_CACHE, true); }
 
 }  // namespace
 }  // namespace winnow::tests
