@@ -6,6 +6,7 @@
 
 #include "cli/mapped.h"
 #include "cli/verbs.h"
+#include "mapping/c_driver.h"
 #include "models/error.h"
 #include "models/text.h"
 
@@ -29,12 +30,11 @@ std::string prefix(const po::variables_map& map) {
 
 }  // namespace
 
-
 int generate(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
   add_features(options);
-  options.add_options()("out,o", po::value<std::string>()->required(), "folder for Verilog, register map, packaging and DRAM image")(
+  options.add_options()("out,o", po::value<std::string>()->required(), "folder for Verilog, register map, packaging, C driver, DRAM image, inputs and expected outputs")(
       "prefix", po::value<std::string>()->default_value(""), "before the names of all modules, macros and files, so that several designs stand in one system");
   const auto given = parse("generate", "network + accelerator -> Verilog, register map, packaging, DRAM image", options, arguments);
   if (!given) return 0;
@@ -52,6 +52,9 @@ int generate(const Arguments& arguments) {
   const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features(*given, m), command, packaging);
   models::FileSet set(out);
   add_mapping(mapped, set);
+  const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix + "winnow", packaging.prefix);
+  set.add(packaging.prefix + "winnow_driver.h", driver.header);
+  set.add(packaging.prefix + "winnow_driver.c", driver.source);
   rtl_gen::add_files(made, "", set);
   set.write();
   std::cout << "wrote " << made.files.size() << " files to " << out << ", top " << made.top << ", design " << made.hash << "\n";

@@ -177,7 +177,7 @@ Generated describe(const models::Accelerator& accelerator, const Features& featu
   for (const std::string& s : package.sources) list += s + "\n";
   files[kFileList] = list;
   files["winnow.core"] = fusesoc_core(accelerator.name, package);
-  files[prefix + "winnow_regs.h"] = register_c_header(prefix, packaging.programs);
+  files[prefix + "winnow_regs.h"] = register_c_header(prefix);
   files["registers.md"] = register_markdown();
   files[kManifest] = manifest(accelerator, design, out, package, packaging.programs, command);
 

@@ -8,14 +8,20 @@
 #include "models/accelerator.h"
 #include "models/file_set.h"
 #include "rtl_gen/features.h"
-#include "rtl_gen/register_map.h"
 
 namespace winnow::rtl_gen {
+
+/// Where the programs of a network lie in DRAM; 0 units: there is none.
+struct Programs {
+  uint32_t base_address = 0;
+  uint32_t address = 0, units = 0;
+  uint32_t warm_address = 0, warm_units = 0;
+};
 
 /// How a design is to be called, and what it will run, for those who put it into a system.
 struct Packaging {
   std::string prefix;  // before the names of all modules, macros and files of Verilog and C; and of the core
-  Programs programs;   // for the manifest and the C header
+  Programs programs;   // for the manifest
 };
 
 struct Generated {

@@ -75,11 +75,11 @@ std::string descriptor_header() {
   return out + "`endif\n";
 }
 
-std::string register_c_header(const std::string& prefix, const Programs& programs) {
-  const std::string guard = prefix + "WINNOW_REGS_H";
+std::string register_c_header(const std::string& prefix) {
+  const std::string macros = upper(prefix) + "WINNOW_", guard = macros + "REGS_H";
   std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n#ifndef " + guard + "\n#define " + guard + "\n\n";
   const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
-    out += "#define " + prefix + "WINNOW_" + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+    out += "#define " + macros + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
   out += "\n";
@@ -92,18 +92,6 @@ std::string register_c_header(const std::string& prefix, const Programs& program
   define("status_error", "0x4u", "");
   out += "\n";
   for (const Error& e : kErrors) define(std::string("error_") + e.name, std::to_string(e.code) + "u", e.meaning);
-  if (programs.units > 0) {
-    out += "\n/* What generate linked: where the DRAM image begins, and for PROGRAM_ADDR and PROGRAM_UNITS its programs. */\n";
-    define("image_base", "0x" + hex(programs.base_address, 8) + "u", "");
-    define("program", "0x" + hex(programs.address, 8) + "u", "the whole program: loads all weights");
-    define("program_length", std::to_string(programs.units) + "u", "");
-  }
-  if (programs.warm_units > 0) {
-    out += "/* The warm one loads no weights: for starts after one of the whole program that ended with DONE, as long as no other program, error\n"
-           "   or loss of the PE memories came in between; then the whole program again. */\n";
-    define("warm_program", "0x" + hex(programs.warm_address, 8) + "u", "");
-    define("warm_program_length", std::to_string(programs.warm_units) + "u", "");
-  }
   return out + "\n#endif\n";
 }
 

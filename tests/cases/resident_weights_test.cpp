@@ -151,7 +151,7 @@ TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
   EXPECT_EQ(first + later, once["dram_bytes_counted"].get<uint64_t>());
 }
 
-TEST(ResidentWeights, PlanManifestAndHeaderNameBothPrograms) {
+TEST(ResidentWeights, PlanManifestAndDriverNameBothPrograms) {
   const Scratch folder;
   const Outcome got = run_winnow({"generate", "-n", "lenet-5", "-a", "4x4", "--out", "o"}, folder.path(), {});
   ASSERT_EQ(got.exit_code, 0) << got.err;
@@ -160,8 +160,8 @@ TEST(ResidentWeights, PlanManifestAndHeaderNameBothPrograms) {
   EXPECT_GT(plan["warm_program_units"].get<int>(), 0);
   EXPECT_LT(plan["dram_bytes_predicted_per_warm_run"].get<int>(), plan["dram_bytes_predicted_per_run"].get<int>());
   char define[80];
-  std::snprintf(define, sizeof define, "#define WINNOW_WARM_PROGRAM 0x%08xu", plan["warm_program_address"].get<unsigned>());
-  EXPECT_NE(folder.read("o/winnow_regs.h").find(define), std::string::npos) << define;
+  std::snprintf(define, sizeof define, "#define WINNOW_NET_WARM_PROGRAM_ADDRESS 0x%08xu", plan["warm_program_address"].get<unsigned>());
+  EXPECT_NE(folder.read("o/winnow_driver.h").find(define), std::string::npos) << define;
 }
 
 TEST(ResidentWeights, AWordThatIsNotOneIsRefused) {

@@ -72,14 +72,20 @@ TEST_F(InOneSystem, IcarusElaboratesThem) {
 TEST_F(InOneSystem, NoNameOfVerilogOrCIsShared) {
   const std::regex names("(?:module|`define|`include|#define|#ifndef) +\"?([A-Za-z_][\\w.]*)");
   for (const auto& [file, text] : folder_.snapshot()) {
-    const bool c = file.size() > 2 && file.compare(file.size() - 2, 2, ".h") == 0;
-    if (!c && file.find(".sv") == std::string::npos) continue;
+    const bool c = std::regex_search(file, std::regex("\\.[ch]$"));
+    if (!c && !std::regex_search(file, std::regex("\\.svh?$"))) continue;
     if (file == "soc.sv") continue;
-    const std::string prefix = file[0] == 'a' ? "a_" : "b2_";
+    const std::string prefix = file[0] == 'a' ? "a_" : "b2_", macros = !c ? prefix : file[0] == 'a' ? "A_" : "B2_";
     EXPECT_EQ(file.compare(2, prefix.size(), prefix), 0) << file;
-    for (std::sregex_iterator it(text.begin(), text.end(), names), end; it != end; ++it)
-      EXPECT_EQ((*it)[1].str().rfind(prefix, 0), 0u) << file << ": " << (*it)[0];
+    for (std::sregex_iterator it(text.begin(), text.end(), names), end; it != end; ++it) {
+      const std::string name = (*it)[1];
+      EXPECT_TRUE(name.rfind(prefix, 0) == 0 || name.rfind(macros, 0) == 0) << file << ": " << (*it)[0];
+    }
   }
+  const std::string driver = folder_.read("a/a_winnow_driver.c");
+  EXPECT_NE(driver.find("#include \"a_winnow_regs.h\"\n"), std::string::npos);
+  EXPECT_EQ(said("cc -std=c99 -Wall -Wextra -Werror -pedantic -Ia -Ib -c a/a_winnow_driver.c && cc -std=c99 -Wall -Wextra -Werror -pedantic -Ib -c b/b2_winnow_driver.c"
+                 " && ld -r a_winnow_driver.o b2_winnow_driver.o -o both.o", folder_), "");
   EXPECT_EQ(core_name(folder_, "a").rfind("::a_winnow_4x4_", 0), 0u) << core_name(folder_, "a");
   EXPECT_NE(folder_.read("a/winnow.core").find("toplevel: a_winnow_top\n"), std::string::npos);
   EXPECT_NE(folder_.read("a/winnow.core").find("- a_wn_desc.svh: {is_include_file: true}\n"), std::string::npos);
