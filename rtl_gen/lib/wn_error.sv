@@ -13,6 +13,7 @@ module wn_error (
     input  logic [7:0]        read_stream_i,
     input  logic        write_error_i,
     input  logic        program_error_i,
+    input  logic [7:0]        program_code_i,
     input  logic [15:0]       program_detail_i,
     input  logic        act_error_i,
     input  logic        weights_error_i,
@@ -44,7 +45,7 @@ module wn_error (
     end
     if (program_error_i) begin
       error = 1'b1;
-      code = `WN_ERROR_DESCRIPTOR;
+      code = program_code_i;
       detail = program_detail_i;
     end
     if (write_error_i) begin

@@ -9,11 +9,15 @@
 
 namespace winnow::sim::fast {
 
-/// The whole or the warm program of a job, as the units get it. Throws std::runtime_error where a unit of the program is no descriptor.
+/// The whole or the warm program of a job, as the units get it. Throws std::runtime_error where the machine would refuse it.
 inline std::vector<hls::Descriptor> read_program(const Image& image, const CosimJob& job, bool warm) {
   std::vector<hls::Descriptor> program;
   const uint32_t units = warm ? job.warm_program_units : job.program_units;
-  const uint8_t* bytes = image.at(job.base_address + (warm ? job.warm_program_address : job.program_address), uint64_t{units} * hls::kUnitBytes);
+  const uint32_t address = job.base_address + (warm ? job.warm_program_address : job.program_address);
+  const auto beat = static_cast<uint32_t>(job.axi_bytes);
+  if (const hls::ProgramError error = hls::program_error(address, units, beat))
+    throw std::runtime_error("the program cannot be fetched, reason " + std::to_string(error));
+  const uint8_t* bytes = image.at(address, uint64_t{units} * hls::kUnitBytes);
   for (uint32_t u = 0; u < units;) {
     hls::Descriptor d{};
     const uint8_t* from = bytes + size_t{u} * hls::kUnitBytes;
@@ -21,6 +25,7 @@ inline std::vector<hls::Descriptor> read_program(const Image& image, const Cosim
     if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0 || size > hls::kDescriptorUnits || u + size > units)
       throw std::runtime_error("the program has no descriptor in unit " + std::to_string(u));
     for (uint32_t i = 0; i < size * hls::kUnitBytes; ++i) d.bits[i / 8] |= uint64_t{from[i]} << (8 * (i % 8));
+    if (!hls::descriptor_allowed(d, true, beat)) throw std::runtime_error("the machine cannot do the descriptor in unit " + std::to_string(u));
     program.push_back(hls::moved(d, job.base_address));
     u += size;
   }

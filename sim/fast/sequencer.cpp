@@ -25,12 +25,7 @@ Sequencer::Sequencer(const CosimJob& job, const Run& run, const Image& image, Re
   for (const hls::Descriptor& d : read_program(image, job, run.warm))
     program_.push_back({d, hls::unit_of(static_cast<hls::Opcode>(d.get(field::opcode))), d.get(field::size) * hls::kUnitBytes / axi_bytes_});
   for (auto& times : result.descriptors) times.clear();
-  if (fetch_left_ == 0) {
-    result_.counters.cycles = 1;
-    finished_ = true;
-  } else {
-    fetch(kFirstCycle);
-  }
+  fetch(kFirstCycle);
 }
 
 void Sequencer::fetch(Cycle taken) {
