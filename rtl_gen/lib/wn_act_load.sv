@@ -4,6 +4,7 @@
 // Throughput: one word per cycle (wn_unzip's rate). Latency: req_valid_o 1 cycle after cmd_valid_i, a word is offered to its bank
 // 2 cycles after the beat with its last byte (AxiW > 128: 3 and up), cmd_done_o 2 cycles after the last write or beat.
 // Capacity: wn_unzip's. Stall: a bank that is not ready stops the words, then the beats.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 
 module wn_act_load #(
@@ -93,4 +94,10 @@ module wn_act_load #(
 
   logic unused;
   assign unused = ^cmd_desc_i;
+
+  `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, {req_addr_o, req_beats_o}, 48, "a waiting request changed or vanished")
+  `WN_ASSERT_STABLE(wr, wr_valid_o != '0, word_ready, {wr_valid_o, wr_addr_o, wr_data_o}, Cols + 88, "a waiting word changed or vanished")
+  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+  `WN_ASSERT((wr_valid_o & (wr_valid_o - 1'b1)) == '0, "a word for more than one bank")
+  `WN_ASSERT(!(word_valid && filling_q) || wr_valid_o != '0, "a word for no bank")
 endmodule

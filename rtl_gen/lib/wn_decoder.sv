@@ -14,6 +14,7 @@
 // beats_i is taken at start_i; desc_i is stable from start_i to done_o. Exactly beats_i beats are taken, also after an error.
 // Error (with done_o): DECODE for a codeword without meaning, a weight past the end, a stream that ends too early or leaves a whole beat
 // or more, and a descriptor that asks for what is not built or is out of range; OVERFLOW for a write past the end of a memory.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_decoder #(
     parameter int Pes = 4,
@@ -363,4 +364,10 @@ module wn_decoder #(
   // Decoding goes on after a writer's error, without effect; whatever is met later does not count.
   assign error_code_o = writer_error != '0 ? writer_error : error_q;
   assign error_o = done_o && error_code_o != '0;
+
+  `WN_ASSERT(!start_i || state_q == Idle, "a stream starts before the one before is over")
+  `WN_ASSERT(!(wgt_we_o || ptr_we_o) || 32'(pe_o) < Pes, "a write to a PE that is not there")
+  `WN_ASSERT(!prm_we_o || 32'(prm_addr_o) < PrmDepth, "a parameter past the end of the memory")
+  `WN_ASSERT(!entry || {1'b0, k} < kt_q, "a weight belongs to no output")
+  `WN_ASSERT(!(close_before || close_after) || pes_left_q != '0, "a column closes after the last one")
 endmodule
