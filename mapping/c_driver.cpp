@@ -136,8 +136,6 @@ std::string constants(const Packing& p, uint32_t config_hash, const Tables& t) {
 }  // namespace
 
 CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string& prefix) {
-  std::string upper;
-  for (const char c : prefix) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const Tables made = tables(packing);
   const auto named = [&](std::string text) {
     text = replaced(text, "@CONSTANTS@", constants(packing, config_hash, made));
@@ -145,7 +143,7 @@ CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string
     text = replaced(text, "@CONSTANT_SLOTS@", made.constants ? kConstantSlots : "");
     text = replaced(text, "@network@", plain(packing.network));
     text = replaced(text, "@accelerator@", plain(packing.accelerator));
-    return replaced(replaced(text, "@P@", upper), "@p@", prefix);
+    return replaced(replaced(text, "@P@", prefix + "WINNOW"), "@p@", prefix + "winnow");
   };
   return {named(kDriverHeader), named(kDriverSource)};
 }

@@ -8,11 +8,12 @@
 namespace winnow::mapping {
 
 struct CDriver {
-  std::string header, source;  // of <prefix>_driver.h and <prefix>_driver.c
+  std::string header, source;  // of <prefix>winnow_driver.h and <prefix>winnow_driver.c
 };
 
-/// Freestanding C99, without malloc; the source includes winnow_regs.h. Functions and types begin with `prefix`, a C identifier.
+/// Freestanding C99, without malloc; the source includes <prefix>winnow_regs.h. `prefix` stands before all names that others see, those of
+/// registers too.
 /// `config_hash`: of the machine that the driver is for.
-CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string& prefix = "winnow");
+CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string& prefix = "");
 
 }  // namespace winnow::mapping

@@ -128,6 +128,10 @@ TEST_F(ImageAndExpectedOutput, OfSeveralRunsOnAWideBus) {
   check("map", "tiny.json", "acc.json", "random:3", 6, 2);
   EXPECT_TRUE(folder_.snapshot().count("g/expected_2.hex"));
   EXPECT_FALSE(folder_.snapshot().count("g/expected_3.hex"));
+  const Outcome pack = run_winnow({"pack", "--plan", "g/plan.json", "-i", "random:3", "--images", "6", "-o", "p"}, folder_.path(), {});
+  ASSERT_EQ(pack.exit_code, 0) << pack.err;
+  for (const char* file : {"input.bin", "input_1.bin", "input_2.hex", "slots_1.hex"}) EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
+  EXPECT_FALSE(folder_.snapshot().count("p/expected.bin"));
 }
 
 }  // namespace
