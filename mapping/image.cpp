@@ -120,6 +120,26 @@ void encode_streams(Draft& d) {
   d.refuse_problems();
 }
 
+namespace {
+
+/// An output that a later stage reads comes back from DRAM like every other tensor that lies there.
+bool is_read_back(const Draft& d, const std::string& holder) {
+  const Lowered& lowered = d.m.lowered;
+  const Schedule& schedule = d.m.schedule;
+  if (schedule.homes.at(holder) != Home::kDram) return false;
+  return std::any_of(schedule.stages.begin(), schedule.stages.end(), [&](const Stage& stage) {
+    bool reads = false, makes = false;
+    for (int i = stage.first; i < stage.last; ++i) {
+      const Op& op = lowered.ops[static_cast<size_t>(i)];
+      makes |= lowered.holder(op.output()) == holder;
+      for (const std::string& input : op.inputs()) reads |= lowered.holder(input) == holder;
+    }
+    return reads && !makes;
+  });
+}
+
+}  // namespace
+
 void assign_transfers(Draft& d) {
   for (Transfer& t : list_transfers(d, d.m.schedule, d.m.chunks)) {
     const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
@@ -127,7 +147,7 @@ void assign_transfers(Draft& d) {
     t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
     const bool in = t.origin != Origin::kDevice;
     t.address = d.reserve(t.capacity_bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
-    if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+    if (!in && (!t.output || is_read_back(d, t.tensor))) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
     t.slot = static_cast<int>(d.m.transfers.size());
     d.m.transfers.push_back(std::move(t));
   }
