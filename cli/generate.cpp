@@ -52,7 +52,7 @@ int generate(const Arguments& arguments) {
   const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features(*given, m), command, packaging);
   models::FileSet set(out);
   add_mapping(mapped, set);
-  const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix + "winnow", packaging.prefix);
+  const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix);
   set.add(packaging.prefix + "winnow_driver.h", driver.header);
   set.add(packaging.prefix + "winnow_driver.c", driver.source);
   rtl_gen::add_files(made, "", set);

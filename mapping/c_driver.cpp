@@ -142,16 +142,15 @@ std::string constants(const Packing& p, uint32_t config_hash, const Tables& t) {
 
 }  // namespace
 
-CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string& prefix, const std::string& registers) {
+CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string& prefix) {
   const Tables made = tables(packing);
   const auto named = [&](std::string text) {
-    text = replaced(replaced(text, "winnow_regs", registers + "winnow_regs"), "WINNOW_", upper(registers) + "WINNOW_");
     text = replaced(text, "@CONSTANTS@", constants(packing, config_hash, made));
     text = replaced(text, "@TABLES@", made.text);
-    text = replaced(text, "@CONSTANT_SLOTS@", made.constants ? replaced(kConstantSlots, "WINNOW_", upper(registers) + "WINNOW_") : "");
+    text = replaced(text, "@CONSTANT_SLOTS@", made.constants ? kConstantSlots : "");
     text = replaced(text, "@network@", plain(packing.network));
     text = replaced(text, "@accelerator@", plain(packing.accelerator));
-    return replaced(replaced(text, "@P@", upper(prefix)), "@p@", prefix);
+    return replaced(replaced(text, "@P@", upper(prefix) + "WINNOW"), "@p@", prefix + "winnow");
   };
   return {named(kDriverHeader), named(kDriverSource)};
 }
