@@ -92,6 +92,8 @@ Packing packing_of(const Mapping& m) {
   p.batch = m.batch;
   p.program_address = m.program_address;
   p.program_units = m.program_units;
+  p.warm_program_address = m.warm_program_address;
+  p.warm_program_units = m.warm_program_units;
   p.image_address = m.program_address;
   for (const Segment& s : m.image) {
     p.image_address = std::min(p.image_address, s.address);

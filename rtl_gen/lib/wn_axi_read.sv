@@ -7,6 +7,7 @@
 // Capacity: 2 * BurstBeats beats a stream. Stall: a full stream stops asking; the others go on.
 // stop_i or a bad response (error_o, kept until reset) stops new ARs; one already shown stays until taken.
 // issue_*: one pulse per burst, in the cycle after its AR was taken. idle_o: no AR shown, no burst unanswered.
+`include "wn_assert.svh"
 module wn_axi_read #(
     parameter int Streams = 4,
     parameter int AxiW = 64,
@@ -67,7 +68,7 @@ module wn_axi_read #(
     logic [RoomW-1:0] room_q;  // queue places not held and not promised
     logic [6:0] longest, len;
     logic [LineW:0] line_left;
-    logic take, pop, full_unused;
+    logic take, pop, queue_ready;
     logic [RoomW-1:0] promised;
 
     assign line_left = (LineW + 1)'(1 << LineW) - {1'b0, addr_q[11:BeatLog]};
@@ -100,9 +101,13 @@ module wn_axi_read #(
 
     wn_fifo #(.Width(AxiW), .Depth(Depth)) u_queue (
         .clk_i, .rst_ni,
-        .in_valid_i(beat && m_axi_rid == IdW'(s)), .in_ready_o(full_unused), .in_data_i(m_axi_rdata),
+        .in_valid_i(beat && m_axi_rid == IdW'(s)), .in_ready_o(queue_ready), .in_data_i(m_axi_rdata),
         .out_valid_o(dat_valid_o[s]), .out_ready_i(dat_ready_i[s]), .out_data_o(dat_data_o[AxiW*s+:AxiW])
     );
+
+    `WN_ASSERT(!(beat && m_axi_rid == IdW'(s)) || queue_ready, "a read beat came for a full queue")
+    `WN_ASSERT(room_q <= RoomW'(Depth) && (!take || 8'(room_q) >= 8'(len)), "a queue's room went below nothing")
+    `WN_ASSERT(!(req_valid_i[s] && req_ready_o[s]) || req_addr_i[32*s+:BeatLog] == '0, "a read request is not beat-aligned")
   end
 
   // Round robin: the lowest stream above the last one served, else the lowest of all.
@@ -173,4 +178,8 @@ module wn_axi_read #(
   assign error_stream_o = error_stream_q;
   assign stray_o = m_axi_rvalid && bursts_q == '0;
   assign idle_o = !ar_valid_q && bursts_q == '0;
+
+  `WN_ASSERT_STABLE(ar, m_axi_arvalid, m_axi_arready, {m_axi_arid, m_axi_araddr, m_axi_arlen}, IdW + 40, "a waiting AR changed or vanished")
+  `WN_ASSERT(!m_axi_arvalid || 16'(m_axi_araddr[11:0]) + ((16'(m_axi_arlen) + 16'd1) << BeatLog) <= 16'd4096, "a read burst crosses 4 KB")
+  `WN_ASSERT(!ar_taken || bursts_q != BurstsW'(Streams * Depth), "more read bursts are open than the queues have places")
 endmodule

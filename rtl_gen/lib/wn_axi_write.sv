@@ -6,6 +6,7 @@
 // Stall: in_ready_o is low without an open stream, after the stream's last beat and when full, whatever the slave does.
 // stop_i or an error response: no new AW, what went out completes, the stream stays open; idle_o says that the bus owes nothing.
 // A response to no burst of its own (to one from before a reset that the memory did not see) is dropped and shows as stray_o.
+`include "wn_assert.svh"
 module wn_axi_write #(
     parameter int AxiW = 128,
     parameter int BurstBeats = 16
@@ -155,4 +156,10 @@ module wn_axi_write #(
 
   logic unused;
   assign unused = &{1'b0, m_axi_bid};
+
+  `WN_ASSERT_STABLE(aw, m_axi_awvalid, m_axi_awready, {m_axi_awaddr, m_axi_awlen}, 40, "a waiting AW changed or vanished")
+  `WN_ASSERT_STABLE(w, m_axi_wvalid, m_axi_wready, {m_axi_wlast, m_axi_wdata}, AxiW + 1, "a waiting write beat changed or vanished")
+  `WN_ASSERT(!m_axi_awvalid || 16'(m_axi_awaddr[11:0]) + ((16'(m_axi_awlen) + 16'd1) << BeatShift) <= 16'd4096, "a write burst crosses 4 KB")
+  `WN_ASSERT(ahead_q == '0 || beat_valid, "an AW is out without its beats")
+  `WN_ASSERT(!start || req_addr_i[BeatShift-1:0] == '0, "a write request is not beat-aligned")
 endmodule

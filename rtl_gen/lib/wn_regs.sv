@@ -9,6 +9,7 @@
 // soft reset or until it is over comes when it is over, unless a further reset without start is written.
 // `rst_ni` low: `core_rst_no` is low in the same cycle and for 4 cycles after it. The length slots are set to 0 in the 256 cycles
 // after it; so long STATUS shows busy, a start is kept, and accesses to slots wait. Then the store unit's write goes before the host's.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_regs #(
     parameter int Rows = 4,
@@ -270,4 +271,9 @@ module wn_regs #(
 
   logic unused;
   assign unused = ^{awaddr_i[1:0], araddr_i[1:0], base_addr[11:0]};
+
+  `WN_ASSERT_STABLE(b, bvalid_o, bready_i, bresp_o, 2, "a waiting write response vanished")
+  `WN_ASSERT_STABLE(r, rvalid_o, rready_i, {rresp_o, rdata_o}, 34, "a waiting read response changed or vanished")
+  `WN_ASSERT(!start_o || !(running_i || flush_o || !core_rst_no), "a start while busy")
+  `WN_ASSERT(!count_ack_i || count_read_o, "a counter that nobody asked for")
 endmodule
