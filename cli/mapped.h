@@ -11,7 +11,7 @@
 
 namespace winnow::cli {
 
-/// --network, --accelerator, --input, --images, --batch, --strict.
+/// --network, --accelerator, --input, --images, --batch, --base-address, --placement, --strict.
 void add_mapped(po::options_description& options);
 
 struct Mapped {

@@ -70,7 +70,6 @@ struct Draft {
   int pointer_words(size_t op) const;
 };
 
-constexpr uint32_t kPage = 4096;  // AXI bursts do not cross it; inputs, outputs and the program start on one
 inline uint32_t round_up(uint64_t n, uint32_t to) { return static_cast<uint32_t>((n + to - 1) / to * to); }
 
 /// Layouts and tiles of everything; throws InputError naming every layer that does not fit.
@@ -83,5 +82,7 @@ void plan_schedule(Draft& draft);
 void assign_transfers(Draft& draft);
 /// Descriptors in dispatch order, and their image.
 void build_program(Draft& draft);
+/// The steps as a program in DRAM, and the warm one if the PEs keep all weights.
+void write_programs(Draft& draft);
 
 }  // namespace winnow::mapping

@@ -1,5 +1,6 @@
 // The mapper: layouts and tiles, streams, buffers, then the program.
 #include <algorithm>
+#include <cstdio>
 #include <iterator>
 
 #include "mapping/draft.h"
@@ -8,6 +9,14 @@
 
 namespace winnow::mapping {
 namespace {
+
+constexpr uint32_t kEndOfMemory = 0xfffff000;  // the last page stays free, so that every end is an address
+
+std::string hex_address(uint32_t address) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%08x", address);
+  return text;
+}
 
 /// One entry per layer, fused and viewed ones too.
 void describe(Mapping& m) {
@@ -31,10 +40,11 @@ void describe(Mapping& m) {
 }  // namespace
 
 Draft::Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& map_options)
-    : options(map_options), grid(accelerator), next_address(kPage) {
+    : options(map_options), grid(accelerator), next_address(map_options.base_address) {
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
+  m.base_address = options.base_address;
   m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
   m.lowered = lower(m.network, grid);
@@ -56,6 +66,9 @@ void Draft::refuse_problems() const {
 
 uint32_t Draft::reserve(uint32_t bytes, int tag, Stream stream) {
   const uint32_t address = next_address;
+  if (uint64_t{address} + bytes > kEndOfMemory)
+    throw models::InputError(m.network.file + ": expected programs, weights and feature maps from " + hex_address(options.base_address) + " to " +
+                             hex_address(kEndOfMemory) + " at most, got more (a lower --base-address, or a smaller batch)");
   m.regions.push_back({address, bytes, tag, stream});
   next_address += bytes;
   return address;

@@ -62,7 +62,7 @@ class ProgramBuilder {
     }
     merge_steps();
     refuse_descriptors();
-    write_image();
+    write_programs(d_);
     d_.m.bank_words_used = schedule_.bank_words;
     d_.m.weight_words_used = weight_ring_.high_water();
     d_.m.pointer_words_used = pointer_ring_.high_water();
@@ -583,21 +583,6 @@ class ProgramBuilder {
       }
       d_.m.steps.push_back(std::move(step));
     }
-  }
-
-  void write_image() {
-    Segment program;
-    for (const Step& step : d_.m.steps) {
-      const uint32_t bytes = step.descriptor.get(field::size) * hls::kUnitBytes;
-      for (uint32_t i = 0; i < bytes; ++i) program.bytes.push_back(static_cast<uint8_t>(step.descriptor.bits[i / 8] >> (8 * (i % 8))));
-    }
-    d_.m.program_units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
-    d_.next_address = round_up(d_.next_address, kPage);
-    const uint32_t bytes = round_up(program.bytes.size(), static_cast<uint32_t>(d_.m.accelerator.axi_bytes()));
-    program.bytes.resize(bytes, 0);
-    d_.m.program_address = program.address = d_.reserve(bytes, 0, Stream::kProgram);
-    d_.m.image.push_back(std::move(program));
-    d_.m.dram_bytes = round_up(d_.next_address, kPage);
   }
 
   Draft& d_;

@@ -80,11 +80,11 @@ std::string descriptor_header() {
   return out + "`endif\n";
 }
 
-std::string register_c_header() {
-  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n"
-                    "#ifndef WINNOW_REGS_H\n#define WINNOW_REGS_H\n\n";
+std::string register_c_header(const std::string& prefix) {
+  const std::string macros = upper(prefix) + "WINNOW_", guard = macros + "REGS_H";
+  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n#ifndef " + guard + "\n#define " + guard + "\n\n";
   const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
-    out += "#define WINNOW_" + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+    out += "#define " + macros + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
   out += "\n";
@@ -109,6 +109,9 @@ std::string register_markdown() {
     out += "| 0x" + hex(r.offset, 3) + " | " + upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program too, which does not load them: for\n"
+         "starts after one of the whole program that ended with DONE. After another program, an error, a soft reset while busy, or loss of power or\n"
+         "configuration, the whole program first.\n";
   return out;
 }
 

@@ -66,6 +66,7 @@ struct Output {
 
 /// One start of the accelerator.
 struct Run {
+  bool warm = false;                // of the warm program: an earlier run has brought the weights
   std::vector<Segment> inputs;
   std::vector<LengthSlot> slots;
   bool check_banks = false;         // false: `lw/la/..` expectations below are not looked at
@@ -104,8 +105,9 @@ struct CosimJob {
   double clock_mhz = 200;
   models::DramDescription dram;
   std::vector<Segment> image;  // program, tables, weights
-  uint32_t program_address = 0, program_units = 0;  // as the registers hold them
-  uint32_t base_address = 0;                        // BASE_ADDR
+  uint32_t program_address = 0, program_units = 0;            // as the registers hold them
+  uint32_t warm_program_address = 0, warm_program_units = 0;  // the same
+  uint32_t base_address = 0;                                  // BASE_ADDR
   std::vector<Run> runs;
   std::vector<Region> regions;  // empty: no address is checked, no byte counted
   std::vector<std::string> links;  // names by bit of probe_link_valid, for the watchdog's message
@@ -195,6 +197,7 @@ struct DescriptorTime {
 };
 
 struct RunResult {
+  bool warm = false;                // as in Run
   uint64_t cycles = 0;              // from the cycle after start was written to the interrupt
   std::array<std::vector<DescriptorTime>, hls::kUnits> descriptors;  // by unit, in its order
   DeviceCounters counters;

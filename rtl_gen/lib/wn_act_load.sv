@@ -41,6 +41,10 @@ module wn_act_load #(
   logic filling_q;               // words are still to be written
   logic short_q;
   logic unzip_ready, unzip_empty, word_valid, word_ready, written, last;
+  logic idle, resting;           // of their own: Icarus takes an enum's label in a port connection for an undriven net
+
+  assign idle = state_q == Idle;
+  assign resting = state_q != Run;
 
   assign slot_addr_o = cmd_desc_i[`WN_ACT_SLOT];
   assign req_valid_o = state_q == Request;
@@ -49,12 +53,12 @@ module wn_act_load #(
   assign dat_ready_o = state_q == Run && beats_q != '0 && (unzip_ready || !filling_q);
 
   wn_unzip #(.AxiW(AxiW)) u_unzip (
-      .clk_i, .rst_ni, .clear_i(state_q != Run), .zero_point_i(cmd_desc_i[`WN_ACT_ZERO_POINT]),
+      .clk_i, .rst_ni, .clear_i(resting), .zero_point_i(cmd_desc_i[`WN_ACT_ZERO_POINT]),
       .in_valid_i(dat_valid_i && dat_ready_o && filling_q), .in_ready_o(unzip_ready), .in_data_i(dat_data_i),
       .word_valid_o(word_valid), .word_ready_i(word_ready), .word_data_o(wr_data_o), .empty_o(unzip_empty));
 
   wn_act_walk #(.Cols(Cols)) u_walk (
-      .clk_i, .clear_i(state_q == Idle), .step_i(written), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(wr_addr_o), .last_o(last));
+      .clk_i, .clear_i(idle), .step_i(written), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(wr_addr_o), .last_o(last));
 
   assign wr_valid_o = (word_valid && filling_q) ? bank : '0;
   assign word_ready = |(bank & wr_ready_i);

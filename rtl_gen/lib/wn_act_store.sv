@@ -44,9 +44,12 @@ module wn_act_store #(
   logic [2:0] held_q;            // words granted and not yet taken by wn_zip, at most 4
   logic granted, last, last_q, word_valid, word_ready, word_last, fifo_ready;
   logic [71:0] bank_word, word;
+  logic idle;                    // of its own: Icarus takes an enum's label in a port connection for an undriven net
+
+  assign idle = state_q == Idle;
 
   wn_act_walk #(.Cols(Cols)) u_walk (
-      .clk_i, .clear_i(state_q == Idle), .step_i(granted), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(rd_addr_o), .last_o(last));
+      .clk_i, .clear_i(idle), .step_i(granted), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(rd_addr_o), .last_o(last));
 
   assign rd_valid_o = (reading_q && held_q != 3'd4) ? bank : '0;
   assign granted = |(rd_valid_o & rd_ready_i);

@@ -106,10 +106,15 @@ module wn_decoder #(
   logic [PeekW-1:0] peek;
   logic [63:0] param;
   logic codeword_held, enough, fire;
+  logic idle, starting;  // of their own: Icarus takes an enum's label in a port connection for an undriven net
   logic [1:0] untouched;
   logic [6:0] bits;
+
+  assign idle = state_q == Idle;
+  assign starting = idle && start_i;
+
   wn_bit_window #(.PeekW(PeekW)) u_window (
-      .clk_i, .rst_ni, .clear_i(state_q == Idle),
+      .clk_i, .rst_ni, .clear_i(idle),
       .in_valid_i(feeding && !exhausted && in_valid_i), .in_ready_o(word_ready), .in_data_i(word),
       .peek_o(peek), .word_o(param), .codeword_o(codeword_held), .untouched_o(untouched),
       .bits_i(bits), .enough_o(enough), .take_i(fire)
@@ -344,7 +349,7 @@ module wn_decoder #(
   end
 
   wn_weight_writer #(.WDepth(WDepth), .PDepth(PDepth), .HasTable(HasCodebook != 0 || HasHuffman != 0 ? 1 : 0)) u_writer (
-      .clk_i, .rst_ni, .start_i(state_q == Idle && start_i),
+      .clk_i, .rst_ni, .start_i(starting),
       .weight_base_i(desc_i[`WN_LW_WEIGHT_BASE]), .pointer_base_i(desc_i[`WN_LW_POINTER_BASE]), .lookup_i(lookup),
       .tbl_we_i, .tbl_addr_i, .tbl_data_i,
       .entry_i(entry), .past_i(past), .close_before_i(close_before), .close_after_i(close_after), .pe_end_i(pe_end),

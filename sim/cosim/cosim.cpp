@@ -35,7 +35,9 @@ void check(const CosimJob& job) {
   expect(job.columns >= 1 && job.columns <= kMaxBanks, "columns: expected 1..32, got " + std::to_string(job.columns));
   expect(job.clock_mhz > 0, "clock_mhz: expected more than 0");
   expect(!job.runs.empty(), "no runs");
+  expect(!job.runs[0].warm, "the first run is warm, before any that brings the weights");
   for (const Run& run : job.runs) {
+    expect(!run.warm || job.warm_program_units > 0, "a warm run without a program for it");
     for (const ExpectedUnit* unit : {&run.compute, &run.vector, &run.load}) {
       expect(unit->writes.empty() || (!unit->first.empty() && unit->first.back() == unit->writes.size()),
              "expected writes without end_descriptor");
@@ -74,7 +76,8 @@ CosimResult run_cosim(const CosimJob& job) {
   bridge.socket.bind(dram.socket);
   for (const Segment& s : job.image) dram.memory().write(s.address, s.bytes.data(), s.bytes.size());
   const ProgramView program(dram.memory(), job.program_address + job.base_address, job.program_units);
-  Watchdog watchdog("watchdog", bench, bridge, program);
+  const ProgramView warm_program(dram.memory(), job.warm_program_address + job.base_address, job.warm_program_units);
+  Watchdog watchdog("watchdog", bench, bridge, program, warm_program);
   Host host("host", bench, dram, bus, banks, log, watchdog, bridge);
 
   const std::clock_t begin = std::clock();

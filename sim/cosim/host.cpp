@@ -82,8 +82,8 @@ bool Host::ready() {
 bool Host::run(const Run& run) {
   for (const Segment& s : run.inputs) dram_.memory().write(s.address, s.bytes.data(), s.bytes.size());
   for (const LengthSlot& s : run.slots) bus_.write(static_cast<uint16_t>(reg::length_slots + 4 * s.slot), s.beats);
-  bus_.write(reg::program_addr, bench_.job.program_address);
-  bus_.write(reg::program_units, bench_.job.program_units);
+  bus_.write(reg::program_addr, run.warm ? bench_.job.warm_program_address : bench_.job.program_address);
+  bus_.write(reg::program_units, run.warm ? bench_.job.warm_program_units : bench_.job.program_units);
   bus_.write(reg::base_addr, bench_.job.base_address);
   bus_.write(reg::irq_enable, kIrqDone | kIrqError);
   watchdog_.begin_run();
@@ -97,6 +97,7 @@ bool Host::run(const Run& run) {
   for (int u = 0; u < hls::kUnits; ++u) bench_.result.error_done[u] = watchdog_.done_at(static_cast<hls::Unit>(u), end - kErrorToInterrupt);
 
   RunResult& result = bench_.run_result();
+  result.warm = run.warm;
   result.cycles = end - bench_.run_start;
   result.descriptors = log_.take();
   result.dram = dram_.statistics(result.cycles);

@@ -138,6 +138,22 @@ void add_layer_times(const mapping::Mapping& m, const RunResult& run, Report& re
   }
 }
 
+/// A run's own cycles and bytes; notes the first run whose bytes are not those predicted for it.
+void add_start(const mapping::ByteTable& predicted, const RunResult& run, int number, Report& report, std::string& differs) {
+  const uint64_t bytes = run.read_bytes + run.write_bytes;
+  uint64_t expected = 0, counts = run.counters.program_bytes;
+  for (const auto& [tag, streams] : predicted)
+    for (uint64_t b : streams) expected += b;
+  for (const auto& by_tag : run.counters.bytes)
+    for (uint32_t b : by_tag) counts += b;
+  if (differs.empty() && (expected != counts || counts != bytes))
+    differs = fmt::format("bytes differ in run {}: predicted {}, counted {}, observed {}", number, expected, counts, bytes);
+  Starts& starts = run.warm ? report.warm : report.cold;
+  ++starts.runs;
+  starts.cycles += run.counters.cycles;
+  starts.bytes += counts;
+}
+
 }  // namespace
 
 Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result,
@@ -162,6 +178,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     t.stream = stream;
     return t;
   };
+  std::string run_differs;
   for (size_t r = 0; r < result.runs.size(); ++r) {
     const RunResult& run = result.runs[r];
     const DeviceCounters& c = run.counters;
@@ -177,6 +194,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     report.wait_vector += c.wait_vector;
     report.wait_store += c.wait_store;
     report.wait_program += c.wait_program;
+    add_start(predicted[r], run, static_cast<int>(r), report, run_differs);
     add_layer_times(m, run, report);
     add(report.dram, run.dram);
     for (const auto& [tag, streams] : predicted[r])
@@ -197,6 +215,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
                                  t.predicted_bytes, t.counted_bytes, t.observed_bytes);
     report.traffic.push_back(t);
   }
+  if (bytes_differ.empty()) bytes_differ = run_differs;
   switch (result.status) {
     case CosimStatus::kPass: report.verdict = bytes_differ; break;
     case CosimStatus::kMismatch: report.verdict = describe(m, result.mismatch); break;
@@ -264,6 +283,11 @@ models::Document to_document(const Report& r) {
   d["cycles"] = r.cycles;
   d["clock_mhz"] = r.clock_mhz;
   d["time_us"] = r.time_us();
+  if (r.warm.runs > 0) {
+    auto starts = [](const Starts& s) { return models::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}}; };
+    d["runs_with_weights_loaded"] = starts(r.cold);
+    d["runs_with_weights_kept"] = starts(r.warm);
+  }
   d["pes"] = r.pes;
   d["utilization"] = r.utilization();
   d["nonzero_pairs"] = r.macs;
@@ -312,6 +336,12 @@ std::string to_text(const Report& r) {
   auto percent = [&](uint64_t n) { return pe_cycles > 0 ? 100.0 * double(n) / pe_cycles : 0.0; };
   out += fmt::format("{} on {} ({}), {} run{} of batch {}\n", r.network, r.accelerator, r.engine, r.runs, r.runs == 1 ? "" : "s", r.batch);
   out += fmt::format("  cycles          {:>14}   {:.1f} us at {:g} MHz\n", group(r.cycles), r.time_us(), r.clock_mhz);
+  if (r.warm.runs > 0) {
+    out += fmt::format("  first run       {:>14}   cycles, {} DRAM bytes: loads the weights\n", group(r.cold.cycles), group(r.cold.bytes));
+    const auto runs = static_cast<uint64_t>(r.warm.runs);
+    out += fmt::format("  later runs      {:>14}   cycles, {} DRAM bytes each (mean of {}): the weights stay in the PEs\n", group(r.warm.cycles / runs),
+                       group(r.warm.bytes / runs), runs);
+  }
   out += fmt::format("  compute         {:>14}   cycles; vector {}\n", group(r.compute_cycles), group(r.vector_cycles));
   out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n", group(r.macs), r.utilization(), r.pes);
   out += fmt::format("  PE idle         starved {:.1f} %, blocked {:.1f} % of PE-cycles\n", percent(r.pe_starved), percent(r.pe_blocked));

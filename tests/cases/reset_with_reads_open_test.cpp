@@ -2,7 +2,7 @@
 // moments with data on the way, of the machine alone too: tests/rtl_gen/machine_test.cpp.
 #include <gtest/gtest.h>
 
-#include "tests/support/icarus.h"
+#include "tests/support/icarus_bench.h"
 #include "tests/support/program.h"
 
 namespace winnow::tests {

@@ -3,7 +3,7 @@
 
 #include <regex>
 
-#include "tests/support/icarus.h"
+#include "tests/support/icarus_bench.h"
 #include "tests/support/program.h"
 
 namespace winnow::tests {

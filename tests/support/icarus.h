@@ -1,22 +1,30 @@
-// A testbench in Icarus Verilog, which knows X where Verilator does not.
+// A generated machine in Icarus, with a memory and a host written in Verilog, doing the runs of a job.
 #pragma once
-#include <cstdio>
+#include <cstdint>
 #include <string>
+#include <vector>
+
+#include "sim/job.h"
+#include "tests/support/program.h"
 
 namespace winnow::tests {
 
-/// Compiles module `bench` from `sources` (arguments of iverilog) in a folder and runs it: all that both print, but not Icarus 11's note that it
-/// watches whole vectors where a slice would do.
-inline std::string run_icarus(const std::string& folder, const std::string& sources) {
-  const std::string command = "cd '" + folder + "' && iverilog -g2012 -s bench -o bench.vvp " + sources +
-                              " 2>&1 | grep -v 'sorry: constant selects in always_' ; vvp -n bench.vvp 2>&1";
-  std::string said;
-  FILE* pipe = popen(("(" + command + ")").c_str(), "r");
-  if (!pipe) return "no shell";
-  char buffer[4096];
-  while (const size_t n = fread(buffer, 1, sizeof buffer, pipe)) said.append(buffer, n);
-  pclose(pipe);
-  return said;
-}
+struct IcarusRun {
+  uint64_t cycles = 0;                          // CYCLES
+  uint64_t program_bytes = 0;
+  std::vector<uint32_t> done, bytes;            // descriptors by unit; byte counters by class, then tag
+  std::vector<std::vector<uint8_t>> outputs;    // by Run::outputs, as long as their slots say
+};
+
+struct IcarusMachine {
+  std::string file_list, top;     // as rtl_gen::generate made them
+  int tags = 1;                   // byte counters per class
+  int latency_cycles = 0;         // of the memory, which moves a beat a cycle
+  uint64_t most_cycles = 1000000;  // for a run
+  bool reset_between_runs = false;  // a soft reset before each run but the first
+};
+
+/// Compiles and runs in `folder`. Throws std::runtime_error with what the tools said when a run does not end.
+std::vector<IcarusRun> run_in_icarus(const Scratch& folder, const IcarusMachine& machine, const sim::CosimJob& job);
 
 }  // namespace winnow::tests
