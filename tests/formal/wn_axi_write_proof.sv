@@ -2,7 +2,7 @@
 // proves: AW and W wait unchanged; bursts stay within 4 KB and follow each other; every burst gets its beats and wlast, in order; responses are accounted; done comes once, after the last, with the number of beats; nothing new after stop or error
 // sources: wn_axi_write.sv wn_fifo.sv
 // method: bounded
-// bound: 11
+// bound: 14
 // fault: wn_axi_write.sv :: s/cut = in_last_i || (&line_q)/cut = in_last_i/ :: crosses a 4 KB line
 // fault: wn_axi_write.sv :: s/m_axi_wvalid = beat_valid && ahead_q != '0/m_axi_wvalid = beat_valid/ :: data goes out before its address
 // fault: wn_axi_write.sv :: s/+ (32'(burst_beats) << BeatShift)/+ 32'(burst_beats)/ :: counts beats as bytes
