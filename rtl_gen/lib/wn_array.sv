@@ -247,6 +247,8 @@ module wn_array #(
         .done_o(row_done[r])
     );
 
+    `WN_ASSERT(!busy_q || (kt_q != '0 && kt_q <= 6'(K0)), "a tile has more outputs than a PE has accumulators, or none")
+
     logic unused;
     assign unused = &{1'b0, hop_ready[0], prm_we_i[r*DecodersPerRow+:DecodersPerRow], prm_addr_i[16*r*DecodersPerRow+:16*DecodersPerRow],
                       prm_data_i[54*r*DecodersPerRow+:54*DecodersPerRow]};

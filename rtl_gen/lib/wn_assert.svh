@@ -11,9 +11,10 @@
 `elsif SYNTHESIS
 `define WN_ASSERT(condition, text)
 `else
+// Not `assert`, for which Verilator asks at each, in every cycle, whether assertions are on.
 `define WN_ASSERT(condition, text) \
   always @(posedge clk_i) begin \
-    if (rst_ni) assert (condition) else $error(text); \
+    if (rst_ni && !(condition)) $error(text); \
   end
 `endif
 
@@ -25,6 +26,7 @@
 `endif
 
 // A payload of Width bits that is valid and not yet ready is there in the next cycle too, unchanged. `name` is new in the module.
+// Looked at only after a cycle in which it waited.
 `ifdef SYNTHESIS
 `define WN_ASSERT_STABLE(name, valid, ready, payload, Width, text)
 `else
@@ -33,7 +35,7 @@
   logic [(Width)-1:0] name``_past_q; \
   always_ff @(posedge clk_i) begin \
     name``_waits_q <= rst_ni && (valid) && !(ready); \
-    name``_past_q <= payload; \
+    if ((valid) && !(ready)) name``_past_q <= payload; \
   end \
   `WN_ASSERT(!name``_waits_q || ((valid) && name``_past_q === (payload)), text)
 `endif

@@ -236,8 +236,5 @@ module wn_pe #(
   assign unused_pointer = look_pointer;
   assign unused_weight = weight;
 
-  `WN_ASSERT(!drain_beat || (kt_i != '0 && kt_i <= 6'(K0)), "a tile has more outputs than the PE has accumulators, or none")
-  `WN_ASSERT(!issue_mac || head_count <= kt_i, "a column has more weights than the tile has outputs")
-  `WN_ASSERT(!fetch_mac_q || {1'b0, weight[12:8]} < kt_i, "a weight belongs to no output")
   `WN_ASSERT(!product_end_q || full_q != OpenW'(Sets), "more pixels are complete than the PE has sets")
 endmodule

@@ -5,7 +5,7 @@
 // shrink: wn_sequencer.sv :: s/localparam int Width = .*/localparam int Width = 112;/ :: queues hold the front of a descriptor, up to its last wait
 // shrink: wn_sequencer.sv :: s/if (u == 2 || u == 3) assign/if (Width == 112) assign/ :: and no DRAM address
 // method: induction 3
-// bound: 8
+// bound: 12
 // fault: wn_sequencer.sv :: s/assign met\[u\] = ~|late;/assign met[u] = 1'b1;/ :: starts without waiting
 // fault: wn_sequencer.sv :: s/assign late\[v\] = ahead\[16\*v+15\]/assign late[v] = ahead[16*v+15] \&\& v != 3/ :: does not wait for the vector unit
 // fault: wn_sequencer.sv :: s/.out_ready_i(cmd_done_i\[u\])/.out_ready_i(cmd_valid_o[u])/ :: drops a command when it starts
