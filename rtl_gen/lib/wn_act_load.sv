@@ -97,7 +97,9 @@ module wn_act_load #(
 
   `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, {req_addr_o, req_beats_o}, 48, "a waiting request changed or vanished")
   `WN_ASSERT_STABLE(wr, wr_valid_o != '0, word_ready, {wr_valid_o, wr_addr_o, wr_data_o}, Cols + 88, "a waiting word changed or vanished")
-  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
-  `WN_ASSERT((wr_valid_o & (wr_valid_o - 1'b1)) == '0, "a word for more than one bank")
-  `WN_ASSERT(!(word_valid && filling_q) || wr_valid_o != '0, "a word for no bank")
+  `WN_ASSERTIONS
+    `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+    `WN_ASSERT((wr_valid_o & (wr_valid_o - 1'b1)) == '0, "a word for more than one bank")
+    `WN_ASSERT(!(word_valid && filling_q) || wr_valid_o != '0, "a word for no bank")
+  `WN_END_ASSERTIONS
 endmodule

@@ -111,9 +111,11 @@ module wn_act_store #(
   `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, req_addr_o, 32, "a waiting request changed or vanished")
   `WN_ASSERT_STABLE(rd, rd_valid_o != '0, granted, {rd_valid_o, rd_addr_o}, Cols + 16, "a waiting read changed or vanished")
   `WN_ASSERT_STABLE(beat, beat_valid_o, beat_ready_i, {beat_last_o, beat_data_o}, AxiW + 1, "a waiting beat changed or vanished")
-  `WN_ASSERT(!(|rd_resp_i) || fifo_ready, "a word came back for a full queue")
-  `WN_ASSERT((rd_resp_i & (rd_resp_i - 1'b1)) == '0, "words came back from more than one bank")
-  `WN_ASSERT(held_q <= 3'd4, "more words are on the way than the queue has places")
-  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
-  `WN_ASSERT(!done_i || state_q == Run, "a stream ended that was not open")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!(|rd_resp_i) || fifo_ready, "a word came back for a full queue")
+    `WN_ASSERT((rd_resp_i & (rd_resp_i - 1'b1)) == '0, "words came back from more than one bank")
+    `WN_ASSERT(held_q <= 3'd4, "more words are on the way than the queue has places")
+    `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+    `WN_ASSERT(!done_i || state_q == Run, "a stream ended that was not open")
+  `WN_END_ASSERTIONS
 endmodule

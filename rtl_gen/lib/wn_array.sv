@@ -247,7 +247,9 @@ module wn_array #(
         .done_o(row_done[r])
     );
 
-    `WN_ASSERT(!busy_q || (kt_q != '0 && kt_q <= 6'(K0)), "a tile has more outputs than a PE has accumulators, or none")
+    `WN_ASSERTIONS
+      `WN_ASSERT(!busy_q || (kt_q != '0 && kt_q <= 6'(K0)), "a tile has more outputs than a PE has accumulators, or none")
+    `WN_END_ASSERTIONS
 
     logic unused;
     assign unused = &{1'b0, hop_ready[0], prm_we_i[r*DecodersPerRow+:DecodersPerRow], prm_addr_i[16*r*DecodersPerRow+:16*DecodersPerRow],
@@ -267,6 +269,8 @@ module wn_array #(
   wn_popcount #(.Width(Rows * Cols)) u_starved (.clk_i, .rst_ni, .bits_i(starved & counting), .count_o(starved_count_o));
   wn_popcount #(.Width(Rows * Cols)) u_blocked (.clk_i, .rst_ni, .bits_i(blocked & counting), .count_o(blocked_count_o));
 
-  `WN_ASSERT(!busy_q || cmd_valid_i, "the command was withdrawn")
-  `WN_ASSERT((row_done & row_done_q) == '0 && (row_done == '0 || busy_q), "a row is through that does not work")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!busy_q || cmd_valid_i, "the command was withdrawn")
+    `WN_ASSERT((row_done & row_done_q) == '0 && (row_done == '0 || busy_q), "a row is through that does not work")
+  `WN_END_ASSERTIONS
 endmodule

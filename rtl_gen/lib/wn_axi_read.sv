@@ -106,9 +106,11 @@ module wn_axi_read #(
         .out_valid_o(dat_valid_o[s]), .out_ready_i(dat_ready_i[s]), .out_data_o(dat_data_o[AxiW*s+:AxiW])
     );
 
-    `WN_ASSERT(!(beat && m_axi_rid == IdW'(s)) || queue_ready, "a read beat came for a full queue")
-    `WN_ASSERT(room_q <= RoomW'(Depth) && (!take || 8'(room_q) >= 8'(len)), "a queue's room went below nothing")
-    `WN_ASSERT(!(req_valid_i[s] && req_ready_o[s]) || req_addr_i[32*s+:BeatLog] == '0, "a read request is not beat-aligned")
+    `WN_ASSERTIONS
+      `WN_ASSERT(!(beat && m_axi_rid == IdW'(s)) || queue_ready, "a read beat came for a full queue")
+      `WN_ASSERT(!(req_valid_i[s] && req_ready_o[s]) || req_addr_i[32*s+:BeatLog] == '0, "a read request is not beat-aligned")
+    `WN_END_ASSERTIONS
+    `WN_INVARIANT(room_q <= RoomW'(Depth) && (!take || 8'(room_q) >= 8'(len)))
   end
 
   // Round robin: the lowest stream above the last one served, else the lowest of all.
@@ -181,6 +183,8 @@ module wn_axi_read #(
   assign idle_o = !ar_valid_q && bursts_q == '0;
 
   `WN_ASSERT_STABLE(ar, m_axi_arvalid, m_axi_arready, {m_axi_arid, m_axi_araddr, m_axi_arlen}, IdW + 40, "a waiting AR changed or vanished")
-  `WN_ASSERT(!m_axi_arvalid || 16'(m_axi_araddr[11:0]) + ((16'(m_axi_arlen) + 16'd1) << BeatLog) <= 16'd4096, "a read burst crosses 4 KB")
-  `WN_ASSERT(!ar_taken || bursts_q != BurstsW'(Streams * Depth), "more read bursts are open than the queues have places")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!m_axi_arvalid || 16'(m_axi_araddr[11:0]) + ((16'(m_axi_arlen) + 16'd1) << BeatLog) <= 16'd4096, "a read burst crosses 4 KB")
+    `WN_ASSERT(!ar_taken || bursts_q != BurstsW'(Streams * Depth), "more read bursts are open than the queues have places")
+  `WN_END_ASSERTIONS
 endmodule

@@ -159,7 +159,9 @@ module wn_axi_write #(
 
   `WN_ASSERT_STABLE(aw, m_axi_awvalid, m_axi_awready, {m_axi_awaddr, m_axi_awlen}, 40, "a waiting AW changed or vanished")
   `WN_ASSERT_STABLE(w, m_axi_wvalid, m_axi_wready, {m_axi_wlast, m_axi_wdata}, AxiW + 1, "a waiting write beat changed or vanished")
-  `WN_ASSERT(!m_axi_awvalid || 16'(m_axi_awaddr[11:0]) + ((16'(m_axi_awlen) + 16'd1) << BeatShift) <= 16'd4096, "a write burst crosses 4 KB")
-  `WN_ASSERT(ahead_q == '0 || beat_valid, "an AW is out without its beats")
-  `WN_ASSERT(!start || req_addr_i[BeatShift-1:0] == '0, "a write request is not beat-aligned")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!m_axi_awvalid || 16'(m_axi_awaddr[11:0]) + ((16'(m_axi_awlen) + 16'd1) << BeatShift) <= 16'd4096, "a write burst crosses 4 KB")
+    `WN_ASSERT(ahead_q == '0 || beat_valid, "an AW is out without its beats")
+    `WN_ASSERT(!start || req_addr_i[BeatShift-1:0] == '0, "a write request is not beat-aligned")
+  `WN_END_ASSERTIONS
 endmodule

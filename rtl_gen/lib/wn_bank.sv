@@ -68,7 +68,9 @@ module wn_bank #(
     else rd_resp_o <= rd_grant;
   end
 
-  `WN_ASSERT(!(|rd_valid_i) || 32'(rd_addr) < Depth, "a read past the end of the bank")
-  `WN_ASSERT(!wr_fire_o || 32'(wr_fire_addr_o) < Depth, "a write past the end of the bank")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!(|rd_valid_i) || 32'(rd_addr) < Depth, "a read past the end of the bank")
+    `WN_ASSERT(!wr_fire_o || 32'(wr_fire_addr_o) < Depth, "a write past the end of the bank")
+  `WN_END_ASSERTIONS
   `WN_INVARIANT((rd_grant & (rd_grant - 1'b1)) == '0 && (wr_fire_src_o & (wr_fire_src_o - 1'b1)) == '0)
 endmodule

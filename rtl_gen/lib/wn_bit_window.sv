@@ -57,8 +57,10 @@ module wn_bit_window #(
     end
   end
 
-  `WN_ASSERT(!take_i || enough_o, "bits were taken that are not held")
-  `WN_ASSERT(!take_i || bits_i <= 7'd32 || (bits_i == 7'd64 && taken_q == '0), "more than 32 bits were taken, not a whole word")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!take_i || enough_o, "bits were taken that are not held")
+    `WN_ASSERT(!take_i || bits_i <= 7'd32 || (bits_i == 7'd64 && taken_q == '0), "more than 32 bits were taken, not a whole word")
+  `WN_END_ASSERTIONS
   `WN_INVARIANT(valid0_q || (!valid1_q && taken_q == '0))
   `WN_INVARIANT((valid0_q || word0_q == '0) && (valid1_q || word1_q == '0))
 endmodule

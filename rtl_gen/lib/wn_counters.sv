@@ -149,5 +149,7 @@ module wn_counters #(
   logic unused;
   assign unused = ^{read_addr_i[1:0], offset[1:0]};
 
-  `WN_ASSERT((wait_i & (wait_i - 6'd1)) == 6'd0, "compute waits for more than one thing")
+  `WN_ASSERTIONS
+    `WN_ASSERT((wait_i & (wait_i - 6'd1)) == 6'd0, "compute waits for more than one thing")
+  `WN_END_ASSERTIONS
 endmodule

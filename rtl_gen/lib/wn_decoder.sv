@@ -365,9 +365,11 @@ module wn_decoder #(
   assign error_code_o = writer_error != '0 ? writer_error : error_q;
   assign error_o = done_o && error_code_o != '0;
 
-  `WN_ASSERT(!start_i || state_q == Idle, "a stream starts before the one before is over")
-  `WN_ASSERT(!(wgt_we_o || ptr_we_o) || 32'(pe_o) < Pes, "a write to a PE that is not there")
-  `WN_ASSERT(!prm_we_o || 32'(prm_addr_o) < PrmDepth, "a parameter past the end of the memory")
-  `WN_ASSERT(!entry || {1'b0, k} < kt_q, "a weight belongs to no output")
-  `WN_ASSERT(!(close_before || close_after) || pes_left_q != '0, "a column closes after the last one")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!start_i || state_q == Idle, "a stream starts before the one before is over")
+    `WN_ASSERT(!(wgt_we_o || ptr_we_o) || 32'(pe_o) < Pes, "a write to a PE that is not there")
+    `WN_ASSERT(!prm_we_o || 32'(prm_addr_o) < PrmDepth, "a parameter past the end of the memory")
+    `WN_ASSERT(!entry || {1'b0, k} < kt_q, "a weight belongs to no output")
+    `WN_ASSERT(!(close_before || close_after) || pes_left_q != '0, "a column closes after the last one")
+  `WN_END_ASSERTIONS
 endmodule

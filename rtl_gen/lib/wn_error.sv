@@ -78,5 +78,7 @@ module wn_error (
   assign detail_o = detail_q;
   assign stop_o = error_q | flush_i;
 
-  `WN_ASSERT(!weights_error_i || weights_code_i != 8'd0, "an error without a code")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!weights_error_i || weights_code_i != 8'd0, "an error without a code")
+  `WN_END_ASSERTIONS
 endmodule

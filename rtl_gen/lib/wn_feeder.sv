@@ -191,6 +191,7 @@ module wn_feeder (
 
   `WN_ASSERT_STABLE(rd, rd_valid_o, rd_ready_i, rd_addr_o, 16, "a waiting read changed or vanished")
   `WN_ASSERT_STABLE(act, act_valid_o, act_ready_i, act_data_o, 27, "a waiting activation changed or vanished")
-  `WN_ASSERT(!land || word_ready, "a word came back for a full queue")
-  `WN_ASSERT(held_q <= RoomW'(WordDepth), "more words are on the way than the queue has places")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!land || word_ready, "a word came back for a full queue")
+  `WN_END_ASSERTIONS
 endmodule

@@ -26,6 +26,8 @@ module wn_fork #(
     else if (in_valid_i) taken_q <= in_ready_o ? '0 : taken_q | out_ready_i;
   end
 
-  `WN_ASSERT(taken_q == '0 || in_valid_i, "an item that some outputs took was withdrawn")
+  `WN_ASSERTIONS
+    `WN_ASSERT(taken_q == '0 || in_valid_i, "an item that some outputs took was withdrawn")
+  `WN_END_ASSERTIONS
   `WN_INVARIANT(!(&taken_q))
 endmodule

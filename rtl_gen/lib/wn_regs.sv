@@ -274,6 +274,8 @@ module wn_regs #(
 
   `WN_ASSERT_STABLE(b, bvalid_o, bready_i, bresp_o, 2, "a waiting write response vanished")
   `WN_ASSERT_STABLE(r, rvalid_o, rready_i, {rresp_o, rdata_o}, 34, "a waiting read response changed or vanished")
-  `WN_ASSERT(!start_o || !(running_i || flush_o || !core_rst_no), "a start while busy")
-  `WN_ASSERT(!count_ack_i || count_read_o, "a counter that nobody asked for")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!start_o || !(running_i || flush_o || !core_rst_no), "a start while busy")
+    `WN_ASSERT(!count_ack_i || count_read_o, "a counter that nobody asked for")
+  `WN_END_ASSERTIONS
 endmodule

@@ -226,7 +226,9 @@ module wn_requantize #(
   assign unused_prm_at = prm_at;
   assign unused_prm = prm;
 
-  `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i, {word_bank_o, word_addr_o, word_data_o}, 93, "a waiting word changed or vanished")
-  `WN_ASSERT(!word_valid_o || left_q != '0, "a word after the tile's last pixel")
-  `WN_ASSERT(!take || 32'(prm_at) < PrmDepth, "a parameter past the end of the memory")
+  `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i, {word_bank_o, word_addr_o}, 21, "a waiting word changed or vanished")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!word_valid_o || left_q != '0, "a word after the tile's last pixel")
+    `WN_ASSERT(!take || 32'(prm_at) < PrmDepth, "a parameter past the end of the memory")
+  `WN_END_ASSERTIONS
 endmodule

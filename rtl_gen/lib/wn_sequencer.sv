@@ -272,9 +272,11 @@ module wn_sequencer #(
   assign unused = ^{unmet[24:15], unmet[9:0], desc_q};
 
   `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, {req_addr_o, req_beats_o}, 48, "a waiting program request changed or vanished")
-  `WN_ASSERT((cmd_done_i & ~cmd_valid_o) == 5'd0, "a unit is done with a command that it was not given")
-  `WN_ASSERT((started_q & ~head_valid) == 5'd0, "a command runs that is not in its queue")
-  `WN_ASSERT((wait_o & (wait_o - 6'd1)) == 6'd0 && (wait_o != 6'd0) == compute_waits, "compute does not wait for exactly one thing")
-  `WN_ASSERT((queue_valid & (queue_valid - 5'd1)) == 5'd0, "a descriptor goes to more than one unit")
-  `WN_ASSERT(32'(beat_q) <= MaxBeats, "a descriptor has more beats than there is room for")
+  `WN_ASSERTIONS
+    `WN_ASSERT((cmd_done_i & ~cmd_valid_o) == 5'd0, "a unit is done with a command that it was not given")
+    `WN_ASSERT((started_q & ~head_valid) == 5'd0, "a command runs that is not in its queue")
+    `WN_ASSERT((wait_o & (wait_o - 6'd1)) == 6'd0 && (wait_o != 6'd0) == compute_waits, "compute does not wait for exactly one thing")
+    `WN_ASSERT((queue_valid & (queue_valid - 5'd1)) == 5'd0, "a descriptor goes to more than one unit")
+    `WN_ASSERT(32'(beat_q) <= MaxBeats, "a descriptor has more beats than there is room for")
+  `WN_END_ASSERTIONS
 endmodule

@@ -99,5 +99,7 @@ module wn_unzip #(
   assign empty_o = !word_valid_q && !whole && !((AxiW > 128) && chunk_valid);
 
   `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i || clear_i, word_data_o, 72, "a waiting word changed or vanished")
-  `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
+  `WN_ASSERTIONS
+    `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
+  `WN_END_ASSERTIONS
 endmodule

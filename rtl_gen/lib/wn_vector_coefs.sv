@@ -74,5 +74,7 @@ module wn_vector_coefs (
   assign unused = ^{desc_i, rd_data_i};
 
   `WN_ASSERT_STABLE(rd, rd_valid_o, rd_ready_i, rd_addr_o, 16, "a waiting read changed or vanished")
-  `WN_ASSERT(!granted_q || 32'(at_q) < `WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS, "more coefficients than there are places")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!granted_q || 32'(at_q) < `WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS, "more coefficients than there are places")
+  `WN_END_ASSERTIONS
 endmodule

@@ -68,6 +68,8 @@ module wn_vector_group #(
         .wr_valid_o(wr_valid_o[c]), .wr_ready_i(wr_ready_i[c]), .wr_addr_o(wr_addr_o[16*c +: 16]), .wr_data_o(wr_data_o[72*c +: 72]));
   end
 
-  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
-  `WN_ASSERT((done & finished_q) == '0 && (done == '0 || state_q == Run), "a bank is through that does not work")
+  `WN_ASSERTIONS
+    `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+    `WN_ASSERT((done & finished_q) == '0 && (done == '0 || state_q == Run), "a bank is through that does not work")
+  `WN_END_ASSERTIONS
 endmodule

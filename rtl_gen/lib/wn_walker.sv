@@ -132,5 +132,7 @@ module wn_walker (
   assign unused_desc = desc_i;
 
   `WN_ASSERT_STABLE(pixel, pixel_valid_o, pixel_ready_i, pixel_data_o, 65, "a waiting pixel changed or vanished")
-  `WN_ASSERT(!start_i || !(active_q || pixel_valid_o), "a walk starts before the one before is over")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!start_i || !(active_q || pixel_valid_o), "a walk starts before the one before is over")
+  `WN_END_ASSERTIONS
 endmodule

@@ -170,8 +170,10 @@ module wn_weight_load #(
   `WN_ASSERT_STABLE(tbl_req, tbl_req_valid_o, tbl_req_ready_i, {tbl_req_addr_o, tbl_req_beats_o}, 48, "a waiting request changed or vanished")
   `WN_ASSERT_STABLE(stream_req, stream_req_valid_o != '0, taken != '0, {stream_req_valid_o, stream_req_addr_o, stream_req_beats_o},
                     Streams + 48, "a waiting request changed or vanished")
-  `WN_ASSERT((stream_select & (stream_select - 1'b1)) == '0, "a request for more than one stream")
-  `WN_ASSERT((dec_done_i & ~pending_q) == '0, "a decoder is done that was not started")
-  `WN_ASSERT((taken & pending_q) == '0, "a decoder is started that is not done")
-  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+  `WN_ASSERTIONS
+    `WN_ASSERT((stream_select & (stream_select - 1'b1)) == '0, "a request for more than one stream")
+    `WN_ASSERT((dec_done_i & ~pending_q) == '0, "a decoder is done that was not started")
+    `WN_ASSERT((taken & pending_q) == '0, "a decoder is started that is not done")
+    `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+  `WN_END_ASSERTIONS
 endmodule

@@ -148,7 +148,9 @@ module wn_weight_writer #(
   end
   assign error_o = error_q;
 
-  `WN_ASSERT(!wgt_we_o || 32'(wgt_addr_o) < WDepth, "a weight past the end of the memory")
-  `WN_ASSERT(!ptr_we_o || 32'(ptr_addr_o) < PDepth, "a pointer past the end of the memory")
-  `WN_ASSERT(!(after2_q && before1_q), "two columns close at once")
+  `WN_ASSERTIONS
+    `WN_ASSERT(!wgt_we_o || 32'(wgt_addr_o) < WDepth, "a weight past the end of the memory")
+    `WN_ASSERT(!ptr_we_o || 32'(ptr_addr_o) < PDepth, "a pointer past the end of the memory")
+    `WN_ASSERT(!(after2_q && before1_q), "two columns close at once")
+  `WN_END_ASSERTIONS
 endmodule

@@ -125,5 +125,7 @@ module wn_zip #(
   end
 
   `WN_ASSERT_STABLE(beat, beat_valid_o, beat_ready_i, {beat_last_o, beat_data_o}, AxiW + 1, "a waiting beat changed or vanished")
-  `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
+  `WN_ASSERTIONS
+    `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
+  `WN_END_ASSERTIONS
 endmodule
