@@ -104,6 +104,9 @@ Packing packing_of(const Mapping& m) {
   for (const Layout& layout : m.layouts) {
     const PhysicalTensor& tensor = m.lowered.tensors.at(layout.tensor);
     p.tensors.push_back({layout, {}});
+    // The host sees the axes of the network; the pixels are in the same order.
+    models::MapShape& shape = p.tensors.back().layout.shape;
+    if (m.lowered.upright && m.constants.count(layout.tensor) == 0) std::swap(shape.height, shape.width);
     if (tensor.unrolled_for) p.tensors.back().unrolled = unrolled_of(tensor);
   }
   for (const Transfer& t : m.transfers) {

@@ -68,7 +68,8 @@ module wn_axi_read #(
     logic [RoomW-1:0] room_q;  // queue places not held and not promised
     logic [6:0] longest, len;
     logic [LineW:0] line_left;
-    logic take, pop, queue_ready;
+    logic take, pop, queue_ready, unused_ready;
+    assign unused_ready = queue_ready;  // only asserted
     logic [RoomW-1:0] promised;
 
     assign line_left = (LineW + 1)'(1 << LineW) - {1'b0, addr_q[11:BeatLog]};

@@ -180,9 +180,11 @@ module wn_feeder (
     if (act_move) act_data_o <= {word_last && word_end, lane_hot != 8'd0, word_col[12:0], lane, value};
   end
 
+  logic unused_ready;  // only asserted
   logic [`WN_DESC_BITS-1:0] unused_desc;
   logic [64:0] unused_pixel;
   logic [15:0] unused_col;
+  assign unused_ready = word_ready;
   assign unused_desc = desc_i;
   assign unused_pixel = pixel_data_i;
   assign unused_col = word_col;

@@ -43,7 +43,7 @@ module bench;
   reg clk = 0, rst_n = 0, arvalid = 0;
   reg [11:0] araddr = 0;
   reg [7:0] unit = 0;
-  wire arready, rvalid;
+  wire arready, rvalid, count;
   wire [31:0] rdata;
   wire [15:0] slot;
   integer i, bad = 0;
@@ -51,7 +51,7 @@ module bench;
   wn_regs dut (.clk_i(clk), .rst_ni(rst_n), .awaddr_i(12'd0), .awvalid_i(1'b0), .wdata_i(32'd0), .wstrb_i(4'd0), .wvalid_i(1'b0), .bready_i(1'b1),
     .araddr_i(araddr), .arvalid_i(arvalid), .arready_o(arready), .rdata_o(rdata), .rvalid_o(rvalid), .rready_i(1'b1), .quiet_i(1'b1),
     .running_i(1'b0), .finished_i(1'b0), .error_i(1'b0), .error_code_i(8'd0), .error_detail_i(16'd0), .done_i(80'd0), .stray_i(2'd0),
-    .count_ack_i(1'b1), .count_data_i(32'd0), .slot_raddr_i(unit), .slot_rdata_o(slot), .slot_we_i(1'b0), .slot_waddr_i(8'd0), .slot_wdata_i(16'd0));
+    .count_read_o(count), .count_ack_i(count), .count_data_i(32'd0), .slot_raddr_i(unit), .slot_rdata_o(slot), .slot_we_i(1'b0), .slot_waddr_i(8'd0), .slot_wdata_i(16'd0));
   initial begin
     repeat (2) @(negedge clk);
     rst_n = 1;
@@ -66,12 +66,12 @@ module bench;
       unit = i;
       #1 if (slot !== 0) bad = bad + 1;
     end
-    $display("%0d of 1024 registers bad", bad);
+    $display("%0d bad values", bad);
     $finish;
   end
 endmodule
 )");
-  EXPECT_EQ(run_icarus(folder_ / "out", "-I. bench.v wn_regs.sv"), "0 of 1024 registers bad\n");
+  EXPECT_EQ(run_icarus(folder_ / "out", "-I. bench.v wn_regs.sv"), "0 bad values\n");
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // proves: AW and W wait unchanged; bursts stay within 4 KB and follow each other; every burst gets its beats and wlast, in order; responses are accounted; done comes once, after the last, with the number of beats; nothing new after stop or error
 // sources: wn_axi_write.sv wn_fifo.sv
 // method: bounded
-// bound: 12
+// bound: 11
 // fault: wn_axi_write.sv :: s/cut = in_last_i || (&line_q)/cut = in_last_i/ :: crosses a 4 KB line
 // fault: wn_axi_write.sv :: s/m_axi_wvalid = beat_valid && ahead_q != '0/m_axi_wvalid = beat_valid/ :: data goes out before its address
 // fault: wn_axi_write.sv :: s/+ (32'(burst_beats) << BeatShift)/+ 32'(burst_beats)/ :: counts beats as bytes
@@ -27,7 +27,8 @@ module proof (
   logic req_ready, in_ready, done, issue, error, idle, awvalid, wlast, wvalid, bready;
   logic [15:0] done_beats;
   logic [8:0] issue_beats;
-  logic [7:0] awid, awlen, wstrb;
+  logic [7:0] awlen, wstrb;
+  logic awid, stray;
   logic [31:0] awaddr;
   logic [2:0] awsize;
   logic [1:0] awburst;
@@ -35,10 +36,10 @@ module proof (
   wn_axi_write #(.AxiW(64), .BurstBeats(2)) u (
       .clk_i, .rst_ni(rst_n), .req_valid_i(req_valid), .req_ready_o(req_ready), .req_addr_i(req_addr),
       .in_valid_i(in_valid), .in_ready_o(in_ready), .in_data_i(in_data), .in_last_i(in_last),
-      .done_o(done), .done_beats_o(done_beats), .issue_o(issue), .issue_beats_o(issue_beats), .error_o(error), .stop_i(stop), .idle_o(idle),
+      .done_o(done), .done_beats_o(done_beats), .issue_o(issue), .issue_beats_o(issue_beats), .error_o(error), .stray_o(stray), .stop_i(stop), .idle_o(idle),
       .m_axi_awid(awid), .m_axi_awaddr(awaddr), .m_axi_awlen(awlen), .m_axi_awsize(awsize), .m_axi_awburst(awburst),
       .m_axi_awvalid(awvalid), .m_axi_awready(awready), .m_axi_wdata(wdata), .m_axi_wstrb(wstrb), .m_axi_wlast(wlast),
-      .m_axi_wvalid(wvalid), .m_axi_wready(wready), .m_axi_bid(8'd0), .m_axi_bresp(bresp), .m_axi_bvalid(bvalid), .m_axi_bready(bready));
+      .m_axi_wvalid(wvalid), .m_axi_wready(wready), .m_axi_bid(1'b0), .m_axi_bresp(bresp), .m_axi_bvalid(bvalid), .m_axi_bready(bready));
 
   (* anyconst *) logic [7:0] chosen;
   (* anyconst *) logic [63:0] value;
@@ -96,7 +97,7 @@ module proof (
       assert (ahead <= 8'd4);
       assert (!done || (open && whole && asked == pushed && sent == pushed && open_bursts == '0 && done_beats == 16'(pushed)));
       assert (idle == (!awvalid && open_bursts == '0));
-      assert (error == error_seen);
+      assert (error == error_seen && !stray);
       assert (bready && awsize == 3'd3 && awburst == 2'b01 && issue == aw && (!issue || issue_beats == 9'(awlen) + 9'd1));
       cover (done && pushed == 8'd3);
       cover (aw && awlen == 8'd0 && awaddr[11:3] == 9'h1ff && asked + 8'd1 < pushed);

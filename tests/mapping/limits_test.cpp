@@ -188,6 +188,7 @@ mapping::Mapping run(const models::Network& n, const models::Accelerator& a, int
   mapping::Mapping m = mapping::map_network(n, a, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_executes(m, tensors);
+  expect_packs(m, input, tensors);
   return m;
 }
 
@@ -293,7 +294,7 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
   // A command for each of 255 or 257 outputs of 128 images.
   models::Accelerator narrow = accelerator(1, 1, 256);
   narrow.accumulators = 1;
-  narrow.weight_words = narrow.param_words = 512;
+  narrow.weight_words = narrow.param_words = 512, narrow.pointer_words = 4096;
   const auto fan = [](int outputs) { return network("[1, 1, 1]", R"({"name": "c", "type": "conv", "inputs": ["in"], "kernel": [1, 1], "channels": )" + std::to_string(outputs) + ", " + kScale + "}", "c"); };
   EXPECT_EQ(refusal(fan(255), narrow, 128), "mapped");
   narrow.bank_words = 512;
