@@ -16,7 +16,8 @@ int check(const Arguments& arguments) {
   po::options_description options("options");
   add_network(options);
   add_input(options);
-  options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it")(
+  add_mapping(options);
+  options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it, as `winnow map` would on the same input")(
       "accuracy", "the test error on the input by the integer reference; all images of a file unless --images says less")(
       "plain", "the fast reference against the plain loops that define it, on the input")(
       "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
@@ -25,13 +26,13 @@ int check(const Arguments& arguments) {
 
   const double most = real(*given, "max-error", 0, 100);
   const int images_asked = (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, 10000000);
+  check_mapping(*given);
   const models::Network network = models::load_network(text(*given, "network"));
   std::cout << fmt::format("{}: {} layers, fine\n", network.name, network.layers.size());
   if (given->count("accelerator")) {
-    expect_quantized(network);
-    const models::Accelerator accelerator = models::load_accelerator(text(*given, "accelerator"));
-    const mapping::Mapping m = mapping::map_network(network, accelerator, {});
-    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", accelerator.name, m.steps.size(), m.bank_words_used, accelerator.bank_words);
+    // One run is enough: the program is that of `map`, whose placement looks at the first run alone.
+    const mapping::Mapping m = map_images(*given, network, std::min(std::max(images_asked, 1), (*given)["batch"].as<int>())).mapping;
+    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", m.accelerator.name, m.steps.size(), m.bank_words_used, m.accelerator.bank_words);
   }
   if (given->count("plain")) {
     expect_quantized(network);

@@ -18,6 +18,8 @@
 namespace winnow::cli {
 namespace {
 
+constexpr int kMostBatch = 4096;
+
 uint64_t total(const mapping::ByteTable& table) {
   uint64_t bytes = 0;
   for (const auto& [tag, streams] : table)
@@ -124,6 +126,17 @@ models::Document plan_document(const Mapped& mapped) {
   return d;
 }
 
+/// Images [first, first + batch), copies of the last one where there are no more.
+models::FeatureMap batch_of(const models::FeatureMap& all, int first, int batch) {
+  const int count = std::min(batch, static_cast<int>(all.shape[0]) - first);
+  const models::FeatureMap there = models::images_of(all, first, count);
+  models::FeatureMap full({batch, all.shape[1], all.shape[2], all.shape[3]});
+  const auto size = static_cast<std::ptrdiff_t>(there.data.size()) / count;
+  std::copy(there.data.begin(), there.data.end(), full.data.begin());
+  for (int i = count; i < batch; ++i) std::copy(there.data.end() - size, there.data.end(), full.data.begin() + size * i);
+  return full;
+}
+
 /// natural, dealt or search[:<seed>[:<trials>]].
 mapping::PlacementOptions placement_options(const std::string& given) {
   mapping::PlacementOptions options;
@@ -154,6 +167,10 @@ void add_mapped(po::options_description& options) {
   add_network(options);
   add_accelerator(options);
   add_input(options);
+  add_mapping(options);
+}
+
+void add_mapping(po::options_description& options) {
   options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes")(
       "placement", po::value<std::string>()->default_value("search"),
       "channels to banks and rows: search[:<seed>[:<trials>]] (swaps tried per tensor), dealt (by load) or natural (in order)");
@@ -163,20 +180,30 @@ void expect_quantized(const models::Network& network) {
   if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
 }
 
+void check_mapping(const po::variables_map& map) {
+  placement_options(text(map, "placement"));
+  integer(map, "batch", 1, kMostBatch);
+}
+
 Mapped load_and_map(const po::variables_map& map) {
-  const mapping::PlacementOptions placement = placement_options(text(map, "placement"));
-  const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
+  check_mapping(map);
+  const int images = integer(map, "images", 1, 100000);
   const models::Network network = models::load_network(text(map, "network"));
+  return map_images(map, network, images);
+}
+
+Mapped map_images(const po::variables_map& map, const models::Network& network, int images) {
   expect_quantized(network);
   const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
-  const int runs = (images + batch - 1) / batch;
-  const models::FeatureMap input = models::load_input(text(map, "input"), network, runs * batch).images;
+  const int batch = integer(map, "batch", 1, kMostBatch);
+  const models::FeatureMap input = models::load_input(text(map, "input"), network, images).images;
   Mapped mapped;
-  for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, models::images_of(input, r * batch, batch)));
+  mapped.images = images;
+  for (int first = 0; first < images; first += batch) mapped.runs.push_back(models::run_reference(network, batch_of(input, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
   options.explain = map.count("explain") > 0;
-  options.placement = placement;
+  options.placement = placement_options(text(map, "placement"));
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);

@@ -9,17 +9,24 @@
 
 namespace winnow::cli {
 
-/// --network, --accelerator, --input, --images, --batch.
+/// --network, --accelerator, --input, --images and those of add_mapping.
 void add_mapped(po::options_description& options);
+/// --batch, --placement.
+void add_mapping(po::options_description& options);
+/// Throws InputError for values of add_mapping's options that cannot be.
+void check_mapping(const po::variables_map& map);
 
 struct Mapped {
   mapping::Mapping mapping;
   std::vector<models::TensorMap> runs;            // by program start, `batch` images each
+  int images = 0;                                 // asked for; what is left of the last run are copies of the last image
   std::vector<mapping::ByteTable> predicted;      // by program start
 };
 
 /// Loads, runs the reference on every image, measures densities on the first run and maps.
 Mapped load_and_map(const po::variables_map& map);
+/// The same of a network that is loaded, and of the first `images` of --input.
+Mapped map_images(const po::variables_map& map, const models::Network& network, int images);
 
 /// Throws InputError for a float network.
 void expect_quantized(const models::Network& network);

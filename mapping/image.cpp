@@ -1,7 +1,10 @@
 // The DRAM image of weights and tables, and the places of inputs and outputs.
+#include <set>
+
 #include "mapping/draft.h"
 #include "mapping/tile_streams.h"
 #include "models/compress/weight_stream.h"
+#include "models/dram_device.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -44,9 +47,9 @@ void encode_streams(Draft& d) {
     if (!plan.tables.bytes.empty()) {
       Segment segment;
       segment.bytes = plan.tables.bytes;
-      segment.bytes.resize(round_up(segment.bytes.size(), static_cast<uint32_t>(beat)), 0);
+      segment.bytes.resize(round_up(segment.bytes.size(), static_cast<uint64_t>(beat)), 0);
       plan.table_beats = static_cast<uint32_t>(segment.bytes.size()) / static_cast<uint32_t>(beat);
-      plan.table_address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kTables);
+      plan.table_address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kTables);
       report.table_bytes += segment.bytes.size();
       d.m.image.push_back(std::move(segment));
     }
@@ -61,7 +64,7 @@ void encode_streams(Draft& d) {
         segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
       }
       report.weight_bytes += segment.bytes.size();
-      stream.address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kWeights);
+      stream.address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kWeights);
       plan.streams.push_back(std::move(stream));
       d.m.image.push_back(std::move(segment));
     }
@@ -78,12 +81,8 @@ void assign_transfers(Draft& d) {
   const Schedule& schedule = d.m.schedule;
   std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
   for (const Op& op : lowered.ops) maker[lowered.holder(op.output())] = op.tag;
-  std::map<std::string, int> outputs;  // network outputs by physical tensor: the layer's tag
-  for (const std::string& out : d.m.network.outputs) {
-    int& tag = outputs[lowered.views.at(out).physical];
-    for (size_t i = 0; i < d.m.network.layers.size(); ++i)
-      if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
-  }
+  std::set<std::string> outputs;  // physical tensors
+  for (const std::string& out : d.m.network.outputs) outputs.insert(lowered.views.at(out).physical);
   int slots = 0;
   auto transfer = [&](Transfer t, const std::string& tensor, int images) {
     t.tensor = tensor;
@@ -91,9 +90,10 @@ void assign_transfers(Draft& d) {
     const Layout& layout = d.layouts.at(tensor);
     const uint64_t words = static_cast<uint64_t>(images) * static_cast<uint64_t>((t.y1 - t.y0) * layout.shape.width) * static_cast<uint64_t>(t.words);
     d.next_address = round_up(d.next_address, kPage);
-    t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
+    const uint64_t bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint64_t>(d.m.accelerator.axi_bytes()));
+    t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
-    t.address = d.reserve(t.capacity_bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
+    t.address = d.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
     if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
     t.slot = slots++;
     d.m.transfers.push_back(t);
@@ -125,12 +125,27 @@ void assign_transfers(Draft& d) {
     for (const auto& [holder, home] : schedule.homes) {
       const bool output = outputs.count(holder) > 0;
       if (holder == d.m.network.input_name || (home == Home::kChip && !output)) continue;
-      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, output ? outputs.at(holder) : maker.at(holder)}, holder, images);
+      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, maker.at(holder)}, holder, images);
     }
   }
   if (slots > hls::kLengthSlots)
     throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "': expected at most " +
                              std::to_string(hls::kLengthSlots) + " activation streams, got " + std::to_string(slots) + " (use a smaller batch)");
+}
+
+void check_dram(const Mapping& m, uint64_t base, uint64_t end) {
+  constexpr uint64_t kEnd = (uint64_t{1} << 32) - kPage;  // the end is an address too
+  if (end > kEnd)
+    throw models::InputError(m.network.file + ": on '" + m.accelerator.name + "': expected at most " + std::to_string(kEnd - std::min(kEnd, base)) +
+                             " bytes of DRAM from address " + std::to_string(base) + " on, as addresses have 32 bits, got " + std::to_string(end - base));
+  if (!m.accelerator.dram.is_device()) return;
+  const std::string& file = m.accelerator.file;
+  const uint64_t bytes = models::dram_device(m.accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
+  // The DRAM begins at a multiple of its size.
+  const uint64_t needed = base % bytes + (end - base);
+  if (needed > bytes)
+    throw models::InputError(file + ": /dram: expected at least " + std::to_string(needed) + " bytes for '" + m.network.name + "' at address " +
+                             std::to_string(base) + ", got " + std::to_string(bytes));
 }
 
 }  // namespace winnow::mapping

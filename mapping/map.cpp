@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "mapping/byte_counters.h"
 #include "mapping/draft.h"
 #include "mapping/explain.h"
 #include "models/error.h"
@@ -11,7 +12,6 @@ namespace {
 
 /// One entry per layer, fused and viewed ones too.
 void describe(Mapping& m) {
-  m.needs.tags = static_cast<int>(m.network.layers.size()) + 1;
   std::vector<LayerPlan> all;
   for (size_t i = 0; i < m.network.layers.size(); ++i) {
     const models::Layer& layer = m.network.layers[i];
@@ -38,19 +38,26 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
   m.lowered = lower(m.network, grid);
+  number_counters(m);
 }
 
-void Draft::problem(const Op& op, const std::string& reason) {
-  problems.push_back(m.network.file + ": layer '" + op.name + "' on '" + m.accelerator.name + "': " + reason);
+void Draft::problem(const Op& op, const std::string& reason) { problem("layer '" + op.name + "'", reason); }
+
+void Draft::problem(const std::string& place, const std::string& reason) {
+  problems.push_back(m.network.file + ": " + place + " on '" + m.accelerator.name + "': " + reason);
+}
+
+std::string Draft::place_of(int tag) const {
+  return tag > 0 ? "layer '" + m.network.layers[static_cast<size_t>(tag - 1)].name + "'" : "input '" + m.network.input_name + "'";
 }
 
 void Draft::refuse_problems() const {
   if (!problems.empty()) throw models::InputError(problems);
 }
 
-uint32_t Draft::reserve(uint32_t bytes, int tag, Stream stream) {
-  const uint32_t address = next_address;
-  m.regions.push_back({address, bytes, tag, stream});
+uint32_t Draft::reserve(uint64_t bytes, int tag, Stream stream) {
+  const auto address = static_cast<uint32_t>(next_address);
+  m.regions.push_back({address, static_cast<uint32_t>(bytes), tag, stream});
   next_address += bytes;
   return address;
 }

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "mapping/byte_counters.h"
 #include "mapping/draft.h"
 #include "mapping/memory.h"
 #include "mapping/strips.h"
@@ -65,6 +66,8 @@ class ProgramBuilder {
         throw models::InputError(d_.m.network.file + ": expected at most " + std::to_string(kMostDescriptors) +
                                  " descriptors for one unit, got " + std::to_string(count) + " (use a smaller batch)");
     merge_steps();
+    check_byte_counters(d_);
+    d_.refuse_problems();
     write_image();
     d_.m.bank_words_used = schedule_.bank_words;
     d_.m.weight_words_used = weight_ring_.high_water();
@@ -282,7 +285,7 @@ class ProgramBuilder {
     step.strip = strip_;
     step.descriptor.set(field::opcode, op);
     step.descriptor.set(field::size, static_cast<uint32_t>(units));
-    step.descriptor.set(field::tag, static_cast<uint32_t>(tag));
+    step.descriptor.set(field::tag, static_cast<uint32_t>(d_.m.counter_tags[static_cast<size_t>(tag)]));
     return step;
   }
 
@@ -543,11 +546,12 @@ class ProgramBuilder {
     }
     d_.m.program_units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
     d_.next_address = round_up(d_.next_address, kPage);
-    const uint32_t bytes = round_up(program.bytes.size(), static_cast<uint32_t>(d_.m.accelerator.axi_bytes()));
-    program.bytes.resize(bytes, 0);
-    d_.m.program_address = program.address = d_.reserve(bytes, 0, Stream::kProgram);
+    program.bytes.resize(round_up(program.bytes.size(), static_cast<uint64_t>(d_.m.accelerator.axi_bytes())), 0);
+    d_.m.program_address = program.address = d_.reserve(program.bytes.size(), 0, Stream::kProgram);
     d_.m.image.push_back(std::move(program));
-    d_.m.dram_bytes = round_up(d_.next_address, kPage);
+    const uint64_t end = round_up(d_.next_address, kPage);
+    check_dram(d_.m, kPage, end);
+    d_.m.dram_bytes = static_cast<uint32_t>(end);
   }
 
   Draft& d_;
