@@ -203,7 +203,7 @@ std::vector<Limit> network_limits() {
 std::string limits_markdown() {
   std::string out =
       "# Limits\n\nEvery width of the machine, the values that its programs have, and what happens with a network or an accelerator beyond it. Printed from\n"
-      "`mapping/limits_table.cpp` and `hls/descriptor.h`; `limits_test` prints it anew with `WINNOW_UPDATE_GOLDEN=1` and fails when it is stale.\n\n"
+      "`mapping/limits_table.cpp` and `hls/descriptor.h`; `limits_table_test` prints it anew with `WINNOW_UPDATE_GOLDEN=1` and fails when it is stale.\n\n"
       "- *cut up*: the mapper makes several of one, and the result is the same.\n"
       "- *refused*: by `check -a`, `map`, `generate` and `simulate` with the same message, which names the file and the layer.\n"
       "- *cannot be*: something narrower comes before.\n"

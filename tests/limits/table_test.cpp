@@ -91,7 +91,7 @@ TEST(Counters, RefuseMoreThan32Bits) {
   };
   EXPECT_EQ(problems(64), std::vector<std::string>{});
   EXPECT_EQ(problems(65), std::vector<std::string>{"relus.json: layer 'r1' on 'wide': expected at most 4294967295 bytes of weights in a run, as the counter has 32 bits, "
-                                                   "got up to 4362010112"});
+                                                   "got up to 4362009600"});
 }
 
 std::string refusal(const Mapping& m, uint64_t base, uint64_t end) {
