@@ -115,6 +115,10 @@ models::Document plan_document(const Mapped& mapped) {
   models::Document transfers = models::Document::array();
   for (const mapping::Transfer& t : m.transfers) {
     models::Document e{{"tensor", t.tensor}, {"address", t.address}, {"length_slot", t.slot}, {"first_row", t.y0}, {"rows", t.y1 - t.y0}};
+    e["first_pixel"] = t.range.begin;
+    e["pixels"] = t.range.pixels();
+    e["first_word"] = t.range.first_word;
+    e["words"] = t.range.words;
     e["direction"] = t.origin == mapping::Origin::kHost ? "in" : t.origin == mapping::Origin::kConstant ? "constant" : t.output ? "out" : "spill";
     if (t.chunk >= 0) {
       e["first_image"] = m.chunks[static_cast<size_t>(t.chunk)].first;

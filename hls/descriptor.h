@@ -1,6 +1,8 @@
 // Program descriptors and decoder tables: every field's place, the one source for C++, RTL and documents.
 #pragma once
 #include <cstdint>
+#include <stdexcept>
+#include <string>
 
 namespace winnow::hls {
 
@@ -136,13 +138,25 @@ struct Descriptor {
 
   /// Field of up to 32 bits, or the 16-bit element `index` of a wider one.
   constexpr uint32_t get(Field f, int index = 0) const {
-    const int lsb = f.lsb + 16 * index, width = f.width > 32 ? 16 : f.width;
+    const int lsb = f.lsb + 16 * index, width = element_width(f);
     uint64_t v = bits[lsb / 64] >> (lsb % 64);
     if (lsb % 64 + width > 64) v |= bits[lsb / 64 + 1] << (64 - lsb % 64);
     return static_cast<uint32_t>(v & ((uint64_t{1} << width) - 1));
   }
+  /// Throws std::logic_error for a value that the field cannot hold: whoever fills a descriptor has proved or checked that it does.
   constexpr void set(Field f, uint32_t value, int index = 0) {
-    const int lsb = f.lsb + 16 * index, width = f.width > 32 ? 16 : f.width;
+    if (uint64_t{value} >> element_width(f)) throw out_of_range(f, value);
+    set_wrapping(f, value, index);
+  }
+  /// A two's complement value, checked likewise.
+  constexpr void set_signed(Field f, int32_t value) {
+    const int64_t limit = int64_t{1} << (f.width - 1);
+    if (value < -limit || value >= limit) throw out_of_range(f, value);
+    set_wrapping(f, static_cast<uint32_t>(value));
+  }
+  /// The low bits of a value that counts modulo the field: bank addresses and steps between them.
+  constexpr void set_wrapping(Field f, uint32_t value, int index = 0) {
+    const int lsb = f.lsb + 16 * index, width = element_width(f);
     for (int i = 0; i < width; ++i) {
       const int p = lsb + i;
       const uint64_t bit = uint64_t{1} << (p % 64);
@@ -153,6 +167,14 @@ struct Descriptor {
   constexpr int32_t get_signed(Field f) const {
     const uint32_t v = get(f), sign = uint32_t{1} << (f.width - 1);
     return static_cast<int32_t>((v ^ sign)) - static_cast<int32_t>(sign);
+  }
+
+ private:
+  /// Of the field, or of an element of a wider one.
+  static constexpr int element_width(Field f) { return f.width > 32 ? 16 : f.width; }
+  static std::logic_error out_of_range(Field f, int64_t value) {
+    return std::logic_error("descriptor field " + std::string(f.name) + ": expected a value of " + std::to_string(element_width(f)) + " bits, got " +
+                            std::to_string(value));
   }
 };
 

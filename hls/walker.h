@@ -16,15 +16,18 @@ class WalkAxis {
     return last >= first() ? last - first() + 1 : 0;
   }
   void step() {
-    lo_ -= q_;
+    lo_ = wrapped(lo_ - q_);
     e_ += r_;
-    if (e_ >= d_) e_ -= d_, lo_ -= 1;
-    hi_ -= q_;
+    if (e_ >= d_) e_ -= d_, lo_ = wrapped(lo_ - 1);
+    hi_ = wrapped(hi_ - q_);
     h_ -= r_;
-    if (h_ < 0) h_ += d_, hi_ -= 1;
+    if (h_ < 0) h_ += d_, hi_ = wrapped(hi_ - 1);
   }
 
  private:
+  /// The bounds are registers of 16 bits.
+  static int wrapped(int v) { return static_cast<int16_t>(v); }
+
   int lo_, hi_, e_, h_, q_, r_, d_, k_;
 };
 

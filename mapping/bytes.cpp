@@ -9,11 +9,9 @@ const models::FeatureMap& values_of(const Mapping& mapping, const Layout& layout
   return constant != mapping.constants.end() ? constant->second : tensors.at(mapping.lowered.tensors.at(layout.tensor).values());
 }
 
-/// Images of a step or transfer in the reference's tensors: a constant has one.
-PixelRange images_of(const Mapping& mapping, const Layout& layout, int chunk) {
-  if (chunk < 0 || mapping.constants.count(layout.tensor)) return {0, 1, 0, 0, 0, 0};
-  const Chunk& c = mapping.chunks[static_cast<size_t>(chunk)];
-  return {c.first, c.count, 0, 0, 0, 0};
+/// First image of a chunk in the reference's tensors: a constant has one for all.
+int first_image(const Mapping& mapping, const Layout& layout, int chunk) {
+  return chunk < 0 || mapping.constants.count(layout.tensor) ? 0 : mapping.chunks[static_cast<size_t>(chunk)].first;
 }
 
 /// Calls visit(image, y, x, address of the pixel's word 0) for every pixel that a step writes.
@@ -21,11 +19,18 @@ template <typename Visit>
 void each_pixel(const Mapping& mapping, const Step& step, Visit&& visit) {
   const Writes& writes = step.writes;
   const Layout& layout = mapping.layouts[static_cast<size_t>(writes.layout)];
-  const PixelRange images = images_of(mapping, layout, step.chunk);
-  for (int b = 0; b < images.count; ++b)
-    for (int y = writes.y0; y < writes.y1; ++y)
-      for (int x = writes.x0; x < writes.x1; ++x)
-        visit(images.first + b, y, x, writes.base + ((int64_t{b} * layout.shape.height + y) * layout.shape.width + x) * writes.stride);
+  const int first = first_image(mapping, layout, step.chunk);
+  const int64_t width = layout.shape.width;
+  if (step.transfer >= 0) {
+    const PixelRange& range = mapping.transfers[static_cast<size_t>(step.transfer)].range;
+    for (int64_t p = range.begin; p < range.end; ++p)
+      visit(first + static_cast<int>(p / layout.pixels()), static_cast<int>(p % layout.pixels() / width), static_cast<int>(p % width), writes.base + p * writes.stride);
+    return;
+  }
+  const Rectangle& r = writes.piece.r;
+  for (int b = writes.piece.first_image; b < writes.piece.first_image + writes.piece.images; ++b)
+    for (int y = r.y0; y < r.y1; ++y)
+      for (int x = r.x0; x < r.x1; ++x) visit(first + b, y, x, writes.base + ((int64_t{b} * layout.shape.height + y) * width + x) * writes.stride);
 }
 }  // namespace
 
@@ -45,11 +50,10 @@ std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, 
 }
 
 std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors, const Layout& layout) {
-  PixelRange range = images_of(mapping, layout, t.chunk);
-  range.y0 = t.y0;
-  range.y1 = t.y1;
-  range.first_word = t.first_word;
-  range.words = t.words;
+  PixelRange range = t.range;
+  const int64_t before = first_image(mapping, layout, t.chunk) * layout.pixels();
+  range.begin += before;
+  range.end += before;
   return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), range, mapping.accelerator.axi_bytes());
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mapping/search.h"
+#include "mapping/transfers.h"
 #include "mapping/strips.h"
 
 namespace winnow::mapping {
@@ -57,7 +58,7 @@ void explain(Draft& d) {
   for (Variant& v : variants) {
     Schedule schedule;
     Tightest tightest;
-    v.possible = search_schedule(d, v.limits, schedule, tightest);
+    v.possible = search_schedule(d, v.limits, schedule, tightest) && count_transfers(d, schedule) <= hls::kLengthSlots;
     if (v.possible) v.traffic = op_traffic(d, schedule);
   }
   const RowFlow flow(d.m.lowered);

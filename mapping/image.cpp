@@ -1,8 +1,11 @@
 // The DRAM image of weights and tables, and the places of inputs and outputs.
-#include <set>
+#include <algorithm>
+#include <tuple>
 
 #include "mapping/draft.h"
+#include "mapping/limits.h"
 #include "mapping/tile_streams.h"
+#include "mapping/transfers.h"
 #include "models/compress/weight_stream.h"
 #include "models/dram_device.h"
 #include "models/error.h"
@@ -15,6 +18,21 @@ std::string describe_format(const models::StreamFormat& f) {
   text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
   if (f.huffman) text += " huffman";
   return text;
+}
+
+/// Names the tensor that takes the most streams.
+void refuse_streams(Draft& d) {
+  std::map<std::pair<int, std::string>, int> counts;  // by layer and tensor
+  for (const Transfer& t : d.m.transfers) ++counts[{t.tag, t.tensor}];
+  using Count = decltype(counts)::value_type;
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return std::tie(a.second, a.first) < std::tie(b.second, b.first); });
+  const int all = static_cast<int>(d.m.transfers.size());
+  if (all <= hls::kLengthSlots) return;
+  const auto& [tag, tensor] = most->first;
+  d.problem(d.place_of(tag),
+            at_most(hls::kLengthSlots, "activation streams", all) + ", " + std::to_string(most->second) + " of them of '" + tensor + "' (use " +
+                (d.m.batch > 1 ? "a smaller batch" : "more bank_words") + ")");
+  d.refuse_problems();
 }
 
 }  // namespace
@@ -59,8 +77,7 @@ void encode_streams(Draft& d) {
       for (const models::RowTile& part : streams) {
         const std::vector<uint8_t> bytes = models::encode(part, plan.format, beat);
         stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
-        if (stream.beats.back() > 0xffff)
-          d.problem(op, "expected at most 65535 beats in a weight stream, got " + std::to_string(stream.beats.back()));
+        if (int64_t{stream.beats.back()} > kMostBeats) d.problem(op, at_most(kMostBeats, "beats in a weight stream", stream.beats.back()));
         segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
       }
       report.weight_bytes += segment.bytes.size();
@@ -77,60 +94,18 @@ void encode_streams(Draft& d) {
 }
 
 void assign_transfers(Draft& d) {
-  const Lowered& lowered = d.m.lowered;
-  const Schedule& schedule = d.m.schedule;
-  std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
-  for (const Op& op : lowered.ops) maker[lowered.holder(op.output())] = op.tag;
-  std::set<std::string> outputs;  // physical tensors
-  for (const std::string& out : d.m.network.outputs) outputs.insert(lowered.views.at(out).physical);
-  int slots = 0;
-  auto transfer = [&](Transfer t, const std::string& tensor, int images) {
-    t.tensor = tensor;
-    t.layout = d.layout_index(tensor);
-    const Layout& layout = d.layouts.at(tensor);
-    const uint64_t words = static_cast<uint64_t>(images) * static_cast<uint64_t>((t.y1 - t.y0) * layout.shape.width) * static_cast<uint64_t>(t.words);
+  for (Transfer& t : list_transfers(d, d.m.schedule, d.m.chunks)) {
+    const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
     d.next_address = round_up(d.next_address, kPage);
     const uint64_t bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint64_t>(d.m.accelerator.axi_bytes()));
     t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
     t.address = d.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
     if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
-    t.slot = slots++;
-    d.m.transfers.push_back(t);
-  };
-  auto blocks = [&](Transfer t, const std::string& tensor, int images) {
-    const int height = d.layouts.at(tensor).shape.height;
-    const auto it = schedule.block_rows.find(tensor);
-    const int step = it == schedule.block_rows.end() ? height : it->second;
-    for (t.y0 = 0; t.y0 < height; t.y0 += step) {
-      t.y1 = std::min(height, t.y0 + step);
-      const auto sliced = schedule.sliced_by.find(tensor);
-      std::vector<std::pair<int, int>> slices = {{0, d.layouts.at(tensor).words}};
-      if (sliced != schedule.sliced_by.end()) {
-        slices.clear();
-        for (const auto& group : d.tile_groups(static_cast<size_t>(sliced->second))) slices.push_back(d.group_words(static_cast<size_t>(sliced->second), group));
-      }
-      for (const auto& [first_word, words] : slices) {
-        t.first_word = first_word;
-        t.words = words;
-        transfer(t, tensor, images);
-      }
-    }
-  };
-  for (size_t i = 0; i < lowered.ops.size(); ++i)
-    if (const std::string c = d.coefficients(i); !c.empty()) blocks({Origin::kConstant, false, "", 0, -1, 0, 0, 0, 0, 0, 0, 0, lowered.ops[i].tag}, c, 1);
-  for (size_t c = 0; c < d.m.chunks.size(); ++c) {
-    const int chunk = static_cast<int>(c), images = d.m.chunks[c].count;
-    blocks({Origin::kHost, false, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, 0}, d.m.network.input_name, images);
-    for (const auto& [holder, home] : schedule.homes) {
-      const bool output = outputs.count(holder) > 0;
-      if (holder == d.m.network.input_name || (home == Home::kChip && !output)) continue;
-      blocks({Origin::kDevice, output, "", 0, chunk, 0, 0, 0, 0, 0, 0, 0, maker.at(holder)}, holder, images);
-    }
+    t.slot = static_cast<int>(d.m.transfers.size());
+    d.m.transfers.push_back(std::move(t));
   }
-  if (slots > hls::kLengthSlots)
-    throw models::InputError(d.m.network.file + ": batch " + std::to_string(d.m.batch) + " on '" + d.m.accelerator.name + "': expected at most " +
-                             std::to_string(hls::kLengthSlots) + " activation streams, got " + std::to_string(slots) + " (use a smaller batch)");
+  refuse_streams(d);
 }
 
 void check_dram(const Mapping& m, uint64_t base, uint64_t end) {

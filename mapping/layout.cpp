@@ -30,11 +30,13 @@ namespace {
 /// Calls visit(image, bank, y, x, w) for every word of a stream, in its order.
 template <typename Visit>
 void each_word(const Layout& layout, int banks, const PixelRange& range, Visit&& visit) {
+  const int width = layout.shape.width;
   for (int bank = 0; bank < banks; ++bank)
-    for (int image = range.first; image < range.first + range.count; ++image)
-      for (int y = range.y0; y < range.y1; ++y)
-        for (int x = 0; x < layout.shape.width; ++x)
-          for (int w = range.first_word; w < range.first_word + range.words; ++w) visit(image, bank, y, x, w);
+    for (int64_t p = range.begin; p < range.end; ++p) {
+      const int64_t image = p / layout.pixels();
+      const int at = static_cast<int>(p % layout.pixels());
+      for (int w = range.first_word; w < range.first_word + range.words; ++w) visit(image, bank, at / width, at % width, w);
+    }
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ void each_word(const Layout& layout, int banks, const PixelRange& range, Visit&&
 std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map, const PixelRange& range, int beat_bytes) {
   const ChannelAt at(layout, banks);
   std::vector<uint8_t> stream;
-  each_word(layout, banks, range, [&](int image, int bank, int y, int x, int w) {
+  each_word(layout, banks, range, [&](int64_t image, int bank, int y, int x, int w) {
     const hls::Word word = word_of(layout, at, map, image, bank, y, x, w);
     const size_t mask_at = stream.size();
     stream.push_back(0);
@@ -63,14 +65,14 @@ void decompress_activations(const Layout& layout, int banks, const std::vector<u
     if (next == stream.size()) throw std::runtime_error("activation stream of '" + layout.tensor + "' ends early");
     return stream[next++];
   };
-  each_word(layout, banks, range, [&](int image, int bank, int y, int x, int w) {
+  each_word(layout, banks, range, [&](int64_t image, int bank, int y, int x, int w) {
     const uint8_t mask = take();
     for (int lane = 0; lane < hls::kLanes; ++lane) {
       if (!(mask >> lane & 1)) continue;
       const uint8_t q = take();
       const int channel = at(bank, w * hls::kLanes + lane);
       if (channel < 0) continue;
-      map.data[static_cast<size_t>((int64_t{image} * layout.shape.channels + channel) * layout.pixels() + int64_t{y} * layout.shape.width + x)] = q;
+      map.data[static_cast<size_t>((image * layout.shape.channels + channel) * layout.pixels() + int64_t{y} * layout.shape.width + x)] = q;
     }
   });
 }

@@ -26,11 +26,12 @@ struct Layout {
   int64_t pixels() const { return int64_t{shape.height} * shape.width; }  // of an image
 };
 
-/// What one stream holds: images [first, first + count), rows [y0, y1) of each, words [first_word, +words) of every pixel.
+/// What one stream holds: words [first_word, +words) of pixels [begin, end), counted image by image, row by row from pixel (0, 0) of image 0.
 struct PixelRange {
-  int first = 0, count = 1;
-  int y0 = 0, y1 = 0;
+  int64_t begin = 0, end = 0;
   int first_word = 0, words = 0;
+
+  int64_t pixels() const { return end - begin; }
 };
 
 /// Looks up which channel a bank position holds, for one layout.
@@ -52,7 +53,7 @@ hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::Featu
 /// The zero-compressed stream of a range (docs/architecture.md, section 3), padded to whole beats.
 std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map, const PixelRange& range, int beat_bytes);
 
-/// The inverse: writes a stream's values into `map`, [batch, channels, height, width] from image `range.first` on. Throws std::runtime_error
+/// The inverse: writes a stream's values into `map`, [batch, channels, height, width] from image 0 on. Throws std::runtime_error
 /// when the stream is too short.
 void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream, const PixelRange& range, models::FeatureMap& map);
 

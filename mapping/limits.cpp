@@ -53,6 +53,10 @@ void check_depthwise(std::vector<std::string>& problems, const VectorOp& op, con
 
 }  // namespace
 
+std::string at_most(int64_t most, const std::string& what, int64_t got) {
+  return "expected at most " + std::to_string(most) + " " + what + ", got " + std::to_string(got);
+}
+
 std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {
   std::vector<std::string> problems;
   if (const auto* array = std::get_if<ArrayOp>(&op.what)) {

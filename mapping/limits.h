@@ -1,5 +1,6 @@
 // What a descriptor's fields and the accumulators can express; everything beyond is named, never wrapped.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,15 @@
 #include "models/accelerator.h"
 
 namespace winnow::mapping {
+
+constexpr int kMostBeats = 65535;        // of a stream: lengths have 16 bits
+constexpr int kMostStreamWords = 65535;  // act_words
+constexpr int kMostColumns = 65535;      // lw_ncols
+constexpr int kMostPixelWords = 65535;   // words
+constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit counts
+
+/// "expected at most 255 rows, got 300".
+std::string at_most(int64_t most, const std::string& what, int64_t got);
 
 /// Reasons why `op` cannot be expressed, empty if it can. Layout-independent limits only.
 std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator);

@@ -372,7 +372,29 @@ const Concat& Lowered::concat(const std::string& output) const {
   return *std::find_if(concats.begin(), concats.end(), [&](const Concat& c) { return c.output == output; });
 }
 
-Lowered lower(const Network& network, const Grid& grid) { return Lowering(network, grid).run(); }
+/// Maps of one row, of sound for instance, become maps of one column: strips are of rows. No value and no weight changes its place in the order
+/// of elements and taps, or it stays as it is.
+static void stand_up(Lowered& lowered) {
+  for (const auto& [name, tensor] : lowered.tensors)
+    if (tensor.shape.height > 1) return;
+  const auto window = [](Op& op) -> Window& { return std::visit([](auto& what) -> Window& { return what.window; }, op.what); };
+  for (Op& op : lowered.ops)
+    if (window(op).kernel_y > 1 && window(op).kernel_x > 1) return;
+  for (auto& [name, tensor] : lowered.tensors) std::swap(tensor.shape.height, tensor.shape.width);
+  for (Op& op : lowered.ops) {
+    Window& w = window(op);
+    std::swap(w.kernel_y, w.kernel_x);
+    std::swap(w.stride_y, w.stride_x);
+    std::swap(w.dilation_y, w.dilation_x);
+    std::swap(w.top, w.left);
+  }
+}
+
+Lowered lower(const Network& network, const Grid& grid) {
+  Lowered lowered = Lowering(network, grid).run();
+  stand_up(lowered);
+  return lowered;
+}
 
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors) {
   for (const auto& [name, tensor] : lowered.tensors) {

@@ -104,7 +104,8 @@ struct Lowered {
   const Concat& concat(const std::string& output) const;
 };
 
-/// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads it.
+/// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads it. When all maps have one
+/// row, height and width change places.
 Lowered lower(const models::Network& network, const Grid& grid);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.

@@ -13,6 +13,7 @@
 #include "mapping/placement.h"
 #include "mapping/placement_report.h"
 #include "mapping/tiles.h"
+#include "mapping/walk.h"
 #include "models/accelerator.h"
 #include "models/compress/stream_format.h"
 #include "models/network.h"
@@ -39,14 +40,14 @@ struct Segment {
   std::vector<uint8_t> bytes;
 };
 
-/// What a COMPUTE, VECTOR or LOAD_ACTS descriptor writes: words [first_word, +words) of the pixels [y0, y1) x [x0, x1) of every image
-/// of the chunk. Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*stride + w in every bank; where only some rows of
+/// What a COMPUTE, VECTOR or LOAD_ACTS descriptor writes: words [first_word, +words) of the pixels of `piece` (LOAD_ACTS: of its
+/// transfer's range). Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*stride + w in every bank; where only some rows of
 /// the tensor are on chip, `base` is where row 0 would be, and may be negative.
 struct Writes {
   int layout = 0;  // index into Mapping::layouts
   int base = 0, stride = 0;
   int first_word = 0, words = 0;
-  int y0 = 0, y1 = 0, x0 = 0, x1 = 0;
+  WalkPiece piece;
 };
 
 struct Step {
@@ -63,7 +64,7 @@ struct Step {
 /// Who writes a stream of activations.
 enum class Origin { kHost, kConstant, kDevice };
 
-/// Rows [y0, y1) of a tensor of one chunk as one stream in DRAM; of every pixel the words [first_word, +words).
+/// Pixels of a tensor of one chunk as one stream in DRAM. The block of rows [y0, y1) that they belong to may take several, one after the other.
 struct Transfer {
   Origin origin = Origin::kHost;
   bool output = false;  // the host reads it
@@ -71,7 +72,7 @@ struct Transfer {
   int layout = 0;
   int chunk = 0;        // kConstant: any
   int y0 = 0, y1 = 0;
-  int first_word = 0, words = 0;
+  PixelRange range;     // from the chunk's first image on
   uint32_t address = 0;
   uint32_t capacity_bytes = 0;
   int slot = 0;

@@ -11,7 +11,7 @@ std::vector<char> computed_rows(const Mapping& m, const std::string& output, int
   std::vector<char> rows(static_cast<size_t>(height), 0);
   for (const Step& step : m.steps)
     if (step.unit == hls::kUnitCp && m.layouts[static_cast<size_t>(step.writes.layout)].tensor == output)
-      std::fill(rows.begin() + step.writes.y0, rows.begin() + step.writes.y1, 1);
+      std::fill(rows.begin() + step.writes.piece.r.y0, rows.begin() + step.writes.piece.r.y1, 1);
   return rows;
 }
 

@@ -25,8 +25,7 @@ void check_limits(Draft& d) {
 
 void check_words(Draft& d, const Op& op, const std::string& tensor) {
   const int words = d.layouts.at(tensor).words;
-  if (words > 65535)
-    d.problem(op, "expected at most 65535 words per pixel and bank, got " + std::to_string(words) + " of '" + tensor + "'");
+  if (words > kMostPixelWords) d.problem(op, at_most(kMostPixelWords, "words per pixel and bank", words) + " of '" + tensor + "'");
 }
 
 /// The weights of an im2col first layer go to the copies of their taps that suit the rows in which their outputs now are.
@@ -145,13 +144,9 @@ void plan_schedule(Draft& d) {
   }
   Tightest tightest;
   if (!search_schedule(d, {}, d.m.schedule, tightest)) {
-    const auto reason = [](int most, const char* of, int got, const char* how) {
-      return "expected at most " + std::to_string(most) + of + ", got " + std::to_string(got) + how;
-    };
     std::string text = "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
                        std::to_string(tightest.words) + " in use at once";
-    if (tightest.waiting) text = reason(static_cast<int>(LiveSet::kMost), " tensors that this and later layers read", tightest.waiting, "");
-    if (tightest.streams) text = reason(hls::kLengthSlots, " activation streams up to here", tightest.streams, ", as feature maps do not stay on chip");
+    if (tightest.waiting) text = at_most(static_cast<int>(LiveSet::kMost), "tensors that this and later layers read", tightest.waiting);
     d.problem(d.m.lowered.ops[static_cast<size_t>(tightest.op)], text);
     d.refuse_problems();
   }

@@ -6,6 +6,7 @@
 
 #include "mapping/byte_counters.h"
 #include "mapping/draft.h"
+#include "mapping/limits.h"
 #include "mapping/memory.h"
 #include "mapping/strips.h"
 #include "mapping/walk.h"
@@ -20,7 +21,6 @@ namespace field = hls::field;
 
 constexpr int kTilesAhead = 1;        // weight loads are dispatched this many tiles before their own; the lw queue holds one more
 constexpr int kSlotSpace = 1 << 20;  // length slots among the hazards, past every bank address
-constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit counts
 
 /// Which rows of a holder its buffer has: row `origin` at the buffer's start, rows up to `end` written.
 struct Residence {
@@ -61,11 +61,8 @@ class ProgramBuilder {
         if (d_.m.transfers[t].chunk == chunk_ || d_.m.transfers[t].origin == Origin::kConstant) transfers_[d_.m.transfers[t].tensor].push_back(static_cast<int>(t));
       for (stage_ = 0; stage_ < static_cast<int>(schedule_.stages.size()); ++stage_) stage_steps();
     }
-    for (int count : counts_)
-      if (count > kMostDescriptors)
-        throw models::InputError(d_.m.network.file + ": expected at most " + std::to_string(kMostDescriptors) +
-                                 " descriptors for one unit, got " + std::to_string(count) + " (use a smaller batch)");
     merge_steps();
+    refuse_descriptors();
     check_byte_counters(d_);
     d_.refuse_problems();
     write_image();
@@ -215,7 +212,8 @@ class ProgramBuilder {
     while (r.loaded < blocks.size()) {
       const Transfer& t = d_.m.transfers[static_cast<size_t>(blocks[r.loaded])];
       if (t.y0 >= until) break;
-      make_room(holder, s, reader);
+      // A block stays in one piece: the first of its streams makes room for all.
+      if (r.loaded == 0 || d_.m.transfers[static_cast<size_t>(blocks[r.loaded - 1])].y0 != t.y0) make_room(holder, s, reader);
       transfer_step(hls::kLoadActs, blocks[r.loaded]);
       r.end = t.y1;
       ++r.loaded;
@@ -226,7 +224,7 @@ class ProgramBuilder {
     const std::string name = d_.coefficients(static_cast<size_t>(i));
     if (name.empty()) return;
     here_[name] = {&schedule_.buffer(name, stage_), 0, 0, 0, layout(name).words, 0, {}};
-    transfer_step(hls::kLoadActs, transfers_.at(name)[0]);
+    for (int transfer : transfers_.at(name)) transfer_step(hls::kLoadActs, transfer);
   }
 
   /// The rows of strip `s` have a place behind those that are there; if need be, what is still needed moves to the buffer's start.
@@ -235,33 +233,49 @@ class ProgramBuilder {
     const TensorRows& need = rows(holder);
     if (need.end[s] - r.origin <= r.buffer->rows || images_ > 1) return;
     const int keep = std::min(need.start[s], r.end);
-    if (keep < r.end) {
-      Frame from = frame(holder);
-      from.base += r.first_word;
-      from.words = r.words;
-      Step step = make(hls::kVector, 3, op(for_op).tag);
+    if (keep < r.end) move_rows(holder, keep, op(for_op).tag);
+    r.origin = keep;
+  }
+
+  /// Rows from `keep` on to the buffer's start.
+  void move_rows(const std::string& holder, int keep, int tag) {
+    const Residence& r = here_.at(holder);
+    const Layout& l = layout(holder);
+    Frame from = frame(holder), to = from;
+    from.base += r.first_word;
+    from.words = r.words;
+    to.base = r.buffer->base - keep * r.buffer->row_words;
+    to.height = 0;  // there is one image
+    for (const WalkPiece& piece : walk_pieces(elementwise_y(from, 1), elementwise_x(from), {keep, r.end, 0, l.shape.width}, 1, false)) {
+      Step step = make(hls::kVector, 3, tag);
       Descriptor& d = step.descriptor;
-      set_elementwise_walk(d, from, 1, 0, keep, r.end, images_);
-      const int rows_begin = row_address(r, keep), rows_end = row_address(r, r.end), new_base = r.buffer->base - keep * r.buffer->row_words;
-      const Layout& l = layout(holder);
-      d.set(field::out_base, static_cast<uint32_t>(r.buffer->base + r.first_word));
-      d.set(field::out_x, static_cast<uint32_t>(l.words));
-      d.set(field::out_y, static_cast<uint32_t>(r.buffer->row_words));
-      d.set(field::out_b, 0);
-      d.set(field::low, static_cast<uint32_t>(-256));
-      d.set(field::high, 255);
+      set_elementwise_walk(d, from, 1, 0, piece);
+      set_output(d, to, r.first_word, piece);
+      d.set_signed(field::low, -256);
+      d.set_signed(field::high, 255);
       d.set(field::mult0, 1);
       d.set(field::mult1, 1);
       Hazards::Waits waits{};
-      hazards_.access(step.unit, step.index, rows_begin, rows_end, false, waits);
-      hazards_.access(step.unit, step.index, r.buffer->base, r.buffer->base + (r.end - keep) * r.buffer->row_words, true, waits);
+      const auto access_rows = [&](const Frame& f, bool write) { hazards_.access(step.unit, step.index, f.base + piece.r.y0 * f.row(), f.base + piece.r.y1 * f.row(), write, waits); };
+      access_rows(frame(holder), false);
+      access_rows(to, true);
       set_waits(d, waits);
-      step.writes = {d_.layout_index(holder), new_base, l.words, r.first_word, r.words, keep, r.end, 0, l.shape.width};
+      step.writes = {d_.layout_index(holder), to.base, l.words, r.first_word, r.words, piece};
       d_.m.needs.vector = true;
       main_.push_back(std::move(step));
     }
-    r.origin = keep;
   }
+
+  /// Where the vector units write the pixels of a piece: from word `first_word` of each on.
+  static void set_output(Descriptor& d, const Frame& to, int first_word, const WalkPiece& piece) {
+    set_address(d, field::out_base, to.base + first_word + (piece.first_image * to.height + piece.r.y0) * to.row() + piece.r.x0 * to.stride);
+    set_address(d, field::out_x, to.stride);
+    set_address(d, field::out_y, to.row());
+    set_address(d, field::out_b, to.height * to.row());
+  }
+
+  /// Bank addresses, and steps between them, wrap.
+  static void set_address(Descriptor& d, const hls::Field& f, int value) { d.set_wrapping(f, static_cast<uint32_t>(value)); }
 
   void store_blocks(const std::string& holder, int until) {
     const auto it = transfers_.find(holder);
@@ -270,7 +284,7 @@ class ProgramBuilder {
     r.stored.resize(it->second.size(), 0);
     for (size_t n = 0; n < it->second.size(); ++n) {
       const Transfer& t = d_.m.transfers[static_cast<size_t>(it->second[n])];
-      if (r.stored[n] || t.y1 > until || t.first_word < r.first_word || t.first_word >= r.first_word + r.words) continue;
+      if (r.stored[n] || t.y1 > until || t.range.first_word < r.first_word || t.range.first_word >= r.first_word + r.words) continue;
       transfer_step(hls::kStoreActs, it->second[n]);
       r.stored[n] = 1;
     }
@@ -291,8 +305,25 @@ class ProgramBuilder {
 
   static void set_waits(Descriptor& d, const Hazards::Waits& waits) {
     const hls::Field fields[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
-    for (int u = 0; u < hls::kUnits; ++u)
-      if (waits[static_cast<size_t>(u)] > static_cast<int>(d.get(fields[u]))) d.set(fields[u], static_cast<uint32_t>(waits[static_cast<size_t>(u)]));
+    for (int u = 0; u < hls::kUnits; ++u) {
+      // More are refused when all are counted.
+      const int wait = std::min(waits[static_cast<size_t>(u)], kMostDescriptors);
+      if (wait > static_cast<int>(d.get(fields[u]))) d.set(fields[u], static_cast<uint32_t>(wait));
+    }
+  }
+
+  /// Names the layer with the most descriptors of a unit that has too many.
+  void refuse_descriptors() {
+    static const char* const kWhat[] = {"weight loads", "activation loads", "compute tiles", "vector passes", "stores"};
+    for (int u = 0; u < hls::kUnits; ++u) {
+      if (counts_[u] <= kMostDescriptors) continue;
+      std::map<int, int> of_layers;
+      for (const Step& step : d_.m.steps) of_layers[step.tag] += step.unit == u;
+      const auto most = std::max_element(of_layers.begin(), of_layers.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+      d_.problem(d_.place_of(most->first), at_most(kMostDescriptors, kWhat[u], counts_[u]) + ", " + std::to_string(most->second) + " of them of this " +
+                                               (most->first > 0 ? "layer" : "input") + " (use " + (d_.m.batch > 1 ? "a smaller batch)" : "larger memories)"));
+    }
+    d_.refuse_problems();
   }
 
   /// Of all tiles of operations [first, last).
@@ -363,6 +394,7 @@ class ProgramBuilder {
     const auto& array = std::get<ArrayOp>(op.what);
     const Layout &in = layout(array.input), &out = layout(array.output);
     const Frame from = frame(array.input), to = frame(array.output);
+    const Axis y = y_axis(array.window, in.shape, out.shape), x = x_axis(array.window, in.shape, out.shape);
     const int tiles = static_cast<int>(d_.plans[i].tiles.size());
     for (int t = tiles_.first; t < std::min(tiles, tiles_.second); ++t) {
       const Tile& tile = d_.plans[i].tiles[static_cast<size_t>(t)];
@@ -371,29 +403,36 @@ class ProgramBuilder {
       const bool held = d_.m.weights_resident || stage().holds_weights || stage().order == Order::kWeightOuter;
       if (!there || !held) load_tile(i, static_cast<size_t>(t));
       const TilePlace& place = places[static_cast<size_t>(t)];
-      Step step = make(hls::kCompute, 3, op.tag);
-      weight_ring_.use(place.weight_base, step.index);
-      pointer_ring_.use(place.pointer_base, step.index);
-      param_ring_.use(place.param_base, step.index);
-      Descriptor& d = step.descriptor;
-      set_walk(d, from, y_axis(array.window, in.shape, out.shape), x_axis(array.window, in.shape, out.shape), {y0, y1, 0, out.shape.width}, images_);
-      d.set(field::col_base, static_cast<uint32_t>(place.pointer_base / hls::kLanes));
-      d.set(field::out_base, static_cast<uint32_t>(to.base + y0 * to.row() + tile.first_word));
-      d.set(field::out_x, static_cast<uint32_t>(to.stride));
-      d.set(field::low, static_cast<uint32_t>(array.range.low));
-      d.set(field::high, static_cast<uint32_t>(array.range.high));
-      d.set(field::kb, static_cast<uint32_t>(tile.kb));
-      d.set(field::param_base, static_cast<uint32_t>(place.param_base));
-      d.set(field::pixels, static_cast<uint32_t>(images_ * (y1 - y0) * out.shape.width));
-      Hazards::Waits waits{};
-      waits[hls::kUnitLw] = place.load_index + 1;
-      const RowRange read = input_rows(flow_.ops[i], in.shape.height, y0, y1);
-      access(step, array.input, read.begin, read.end, false, waits);
-      access(step, array.output, y0, y1, true, waits);
-      set_waits(d, waits);
-      step.writes = {d_.layout_index(array.output), to.base, to.stride, tile.first_word, tile.words(d_.grid), y0, y1, 0, out.shape.width};
-      main_.push_back(std::move(step));
+      for (const WalkPiece& piece : walk_pieces(y, x, {y0, y1, 0, out.shape.width}, images_, true)) {
+        Step step = make(hls::kCompute, 3, op.tag);
+        weight_ring_.use(place.weight_base, step.index);
+        pointer_ring_.use(place.pointer_base, step.index);
+        param_ring_.use(place.param_base, step.index);
+        Descriptor& d = step.descriptor;
+        const Rectangle& r = piece.r;
+        set_walk(d, from, y, x, piece);
+        d.set(field::col_base, static_cast<uint32_t>(place.pointer_base / hls::kLanes));
+        set_address(d, field::out_base, to.base + (piece.first_image * to.height + r.y0) * to.row() + r.x0 * to.stride + tile.first_word);
+        set_address(d, field::out_x, to.stride);
+        set_range(d, array.range);
+        d.set(field::kb, static_cast<uint32_t>(tile.kb));
+        d.set(field::param_base, static_cast<uint32_t>(place.param_base));
+        d.set(field::pixels, static_cast<uint32_t>(piece.images * (r.y1 - r.y0) * (r.x1 - r.x0)));
+        Hazards::Waits waits{};
+        waits[hls::kUnitLw] = place.load_index + 1;
+        const RowRange read = input_rows(flow_.ops[i], in.shape.height, r.y0, r.y1);
+        access(step, array.input, read.begin, read.end, false, waits);
+        access(step, array.output, r.y0, r.y1, true, waits);
+        set_waits(d, waits);
+        step.writes = {d_.layout_index(array.output), to.base, to.stride, tile.first_word, tile.words(d_.grid), piece};
+        main_.push_back(std::move(step));
+      }
     }
+  }
+
+  static void set_range(Descriptor& d, const models::LaneRange& range) {
+    d.set_signed(field::low, range.low);
+    d.set_signed(field::high, range.high);
   }
 
   void vector_steps(size_t i, int y0, int y1) {
@@ -410,31 +449,32 @@ class ProgramBuilder {
     if (vec.kind == VectorOp::Kind::kDepthwise) return depthwise_steps(i, y0, y1);
     std::vector<Rectangle> rectangles = {{0, out.shape.height, 0, out.shape.width}};
     if (vec.split_borders) rectangles = border_rectangles(y, x);
+    const int taps = vec.kind == VectorOp::Kind::kAdd ? 2 : 1;
+    const bool pool = vec.kind == VectorOp::Kind::kPool;
+    const Axis walk_y = pool ? y : elementwise_y(from, taps), walk_x = pool ? x : elementwise_x(from);
+    std::vector<WalkPiece> pieces;
     for (Rectangle r : rectangles) {
       r.y0 = std::max(r.y0, y0);
       r.y1 = std::min(r.y1, y1);
       if (r.y0 >= r.y1) continue;
+      const std::vector<WalkPiece> cut = walk_pieces(walk_y, walk_x, r, images_, false);
+      pieces.insert(pieces.end(), cut.begin(), cut.end());
+    }
+    for (const WalkPiece& piece : pieces) {
+      const Rectangle& r = piece.r;
       Step step = make(hls::kVector, 3, op.tag);
       Descriptor& d = step.descriptor;
       int64_t valid = 1;
-      switch (vec.kind) {
-        case VectorOp::Kind::kPool:
-          set_walk(d, from, y, x, r, images_);
-          valid = int64_t{vec.window.kernel_y} * vec.window.kernel_x;
-          if (vec.split_borders)
-            valid = std::max<int64_t>(1, int64_t{y.end_tap(r.y0) - y.first_tap(r.y0)} * (x.end_tap(r.x0) - x.first_tap(r.x0)));
-          break;
-        case VectorOp::Kind::kDepthwise: break;  // passes of its own
-        case VectorOp::Kind::kAdd: set_elementwise_walk(d, from, 2, frame(vec.inputs[1]).base - from.base, r.y0, r.y1, images_); break;
-        case VectorOp::Kind::kCopy: set_elementwise_walk(d, from, 1, 0, r.y0, r.y1, images_); break;
+      if (pool) {
+        set_walk(d, from, y, x, piece);
+        valid = int64_t{vec.window.kernel_y} * vec.window.kernel_x;
+        if (vec.split_borders) valid = std::max<int64_t>(1, int64_t{y.end_tap(r.y0) - y.first_tap(r.y0)} * (x.end_tap(r.x0) - x.first_tap(r.x0)));
+      } else {
+        set_elementwise_walk(d, from, taps, taps > 1 ? frame(vec.inputs[1]).base - from.base : 0, piece);
       }
       const models::VectorScale scale = models::vector_scale(d_.m.network, *vec.layer, std::max(0, vec.concat_input), valid);
-      d.set(field::out_base, static_cast<uint32_t>(to.base + word_offset + r.y0 * to.row() + r.x0 * to.stride));
-      d.set(field::out_x, static_cast<uint32_t>(to.stride));
-      d.set(field::out_y, static_cast<uint32_t>(to.row()));
-      d.set(field::out_b, static_cast<uint32_t>(to.height * to.row()));
-      d.set(field::low, static_cast<uint32_t>(vec.range.low));
-      d.set(field::high, static_cast<uint32_t>(vec.range.high));
+      set_output(d, to, word_offset, piece);
+      set_range(d, vec.range);
       d.set(field::is_max, vec.is_max);
       d.set(field::shift, static_cast<uint32_t>(scale.shift));
       d.set(field::mult0, scale.multiplier[0]);
@@ -444,7 +484,7 @@ class ProgramBuilder {
       for (const std::string& name : vec.inputs) access(step, name, read.begin, read.end, false, waits);
       access(step, vec.output, r.y0, r.y1, true, waits);
       set_waits(d, waits);
-      step.writes = {d_.layout_index(vec.output), to.base, to.stride, word_offset, in.words, r.y0, r.y1, r.x0, r.x1};
+      step.writes = {d_.layout_index(vec.output), to.base, to.stride, word_offset, in.words, piece};
       main_.push_back(std::move(step));
     }
   }
@@ -458,31 +498,32 @@ class ProgramBuilder {
     const Buffer& coefficients = *here_.at(name).buffer;
     const int count = layout(name).shape.width;
     const Frame to = frame(vec.output);
+    const Axis y = y_axis(vec.window, in.shape, out.shape), x = x_axis(vec.window, in.shape, out.shape);
+    const std::vector<WalkPiece> pieces = walk_pieces(y, x, {y0, y1, 0, out.shape.width}, images_, false);
     for (int w = 0; w < in.words; ++w) {
       Frame from = frame(vec.inputs[0]);
       from.base += w;
       from.words = 1;
-      Step step = make(hls::kVector, 3, op.tag);
-      Descriptor& d = step.descriptor;
-      set_walk(d, from, y_axis(vec.window, in.shape, out.shape), x_axis(vec.window, in.shape, out.shape), {y0, y1, 0, out.shape.width}, images_);
-      const int at = coefficients.base + w * count;
-      d.set(field::depthwise, 1);
-      d.set(field::coef_base, static_cast<uint32_t>(at));
-      d.set(field::coef_count, static_cast<uint32_t>(count));
-      d.set(field::out_base, static_cast<uint32_t>(to.base + w + y0 * to.row()));
-      d.set(field::out_x, static_cast<uint32_t>(to.stride));
-      d.set(field::out_y, static_cast<uint32_t>(to.row()));
-      d.set(field::out_b, static_cast<uint32_t>(to.height * to.row()));
-      d.set(field::low, static_cast<uint32_t>(vec.range.low));
-      d.set(field::high, static_cast<uint32_t>(vec.range.high));
-      Hazards::Waits waits{};
-      const RowRange read = input_rows(flow_.ops[i], in.shape.height, y0, y1);
-      hazards_.access(step.unit, step.index, at, at + count, false, waits);
-      access(step, vec.inputs[0], read.begin, read.end, false, waits);
-      access(step, vec.output, y0, y1, true, waits);
-      set_waits(d, waits);
-      step.writes = {d_.layout_index(vec.output), to.base, to.stride, w, 1, y0, y1, 0, out.shape.width};
-      main_.push_back(std::move(step));
+      for (const WalkPiece& piece : pieces) {
+        const Rectangle& r = piece.r;
+        Step step = make(hls::kVector, 3, op.tag);
+        Descriptor& d = step.descriptor;
+        set_walk(d, from, y, x, piece);
+        const int at = coefficients.base + w * count;
+        d.set(field::depthwise, 1);
+        d.set(field::coef_base, static_cast<uint32_t>(at));
+        d.set(field::coef_count, static_cast<uint32_t>(count));
+        set_output(d, to, w, piece);
+        set_range(d, vec.range);
+        Hazards::Waits waits{};
+        const RowRange read = input_rows(flow_.ops[i], in.shape.height, r.y0, r.y1);
+        hazards_.access(step.unit, step.index, at, at + count, false, waits);
+        access(step, vec.inputs[0], read.begin, read.end, false, waits);
+        access(step, vec.output, r.y0, r.y1, true, waits);
+        set_waits(d, waits);
+        step.writes = {d_.layout_index(vec.output), to.base, to.stride, w, 1, piece};
+        main_.push_back(std::move(step));
+      }
     }
   }
 
@@ -490,17 +531,19 @@ class ProgramBuilder {
     const Transfer& t = d_.m.transfers[static_cast<size_t>(index)];
     const Layout& l = layout(t.tensor);
     const Residence& r = here_.at(t.tensor);
-    const int pixels = images_of(t) * (t.y1 - t.y0) * l.shape.width, at = row_address(r, t.y0), end = at + pixels * l.words;
+    const PixelRange& range = t.range;
+    const bool whole = range.words == l.words;
+    const int pixels = static_cast<int>(range.pixels()), at = row_address(r, 0) + static_cast<int>(range.begin) * l.words, end = at + pixels * l.words;
     const bool load = opcode == hls::kLoadActs;
     Step step = make(opcode, 1, t.tag);
     step.transfer = index;
     Descriptor& d = step.descriptor;
     d.set(field::act_address, t.address);
-    d.set(field::act_base, static_cast<uint32_t>(at + t.first_word));
-    d.set(field::act_words, static_cast<uint32_t>(pixels * t.words));
+    set_address(d, field::act_base, at + range.first_word);
+    d.set(field::act_words, static_cast<uint32_t>(pixels * range.words));
     // Whole pixels are one run.
-    d.set(field::act_run, static_cast<uint32_t>(t.words == l.words ? pixels * l.words : t.words));
-    d.set(field::act_stride, static_cast<uint32_t>(t.words == l.words ? 0 : l.words));
+    d.set(field::act_run, static_cast<uint32_t>(whole ? pixels * l.words : range.words));
+    set_address(d, field::act_stride, whole ? 0 : l.words);
     d.set(field::act_slot, static_cast<uint32_t>(t.slot));
     d.set(field::act_zero_point, static_cast<uint32_t>(l.zero_point));
     Hazards::Waits waits{};
@@ -508,11 +551,9 @@ class ProgramBuilder {
     // A spilled block can come back when its store is done.
     hazards_.access(step.unit, step.index, kSlotSpace + t.slot, kSlotSpace + t.slot + 1, !load, waits);
     set_waits(d, waits);
-    if (load) step.writes = {d_.layout_index(t.tensor), row_address(r, 0), l.words, t.first_word, t.words, t.y0, t.y1, 0, l.shape.width};
+    if (load) step.writes = {d_.layout_index(t.tensor), row_address(r, 0), l.words, range.first_word, range.words, {}};
     main_.push_back(std::move(step));
   }
-
-  int images_of(const Transfer& t) const { return t.origin == Origin::kConstant ? 1 : images_; }
 
   void access(const Step& step, const std::string& tensor, int y0, int y1, bool write, Hazards::Waits& waits) {
     const Residence& r = here_.at(lowered_.holder(tensor));

@@ -40,20 +40,6 @@ bool whole_schedule(const Draft& d, int count, Schedule& schedule) {
   return allocate_buffers(schedule, d.m.accelerator.bank_words);
 }
 
-int streams(const Draft& d, const Schedule& schedule) {
-  auto blocks = [&](const std::string& holder) {
-    const auto it = schedule.block_rows.find(holder);
-    const int h = d.layouts.at(holder).shape.height;
-    const auto sliced = schedule.sliced_by.find(holder);
-    const int slices = sliced == schedule.sliced_by.end() ? 1 : static_cast<int>(d.tile_groups(static_cast<size_t>(sliced->second)).size());
-    return slices * (it == schedule.block_rows.end() ? 1 : (h + it->second - 1) / it->second);
-  };
-  int sum = blocks(d.m.network.input_name) + static_cast<int>(d.m.network.outputs.size());
-  for (const auto& [holder, home] : schedule.homes) sum += home == Home::kDram ? blocks(holder) : 0;
-  for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) sum += !d.coefficients(i).empty();
-  return sum;
-}
-
 int fullest_op(const Schedule& schedule) {
   std::vector<int64_t> words(schedule.stages.size(), 0);
   for (const Buffer& b : schedule.buffers)

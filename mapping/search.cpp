@@ -8,6 +8,7 @@
 #include "mapping/live_set.h"
 #include "mapping/memory.h"
 #include "mapping/strips.h"
+#include "mapping/transfers.h"
 
 namespace winnow::mapping {
 namespace {
@@ -453,9 +454,11 @@ class Search {
 bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& schedule, Tightest& tightest) {
   const int banks = d.m.accelerator.bank_words;
   bool found = false;
-  tightest = {0, INT32_MAX, 0, 0};
+  Schedule fewest;  // if every choice needs more streams than there are, the one that will be refused
+  int fewest_streams = INT32_MAX;
+  tightest = {0, INT32_MAX, 0};
   const auto refuse = [&](const Tightest& t) {
-    if (std::tie(tightest.op, t.words) < std::tie(t.op, tightest.words)) tightest = t;
+    if (!found && std::tie(tightest.op, t.words) < std::tie(t.op, tightest.words)) tightest = t;
   };
   // False when there are too many tensors for any number of blocks.
   const auto try_blocks = [&](int blocks) {
@@ -466,16 +469,19 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
       Schedule candidate;
       Tightest stuck;
       if (!search.run(candidate, stuck.op, stuck.words)) {
-        if (!found) refuse(stuck);
+        refuse(stuck);
         break;
       }
       if (!allocate_buffers(candidate, banks)) {
-        if (!found) refuse({fullest_op(candidate), candidate.bank_words, 0, 0});
+        refuse({fullest_op(candidate), candidate.bank_words, 0});
         continue;
       }
-      const int slots = streams(d, candidate);
-      if (slots > hls::kLengthSlots) tightest = {static_cast<int>(d.m.lowered.ops.size()) - 1, 0, 0, slots};
-      else if (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles}) schedule = std::move(candidate), found = true;
+      const int count = count_transfers(d, candidate);
+      if (count <= hls::kLengthSlots) {
+        if (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles}) schedule = std::move(candidate), found = true;
+      } else if (count < fewest_streams) {
+        fewest = std::move(candidate), fewest_streams = count;
+      }
       break;
     }
     return true;
@@ -483,8 +489,10 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
   for (int blocks : kBlocks)
     if (!try_blocks(blocks)) return false;
   for (int blocks : kFewBlocks)
-    if (!found && tightest.streams > 0) try_blocks(blocks);
-  return found;
+    if (!found && fewest_streams < INT32_MAX) try_blocks(blocks);
+  if (found || fewest_streams == INT32_MAX) return found;
+  schedule = std::move(fewest);
+  return true;
 }
 
 }  // namespace winnow::mapping

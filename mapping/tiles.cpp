@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mapping/limits.h"
+
 namespace winnow::mapping {
 
 std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int columns) {
@@ -54,10 +56,11 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& accelerator,
                              std::string& problem) {
   const Grid grid(accelerator);
-  const int columns = op.window.kernel_y * op.window.kernel_x * input.words * hls::kLanes;
-  if (columns > accelerator.pointer_words) {
-    problem = "expected at most " + std::to_string(accelerator.pointer_words) + " pointer words per PE, got " + std::to_string(columns) + " (" +
-              std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " + std::to_string(input.words * hls::kLanes) + " lanes)";
+  const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
+  const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
+  if (columns > most_columns) {
+    problem = at_most(most_columns, "pointer words per PE", columns) + " (" + std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " +
+              std::to_string(input.words * hls::kLanes) + " lanes)";
     return {};
   }
   const ChannelAt at(output, grid.columns);

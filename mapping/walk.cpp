@@ -19,18 +19,76 @@ struct AxisFields {
 constexpr AxisFields kY{field::y_lo, field::y_hi, field::y_e, field::y_h, field::y_q, field::y_r, field::y_d};
 constexpr AxisFields kX{field::x_lo, field::x_hi, field::x_e, field::x_h, field::x_q, field::x_r, field::x_d};
 
-void set_signed(Descriptor& d, Field f, int value) { d.set(f, static_cast<uint32_t>(value)); }
+constexpr int kLeast = -32768, kMost = 32767;  // of lo and hi
+constexpr int kMostOutputs = 65535;            // of out_h and out_w
 
-void set_axis(Descriptor& d, const AxisFields& f, const Axis& a, int o) {
+/// lo, e, hi and h at an output index. Where a bound lies beyond its field, one that says the same over the next outputs: lo at most 0 and
+/// hi at least kernel - 1 are all alike, and so are a lo of kernel and more, and a hi below 0.
+struct Bounds {
+  int lo, e, hi, h;
+  bool fits = true;  // and stay in their fields, saying the same, up to the last output
+};
+
+Bounds bounds_at(const Axis& a, int o, int outputs) {
   const int before = a.pad - o * a.stride;  // taps * dilation up to here fall before the map
   const int lo = ceil_div(before, a.dilation), last = a.in - 1 + before, hi = floor_div(last, a.dilation);
-  set_signed(d, f.lo, lo);
-  set_signed(d, f.hi, hi);
-  set_signed(d, f.e, lo * a.dilation - before);
-  set_signed(d, f.h, last - hi * a.dilation);
-  set_signed(d, f.q, a.stride / a.dilation);
-  set_signed(d, f.r, a.stride % a.dilation);
-  set_signed(d, f.d, a.dilation);
+  const int reach = ((outputs - 1) * a.stride + a.dilation - 1) / a.dilation;  // how far they fall
+  Bounds b{lo, lo * a.dilation - before, hi, last - hi * a.dilation};
+  if (lo > kMost) b.lo = kMost, b.e = 0, b.fits &= kMost - reach >= a.kernel;
+  else if (lo <= 0 && lo - reach < kLeast) b.lo = b.e = 0;
+  if (hi > kMost) b.hi = kMost, b.h = 0, b.fits &= kMost - reach >= a.kernel - 1;
+  else if (hi < 0 && hi - reach < kLeast) b.hi = -1, b.h = 0;
+  b.fits &= outputs <= kMostOutputs && b.lo - reach >= kLeast && b.hi - reach >= kLeast;
+  return b;
+}
+
+/// Outputs [begin, end) of an axis, as many at a time as one command can walk over.
+std::vector<std::pair<int, int>> cut_axis(const Axis& a, int begin, int end) {
+  std::vector<std::pair<int, int>> pieces;
+  while (begin < end) {
+    int outputs = end - begin;
+    if (!bounds_at(a, begin, outputs).fits) {
+      // What always fits: bounds at their limits have so far to fall.
+      const int reach = kMost - a.kernel;
+      outputs = std::min({outputs, kMostOutputs, a.stride ? std::max(1, (reach - 1) * a.dilation / a.stride) : kMostOutputs});
+    }
+    pieces.emplace_back(begin, begin + outputs);
+    begin += outputs;
+  }
+  return pieces;
+}
+
+void set_axis(Descriptor& d, const AxisFields& f, const Axis& a, int o, int outputs) {
+  const Bounds b = bounds_at(a, o, outputs);
+  d.set_signed(f.lo, b.lo);
+  d.set_signed(f.hi, b.hi);
+  d.set(f.e, static_cast<uint32_t>(b.e));
+  d.set(f.h, static_cast<uint32_t>(b.h));
+  d.set(f.q, static_cast<uint32_t>(a.stride / a.dilation));
+  d.set(f.r, static_cast<uint32_t>(a.stride % a.dilation));
+  d.set(f.d, static_cast<uint32_t>(a.dilation));
+}
+
+/// Bank addresses, and steps between them, wrap.
+void set_address(Descriptor& d, Field f, int64_t value) { d.set_wrapping(f, static_cast<uint32_t>(value)); }
+
+void set_steps(Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const WalkPiece& piece) {
+  const Rectangle& r = piece.r;
+  d.set(field::batches, static_cast<uint32_t>(piece.images));
+  d.set(field::out_h, static_cast<uint32_t>(r.y1 - r.y0));
+  d.set(field::out_w, static_cast<uint32_t>(r.x1 - r.x0));
+  d.set(field::kh, static_cast<uint32_t>(y.kernel));
+  d.set(field::kw, static_cast<uint32_t>(x.kernel));
+  d.set(field::words, static_cast<uint32_t>(in.words));
+  set_address(d, field::tap_x, x.dilation * in.stride);
+  set_address(d, field::tap_y, y.dilation * in.row());
+  set_address(d, field::start,
+              in.base + (int64_t{piece.first_image} * in.height + r.y0 * y.stride - y.pad) * in.row() + int64_t{r.x0 * x.stride - x.pad} * in.stride);
+  set_address(d, field::step_x, x.stride * in.stride);
+  set_address(d, field::step_y, y.stride * in.row());
+  set_address(d, field::step_b, in.height * in.row());
+  // Of pools nobody asks for the column.
+  set_address(d, field::col_y, x.kernel * in.words);
 }
 
 std::vector<std::pair<int, int>> runs_of_equal_taps(const Axis& a) {
@@ -61,37 +119,37 @@ Axis x_axis(const Window& w, const models::MapShape& in, const models::MapShape&
   return {in.width, out.width, w.kernel_x, w.stride_x, w.dilation_x, w.left};
 }
 
-void set_walk(Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const Rectangle& r, int batches) {
-  d.set(field::batches, static_cast<uint32_t>(batches));
-  d.set(field::out_h, static_cast<uint32_t>(r.y1 - r.y0));
-  d.set(field::out_w, static_cast<uint32_t>(r.x1 - r.x0));
-  d.set(field::kh, static_cast<uint32_t>(y.kernel));
-  d.set(field::kw, static_cast<uint32_t>(x.kernel));
-  d.set(field::words, static_cast<uint32_t>(in.words));
-  set_signed(d, field::tap_x, x.dilation * in.stride);
-  set_signed(d, field::tap_y, y.dilation * in.row());
-  set_signed(d, field::start, in.base + (r.y0 * y.stride - y.pad) * in.row() + (r.x0 * x.stride - x.pad) * in.stride);
-  set_signed(d, field::step_x, x.stride * in.stride);
-  set_signed(d, field::step_y, y.stride * in.row());
-  set_signed(d, field::step_b, in.height * in.row());
-  set_signed(d, field::col_y, x.kernel * in.words);
-  set_axis(d, kY, y, r.y0);
-  set_axis(d, kX, x, r.x0);
+std::vector<WalkPiece> walk_pieces(const Axis& y, const Axis& x, const Rectangle& r, int images, bool in_line) {
+  std::vector<std::pair<int, int>> rows = cut_axis(y, r.y0, r.y1);
+  const std::vector<std::pair<int, int>> columns = cut_axis(x, r.x0, r.x1);
+  if (in_line && columns.size() > 1) {
+    rows.clear();
+    for (int row = r.y0; row < r.y1; ++row) rows.emplace_back(row, row + 1);
+  }
+  const int together = in_line && (rows.size() > 1 || columns.size() > 1) ? 1 : images;
+  std::vector<WalkPiece> pieces;
+  for (int image = 0; image < images; image += together)
+    for (const auto& [y0, y1] : rows)
+      for (const auto& [x0, x1] : columns) pieces.push_back({image, together, {y0, y1, x0, x1}});
+  return pieces;
 }
 
-void set_elementwise_walk(Descriptor& d, const Frame& in, int taps, int tap_step, int y0, int y1, int batches) {
-  const Axis x{in.width, in.width, 1, 1, 1, 0}, y{in.height, in.height, 1, 1, 1, 0};
-  set_walk(d, in, y, x, {y0, y1, 0, in.width}, batches);
-  d.set(field::kh, static_cast<uint32_t>(taps));
-  set_signed(d, field::tap_y, tap_step);
-  // Every tap is valid at every row: the bounds stand still.
-  set_signed(d, field::y_lo, 0);
-  set_signed(d, field::y_hi, taps - 1);
-  d.set(field::y_e, 0);
-  d.set(field::y_h, 0);
-  d.set(field::y_q, 0);
-  d.set(field::y_r, 0);
-  d.set(field::y_d, 1);
+void set_walk(Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const WalkPiece& piece) {
+  set_steps(d, in, y, x, piece);
+  set_axis(d, kY, y, piece.r.y0, piece.r.y1 - piece.r.y0);
+  set_axis(d, kX, x, piece.r.x0, piece.r.x1 - piece.r.x0);
+}
+
+/// A stride of 0: the bounds stand still.
+Axis elementwise_y(const Frame& in, int taps) { return {taps, in.height, taps, 0, 1, 0}; }
+Axis elementwise_x(const Frame& in) { return {in.width, in.width, 1, 1, 1, 0}; }
+
+void set_elementwise_walk(Descriptor& d, const Frame& in, int taps, int tap_step, const WalkPiece& piece) {
+  const Axis x = elementwise_x(in);
+  set_steps(d, in, {in.height, in.height, taps, 1, 1, 0}, x, piece);
+  set_address(d, field::tap_y, tap_step);
+  set_axis(d, kY, elementwise_y(in, taps), piece.r.y0, piece.r.y1 - piece.r.y0);
+  set_axis(d, kX, x, piece.r.x0, piece.r.x1 - piece.r.x0);
 }
 
 std::vector<Rectangle> border_rectangles(const Axis& y, const Axis& x) {

@@ -31,11 +31,24 @@ struct Frame {
   int row() const { return width * stride; }
 };
 
-/// Fills the walk fields for output pixels `r` of `batches` images, reading `in`. Output fields (out_*) are the caller's.
-void set_walk(hls::Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const Rectangle& r, int batches);
+/// What one command walks over: output pixels `r` of images [first_image, first_image + images) of a chunk.
+struct WalkPiece {
+  int first_image = 0, images = 1;
+  Rectangle r;
+};
 
-/// Walk over the pixels of rows [y0, y1), `taps` reads per pixel spaced `tap_step` words apart (add, copy).
-void set_elementwise_walk(hls::Descriptor& d, const Frame& in, int taps, int tap_step, int y0, int y1, int batches);
+/// Output pixels `r` of `images` images in pieces whose extents and bounds fit the fields of a descriptor; one piece where that can be.
+/// `in_line`: the pixels of a piece follow each other in memory (COMPUTE counts them).
+std::vector<WalkPiece> walk_pieces(const Axis& y, const Axis& x, const Rectangle& r, int images, bool in_line);
+
+/// Fills the walk fields for a piece, reading `in`. Output fields (out_*) are the caller's.
+void set_walk(hls::Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const WalkPiece& piece);
+
+/// The axes of an operation of `taps` reads per pixel that has no window (add, copy): every tap is valid everywhere.
+Axis elementwise_y(const Frame& in, int taps);
+Axis elementwise_x(const Frame& in);
+/// Walk over the pixels of a piece, its reads per pixel spaced `tap_step` words apart.
+void set_elementwise_walk(hls::Descriptor& d, const Frame& in, int taps, int tap_step, const WalkPiece& piece);
 
 /// Rectangles of the output in which every pixel has the same number of valid taps per axis.
 std::vector<Rectangle> border_rectangles(const Axis& y, const Axis& x);

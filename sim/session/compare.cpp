@@ -110,7 +110,7 @@ std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const R
       return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag), mapping::stream_name(m.regions[i].stream));
   for (const mapping::Transfer& t : m.transfers)
     if (a.length_slots[t.slot] != b.length_slots[t.slot])
-      return fmt::format("beats of '{}', rows {} to {}: {} in rtl, {} in fast", t.tensor, t.y0, t.y1 - 1, a.length_slots[t.slot], b.length_slots[t.slot]);
+      return fmt::format("beats of '{}', pixels {} to {}: {} in rtl, {} in fast", t.tensor, t.range.begin, t.range.end - 1, a.length_slots[t.slot], b.length_slots[t.slot]);
   return "";
 }
 

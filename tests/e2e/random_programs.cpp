@@ -192,9 +192,9 @@ class Program : public sim::fast::Values {
     hls::Descriptor d = make(hls::kLoadActs, 1);
     Load load;
     const size_t total = static_cast<size_t>(words) * static_cast<size_t>(a.columns);
-    d.set(field::act_base, static_cast<uint32_t>(base));
+    d.set_wrapping(field::act_base, static_cast<uint32_t>(base));
     d.set(field::act_run, static_cast<uint32_t>(run));
-    d.set(field::act_stride, static_cast<uint32_t>(stride));
+    d.set_wrapping(field::act_stride, static_cast<uint32_t>(stride));
     const bool again = words > 0 && !stores_.empty() && below(2);
     if (again) {
       const Stored& stored = stores_[static_cast<size_t>(below(static_cast<int>(stores_.size())))];
@@ -247,7 +247,7 @@ class Program : public sim::fast::Values {
     d.set(field::act_address, kOutputs + kTransferBytes * slot());
     d.set(field::act_words, static_cast<uint32_t>(words));
     d.set(field::act_run, static_cast<uint32_t>(run));
-    d.set(field::act_stride, static_cast<uint32_t>(stride));
+    d.set_wrapping(field::act_stride, static_cast<uint32_t>(stride));
     d.set(field::act_slot, slot());
     d.set(field::wait_la, std::max<uint32_t>(d.get(field::wait_la), 1));
     Stored stored{kOutputs + kTransferBytes * slot(), slot(), count_[hls::kUnitSt] - 1, words, {}};

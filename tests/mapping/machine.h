@@ -30,7 +30,7 @@ class Machine {
     if (dram_.size() < address + bytes.size()) dram_.resize(address + bytes.size());
     std::copy(bytes.begin(), bytes.end(), dram_.begin() + address);
   }
-  void set_slot(int slot, uint32_t beats) { slots_[static_cast<size_t>(slot)] = beats; }
+  void set_slot(int slot, uint32_t beats) { slots_[static_cast<size_t>(slot)] = static_cast<uint16_t>(beats); }
   uint32_t slot(int s) const { return slots_[static_cast<size_t>(s)]; }
   std::vector<uint8_t> read(uint32_t address, uint32_t bytes) const { return {dram_.begin() + address, dram_.begin() + address + bytes}; }
   const hls::Word& word(int bank, int address) const { return banks_[static_cast<size_t>(bank)].at(static_cast<size_t>(address)); }
@@ -132,19 +132,22 @@ class Machine {
           }
       }
     while (bytes.size() % static_cast<size_t>(a_.axi_bytes())) bytes.push_back(0);
-    slots_[d.get(field::act_slot)] = static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a_.axi_bytes());
+    set_slot(static_cast<int>(d.get(field::act_slot)), static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a_.axi_bytes()));
     load(d.get(field::act_address), bytes);
   }
 
   struct AxisState {
-    int lo, e, hi, h, q, r, dil;
+    int16_t lo;
+    int e;
+    int16_t hi;
+    int h, q, r, dil;
     void next() {
       lo -= q, e += r;
       if (e >= dil) e -= dil, lo -= 1;
       hi -= q, h -= r;
       if (h < 0) h += dil, hi -= 1;
     }
-    std::pair<int, int> taps(int kernel) const { return {std::max(lo, 0), std::min(hi, kernel - 1)}; }
+    std::pair<int, int> taps(int kernel) const { return {std::max<int>(lo, 0), std::min<int>(hi, kernel - 1)}; }
   };
 
   struct Tap {
@@ -155,9 +158,9 @@ class Machine {
   template <typename F>
   void walk(const D& d, F&& pixel) {  // pixel(linear, out address, taps)
     using namespace hls;
-    AxisState y0{d.get_signed(field::y_lo), int(d.get(field::y_e)), d.get_signed(field::y_hi), int(d.get(field::y_h)),
+    AxisState y0{int16_t(d.get(field::y_lo)), int(d.get(field::y_e)), int16_t(d.get(field::y_hi)), int(d.get(field::y_h)),
                  int(d.get(field::y_q)),    int(d.get(field::y_r)), int(d.get(field::y_d))};
-    AxisState x0{d.get_signed(field::x_lo), int(d.get(field::x_e)), d.get_signed(field::x_hi), int(d.get(field::x_h)),
+    AxisState x0{int16_t(d.get(field::x_lo)), int(d.get(field::x_e)), int16_t(d.get(field::x_hi)), int(d.get(field::x_h)),
                  int(d.get(field::x_q)),    int(d.get(field::x_r)), int(d.get(field::x_d))};
     int linear = 0;
     for (uint32_t b = 0; b < d.get(field::batches); ++b) {

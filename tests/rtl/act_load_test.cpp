@@ -40,10 +40,10 @@ struct Rig : Agent {
     const auto slot = static_cast<uint32_t>(count_++ % hls::kLengthSlots);
     d.set(field::opcode, hls::kLoadActs);
     d.set(field::act_address, rng() & ~uint32_t{Bytes - 1});
-    d.set(field::act_base, rng());
+    d.set_wrapping(field::act_base, rng());
     d.set(field::act_words, words);
     d.set(field::act_run, rng() % 3 ? 1 + rng() % (words + 2) : std::max(1u, words));
-    d.set(field::act_stride, rng() % 2 ? rng() % 64 : rng());
+    d.set_wrapping(field::act_stride, rng() % 2 ? rng() % 64 : rng());
     d.set(field::act_slot, slot);
     d.set(field::act_zero_point, zero_point);
     hls::Stream<Word> in;

@@ -32,12 +32,12 @@ struct Rig : Agent {
     Descriptor d;
     d.set(field::opcode, hls::kStoreActs);
     d.set(field::act_address, rng() & ~uint32_t{Bytes - 1});
-    d.set(field::act_base, base);
+    d.set_wrapping(field::act_base, base);
     d.set(field::act_words, words);
     d.set(field::act_run, rng() % 3 ? 1 + rng() % (words + 2) : std::max(1u, words));
-    d.set(field::act_stride, static_cast<uint32_t>(rng() % 15) - 7);
+    d.set_wrapping(field::act_stride, static_cast<uint32_t>(rng() % 15) - 7);
     d.set(field::act_slot, rng() % hls::kLengthSlots);
-    d.set(field::act_zero_point, rng());
+    d.set_wrapping(field::act_zero_point, rng());
     commands.push(d);
     const hls::Word* memory[Cols];
     for (int c = 0; c < Cols; ++c) memory[c] = banks[c].data();

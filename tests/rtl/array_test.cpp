@@ -57,11 +57,11 @@ Tile make_tile(const Shape& s, int half, const Conv& conv, int kb, double densit
   t.d.set(f::kb, t.kb);
   t.d.set(f::param_base, half * kParams / 2);
   t.d.set(f::pixels, t.conv.pixels());
-  t.d.set(f::out_base, rng() & 0xffff);
-  t.d.set(f::out_x, s.g.share() * hls::words_of(t.kb) + random_int(rng, 0, 3));
+  t.d.set_wrapping(f::out_base, rng() & 0xffff);
+  t.d.set_wrapping(f::out_x, s.g.share() * hls::words_of(t.kb) + random_int(rng, 0, 3));
   const int low = -random_int(rng, 0, 255);
-  t.d.set(f::low, low);
-  t.d.set(f::high, low + 255);
+  t.d.set_signed(f::low, low);
+  t.d.set_signed(f::high, low + 255);
   t.memory.pe.resize(s.g.rows);
   t.memory.params.resize(s.g.rows);
   t.dense.resize(s.g.rows);

@@ -137,18 +137,18 @@ inline hls::Descriptor describe(const Conv& c) {
   d.set(f::kh, c.y.kernel);
   d.set(f::kw, c.x.kernel);
   d.set(f::words, w);
-  d.set(f::tap_x, c.x.dilation * w);
-  d.set(f::tap_y, c.y.dilation * row);
-  d.set(f::start, c.base - c.y.pad * row - c.x.pad * w);
-  d.set(f::step_x, c.x.stride * w);
-  d.set(f::step_y, c.y.stride * row);
-  d.set(f::step_b, c.y.in * row);
+  d.set_wrapping(f::tap_x, c.x.dilation * w);
+  d.set_wrapping(f::tap_y, c.y.dilation * row);
+  d.set_wrapping(f::start, c.base - c.y.pad * row - c.x.pad * w);
+  d.set_wrapping(f::step_x, c.x.stride * w);
+  d.set_wrapping(f::step_y, c.y.stride * row);
+  d.set_wrapping(f::step_b, c.y.in * row);
   d.set(f::col_base, c.col_base);
   d.set(f::col_y, c.x.kernel * w);
   const auto axis = [&](const Axis& a, hls::Field lo, hls::Field hi, hls::Field e, hls::Field h, hls::Field q, hls::Field r, hls::Field dil) {
     const int lo0 = (a.pad + a.dilation - 1) / a.dilation, hi0 = (a.in - 1 + a.pad) / a.dilation;
-    d.set(lo, lo0);
-    d.set(hi, hi0);
+    d.set_signed(lo, lo0);
+    d.set_signed(hi, hi0);
     d.set(e, lo0 * a.dilation - a.pad);
     d.set(h, a.in - 1 + a.pad - hi0 * a.dilation);
     d.set(q, a.stride / a.dilation);

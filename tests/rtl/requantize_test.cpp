@@ -68,13 +68,13 @@ struct Requantizer {
     d = hls::Descriptor{};
     namespace f = hls::field;
     const int low = -random_int(rng, 0, 255);
-    d.set(f::low, low);
-    d.set(f::high, low + 255);
+    d.set_signed(f::low, low);
+    d.set_signed(f::high, low + 255);
     d.set(f::kb, kb);
     d.set(f::param_base, base);
     d.set(f::pixels, pixels);
-    d.set(f::out_base, rng() & 0xffff);
-    d.set(f::out_x, rng() & 0xffff);
+    d.set_wrapping(f::out_base, rng() & 0xffff);
+    d.set_wrapping(f::out_x, rng() & 0xffff);
     set_descriptor(dut.desc_i, d);
   }
   /// Starts, sends random psums from the next cycle on, runs until done_o; the expected words go to `expected`.

@@ -29,19 +29,19 @@ struct Window {
     d.set(field::kh, k_h);
     d.set(field::kw, k_w);
     d.set(field::words, words);
-    d.set(field::tap_x, dilation * words);
-    d.set(field::tap_y, dilation * in_w * words);
-    d.set(field::start, base - pad * (in_w + 1) * words);
-    d.set(field::step_x, stride * words);
-    d.set(field::step_y, stride * in_w * words);
-    d.set(field::step_b, in_h * in_w * words);
+    d.set_wrapping(field::tap_x, dilation * words);
+    d.set_wrapping(field::tap_y, dilation * in_w * words);
+    d.set_wrapping(field::start, base - pad * (in_w + 1) * words);
+    d.set_wrapping(field::step_x, stride * words);
+    d.set_wrapping(field::step_y, stride * in_w * words);
+    d.set_wrapping(field::step_b, in_h * in_w * words);
     d.set(field::col_y, k_w * words);
     axis(d, in_h, field::y_lo, field::y_hi, field::y_e, field::y_h, field::y_q, field::y_r, field::y_d);
     axis(d, in_w, field::x_lo, field::x_hi, field::x_e, field::x_h, field::x_q, field::x_r, field::x_d);
-    d.set(field::out_base, out_base);
-    d.set(field::out_x, words);
-    d.set(field::out_y, out_w * words);
-    d.set(field::out_b, out_h * out_w * words);
+    d.set_wrapping(field::out_base, out_base);
+    d.set_wrapping(field::out_x, words);
+    d.set_wrapping(field::out_y, out_w * words);
+    d.set_wrapping(field::out_b, out_h * out_w * words);
     return d;
   }
   hls::Stream<Pixel> pixels() const {
@@ -68,9 +68,9 @@ struct Window {
   }
   void axis(Descriptor& d, int in, hls::Field lo, hls::Field hi, hls::Field e, hls::Field h, hls::Field q, hls::Field r, hls::Field dil) const {
     const int lo0 = (pad + dilation - 1) / dilation, hi0 = (in - 1 + pad) / dilation;
-    d.set(lo, lo0);
+    d.set_signed(lo, lo0);
     d.set(e, lo0 * dilation - pad);
-    d.set(hi, hi0);
+    d.set_signed(hi, hi0);
     d.set(h, in - 1 + pad - hi0 * dilation);
     d.set(q, stride / dilation);
     d.set(r, stride % dilation);
@@ -121,8 +121,8 @@ void set_arithmetic(Descriptor& d, bool is_max, uint32_t mult0, uint32_t mult1, 
   d.set(field::mult0, mult0);
   d.set(field::mult1, mult1);
   d.set(field::shift, shift);
-  d.set(field::low, static_cast<uint32_t>(low));
-  d.set(field::high, static_cast<uint32_t>(high));
+  d.set_signed(field::low, low);
+  d.set_signed(field::high, high);
 }
 
 template <typename Dut, int Cols>
@@ -182,15 +182,15 @@ void check_depthwise(uint32_t seed) {
   w.out_base = 2000;
   const int word = static_cast<int>(rng() % w.words), taps = w.k_h * w.k_w, coef_base = 1900, low = -static_cast<int>(rng() % 256), high = low + 255;
   Descriptor d = w.descriptor();  // strides of the whole tensor, one word of it
-  d.set(field::start, d.get(field::start) + static_cast<uint32_t>(word));
-  d.set(field::out_base, d.get(field::out_base) + static_cast<uint32_t>(word));
+  d.set_wrapping(field::start, d.get(field::start) + static_cast<uint32_t>(word));
+  d.set_wrapping(field::out_base, d.get(field::out_base) + static_cast<uint32_t>(word));
   d.set(field::words, 1);
   d.set(field::col_y, static_cast<uint32_t>(w.k_w));
   d.set(field::depthwise, 1);
-  d.set(field::coef_base, coef_base);
+  d.set_wrapping(field::coef_base, coef_base);
   d.set(field::coef_count, static_cast<uint32_t>(hls::kDepthwiseParams + taps));
-  d.set(field::low, static_cast<uint32_t>(low));
-  d.set(field::high, static_cast<uint32_t>(high));
+  d.set_signed(field::low, low);
+  d.set_signed(field::high, high);
 
   std::vector<hls::Param> params(Cols * 8);
   std::vector<std::vector<int8_t>> weights(Cols * 8, std::vector<int8_t>(static_cast<size_t>(taps)));
@@ -247,7 +247,7 @@ TEST(VectorGroup, adds_two_maps) {
     Descriptor d = w.descriptor();
     const int second = 300;
     d.set(field::kh, 2);
-    d.set(field::tap_y, second);
+    d.set_wrapping(field::tap_y, second);
     d.set(field::y_hi, 32767);
     set_arithmetic(d, false, 40000, 25000, 16, -128, 127);
     hls::Stream<Pixel> in = w.pixels(), pixels;

@@ -79,15 +79,15 @@ Descriptor random_pass(std::mt19937& rng) {
   Descriptor d;
   d.set(field::opcode, hls::kVector);
   d.set(field::words, 1 + rng() % 4);
-  d.set(field::tap_x, rng());
-  d.set(field::tap_y, rng());
-  d.set(field::is_max, rng());
+  d.set_wrapping(field::tap_x, rng());
+  d.set_wrapping(field::tap_y, rng());
+  d.set(field::is_max, rng() % 2);
   // Often a shift that keeps the result in range, now and then any.
   d.set(field::shift, rng() % 4 ? 14 + rng() % 5 : rng() % 48);
-  for (auto f : {field::mult0, field::mult1}) d.set(f, rng() % 8 ? 0x8000 | rng() : rng() % 2 ? 0xffff : 0);
+  for (auto f : {field::mult0, field::mult1}) d.set_wrapping(f, rng() % 8 ? 0x8000 | rng() : rng() % 2 ? 0xffff : 0);
   const int low = rng() % 4 ? -static_cast<int>(rng() % 257) : -256, high = rng() % 4 ? static_cast<int>(rng() % 256) : 255;
-  d.set(field::low, static_cast<uint32_t>(low));
-  d.set(field::high, static_cast<uint32_t>(high));
+  d.set_signed(field::low, low);
+  d.set_signed(field::high, high);
   return d;
 }
 
@@ -110,7 +110,7 @@ void make_depthwise(Descriptor& d, int kh, int kw, std::vector<Pixel>& list, Ban
   d.set(field::is_max, 0);
   d.set(field::words, 1);
   d.set(field::col_y, kw);
-  d.set(field::coef_base, rng());
+  d.set_wrapping(field::coef_base, rng());
   d.set(field::coef_count, hls::kDepthwiseParams + kh * kw);
   for (int i = 0; i < hls::kLanes; ++i) {
     const uint64_t bias = rng() % 4 ? rng() % 65536 - 32768 : rng() % 2 ? 0x7fc00000 : 0x80400000;  // near the ends with room for the sum
@@ -233,8 +233,8 @@ TEST(Vector, the_largest_window_stays_exact) {
       d.set(field::shift, shift);
       d.set(field::mult0, 0xffff);
       d.set(field::mult1, 0xffff);
-      d.set(field::low, static_cast<uint32_t>(-256));
-      d.set(field::high, 255);
+      d.set_signed(field::low, -256);
+      d.set_signed(field::high, 255);
       Pixel p;
       p.nx = p.ny = 255;
       p.last = true;

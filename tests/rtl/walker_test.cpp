@@ -18,7 +18,7 @@ hls::Descriptor random_walk(Conv& conv, std::mt19937& rng) {
   conv = random_conv(rng);
   conv.col_base = static_cast<uint16_t>(rng());
   hls::Descriptor d = describe(conv);
-  for (hls::Field f : {hls::field::out_base, hls::field::out_x, hls::field::out_y, hls::field::out_b}) d.set(f, rng() & 0xffff);
+  for (hls::Field f : {hls::field::out_base, hls::field::out_x, hls::field::out_y, hls::field::out_b}) d.set_wrapping(f, rng());
   return d;
 }
 

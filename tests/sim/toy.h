@@ -59,7 +59,7 @@ class ToyJob {
     d.set(hls::field::wait_la, static_cast<uint32_t>(loads_));
     d.set(hls::field::wait_st, static_cast<uint32_t>(stores_));
     d.set(hls::field::act_address, address);
-    d.set(hls::field::act_base, 16);
+    d.set_wrapping(hls::field::act_base, 16);
     d.set(hls::field::act_words, static_cast<uint32_t>(beats_ / kToyColumns));
     d.set(hls::field::act_run, static_cast<uint32_t>(beats_ / kToyColumns));
     d.set(hls::field::act_slot, static_cast<uint32_t>(slot));

@@ -36,7 +36,7 @@ void run(const Layer& layer, int rows, int columns, int queue_depth) {
   d.set(f::opcode, hls::kCompute);
   d.set(f::kb, kb);
   d.set(f::pixels, conv.pixels());
-  d.set(f::out_x, g.share() * hls::words_of(kb));
+  d.set_wrapping(f::out_x, g.share() * hls::words_of(kb));
 
   std::vector<std::vector<uint8_t>> masks(columns, std::vector<uint8_t>(shape.bank_words)), counts(columns, std::vector<uint8_t>(size_t{65536} * shape.padded_rows()));
   const int lanes = (layer.channels + columns - 1) / columns;

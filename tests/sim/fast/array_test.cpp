@@ -76,8 +76,8 @@ Job random_job(const Machine& m, std::mt19937& rng) {
   job.descriptor.set(f::opcode, hls::kCompute);
   job.descriptor.set(f::kb, kb);
   job.descriptor.set(f::pixels, conv.pixels());
-  job.descriptor.set(f::out_base, rng() & 0xffff);
-  job.descriptor.set(f::out_x, g.share() * hls::words_of(kb));
+  job.descriptor.set_wrapping(f::out_base, rng() & 0xffff);
+  job.descriptor.set_wrapping(f::out_x, g.share() * hls::words_of(kb));
 
   const auto density = [&] { return random_bit(rng, 0.2) ? 1.0 : random_bit(rng, 0.2) ? 0.0 : 0.05 * random_int(rng, 1, 19); };
   const bool even = random_bit(rng, 0.5);

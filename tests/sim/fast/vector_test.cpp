@@ -88,7 +88,7 @@ hls::Descriptor random_pass(const VectorShape& shape, std::mt19937& rng) {
   hls::Descriptor d = describe(conv);
   d.set(f::opcode, hls::kVector);
   d.set(f::depthwise, depthwise);
-  d.set(f::coef_base, rng());
+  d.set_wrapping(f::coef_base, rng());
   d.set(f::coef_count, hls::kDepthwiseParams + conv.y.kernel * conv.x.kernel);
   d.set(f::is_max, !depthwise && random_bit(rng, 0.5));
   if (random_bit(rng, 0.2)) {  // elementwise: every pixel one tap or two
@@ -98,8 +98,8 @@ hls::Descriptor random_pass(const VectorShape& shape, std::mt19937& rng) {
     for (hls::Field field : {f::y_lo, f::x_lo, f::y_e, f::x_e, f::y_h, f::x_h, f::y_q, f::x_q, f::y_r, f::x_r}) d.set(field, 0);
     for (hls::Field field : {f::y_hi, f::x_hi}) d.set(field, 32767);
   }
-  d.set(f::out_base, rng());
-  d.set(f::out_x, conv.words);
+  d.set_wrapping(f::out_base, rng());
+  d.set_wrapping(f::out_x, conv.words);
   return d;
 }
 

@@ -1,0 +1,278 @@
+// What lies beyond a descriptor's field is cut up: values are refused by the field, walks and streams come in pieces, and what the pieces do is what
+// the whole would have done.
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+
+#include "hls/walker.h"
+#include "mapping/draft.h"
+#include "mapping/transfers.h"
+#include "mapping/walk.h"
+#include "models/error.h"
+#include "tests/mapping/run_case.h"
+
+namespace winnow::tests {
+namespace {
+
+namespace field = hls::field;
+
+TEST(Fields, a_field_takes_what_it_can_hold) {
+  for (const hls::Field& f : hls::kFields) {
+    const int width = std::min(f.width > 32 ? 16 : f.width, 32);
+    const auto most = static_cast<uint32_t>((uint64_t{1} << width) - 1);
+    hls::Descriptor d;
+    d.set(f, most);
+    EXPECT_EQ(d.get(f), most) << f.name;
+    if (width < 32) { EXPECT_THROW(d.set(f, most + 1), std::logic_error) << f.name; }
+    EXPECT_EQ(d.get(f), most) << f.name;
+    d.set_wrapping(f, static_cast<uint32_t>(-2));
+    EXPECT_EQ(d.get(f), most - 1) << f.name;
+    if (width < 2 || f.width > 32) continue;
+    const int32_t largest = static_cast<int32_t>(most / 2);
+    for (int32_t v : {largest, -largest - 1, -1, 0}) {
+      d.set_signed(f, v);
+      EXPECT_EQ(d.get_signed(f), v) << f.name;
+    }
+    if (width == 32) continue;
+    EXPECT_THROW(d.set_signed(f, largest + 1), std::logic_error) << f.name;
+    EXPECT_THROW(d.set_signed(f, -largest - 2), std::logic_error) << f.name;
+  }
+  try {
+    hls::Descriptor d;
+    d.set(field::out_w, 65536);
+    FAIL();
+  } catch (const std::logic_error& e) {
+    EXPECT_STREQ(e.what(), "descriptor field out_w: expected a value of 16 bits, got 65536");
+  }
+}
+
+/// Every pixel of a map once, in order, with its own taps.
+void expect_walked(const mapping::Axis& y, const mapping::Axis& x, int images, bool in_line) {
+  const mapping::Frame in{0, 1, 1, y.in, x.in};
+  int64_t next = 0;
+  for (const mapping::WalkPiece& piece : mapping::walk_pieces(y, x, {0, y.out, 0, x.out}, images, in_line)) {
+    hls::Descriptor d;
+    mapping::set_walk(d, in, y, x, piece);
+    const mapping::Rectangle& r = piece.r;
+    int b = piece.first_image, oy = r.y0, ox = r.x0;
+    hls::each_pixel(d, [&](const hls::Pixel& p) {
+      const int first_y = y.first_tap(oy), first_x = x.first_tap(ox), ny = y.end_tap(oy) - first_y, nx = x.end_tap(ox) - first_x;
+      ASSERT_EQ(p.ny, ny) << "y " << oy;
+      ASSERT_EQ(p.nx, nx) << "x " << ox;
+      const int64_t at = (int64_t{b} * y.in + oy * y.stride - y.pad + first_y * y.dilation) * x.in + ox * x.stride - x.pad + first_x * x.dilation;
+      if (ny && nx) { ASSERT_EQ(p.address, static_cast<uint16_t>(at)) << "x " << ox << " y " << oy; }
+      if (in_line) { ASSERT_EQ((int64_t{b} * y.out + oy) * x.out + ox, next); }
+      ++next;
+      if (++ox == r.x1 && (ox = r.x0, ++oy == r.y1)) oy = r.y0, ++b;
+    });
+    if (testing::Test::HasFatalFailure()) return;
+  }
+  EXPECT_EQ(next, int64_t{images} * y.out * x.out);
+}
+
+/// Output extent of an axis.
+mapping::Axis axis(int in, int kernel, int stride, int dilation, int pad, int pad_end) {
+  return {in, (in + pad + pad_end - (kernel - 1) * dilation - 1) / stride + 1, kernel, stride, dilation, pad};
+}
+
+TEST(WalkPieces, walk_every_pixel_with_its_taps) {
+  const mapping::Axis one = axis(1, 1, 1, 1, 0, 0);
+  for (int in : {32767, 32768, 32769, 65535, 65536})
+    for (int kernel : {1, 2, 3, 255})
+      for (int stride : {1, 2, 3, 255})
+        for (int dilation : {1, 2, 127}) {
+          const int extent = (kernel - 1) * dilation;
+          for (int pad : {0, extent / 2, extent}) {
+            SCOPED_TRACE(testing::Message() << "in " << in << " kernel " << kernel << " stride " << stride << " dilation " << dilation << " pad " << pad);
+            const mapping::Axis a = axis(in, kernel, stride, dilation, pad, pad);
+            expect_walked(a, one, 1, true);
+            expect_walked(one, a, 1, true);
+            if (HasFailure()) return;
+          }
+        }
+  // Images that follow each other, and rows of pieces.
+  expect_walked(axis(32600, 255, 200, 1, 254, 254), one, 2, true);
+  expect_walked(axis(2, 2, 1, 1, 1, 1), axis(40000, 3, 5, 1, 1, 1), 1, true);
+  expect_walked(axis(2, 2, 1, 1, 1, 1), axis(40000, 3, 5, 1, 1, 1), 2, false);
+}
+
+TEST(WalkPieces, what_fits_stays_in_one_piece) {
+  EXPECT_EQ(mapping::walk_pieces(axis(32768, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(), 1u);
+  EXPECT_EQ(mapping::walk_pieces(axis(32769, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32769, 0, 1}, 1, true).size(), 2u);
+  EXPECT_EQ(mapping::walk_pieces(axis(65536, 2, 2, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(), 3u);
+  EXPECT_EQ(mapping::walk_pieces(axis(100, 3, 1, 1, 1, 1), axis(100, 3, 1, 1, 1, 1), {0, 100, 0, 100}, 4, true).size(), 1u);
+}
+
+models::Accelerator accelerator(int rows, int columns, int bank_words, int axi_bits = 64) {
+  models::Accelerator a;
+  a.name = "acc";
+  a.rows = rows;
+  a.columns = columns;
+  a.bank_words = bank_words;
+  a.axi_bits = axi_bits;
+  return a;
+}
+
+/// A quantized network of the layers given as JSON.
+models::Network network(const std::string& shape, const std::string& layers, const std::string& output) {
+  const std::string path = testing::TempDir() + "winnow_limits_test_" + std::to_string(getpid()) + ".json";
+  std::ofstream(path) << R"({"format": "winnow-network/1", "name": "n", "synthetic": true, "input": {"name": "in", "shape": )" << shape
+                      << R"(, "quantization": {"scale": 0.05, "zero_point": 7}}, "layers": [)" << layers << R"(], "outputs": [")" << output << R"("]})";
+  const models::Network n = models::load_network(path);
+  std::remove(path.c_str());
+  return n;
+}
+
+const std::string kScale = R"("quantization": {"scale": 0.1, "zero_point": 5})";
+
+mapping::Layout layout(int channels, int height, int width, int banks) {
+  mapping::Layout l;
+  l.tensor = "t";
+  l.shape = {channels, height, width};
+  for (int c = 0; c < channels; ++c) l.places.push_back({c % banks, c / banks});
+  l.words = (channels + 8 * banks - 1) / (8 * banks);
+  return l;
+}
+
+TEST(CutStream, pieces_hold_everything_once_and_fit) {
+  const models::Network n = network("[1, 2, 2]", R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})", "p");
+  struct Case {
+    int columns, channels, height, width, images;
+    size_t pieces;
+  };
+  // A pixel of 15 channels in 2 banks takes 17 bytes at most, and 30,840 of those exactly 65,535 beats of 8.
+  for (const Case& c : {Case{2, 15, 30840, 1, 1, 1}, Case{2, 15, 30841, 1, 1, 2}, Case{2, 15, 1, 30841, 1, 2}, Case{2, 15, 154, 200, 1, 1},
+                        Case{2, 15, 155, 200, 1, 2}, Case{2, 15, 77, 200, 2, 1}, Case{2, 15, 78, 200, 2, 2}, Case{1, 1, 65535, 1, 1, 1},
+                        Case{1, 1, 256, 256, 1, 2}, Case{32, 65536, 1, 1, 1, 1}, Case{32, 65536 * 7, 1, 1, 1, 1}, Case{32, 65536 * 8, 1, 1, 1, 2},
+                        Case{32, 65536 * 8, 2, 3, 1, 7}, Case{1, 65536 * 8, 1, 1, 1, 2}}) {
+    SCOPED_TRACE(testing::Message() << c.columns << " columns, " << c.channels << " x " << c.height << " x " << c.width << ", " << c.images << " images");
+    mapping::Draft d(n, accelerator(1, c.columns, 65536), {});
+    const mapping::Layout l = layout(c.channels, c.height, c.width, c.columns);
+    const int64_t pixels = c.images * l.pixels();
+    const std::vector<mapping::PixelRange> pieces = mapping::cut_stream(d, l, {0, pixels, 0, l.words});
+    EXPECT_EQ(pieces.size(), c.pieces);
+    std::vector<int> held(static_cast<size_t>(pixels * l.words), 0);
+    std::vector<int> channels(static_cast<size_t>(l.words), 0);
+    for (const mapping::Place& p : l.places) ++channels[static_cast<size_t>(p.position / 8)];
+    for (const mapping::PixelRange& r : pieces) {
+      int64_t bytes = 0;
+      for (int w = r.first_word; w < r.first_word + r.words; ++w) {
+        bytes += r.pixels() * (c.columns + channels[static_cast<size_t>(w)]);
+        for (int64_t p = r.begin; p < r.end; ++p) ++held[static_cast<size_t>(p * l.words + w)];
+      }
+      EXPECT_LE((bytes + 7) / 8, 65535);
+      EXPECT_LE(r.pixels() * r.words, 65535);
+      if (c.width > 1 && l.words == 1 && c.height > 1) { EXPECT_EQ(r.begin % c.width, 0) << "whole rows"; }
+    }
+    EXPECT_EQ(std::count(held.begin(), held.end(), 1), static_cast<std::ptrdiff_t>(held.size()));
+  }
+}
+
+size_t streams_of(const mapping::Mapping& m, const std::string& tensor) {
+  return static_cast<size_t>(std::count_if(m.transfers.begin(), m.transfers.end(), [&](const mapping::Transfer& t) { return t.tensor == tensor; }));
+}
+
+/// Runs on the timeless machine; every input non-zero if `dense`.
+mapping::Mapping run(const models::Network& n, const models::Accelerator& a, int batch, bool dense) {
+  models::FeatureMap input = random_input(n, batch, 1);
+  if (dense)
+    for (uint8_t& v : input.data) v = v == 7 ? 8 : v;
+  models::TensorMap tensors = models::run_reference(n, input);
+  mapping::MapOptions options;
+  options.batch = batch;
+  options.placement.trials = 100;
+  mapping::Mapping m = mapping::map_network(n, a, options);
+  mapping::unroll_input(m.lowered, tensors);
+  expect_executes(m, tensors);
+  return m;
+}
+
+TEST(Limits, streams_of_an_input_and_an_output_come_in_pieces) {
+  const std::string same = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})";
+  EXPECT_EQ(streams_of(run(network("[15, 154, 200]", same, "p"), accelerator(1, 2, 65536), 1, true), "p"), 1u);
+  const mapping::Mapping rows = run(network("[15, 155, 200]", same, "p"), accelerator(1, 2, 65536), 1, true);
+  EXPECT_EQ(streams_of(rows, "in"), 2u);
+  EXPECT_EQ(streams_of(rows, "p"), 2u);
+  // By rows of the images of a batch that is in the banks together.
+  EXPECT_EQ(streams_of(run(network("[15, 80, 200]", same, "p"), accelerator(1, 2, 65536), 2, true), "p"), 2u);
+  // The array's outputs in the middle of a row.
+  const std::string conv = R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 16, "kernel": [1, 1], )" + kScale + "}";
+  EXPECT_EQ(streams_of(run(network("[8, 1, 30841]", conv, "c"), accelerator(2, 2, 65536), 1, true), "c"), 2u);
+}
+
+/// Strips of a row that takes two streams.
+TEST(Limits, blocks_of_a_strip_come_in_parts_of_a_row) {
+  const std::string same = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]}, {"name": "q", "type": "avg_pool", "inputs": ["p"], "kernel": [1, 1], )" + kScale + "}";
+  const mapping::Mapping m = run(network("[15, 4, 32000]", same, "q"), accelerator(1, 2, 65536), 1, true);
+  EXPECT_GT(m.schedule.stages[0].strips, 1);
+  EXPECT_EQ(streams_of(m, "in"), 8u);
+  EXPECT_EQ(streams_of(m, "q"), 8u);
+}
+
+/// A single pixel of 524,288 channels.
+TEST(Limits, long_pixels_come_in_slices_of_words) {
+  models::Accelerator a = accelerator(1, 32, 65536);
+  a.accumulators = 32;
+  a.pointer_words = a.weight_words = 65536;
+  const std::string layers = R"({"name": "x", "type": "flatten", "inputs": ["in"]}, {"name": "f", "type": "fc", "inputs": ["x"], "channels": 2, "compression": {"density": 0.02}, )" + kScale + "}";
+  EXPECT_EQ(streams_of(run(network("[65536, 8, 1]", layers, "f"), a, 1, true), "in"), 2u);
+}
+
+TEST(Limits, long_maps_are_walked_in_pieces) {
+  const std::string conv = R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [3, 1], "padding": [1, 0, 1, 0], "stride": [3, 1], )" + kScale + "}";
+  for (const int height : {32768, 32769, 40000}) run(network("[4, " + std::to_string(height) + ", 1]", conv, "c"), accelerator(2, 2, 65536), 1, false);
+  // A row above and below, so x stays x.
+  const std::string wide = R"("inputs": ["in"], "kernel": [2, 3], "padding": [1, 1, 1, 1], "stride": [1, 4])";
+  run(network("[4, 1, 40000]", R"({"name": "c", "type": "conv", "channels": 4, )" + wide + ", " + kScale + "}", "c"), accelerator(2, 2, 65536), 1, false);
+  run(network("[4, 1, 40000]", R"({"name": "c", "type": "conv", "channels": 4, "groups": 4, )" + wide + ", " + kScale + "}", "c"), accelerator(2, 2, 65536), 1, false);
+  run(network("[4, 1, 40000]", R"({"name": "c", "type": "avg_pool", "count_include_pad": false, )" + wide + ", " + kScale + "}", "c"), accelerator(2, 2, 65536), 1, false);
+  // Added and moved in strips: all of 65,536 rows do not fit beside each other.
+  const std::string add = R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [1, 3], "padding": [0, 1, 0, 1], )" + kScale +
+                          R"(}, {"name": "a", "type": "add", "inputs": ["c", "in"], )" + kScale + "}";
+  run(network("[4, 1, 65536]", add, "a"), accelerator(2, 2, 65536), 1, false);
+}
+
+/// Maps of one row run in strips of it.
+TEST(Limits, sound_fits_small_banks) {
+  const std::string layers = R"({"name": "c1", "type": "conv", "inputs": ["in"], "channels": 24, "kernel": [1, 9], "padding": [0, 4, 0, 4], "stride": [1, 2], )" + kScale +
+                             R"(}, {"name": "d", "type": "conv", "inputs": ["c1"], "channels": 24, "groups": 24, "kernel": [1, 3], "padding": [0, 2, 0, 2], "dilation": [1, 2], )" + kScale +
+                             R"(}, {"name": "a", "type": "add", "inputs": ["c1", "d"], )" + kScale + R"(}, {"name": "p", "type": "avg_pool", "inputs": ["a"], "kernel": [1, 4], "stride": [1, 4], )" + kScale + "}";
+  const mapping::Mapping m = run(network("[2, 1, 8000]", layers, "p"), accelerator(4, 4, 1024), 2, false);
+  EXPECT_GT(m.schedule.stages.size(), 0u);
+  EXPECT_GT(m.schedule.stages[0].strips, 1);
+}
+
+std::string refusal(const models::Network& n, const models::Accelerator& a, int batch) {
+  try {
+    mapping::MapOptions options;
+    options.batch = batch;
+    mapping::map_network(n, a, options);
+  } catch (const models::InputError& e) {
+    const std::string text = e.what();
+    return text.substr(text.find(": ") + 2);
+  }
+  return "mapped";
+}
+
+TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
+  const std::string pool = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})";
+  const models::Network small = network("[1, 2, 4]", pool, "p");
+  EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 128), "mapped");
+  EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 129),
+            "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
+
+  // A PE's columns: 2 taps x words x 8 lanes.
+  models::Accelerator large = accelerator(1, 2, 65536);
+  large.pointer_words = large.weight_words = 65536;
+  const std::string fc = R"({"name": "f", "type": "conv", "inputs": ["in"], "channels": 1, "kernel": [2, 1], )" + kScale + "}";
+  EXPECT_EQ(refusal(network("[65520, 2, 1]", fc, "f"), large, 1), "mapped");
+  EXPECT_EQ(refusal(network("[65536, 2, 1]", fc, "f"), large, 1),
+            "layer 'f' on 'acc': expected at most 65535 pointer words per PE, got 65536 (2 taps x 32768 lanes)");
+}
+
+}  // namespace
+}  // namespace winnow::tests

@@ -1,0 +1,89 @@
+// Maps a network, executes its program on the timeless machine and compares every word, stream and byte with the reference.
+#pragma once
+#include <gtest/gtest.h>
+
+#include "mapping/bytes.h"
+#include "mapping/mapping.h"
+#include "tests/mapping/machine.h"
+#include "tests/support/random_case.h"
+
+namespace winnow::tests {
+
+/// Dispatch order respects every wait: at its turn, all that a descriptor waits for has a place before it.
+inline void expect_waits_point_back(const mapping::Mapping& m) {
+  using namespace hls;
+  const Field waits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
+  uint32_t issued[kUnits] = {};
+  for (const mapping::Step& step : m.steps) {
+    for (int u = 0; u < kUnits; ++u) EXPECT_LE(step.descriptor.get(waits[u]), issued[u]) << "step of unit " << int{step.unit} << " index " << step.index;
+    EXPECT_EQ(static_cast<int>(issued[step.unit]), step.index);
+    ++issued[step.unit];
+  }
+}
+
+/// Of a mapping with the reference's tensors (after unroll_input).
+inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& tensors) {
+  expect_waits_point_back(m);
+  const models::Accelerator& accelerator = m.accelerator;
+  Machine machine(accelerator);
+  for (const mapping::Segment& s : m.image) machine.load(s.address, s.bytes);
+  const auto beat = static_cast<uint32_t>(accelerator.axi_bytes());
+  for (const mapping::Transfer& t : m.transfers) {
+    if (t.origin == mapping::Origin::kDevice) continue;
+    const auto stream = mapping::transfer_stream(m, t, tensors);
+    machine.load(t.address, stream);
+    machine.set_slot(t.slot, static_cast<uint32_t>(stream.size()) / beat);
+  }
+  for (const mapping::Step& step : m.steps) {
+    machine.execute(step.descriptor);
+    if (step.unit != hls::kUnitCp && step.unit != hls::kUnitVu && step.unit != hls::kUnitLa) continue;
+    for (const mapping::ExpectedWord& e : mapping::expected_words(m, step, tensors))
+      EXPECT_EQ(machine.word(e.bank, e.address), e.word)
+          << (step.tag ? "layer " + m.layers[static_cast<size_t>(step.tag - 1)].name : std::string("input")) << ", strip " << step.strip << ", unit "
+          << int{step.unit} << " index " << step.index << ", " << mapping::describe_word(m, step, e.bank, e.address);
+    if (testing::Test::HasFailure()) return;
+  }
+  for (const mapping::Transfer& t : m.transfers) {
+    if (!t.output) continue;
+    const auto expected = mapping::transfer_stream(m, t, tensors);
+    EXPECT_EQ(machine.slot(t.slot) * beat, expected.size());
+    const auto got = machine.read(t.address, static_cast<uint32_t>(expected.size()));
+    EXPECT_EQ(got, expected);
+    const mapping::Chunk& chunk = m.chunks[static_cast<size_t>(t.chunk)];
+    const models::FeatureMap& reference = tensors.at(m.lowered.tensors.at(t.tensor).values());
+    const mapping::Layout& layout = m.layouts[static_cast<size_t>(t.layout)];
+    models::FeatureMap map(reference.shape, static_cast<uint8_t>(layout.zero_point));
+    mapping::PixelRange range = t.range;
+    range.begin += chunk.first * layout.pixels();
+    range.end += chunk.first * layout.pixels();
+    mapping::decompress_activations(layout, accelerator.columns, got, range, map);
+    for (int channel = 0; channel < layout.shape.channels; ++channel) {
+      const int word = layout.places[static_cast<size_t>(channel)].position / hls::kLanes;
+      if (word < range.first_word || word >= range.first_word + range.words) continue;
+      for (int64_t p = range.begin; p < range.end; ++p) {
+        const auto at = static_cast<size_t>((p / layout.pixels() * layout.shape.channels + channel) * layout.pixels() + p % layout.pixels());
+        EXPECT_EQ(map.data[at], reference.data[at]);
+        if (testing::Test::HasFailure()) return;
+      }
+    }
+  }
+}
+
+/// Returns how many stages ran in strips.
+inline int run_case(const models::Network& network, const models::Accelerator& accelerator, int batch, uint32_t seed) {
+  const models::FeatureMap input = random_input(network, batch, seed);
+  models::TensorMap tensors = models::run_reference(network, input);
+  mapping::MapOptions options;
+  options.batch = batch;
+  options.densities = mapping::measure_densities(network, tensors);
+  const mapping::PlacementKind kinds[] = {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt, mapping::PlacementKind::kSearch};
+  options.placement = {kinds[seed % 3], seed, 500};
+  const mapping::Mapping m = mapping::map_network(network, accelerator, options);
+  mapping::unroll_input(m.lowered, tensors);
+  expect_executes(m, tensors);
+  int in_strips = 0;
+  for (const mapping::Stage& stage : m.schedule.stages) in_strips += stage.strips > 1;
+  return in_strips;
+}
+
+}  // namespace winnow::tests
