@@ -6,6 +6,7 @@
 
 #include "hls/descriptor.h"
 #include "hls/registers.h"
+#include "mapping/limits.h"
 #include "mapping/live_set.h"
 #include "models/accelerator.h"
 #include "models/checks.h"
@@ -23,7 +24,7 @@ constexpr int64_t kWord = 65535;  // of 16 bits
 const char* const kBankAddress = "bank addresses and steps between them count modulo 65,536, as many as the largest bank has words";
 const char* const kFlag = "a flag";
 const char* const kDramAddress = "`expected at most <bytes> bytes of DRAM from address <base> on, as addresses have 32 bits, got <bytes>`";
-const char* const kDescriptors = "`expected at most 32767 descriptors for one unit, got <n>`: tokens compare 16-bit counts";
+const char* const kDescriptors = "`expected at most 32767 <weight loads ..>, got <n>, <k> of them of this layer`: tokens compare 16-bit counts";
 const char* const kStride = "`stride: expected at most 255, got <n>`";
 const char* const kDilation = "`dilation: expected at most 127, got <n>`";
 const char* const kBound = "outputs are walked in pieces; a bound that every output of a piece is far from is drawn nearer";
@@ -33,11 +34,11 @@ const std::map<std::string, Entry>& entries() {
       {"opcode", {1, 6, Beyond::kUnreachable, "there are six"}},
       {"size", {1, hls::kDescriptorUnits, Beyond::kUnreachable, "no opcode has more"}},
       {"tag", {0, 4096, Beyond::kUnreachable, "layers with operations are counted from 1, and a network has 4,096 layers at most; see byte counters for those past 127"}},
-      {"wait_lw", {0, 32767, Beyond::kRefused, kDescriptors}},
-      {"wait_la", {0, 32767, Beyond::kRefused, kDescriptors}},
-      {"wait_cp", {0, 32767, Beyond::kRefused, kDescriptors}},
-      {"wait_vu", {0, 32767, Beyond::kRefused, kDescriptors}},
-      {"wait_st", {0, 32767, Beyond::kRefused, kDescriptors}},
+      {"wait_lw", {0, kMostDescriptors, Beyond::kRefused, kDescriptors}},
+      {"wait_la", {0, kMostDescriptors, Beyond::kRefused, kDescriptors}},
+      {"wait_cp", {0, kMostDescriptors, Beyond::kRefused, kDescriptors}},
+      {"wait_vu", {0, kMostDescriptors, Beyond::kRefused, kDescriptors}},
+      {"wait_st", {0, kMostDescriptors, Beyond::kRefused, kDescriptors}},
       {"lt_address", {0, 0xffffefff, Beyond::kRefused, kDramAddress}},
       {"lt_beats", {1, hls::kTableBytes / 8, Beyond::kUnreachable, "tables have 384 bytes"}},
       {"lt_first", {0, hls::kTableBytes - 1, Beyond::kUnreachable, "tables have 384 bytes"}},
@@ -55,11 +56,11 @@ const std::map<std::string, Entry>& entries() {
       {"lw_weight_base", {0, kWord, Beyond::kUnreachable, "below `weight_words`"}},
       {"lw_pointer_base", {0, 65528, Beyond::kUnreachable, "below `pointer_words`, a multiple of 8"}},
       {"lw_param_base", {0, 4095, Beyond::kUnreachable, "below `param_words`"}},
-      {"lw_beats", {0, kWord, Beyond::kRefused, "`expected at most 65535 beats in a weight stream, got <n>`"}},
+      {"lw_beats", {0, kMostBeats, Beyond::kRefused, "`expected at most 65535 beats in a weight stream, got <n>`"}},
       {"act_address", {0, 0xffffefff, Beyond::kRefused, kDramAddress}},
       {"act_base", {0, kWord, Beyond::kWraps, kBankAddress}},
-      {"act_words", {1, kWord, Beyond::kCutUp, "into several streams"}},
-      {"act_slot", {0, hls::kLengthSlots - 1, Beyond::kRefused, "`expected at most 256 activation streams, got <n>`"}},
+      {"act_words", {1, kMostStreamWords, Beyond::kCutUp, "into several streams"}},
+      {"act_slot", {0, hls::kLengthSlots - 1, Beyond::kRefused, "`expected at most 256 activation streams, got <n>, <k> of them of '<tensor>'`"}},
       {"act_zero_point", {0, 255, Beyond::kUnreachable, "zero points have 8 bits"}},
       {"act_run", {1, kWord, Beyond::kUnreachable, "at most act_words"}},
       {"act_stride", {0, kWord, Beyond::kWraps, kBankAddress}},
@@ -68,7 +69,7 @@ const std::map<std::string, Entry>& entries() {
       {"out_w", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
       {"kh", {1, 255, Beyond::kRefused, "`kernel height: expected at most 255, got <n>`"}},
       {"kw", {1, 255, Beyond::kRefused, "`kernel width: expected at most 255, got <n>`"}},
-      {"words", {1, kWord, Beyond::kRefused, "`expected at most 65535 words per pixel and bank, got <n>`"}},
+      {"words", {1, kMostPixelWords, Beyond::kRefused, "`expected at most 65535 words per pixel and bank, got <n>`"}},
       {"tap_x", {0, kWord, Beyond::kWraps, kBankAddress}},
       {"tap_y", {0, kWord, Beyond::kWraps, kBankAddress}},
       {"start", {0, kWord, Beyond::kWraps, kBankAddress}},
@@ -159,7 +160,7 @@ std::vector<Limit> machine_limits() {
       {"DRAM address", "bytes; the last page stays free, so that every end is an address", 32, 0, 0xffffefff, Beyond::kRefused, kDramAddress},
       {"DRAM device", "bytes of the description, from a multiple of its size on", 0, 262144, int64_t{1} << 47, Beyond::kRefused,
        "`/dram: expected at least <bytes> bytes for '<network>' at address <base>, got <bytes>`"},
-      {"program units", "32 bytes each", 32, 1, 15 * 32767, Beyond::kUnreachable, "five units of at most 32,767 descriptors, three units each"},
+      {"program units", "32 bytes each", 32, 1, 11 * 32767, Beyond::kUnreachable, "32,767 descriptors of each of five units, together 11 units long"},
       {"bank address", "8-lane words", 16, 0, kWord, Beyond::kCutUp,
        "maps go through in strips; a map that one strip of does not fit: `expected feature maps, or strips of them, of at most <bank_words> words per bank, got <n> in use at once`"},
       {"weight address", "weights of a PE", 16, 0, kWord, Beyond::kCutUp, "into tiles; a tile of one output per row and bank that is too large: `expected at most <weight_words> weight words per PE, got <n> in its smallest tile`"},
@@ -169,8 +170,8 @@ std::vector<Limit> machine_limits() {
        "`expected partial sums below <limit>, as accumulator_bits is <bits>, got up to <n>`, from the weights"},
       {"depthwise sum", "of the vector unit", 32, -(int64_t{1} << 31), (int64_t{1} << 31) - 1, Beyond::kRefused, "`expected depthwise sums below 2147483648, got up to <n>`"},
       {"length slot", "beats of an activation stream", 16, 0, kWord, Beyond::kCutUp, "into several streams, whatever their values"},
-      {"length slots", "activation streams of a run", 8, 1, hls::kLengthSlots, Beyond::kRefused, "`expected at most 256 activation streams, got <n>`"},
-      {"token", "descriptors of a unit", 16, 0, 32767, Beyond::kRefused, kDescriptors},
+      {"length slots", "activation streams of a run", 8, 1, hls::kLengthSlots, Beyond::kRefused, "`expected at most 256 activation streams, got <n>, <k> of them of '<tensor>'`"},
+      {"token", "descriptors of a unit", 16, 0, kMostDescriptors, Beyond::kRefused, kDescriptors},
       {"byte counters", "layers with operations, and the input", 7, 1, hls::kCounterTags, Beyond::kCutUp,
        "further layers share the last counter: report and engines compare its sum, and the report says who shares it"},
       {"byte counter", "bytes of a layer and class in a run", 32, 0, kAll32, Beyond::kRefused,

@@ -38,7 +38,7 @@ Json simulated(const Scratch& folder, const std::string& engine) {
 
 Scratch& prepared(Scratch& folder, const Json& net) {
   folder.write("deep.json", net.dump());
-  folder.write("acc.json", R"({"format": "winnow-accelerator/1", "name": "small", "rows": 2, "columns": 2, "bank_words": 65536, "dram": {"model": "fixed", "latency_cycles": 10}})");
+  folder.write("acc.json", R"({"format": "winnow-accelerator/1", "name": "small", "rows": 2, "columns": 2, "bank_words": 65536, "pointer_words": 65536, "dram": {"model": "fixed", "latency_cycles": 10}})");
   return folder;
 }
 

@@ -13,7 +13,7 @@ using Json = nlohmann::json;
 const char* const kNetwork = R"({"format": "winnow-network/1", "name": "rest", "synthetic": true,
   "input": {"name": "in", "shape": [2, 3, 3], "quantization": {"scale": 0.05, "zero_point": 0}},
   "layers": [{"name": "copy", "type": "relu", "inputs": ["in"], "quantization": {"scale": 0.1, "zero_point": 0}}], "outputs": ["copy"]})";
-const char* const kAccelerator = R"({"format": "winnow-accelerator/1", "name": "small", "rows": 2, "columns": 2, "bank_words": 65536,
+const char* const kAccelerator = R"({"format": "winnow-accelerator/1", "name": "small", "rows": 2, "columns": 2, "bank_words": 65536, "pointer_words": 65536,
   "dram": {"model": "fixed", "latency_cycles": 10}})";
 
 /// An idx file of 10 images of 3x3.

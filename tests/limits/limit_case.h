@@ -17,7 +17,7 @@ struct LimitCase {
 
 inline void PrintTo(const LimitCase& c, std::ostream* out) { *out << c.name; }
 
-/// 2x2 PEs and the largest banks.
+/// 2x2 PEs with the largest banks and pointer memories.
 nlohmann::json small_array();
 /// A network with drawn weights; its last layer is the output.
 nlohmann::json network_of(const std::vector<int>& shape, const std::vector<nlohmann::json>& layers);

@@ -36,7 +36,7 @@ Json copy_of(int rows) {
 }  // namespace
 
 Json small_array() {
-  return {{"format", "winnow-accelerator/1"}, {"name", "small"}, {"rows", 2}, {"columns", 2}, {"bank_words", 65536}, {"dram", {{"model", "fixed"}, {"latency_cycles", 10}}}};
+  return {{"format", "winnow-accelerator/1"}, {"name", "small"}, {"rows", 2}, {"columns", 2}, {"bank_words", 65536}, {"pointer_words", 65536}, {"dram", {{"model", "fixed"}, {"latency_cycles", 10}}}};
 }
 
 std::vector<LimitCase> machine_limit_cases() {

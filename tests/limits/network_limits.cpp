@@ -39,6 +39,25 @@ std::vector<Json> branches(int count) {
   return layers;
 }
 
+/// Pixels of a word, halved.
+Json halved(int rows) { return network_of({2, rows, 1}, {pool({2, 1}, {2, 1}, {1, 1})}); }
+
+/// One output of `taps` rows of 65,536 channels: 32,768 weight columns a tap.
+Json many_columns(int channels) {
+  return network_of({channels, 2, 1}, {{{"name", "conv"}, {"type", "conv"}, {"inputs", {"in"}}, {"channels", 1}, {"kernel", {2, 1}}, {"quantization", quantization()},
+                                        {"compression", {{"density", 0.005}}}}});
+}
+
+/// Depthwise layers of 512 passes each, then copies of one.
+Json passes(int layers, int single) {
+  std::vector<Json> all;
+  for (int i = 0; i < layers; ++i)
+    all.push_back({{"name", "d" + std::to_string(i)}, {"type", "conv"}, {"inputs", {i ? all.back()["name"] : Json("in")}}, {"channels", 8192}, {"groups", 8192}, {"kernel", {1, 1}},
+                   {"quantization", quantization()}, {"compression", {{"density", 1}}}});
+  for (const Json& layer : copies(single, all.back()["name"])) all.push_back(layer);
+  return network_of({8192, 1, 1}, all);
+}
+
 Json with_banks(int words) {
   Json accelerator = small_array();
   accelerator["bank_words"] = words;
@@ -77,6 +96,10 @@ std::vector<LimitCase> network_limit_cases() {
       {"branches_20", network_of({4, 8, 8}, branches(20)), with_banks(256)},
       {"branches_30", network_of({4, 8, 8}, branches(30)), with_banks(256)},
       {"branches_257", network_of({4, 8, 8}, branches(257)), with_banks(256), {}, "on 'small': expected at most 256 tensors that this and later layers read, got 257"},
+      {"walk_of_32768_rows", halved(32768), a},
+      {"walk_of_32769_rows", halved(32769), a},
+      {"columns_65520", many_columns(65520), a},
+      {"columns_65536", many_columns(65536), a, {}, "layer 'conv' on 'small': expected at most 65535 pointer words per PE, got 65536"},
       {"batch_divides", network_of({2, 3, 3}, copies(2)), a, {"--images", "6", "--batch", "3"}},
       {"batch_leaves_a_rest", network_of({2, 3, 3}, copies(2)), a, {"--images", "7", "--batch", "3"}},
       {"batch_of_fewer_images", network_of({2, 3, 3}, copies(2)), a, {"--images", "2", "--batch", "3"}},
@@ -93,9 +116,34 @@ std::vector<LimitCase> large_limit_cases() {
       if (layer["type"] == "max_pool") layer["kernel"] = {1, 1}, layer["padding"] = {0, 0, 0, 0};
     return network_of({4096, 1, 1}, layers);
   };
+  const Json array_layer = {{"name", "conv"}, {"type", "conv"}, {"inputs", {"in"}}, {"channels", 40}, {"kernel", {3, 3}}, {"quantization", quantization()},
+                            {"compression", {{"density", 0.5}}}};
+  const auto array = [](int rows, int columns) {
+    Json accelerator = small_array();
+    accelerator["rows"] = rows, accelerator["columns"] = columns;
+    accelerator["pointer_words"] = accelerator["bank_words"] = 2048;
+    accelerator["accumulators"] = 32;
+    return accelerator;
+  };
+  Json largest = small_array();
+  const std::pair<const char*, int> values[] = {{"accumulators", 32}, {"accumulator_sets", 8}, {"accumulator_bits", 32}, {"queue_depth", 64}, {"weight_words", 65536},
+                                                {"param_words", 4096}, {"axi_bits", 256}, {"burst_beats", 64}};
+  for (const auto& [name, value] : values) largest[name] = value;
   return {
       {"branches_70", network_of({4, 8, 8}, branches(70)), with_banks(512)},
       {"branches_256", many(256), wide},
+      {"walk_of_65535_rows", halved(65535), wide},
+      {"walk_of_65536_rows", halved(65536), wide},
+      {"stream_of_65535_words", network_of({2, 257, 255}, copies(1)), wide},
+      {"stream_of_65536_words", network_of({2, 256, 256}, copies(1)), wide},
+      // Of in and out together one image fits, so that each takes a stream for both.
+      {"streams_256", network_of({2, 160, 125}, copies(1)), wide, {"--images", "128", "--batch", "128"}},
+      {"streams_258", network_of({2, 160, 125}, copies(1)), wide, {"--images", "129", "--batch", "129"}, "on 'small': expected at most 256 activation streams, got 258"},
+      {"descriptors_32767", passes(63, 511), wide},
+      {"descriptors_32768", passes(64, 0), wide, {}, "on 'small': expected at most 32767 vector passes, got 32768"},
+      {"array_of_32_rows", network_of({8, 6, 6}, {array_layer}), array(32, 1)},
+      {"array_of_32_columns", network_of({8, 6, 6}, {array_layer}), array(1, 32)},
+      {"largest_memories", network_of({8, 6, 6}, {array_layer}), largest},
   };
 }
 
