@@ -2,7 +2,6 @@
 #include "bench/design.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "hls/registers.h"
 #include "rtl_gen/generate.h"
@@ -22,13 +21,11 @@ rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
 
 void build_rtl(sim::CosimJob& job, const mapping::Mapping& m, const std::string& cache) {
   const rtl_gen::Features features = needed_features(m);
-  const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
-  std::filesystem::create_directories(directory);
-  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "winnow simulate --accelerator " + m.accelerator.name);
+  const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features, "winnow simulate --accelerator " + m.accelerator.name);
   sim::BuildOptions build;
   build.cache_dir = cache;
   build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
   job.config_hash = made.config_hash;
   job.links = made.links;
 }

@@ -9,7 +9,6 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "models/error.h"
-#include "models/file.h"
 
 namespace winnow::cli {
 namespace {
@@ -49,10 +48,7 @@ int bench(const Arguments& arguments) {
 
   const bench::Report report = study.run(what);
   std::cout << bench::to_text(report);
-  if (given->count("out")) {
-    make_directory(text(*given, "out"));
-    models::write_file_atomically(text(*given, "out") + "/report.json", models::to_text(bench::to_document(report)));
-  }
+  if (given->count("out")) write_out(*given, "report.json", models::to_text(bench::to_document(report)));
   return report.pass() ? 0 : 1;
 }
 

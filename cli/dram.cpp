@@ -23,7 +23,8 @@ sim::TraceMode mode_of(const std::string& text) {
 
 double share(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole); }
 
-std::string text_of(const models::DramDevice& device, size_t accesses, const sim::TraceResult& r) {
+std::string text_of(const models::DramDevice& device, const sim::DramTrace& trace, const sim::TraceResult& r) {
+  const size_t accesses = trace.accesses.size();
   const sim::DramStatistics& s = r.statistics;
   const uint64_t bursts = s.reads + s.writes;
   std::string out = fmt::format("{}: {} accesses in {} clocks ({:.3f} us), {:.3f} clocks each\n", device.name, accesses, r.clocks, s.nanoseconds * 1e-3,
@@ -35,18 +36,21 @@ std::string text_of(const models::DramDevice& device, size_t accesses, const sim
   out += fmt::format("commands    {} activates, {} precharges, {} refreshes\n", s.activates, s.precharges, s.refreshes);
   out += fmt::format("energy      {:.3f} uJ: activate {:.3f}, read {:.3f}, write {:.3f}, refresh {:.3f}, background {:.3f}\n", s.energy_pj() * 1e-6, s.activate_pj * 1e-6,
                      s.read_pj * 1e-6, s.write_pj * 1e-6, s.refresh_pj * 1e-6, s.background_pj * 1e-6);
+  out += fmt::format("trace       layout of {}{}\n", sim::name_of(trace.format), trace.has_arrivals ? ", arrival clocks kept" : "");
   if (r.wrapped > 0) out += fmt::format("note        {} accesses lie beyond the {} bytes of the memory and wrap\n", r.wrapped, device.bytes());
   return out;
 }
 
-models::Document document_of(const models::DramDevice& device, const std::string& mode, size_t accesses, const sim::TraceResult& r) {
+models::Document document_of(const models::DramDevice& device, const std::string& mode, const sim::DramTrace& trace, const sim::TraceResult& r) {
   const sim::DramStatistics& s = r.statistics;
   models::Document out;
   out["dram"] = device.name;
   out["address_map"] = device.address_map;
   out["channels"] = device.channels;
   out["mode"] = mode;
-  out["accesses"] = accesses;
+  out["trace_format"] = sim::name_of(trace.format);
+  out["arrivals"] = trace.has_arrivals;
+  out["accesses"] = trace.accesses.size();
   out["clocks"] = r.clocks;
   out["nanoseconds"] = s.nanoseconds;
   out["gb_per_s"] = s.gb_per_s();
@@ -69,7 +73,8 @@ models::Document document_of(const models::DramDevice& device, const std::string
 
 int dram(const Arguments& arguments) {
   po::options_description options("options");
-  options.add_options()("trace,t", po::value<std::string>()->required(), "file of lines 'R <address>' and 'W <address>', a burst each")(
+  options.add_options()("trace,t", po::value<std::string>()->required(), "file of lines 'R <address>' and 'W <address>', a burst each, or a trace of Ramulator, Ramulator 2 or DRAMsim3")(
+      "trace-format", po::value<std::string>()->default_value("auto"), "auto (as the first access), winnow, ramulator, ramulator2 or dramsim3")(
       "dram,d", po::value<std::string>()->default_value("ddr4-2400"), "DRAM: a file, or the name of a preset")(
       "mode,m", po::value<std::string>()->default_value("queued"),
       "queued: offered one a clock, as fast as accepted; dependent: each after the last is complete")(
@@ -80,20 +85,18 @@ int dram(const Arguments& arguments) {
 
   const std::string mode_text = text(*given, "mode");
   const sim::TraceMode mode = mode_of(mode_text);
+  const sim::TraceFormat format = sim::trace_format_of(text(*given, "trace-format"), "--trace-format");
   models::DramDescription description;
   description.model = text(*given, "dram");
   if (given->count("address-map")) description.address_map = text(*given, "address-map");
   if (given->count("channels")) description.channels = integer(*given, "channels", 1, 8);
   const models::DramDevice device = models::dram_device(description, "--address-map", "--channels");
   const std::string file = text(*given, "trace");
-  const std::vector<sim::TraceAccess> trace = sim::parse_trace(models::read_file(file), file);
+  const sim::DramTrace trace = sim::parse_trace(models::read_file(file), file, format);
 
-  const sim::TraceResult result = sim::run_trace(device, trace, mode);
-  std::cout << text_of(device, trace.size(), result);
-  if (given->count("out")) {
-    make_directory(text(*given, "out"));
-    models::write_file_atomically(text(*given, "out") + "/dram.json", models::to_text(document_of(device, mode_text, trace.size(), result)));
-  }
+  const sim::TraceResult result = sim::run_trace(device, trace.accesses, mode);
+  std::cout << text_of(device, trace, result);
+  if (given->count("out")) write_out(*given, "dram.json", models::to_text(document_of(device, mode_text, trace, result)));
   return 0;
 }
 

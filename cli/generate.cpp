@@ -19,11 +19,13 @@ int generate(const Arguments& arguments) {
   check_features(*given);
   const Mapped mapped = load_and_map(*given);
   const std::string out = text(*given, "out");
-  make_directory(out);
   const std::string command = "winnow generate --network " + mapped.mapping.network.name + " --accelerator " + mapped.mapping.accelerator.name +
                               " --features " + text(*given, "features");
-  const rtl_gen::Generated made = rtl_gen::generate(mapped.mapping.accelerator, features(*given, mapped.mapping), out, command);
-  write_mapping(mapped, out);
+  const rtl_gen::Generated made = rtl_gen::describe(mapped.mapping.accelerator, features(*given, mapped.mapping), command);
+  models::FileSet set(out);
+  add_mapping(mapped, set);
+  rtl_gen::add_files(made, "", set);
+  set.write();
   std::cout << "wrote " << made.files.size() << " files to " << out << ", top winnow_top, design " << made.hash << "\n";
   return 0;
 }

@@ -5,7 +5,6 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
-#include "models/file.h"
 #include "models/network.h"
 
 namespace winnow::cli {
@@ -19,10 +18,7 @@ int inspect(const Arguments& arguments) {
 
   const models::Inspection inspection = models::inspect(models::load_network(text(*map, "network")));
   std::cout << models::to_text(inspection);
-  if (map->count("out")) {
-    make_directory(text(*map, "out"));
-    models::write_file_atomically(text(*map, "out") + "/inspect.json", models::to_text(models::to_document(inspection)));
-  }
+  if (map->count("out")) write_out(*map, "inspect.json", models::to_text(models::to_document(inspection)));
   return 0;
 }
 

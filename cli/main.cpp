@@ -1,7 +1,10 @@
 // winnow: one program, a verb per file.
+#include <csignal>
+#include <cstring>
 #include <iostream>
 #include <map>
 
+#include "cli/standard_output.h"
 #include "cli/verbs.h"
 #include "models/error.h"
 #include "models/text.h"
@@ -34,9 +37,8 @@ void usage(std::ostream& out) {
   for (const auto& [name, verb] : verbs()) out << "  " << name << std::string(12 - name.size(), ' ') << verb.summary << "\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The exit code.
+int run(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
   if (verb == "--help" || verb == "-h" || verb == "help") {
     usage(std::cout);
@@ -62,4 +64,16 @@ int main(int argc, char** argv) {
     std::cerr << "error: " << e.what() << "\n";
     return 2;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the user's limit is a write that fails, with its reason
+  winnow::cli::StandardOutput output;
+  const int code = run(argc, argv);
+  const int error = output.finish();
+  if (error == 0) return code;
+  std::cerr << "error: standard output: cannot be written: " << std::strerror(error) << "\n";
+  return code == 0 ? 2 : code;
 }

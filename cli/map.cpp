@@ -18,7 +18,11 @@ int map(const Arguments& arguments) {
   const Mapped mapped = load_and_map(*given);
   std::cout << plan_text(mapped);
   if (given->count("explain")) std::cout << explain_text(mapped.mapping);
-  if (given->count("out")) write_mapping(mapped, text(*given, "out"));
+  if (given->count("out")) {
+    models::FileSet set(text(*given, "out"));
+    add_mapping(mapped, set);
+    set.write();
+  }
   return 0;
 }
 

@@ -10,7 +10,6 @@
 #include "hls/registers.h"
 
 #include "models/error.h"
-#include "models/file.h"
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
@@ -234,8 +233,7 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
   return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
-void write_mapping(const Mapped& mapped, const std::string& directory) {
-  make_directory(directory);
+void add_mapping(const Mapped& mapped, models::FileSet& set) {
   const mapping::Mapping& m = mapped.mapping;
   mapping::Segment image{m.image[0].address, {}};
   for (const mapping::Segment& s : m.image) image.address = std::min(image.address, s.address);
@@ -244,11 +242,11 @@ void write_mapping(const Mapped& mapped, const std::string& directory) {
     if (image.bytes.size() < end) image.bytes.resize(end, 0);
     std::copy(s.bytes.begin(), s.bytes.end(), image.bytes.begin() + (s.address - image.address));
   }
-  models::write_file_atomically(directory + "/dram.bin", std::string(image.bytes.begin(), image.bytes.end()));
-  models::write_file_atomically(directory + "/dram.hex", hex_image(image));
+  set.add("dram.bin", std::string(image.bytes.begin(), image.bytes.end()));
+  set.add("dram.hex", hex_image(image));
   models::Document plan = plan_document(mapped);
   plan["image_address"] = image.address;
-  models::write_file_atomically(directory + "/plan.json", models::to_text(plan));
+  set.add("plan.json", models::to_text(plan));
 }
 
 std::string plan_text(const Mapped& mapped) {

@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
+#include "models/file_set.h"
 #include "rtl_gen/features.h"
 
 namespace winnow::cli {
@@ -37,7 +38,7 @@ void check_features(const po::variables_map& map);
 rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
 
 /// Files of a mapping: program and weights as DRAM images (binary and hex), plan.json.
-void write_mapping(const Mapped& mapped, const std::string& directory);
+void add_mapping(const Mapped& mapped, models::FileSet& set);
 
 /// The plan as a table.
 std::string plan_text(const Mapped& mapped);

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "models/error.h"
+#include "models/file_set.h"
 #include "models/text.h"
 
 namespace winnow::cli {
@@ -131,10 +132,10 @@ void check_parent(const po::variables_map& map, const std::string& name) {
     throw models::InputError("--" + name + ": expected a file in a folder that exists, got " + models::in_quotes(text(map, name)));
 }
 
-void make_directory(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error || !std::filesystem::is_directory(path)) throw models::InputError(path + ": expected a folder that can be made, got: " + error.message());
+void write_out(const po::variables_map& map, const std::string& name, const std::string& bytes) {
+  models::FileSet set(text(map, "out"));
+  set.add(name, bytes);
+  set.write();
 }
 
 }  // namespace winnow::cli

@@ -27,7 +27,7 @@ double real(const po::variables_map& map, const std::string& name, double low, d
 /// Before any work: the folder of a file that is to be written is there; throws InputError if not.
 void check_parent(const po::variables_map& map, const std::string& name);
 
-/// Makes the folder if it is missing; throws InputError if that fails.
-void make_directory(const std::string& path);
+/// Writes the only file of a verb into --out, whole or not at all; throws InputError.
+void write_out(const po::variables_map& map, const std::string& name, const std::string& bytes);
 
 }  // namespace winnow::cli

@@ -5,7 +5,7 @@
 #include "cli/mapped.h"
 #include "cli/verbs.h"
 #include "models/error.h"
-#include "models/file.h"
+#include "models/file_set.h"
 #include "models/home.h"
 #include "models/text.h"
 #include "rtl_gen/generate.h"
@@ -54,7 +54,7 @@ int simulate(const Arguments& arguments) {
       "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
-      "watchdog", po::value<int>()->default_value(20000), "cycles without any progress before giving up")(
+      "watchdog", po::value<int>()->default_value(20000), "cycles in which neither a unit nor the memory works before giving up")(
       "inject", po::value<std::string>()->default_value("none"),
       "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, axi-hang")(
       "trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0), "first cycle traced")(
@@ -85,25 +85,21 @@ int simulate(const Arguments& arguments) {
     sim::MappedValues values(m, mapped.runs);
     fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, threads);
   }
-  std::string design;
+  rtl_gen::Generated made;
   if (engine != Engine::kFast) {
-    const std::string hash = rtl_gen::design_hash(m.accelerator, built), cache = cache_directory();
-    const std::string directory = given->count("out") ? text(*given, "out") + "/rtl" : cache + "/rtl-" + hash;
-    make_directory(directory);
-    const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, built, directory, "winnow simulate --accelerator " + m.accelerator.name);
+    made = rtl_gen::describe(m.accelerator, built, "winnow simulate --accelerator " + m.accelerator.name);
     sim::BuildOptions build;
-    build.cache_dir = cache;
+    build.cache_dir = cache_directory();
     build.trace = given->count("trace") > 0;
     build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
     std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
-    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
     job.config_hash = made.config_hash;
     job.links = made.links;
     job.watchdog_cycles = static_cast<uint64_t>(watchdog);
     if (build.trace)
       job.trace = {text(*given, "trace"), static_cast<uint64_t>(trace_from), static_cast<uint64_t>(trace_to)};
     rtl = sim::run_cosim(job);
-    design = made.hash;
   }
 
   sim::Report report = sim::make_report(m, mapped.predicted, engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
@@ -115,10 +111,14 @@ int simulate(const Arguments& arguments) {
   std::cout << sim::to_text(report);
   if (given->count("out")) {
     models::Document document = sim::to_document(report);
-    if (!design.empty()) document["design"] = design;
+    models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last
+    if (!made.hash.empty()) {
+      document["design"] = made.hash;
+      rtl_gen::add_files(made, "rtl/", set);
+    }
     if (!injected.empty()) document["injected"] = injected;
-    make_directory(text(*given, "out"));
-    models::write_file_atomically(text(*given, "out") + "/report.json", models::to_text(document));
+    set.add("report.json", models::to_text(document));
+    set.write();
   }
   return report.pass ? 0 : 1;
 }

@@ -34,7 +34,9 @@ inline void requantize(const Descriptor& d, const Geometry& g, int row, const Pa
       const int bank = g.first_bank(row) + j * g.rows;
       Word word{};
       for (int k = 0; k < kb; ++k) {
-        word[k % kLanes] = requantize_lane(psums.read(), params[d.get(field::param_base) + j * kb + k], low, high);
+        const Param& param = params[d.get(field::param_base) + j * kb + k];
+        const int32_t psum = psums.read();
+        word[k % kLanes] = param.shift < kNoChannel ? requantize_lane(psum, param, low, high) : int16_t{0};
         if (k % kLanes < kLanes - 1 && k < kb - 1) continue;
         words.write({bank, static_cast<uint16_t>(first + k / kLanes), word});
         word = Word{};

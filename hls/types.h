@@ -43,7 +43,9 @@ struct Weight {
 struct Param {
   int32_t bias = 0;
   uint16_t multiplier = 0;
-  uint8_t shift = 0;
+  uint8_t shift = 0;  // 0..47; from kNoChannel on: no channel owns the output
 };
+
+constexpr uint8_t kNoChannel = 48;  // its lane is 0, whatever range the others are clamped to
 
 }  // namespace winnow::hls

@@ -20,6 +20,42 @@ std::string describe_format(const models::StreamFormat& f) {
   return text;
 }
 
+struct EncodedTiles {
+  std::vector<std::vector<uint8_t>> bytes;  // by tile
+  models::StreamStatistics statistics;
+  int64_t longest = 0;  // beats of a stream
+  int most_words = 0;   // of a row in a tile
+};
+
+/// Streams of the tiles of `plan`, in the format that suits them; the plan gets the format, its tables and the streams' lengths.
+EncodedTiles encode_tiles(const Draft& d, const ArrayOp& op, ArrayPlan& plan) {
+  static const models::Weights kNoWeights;
+  const models::Accelerator& a = d.m.accelerator;
+  const models::Weights& weights = op.layer ? op.layer->weights : kNoWeights;
+  const models::Compression compression = op.layer ? op.layer->compression : models::Compression{};
+  const auto tiles = tile_streams(op, d.layouts.at(op.input), d.layouts.at(op.output), d.grid, plan.tiles);
+  std::vector<models::RowTile> all;
+  for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
+  plan.format = models::choose_format(all, weights, compression, a.runs, a.bitmask, a.codebook, a.huffman);
+  plan.tables = models::table_image(plan.format, weights);
+  plan.streams.clear();
+  EncodedTiles encoded;
+  encoded.statistics = models::statistics(all, plan.format, weights);
+  for (const Tile& tile : plan.tiles) encoded.most_words = std::max(encoded.most_words, tile.row_words);
+  for (const auto& streams : tiles) {
+    ArrayPlan::TileStream stream;
+    encoded.bytes.emplace_back();
+    for (const models::RowTile& part : streams) {
+      const std::vector<uint8_t> bytes = models::encode(part, plan.format, a.axi_bytes());
+      stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a.axi_bytes()));
+      encoded.longest = std::max<int64_t>(encoded.longest, stream.beats.back());
+      encoded.bytes.back().insert(encoded.bytes.back().end(), bytes.begin(), bytes.end());
+    }
+    plan.streams.push_back(std::move(stream));
+  }
+  return encoded;
+}
+
 /// Names the tensor that takes the most streams.
 void refuse_streams(Draft& d) {
   std::map<std::pair<int, std::string>, int> counts;  // by layer and tensor
@@ -39,23 +75,22 @@ void refuse_streams(Draft& d) {
 
 void encode_streams(Draft& d) {
   const int beat = d.m.accelerator.axi_bytes();
-  static const models::Weights kNoWeights;
   for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
     const Op& op = d.m.lowered.ops[i];
     const auto* array = std::get_if<ArrayOp>(&op.what);
     if (!array) continue;
     ArrayPlan& plan = d.plans[i];
-    const models::Weights& weights = array->layer ? array->layer->weights : kNoWeights;
-    const models::Compression compression = array->layer ? array->layer->compression : models::Compression{};
-    const auto tiles = tile_streams(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.grid, plan.tiles);
-    std::vector<models::RowTile> all;
-    for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
-    plan.format = models::choose_format(all, weights, compression, d.m.accelerator.runs, d.m.accelerator.bitmask, d.m.accelerator.codebook,
-                                        d.m.accelerator.huffman);
-    plan.tables = models::table_image(plan.format, weights);
+    EncodedTiles encoded = encode_tiles(d, *array, plan);
+    // Fewer outputs a tile make its streams shorter.
+    while (encoded.longest > kMostBeats && encoded.most_words > 1) {
+      std::string reason;
+      plan.tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason, encoded.most_words - 1);
+      encoded = encode_tiles(d, *array, plan);
+    }
+    if (encoded.longest > kMostBeats) d.problem(op, at_most(kMostBeats, "beats in a weight stream", encoded.longest) + " in its smallest tile");
     LayerPlan& report = d.layer_plan(op);
     report.tiles += static_cast<int>(plan.tiles.size());
-    report.statistics = models::statistics(all, plan.format, weights);
+    report.statistics = encoded.statistics;
     report.encoding = describe_format(plan.format);
     // Copies of taps have been chosen since.
     PairWork& work = d.work.at(i);
@@ -71,18 +106,11 @@ void encode_streams(Draft& d) {
       report.table_bytes += segment.bytes.size();
       d.m.image.push_back(std::move(segment));
     }
-    for (const auto& streams : tiles) {
+    for (size_t t = 0; t < plan.streams.size(); ++t) {
       Segment segment;
-      ArrayPlan::TileStream stream;
-      for (const models::RowTile& part : streams) {
-        const std::vector<uint8_t> bytes = models::encode(part, plan.format, beat);
-        stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(beat));
-        if (int64_t{stream.beats.back()} > kMostBeats) d.problem(op, at_most(kMostBeats, "beats in a weight stream", stream.beats.back()));
-        segment.bytes.insert(segment.bytes.end(), bytes.begin(), bytes.end());
-      }
+      segment.bytes = std::move(encoded.bytes[t]);
       report.weight_bytes += segment.bytes.size();
-      stream.address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kWeights);
-      plan.streams.push_back(std::move(stream));
+      plan.streams[t].address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kWeights);
       d.m.image.push_back(std::move(segment));
     }
     d.m.needs.runs |= !plan.format.bitmask;
@@ -93,6 +121,26 @@ void encode_streams(Draft& d) {
   d.refuse_problems();
 }
 
+namespace {
+
+/// An output that a later stage reads comes back from DRAM like every other tensor that lies there.
+bool is_read_back(const Draft& d, const std::string& holder) {
+  const Lowered& lowered = d.m.lowered;
+  const Schedule& schedule = d.m.schedule;
+  if (schedule.homes.at(holder) != Home::kDram) return false;
+  return std::any_of(schedule.stages.begin(), schedule.stages.end(), [&](const Stage& stage) {
+    bool reads = false, makes = false;
+    for (int i = stage.first; i < stage.last; ++i) {
+      const Op& op = lowered.ops[static_cast<size_t>(i)];
+      makes |= lowered.holder(op.output()) == holder;
+      for (const std::string& input : op.inputs()) reads |= lowered.holder(input) == holder;
+    }
+    return reads && !makes;
+  });
+}
+
+}  // namespace
+
 void assign_transfers(Draft& d) {
   for (Transfer& t : list_transfers(d, d.m.schedule, d.m.chunks)) {
     const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
@@ -101,7 +149,7 @@ void assign_transfers(Draft& d) {
     t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
     t.address = d.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
-    if (!in && !t.output) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+    if (!in && (!t.output || is_read_back(d, t.tensor))) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
     t.slot = static_cast<int>(d.m.transfers.size());
     d.m.transfers.push_back(std::move(t));
   }

@@ -12,6 +12,9 @@ namespace winnow::mapping {
 constexpr int kMostBeats = 65535;        // of a stream: lengths have 16 bits
 constexpr int kMostStreamWords = 65535;  // act_words
 constexpr int kMostColumns = 65535;      // lw_ncols
+constexpr int kMostKernel = 255;         // kh, kw
+constexpr int kMostStride = 255;         // y_q, x_q
+constexpr int kMostDilation = 127;       // y_d, x_d: twice as much must fit 8 bits
 constexpr int kMostPixelWords = 65535;   // words
 constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit counts
 

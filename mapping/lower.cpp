@@ -102,8 +102,10 @@ class Lowering {
     return layer.groups == 1 && layer.kernel[0] * layer.kernel[1] > 1 && network_.input_shape.channels < grid_.columns ? &layer : nullptr;
   }
 
-  /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp; returns the last one's name.
-  std::string fuse(const Layer& layer, models::LaneRange& range) {
+  enum class Clamps { kAny, kAroundZero };
+
+  /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp, as far as the unit may; returns the last one's name.
+  std::string fuse(const Layer& layer, Clamps clamps, models::LaneRange& range) {
     std::string last = layer.name;
     range = models::lane_range(layer);
     while (!is_output_.count(last)) {
@@ -114,7 +116,7 @@ class Lowering {
       if (!(next.quantization == layer.quantization)) break;
       const models::LaneRange r = models::lane_range(next);
       const models::LaneRange both{std::max(r.low, range.low), std::min(r.high, range.high)};
-      if (both.low > both.high) break;
+      if (both.low > both.high || (clamps == Clamps::kAroundZero && !both.holds_zero())) break;
       range = both;
       result_.fused_into[next.name] = layer.name;
       last = next.name;
@@ -154,7 +156,7 @@ class Lowering {
     op.window = window_of(layer);
     for (int k = 0; k < layer.channels; ++k) op.params.push_back(param(layer, k));
     op.layer = &layer;
-    op.output = fuse(layer, op.range);
+    op.output = fuse(layer, Clamps::kAroundZero, op.range);
     define(op.output, layer.shape, layer.quantization);
     tie(op.inputs[0], op.output);
     emit(layer.name, std::move(op));
@@ -212,7 +214,7 @@ class Lowering {
   void finish_array(const Layer& layer, ArrayOp op) {
     for (size_t k = 0; k < op.weights.size(); ++k) op.params.push_back(param(layer, static_cast<int64_t>(k)));
     op.layer = &layer;
-    op.output = fuse(layer, op.range);
+    op.output = fuse(layer, Clamps::kAny, op.range);
     define(op.output, layer.shape, layer.quantization);
     emit(layer.name, std::move(op));
   }
@@ -226,19 +228,29 @@ class Lowering {
     const auto& p = layer.padding;
     op.split_borders = layer.type == LayerType::kAvgPool && !layer.count_include_pad && (p[0] || p[1] || p[2] || p[3]);
     op.layer = &layer;
-    op.output = fuse(layer, op.range);
+    op.output = fuse(layer, Clamps::kAroundZero, op.range);
     define(op.output, layer.shape, layer.quantization);
     tie(op.inputs[0], op.output);
     emit(layer.name, std::move(op));
   }
 
   void copy(const Layer& layer) {
+    if (!models::lane_range(layer).holds_zero()) return clip_on_array(layer);
     VectorOp op;
     op.inputs = {spatial(layer.inputs[0])};
     op.layer = &layer;
-    op.output = fuse(layer, op.range);
+    op.output = fuse(layer, Clamps::kAroundZero, op.range);
     define(op.output, layer.shape, layer.quantization);
     tie(op.inputs[0], op.output);
+    emit(layer.name, std::move(op));
+  }
+
+  /// Only the array knows which lanes have no channel and stay zero.
+  void clip_on_array(const Layer& layer) {
+    const models::VectorScale scale = models::vector_scale(network_, layer, 0, 1);
+    ArrayOp op = ones(spatial(layer.inputs[0]), 1, {scale.multiplier[0], scale.shift});
+    op.output = fuse(layer, Clamps::kAny, op.range);
+    define(op.output, layer.shape, layer.quantization);
     emit(layer.name, std::move(op));
   }
 
@@ -248,7 +260,7 @@ class Lowering {
     op.inputs = {spatial(layer.inputs[0]), spatial(layer.inputs[1])};
     if (groups_.conflict(op.inputs[0], op.inputs[1])) op.inputs[1] = identity(op.inputs[1], op.inputs[1] + "~moved", false);
     op.layer = &layer;
-    op.output = fuse(layer, op.range);
+    op.output = fuse(layer, Clamps::kAroundZero, op.range);
     define(op.output, layer.shape, layer.quantization);
     tie(op.inputs[0], op.inputs[1]);
     tie(op.inputs[0], op.output);
@@ -321,24 +333,30 @@ class Lowering {
     return view.physical;
   }
 
-  /// Moves a tensor through the array with weights of one: to a layout of its own, or flattened.
-  std::string identity(const std::string& source, const std::string& output, bool flatten) {
-    const PhysicalTensor from = result_.tensors.at(source);
+  /// Weights of one: channel c of the input's pixel i becomes output channel c * plane + i.
+  ArrayOp ones(const std::string& source, int plane, const models::FixedScale& scale) const {
+    const models::MapShape& from = result_.tensors.at(source).shape;
     ArrayOp op;
     op.input = source;
-    op.output = output;
-    const int plane = flatten ? from.shape.height * from.shape.width : 1;
-    const int outs = from.shape.channels * plane;
-    if (flatten) {
-      op.window.kernel_y = from.shape.height;
-      op.window.kernel_x = from.shape.width;
+    const int outs = from.channels * plane;
+    if (plane > 1) {
+      op.window.kernel_y = from.height;
+      op.window.kernel_x = from.width;
     }
     op.weights.resize(static_cast<size_t>(outs));
     for (int k = 0; k < outs; ++k) op.weights[static_cast<size_t>(k)].push_back({k / plane, k % plane, 1});
-    const models::FixedScale one = models::fixed_scale(1.0);
-    op.params.assign(static_cast<size_t>(outs), {0, static_cast<uint16_t>(one.multiplier), static_cast<uint8_t>(one.shift)});
+    op.params.assign(static_cast<size_t>(outs), {0, static_cast<uint16_t>(scale.multiplier), static_cast<uint8_t>(scale.shift)});
+    return op;
+  }
+
+  /// Moves a tensor through the array with weights of one: to a layout of its own, or flattened.
+  std::string identity(const std::string& source, const std::string& output, bool flatten) {
+    const PhysicalTensor from = result_.tensors.at(source);
+    const int plane = flatten ? from.shape.height * from.shape.width : 1;
+    ArrayOp op = ones(source, plane, models::fixed_scale(1.0));
+    op.output = output;
     op.range = {-from.quantization.zero_point, 255 - from.quantization.zero_point};
-    result_.tensors[output] = {flatten ? models::MapShape{outs, 1, 1} : from.shape, from.quantization, from.reference, nullptr, {}};
+    result_.tensors[output] = {flatten ? models::MapShape{from.shape.channels * plane, 1, 1} : from.shape, from.quantization, from.reference, nullptr, {}};
     emit(network_.layers[static_cast<size_t>(tag_ - 1)].name, std::move(op));
     return output;
   }

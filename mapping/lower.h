@@ -1,5 +1,5 @@
 // From layers to what the machine does: array operations and vector operations on physical tensors. relu and clip are fused into
-// their producer where the quantization allows, flatten and concat become views and copies, unreachable layouts an identity operation.
+// their producer where the quantization and the unit allow, flatten and concat become views and copies, unreachable layouts an identity operation.
 #pragma once
 #include <map>
 #include <string>
@@ -27,17 +27,18 @@ struct Window {
   int top = 0, left = 0;
 };
 
-/// Conv, fc, or an identity that only moves channels.
+/// Conv, fc, or weights of one: an identity that only moves channels, or a clip.
 struct ArrayOp {
   std::string input, output;
   Window window;
   std::vector<std::vector<SparseWeight>> weights;  // by output channel
   std::vector<hls::Param> params;                  // by output channel
   models::LaneRange range;
-  const models::Layer* layer = nullptr;            // nullptr: identity
+  const models::Layer* layer = nullptr;            // nullptr: weights of one
 };
 
-/// Pooling and depthwise convolution (one input), add (two), copy (one; into its part of a concat).
+/// Pooling and depthwise convolution (one input), add (two), copy (one; into its part of a concat). Its range holds 0: it clamps the
+/// lanes that have no channel like all others.
 struct VectorOp {
   enum class Kind { kPool, kDepthwise, kAdd, kCopy };
   Kind kind = Kind::kCopy;

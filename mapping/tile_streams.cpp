@@ -40,7 +40,7 @@ std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const 
       part.kt = tile.kb * grid.banks_of_row(grid.row_of_stream(s));
       part.columns_per_pe = columns_per_pe;
       part.pes = grid.pes_of_stream(s);
-      if (grid.has_params(s)) part.params.resize(static_cast<size_t>(part.kt));
+      if (grid.has_params(s)) part.params.assign(static_cast<size_t>(part.kt), {0, 0, hls::kNoChannel});
     }
     for (int row = 0; row < grid.rows; ++row) {
       models::RowTile* const parts = &streams[static_cast<size_t>(grid.stream_of(row, 0))];

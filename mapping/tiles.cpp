@@ -54,7 +54,7 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 }  // namespace
 
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& accelerator,
-                             std::string& problem) {
+                             std::string& problem, int most_words) {
   const Grid grid(accelerator);
   const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
   const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
@@ -67,7 +67,7 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
   const std::vector<int> counts = weights_per_column(op, input, grid.columns);
   const int kb_limit = most_kb(accelerator);
   // Rows of a bank that do not all exist leave holes, which only tiles of one word per row keep in the same place for every producer.
-  const int most_row_words = grid.even() ? std::max(1, kb_limit / hls::kLanes) : 1;
+  const int most_row_words = grid.even() ? std::max(1, std::min(kb_limit / hls::kLanes, most_words)) : 1;
 
   std::vector<Tile> tiles;
   for (int word = 0; word < output.words;) {

@@ -28,8 +28,9 @@ int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row,
 /// Largest outputs per (row, bank) pair, 0 if a row has fewer accumulators than banks.
 int most_kb(const models::Accelerator& accelerator);
 
-/// Cuts the output into tiles whose weights fit. Returns an empty list and says why in `problem` if one word already does not fit.
+/// Cuts the output into tiles whose weights fit, of at most `most_words` words per row. Returns an empty list and says why in `problem` if one
+/// word already does not fit.
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& accelerator,
-                             std::string& problem);
+                             std::string& problem, int most_words = 32);
 
 }  // namespace winnow::mapping

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mapping/limits.h"
+
 namespace winnow::mapping {
 namespace {
 
@@ -117,6 +119,21 @@ Axis y_axis(const Window& w, const models::MapShape& in, const models::MapShape&
 
 Axis x_axis(const Window& w, const models::MapShape& in, const models::MapShape& out) {
   return {in.width, out.width, w.kernel_x, w.stride_x, w.dilation_x, w.left};
+}
+
+bool fold_window(Frame& in, Axis& y, Axis& x) {
+  const auto covers = [](const Axis& a) { return a.out == 1 && a.kernel == a.in && a.pad == 0; };
+  if (!covers(y) || !covers(x)) return false;
+  const int64_t pixels = int64_t{y.in} * x.in;
+  for (int width = kMostKernel; width > 0; --width) {
+    if (pixels % width != 0 || pixels / width > kMostKernel) continue;
+    in.height = static_cast<int>(pixels / width);
+    in.width = width;
+    y = {in.height, 1, in.height, 1, 1, 0};
+    x = {width, 1, width, 1, 1, 0};
+    return true;
+  }
+  return false;
 }
 
 std::vector<WalkPiece> walk_pieces(const Axis& y, const Axis& x, const Rectangle& r, int images, bool in_line) {

@@ -31,6 +31,10 @@ struct Frame {
   int row() const { return width * stride; }
 };
 
+/// A window over a whole map meets every pixel once, in order, whatever the map's shape: where a kernel is too long for its field, the same
+/// pixels in rows that are not. False where there is no such shape, or the window has more than one place.
+bool fold_window(Frame& in, Axis& y, Axis& x);
+
 /// What one command walks over: output pixels `r` of images [first_image, first_image + images) of a chunk.
 struct WalkPiece {
   int first_image = 0, images = 1;

@@ -1,6 +1,8 @@
 // Reading idx files through zlib, which passes plain files on as they are.
 #include "models/idx.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <memory>
 
 #include "models/error.h"
+#include "models/file.h"
 
 namespace winnow::models {
 namespace {
@@ -22,11 +25,10 @@ class IdxFile {
  public:
   /// Reads the header: `magic`, then the number of items.
   IdxFile(const std::string& path, uint32_t magic, const char* items) : path_(path), items_(items), file_(nullptr, gzclose) {
-    std::error_code failed;
-    const auto status = std::filesystem::status(path, failed);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) fail("expected a file, got a folder or device");
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored) && !is_readable_kind(path)) fail("expected a file, got a folder or device");
     errno = 0;
-    file_.reset(gzopen(path.c_str(), "rb"));
+    file_.reset(is_pipe(path) ? gzdopen(in_memory(read_file(path)), "rb") : gzopen(path.c_str(), "rb"));
     if (!file_) fail(std::string("cannot be read: ") + std::strerror(errno ? errno : ENOMEM));
     const uint32_t got = word();
     if (got != magic) fail("expected an idx file of " + items_ + ", which begins with " + hex(magic) + ", got " + hex(got));
@@ -70,6 +72,20 @@ class IdxFile {
     if (reason.rfind(path_ + ": ", 0) == 0) reason.erase(0, path_.size() + 2);
     if (got < 0 || (error != Z_OK && error != Z_BUF_ERROR)) fail("cannot be read: " + reason);  // Z_BUF_ERROR: ends early
     return static_cast<size_t>(got);
+  }
+
+  /// A descriptor of these bytes: zlib would wait for ever for a pipe that nobody writes into.
+  static int in_memory(const std::string& bytes) {
+    const int fd = ::memfd_create("idx", MFD_CLOEXEC);
+    size_t done = 0;
+    while (fd >= 0 && done < bytes.size()) {
+      const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
+      if (n <= 0) break;
+      done += static_cast<size_t>(n);
+    }
+    if (fd >= 0 && done == bytes.size() && ::lseek(fd, 0, SEEK_SET) == 0) return fd;
+    if (fd >= 0) ::close(fd);
+    return -1;
   }
 
   static std::string hex(uint32_t value) {

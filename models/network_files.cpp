@@ -3,10 +3,12 @@
 
 #include "models/error.h"
 #include "models/file.h"
+#include "models/file_set.h"
 #include "models/home.h"
 #include "models/network_text.h"
 #include "models/subnetwork.h"
 #include "models/synthetic.h"
+#include "models/text.h"
 #include "models/zoo/catalogue.h"
 
 namespace winnow::models {
@@ -23,14 +25,15 @@ Network load_whole(const std::string& name_or_path) {
     fill_synthetic(description.network);
     return std::move(description.network);
   }
+  if (is_pipe(path) || path.rfind("/dev/", 0) == 0)
+    throw InputError(path + ": /tensors: expected a synthetic network, as what comes through a pipe lies beside no other file, got " + in_quotes(description.tensors));
   const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
   attach_tensors(description.network, TensorFile::read(tensors.string()));
   return std::move(description.network);
 }
 
 bool is_file(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(path, ignored);
+  return is_readable_kind(path);
 }
 
 /// Where "<network>:<layers>" is to be cut: at the first colon behind the name or file of a network, else at the first one.
@@ -68,11 +71,10 @@ void save_network(const Network& network, const std::string& directory) {
   const std::string bytes = tensor_bytes(network);
   parse_network(text, description_path, TensorFile::parse(bytes, tensors_path));  // never write what would not load
 
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) throw InputError(directory + ": cannot be made a folder: " + failed.message());
-  write_file_atomically(tensors_path, bytes);
-  write_file_atomically(description_path, text);
+  FileSet set(directory);
+  set.add(network.name + ".safetensors", bytes);
+  set.add(network.name + ".json", text);
+  set.write();
 }
 
 }  // namespace winnow::models

@@ -16,6 +16,7 @@ FixedScale fixed_scale(double m);
 
 struct LaneRange {
   int low = -255, high = 255;
+  bool holds_zero() const { return low <= 0 && high >= 0; }
 };
 
 /// Clamp bounds of a layer's output in lane units (q - zero_point): the 8-bit range, narrowed by relu and clip.

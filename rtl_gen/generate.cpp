@@ -120,7 +120,7 @@ std::string design_hash(const models::Accelerator& accelerator, const Features& 
   return hex(hash_of(decide(accelerator, features)), 16);
 }
 
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command) {
+Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
   Generated out;
@@ -136,27 +136,33 @@ Generated generate(const models::Accelerator& accelerator, const Features& featu
   for (const std::string& m : modules_of(top)) sources.push_back(m + ".sv");
   sources.push_back(kTop);
 
-  std::map<std::string, std::string> files;
+  std::map<std::string, std::string>& files = out.contents;
   for (const std::string& s : sources) files[s] = s == kTop ? verilog::print(top) : library_source(s);
   files[kHeader] = library_source(kHeader);
   std::string list = "+incdir+.\n";
   for (const std::string& s : sources) list += s + "\n";
-  files["files.f"] = list;
+  files[kFileList] = list;
   files["winnow.core"] = fusesoc_core(accelerator.name, sources);
   files["winnow_regs.h"] = register_c_header();
   files["registers.md"] = register_markdown();
-  files["winnow_params.json"] = manifest(accelerator, design, out, sources, command);
+  files[kManifest] = manifest(accelerator, design, out, sources, command);
 
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  for (const auto& [name, text] : files) {
-    const std::filesystem::path path = std::filesystem::path(directory) / name;
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    if (!file.flush()) throw models::InputError(path.string() + ": cannot be written");
-    out.files.push_back(name);
-  }
-  out.file_list = (std::filesystem::path(directory) / "files.f").string();
+  for (const auto& [name, text] : files) out.files.push_back(name);
+  return out;
+}
+
+void add_files(const Generated& generated, const std::string& folder, models::FileSet& set) {
+  for (const auto& [name, text] : generated.contents)
+    if (name != kManifest) set.add(folder + name, text);
+  set.add(folder + kManifest, generated.contents.at(kManifest));
+}
+
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command) {
+  Generated out = describe(accelerator, features, command);
+  models::FileSet set(directory);
+  add_files(out, "", set);
+  set.write();
+  out.file_list = (std::filesystem::path(directory) / kFileList).string();
   return out;
 }
 

@@ -1,28 +1,40 @@
 // Writes a machine into a folder: Verilog, file lists, packaging, register map, manifest.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "models/accelerator.h"
+#include "models/file_set.h"
 #include "rtl_gen/features.h"
 
 namespace winnow::rtl_gen {
 
 struct Generated {
   std::string hash;                // design_hash
-  uint32_t config_hash;            // CONFIG_HASH register
-  std::string file_list;           // path of files.f; its paths are relative to its folder
+  uint32_t config_hash = 0;        // CONFIG_HASH register
+  std::string file_list;           // path of kFileList, where it was written
   std::vector<std::string> files;  // names of all files written, sorted
   std::vector<std::string> links;  // names by bit of probe_link_valid and probe_link_ready
+  std::map<std::string, std::string> contents;  // of `files`, by name
 };
 
 /// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same machine, cycle by
 /// cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
 std::string design_hash(const models::Accelerator& accelerator, const Features& features);
 
-/// The directory is made when missing; files of the same names are replaced. `command` is the command line that makes it again and
-/// stands in the headers. The same arguments give the same bytes. Throws InputError.
+constexpr const char* kFileList = "files.f";              // Verilog file list; its paths are relative to its folder
+constexpr const char* kManifest = "winnow_params.json";  // says what the other files are; written last
+
+/// The files in memory; `command` is the command line that makes them again and stands in the headers. The same arguments give the
+/// same bytes.
+Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command);
+
+/// Adds them to what a command leaves in its folder, below `folder` in it ("" or with a slash at its end).
+void add_files(const Generated& generated, const std::string& folder, models::FileSet& set);
+
+/// `describe` into a directory of their own: all files or, with an InputError, none.
 Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command);
 
 }  // namespace winnow::rtl_gen

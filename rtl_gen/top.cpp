@@ -479,6 +479,18 @@ std::vector<Link> links(const Design& d) {
   stream("activations -> load", hls::kStreamActs);
   out.push_back({"store -> write DMA", "wr_beat_valid", "wr_beat_ready"});
   for (int s = 0; s < d.weight_streams(); ++s) stream("weights " + std::to_string(s) + " -> decoder", hls::kStreamWeights + s);
+  const auto work = [&](const std::string& name, const std::string& at_work) { out.push_back({name, at_work, at_work}); };
+  work("weight load: tables", "tbl_we");
+  for (int s = 0; s < d.weight_streams(); ++s)
+    work("decoder " + std::to_string(s) + ": memories", any({element("wgt_we", s, 1), element("ptr_we", s, 1), element("prm_we", s, 1)}));
+  work("PEs: products", some_bit("mac_count"));
+  const auto reads = [&](const std::string& reader, const std::string& nets) {
+    for (int c = 0; c < d.columns; ++c)
+      out.push_back({"bank " + std::to_string(c) + " -> " + reader, element(nets + "_rd_valid", c, 1), element(nets + "_rd_ready", c, 1)});
+  };
+  reads("feeder", "array");
+  if (d.features.vector) reads("vector", "vector");
+  reads("store", "store");
   for (int c = 0; c < d.columns; ++c)
     out.push_back({"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
   for (int r = 0; r < d.rows; ++r)

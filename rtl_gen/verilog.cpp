@@ -67,6 +67,10 @@ std::string concat(const std::vector<std::string>& low_first) {
 
 std::string all(const std::vector<std::string>& terms) { return terms.size() == 1 ? terms[0] : "(" + join(terms, " & ") + ")"; }
 
+std::string any(const std::vector<std::string>& terms) { return terms.size() == 1 ? terms[0] : "(" + join(terms, " | ") + ")"; }
+
+std::string some_bit(const std::string& net) { return "(|" + net + ")"; }
+
 std::string equal(const std::string& left, const std::string& right) { return "(" + left + " == " + right + ")"; }
 
 std::string odd_bits(const std::vector<std::string>& nets) { return "^" + (nets.size() == 1 ? nets[0] : concat(nets)); }

@@ -13,6 +13,8 @@ std::string element(const std::string& net, int index, int width);      // net[1
 std::string range(const std::string& net, int lsb, int width);          // net[lsb +: width]
 std::string concat(const std::vector<std::string>& low_first);          // {.., second, first}
 std::string all(const std::vector<std::string>& terms);                 // (a & b)
+std::string any(const std::vector<std::string>& terms);                 // (a | b)
+std::string some_bit(const std::string& net);                           // (|net)
 std::string equal(const std::string& left, const std::string& right);   // (a == b)
 std::string odd_bits(const std::vector<std::string>& nets);             // ^{..}
 

@@ -110,7 +110,7 @@ struct CosimJob {
   std::vector<Range> errors;  // bursts that touch one are answered SLVERR
   std::vector<Range> hangs;   // bursts that touch one are never answered
   Trace trace;
-  uint64_t watchdog_cycles = 20000;  // without any progress
+  uint64_t watchdog_cycles = 20000;  // in which neither a unit nor the memory works
   uint64_t max_cycles = UINT64_MAX;  // over all runs
   bool stop_at_mismatch = true;
   Progress progress = Progress::kAuto;

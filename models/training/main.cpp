@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 
 #include "models/training/mnist.h"
 #include "models/training/nets.h"
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
     const LabelledImages test_set = read_mnist_test(data);
     if (!check.empty()) {
       const double error_percent = measure(check, test_set);
+      if (std::fflush(stdout) != 0) throw std::runtime_error("standard output: cannot be written");
       if (error_percent <= at_most) return 0;
       std::fprintf(stderr, "error: %s: test error: expected at most %.2f %%, got %.2f %%\n", check.c_str(), at_most,
                    error_percent);
@@ -50,6 +52,7 @@ int main(int argc, char** argv) {
     torch::manual_seed(seed);
     const NetSpec spec = net_named(net);
     run_pipeline(spec, recipe_for(spec, effort), read_mnist_train(data), test_set, out);
+    if (std::fflush(stdout) != 0) throw std::runtime_error("standard output: cannot be written");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "error: %s\n", error.what());
     return 2;

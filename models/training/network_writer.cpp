@@ -1,9 +1,7 @@
 // Network files of both kinds.
 #include "models/training/network_writer.h"
 
-#include <fstream>
-#include <stdexcept>
-
+#include "models/file_set.h"
 #include "models/training/pretty_json.h"
 #include "models/training/safetensors.h"
 
@@ -59,11 +57,10 @@ void write(const std::string& folder, const std::string& name, Json input, Json 
   const Json network{{"format", "winnow-network/1"}, {"name", name},     {"tensors", name + ".safetensors"},
                      {"synthetic", false},           {"input", input},   {"layers", layers},
                      {"outputs", Json::array({last})}};
-  const std::string stem = folder + "/" + name;
-  std::ofstream file(stem + ".json");
-  file << pretty(network);
-  if (!file.flush()) throw std::runtime_error(stem + ".json: cannot be written");
-  write_safetensors(stem + ".safetensors", tensors);
+  models::FileSet set(folder);
+  set.add(name + ".safetensors", safetensors_bytes(tensors));
+  set.add(name + ".json", pretty(network));
+  set.write();
 }
 
 Json input_json() { return {{"name", "image"}, {"shape", {1, kImageSide, kImageSide}}}; }

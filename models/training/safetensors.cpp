@@ -6,9 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "models/file.h"
+
 namespace winnow::training {
 
-void write_safetensors(const std::string& path, const std::vector<RawTensor>& tensors) {
+std::string safetensors_bytes(const std::vector<RawTensor>& tensors) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   std::size_t offset = 0;
   for (const RawTensor& tensor : tensors) {
@@ -19,13 +21,15 @@ void write_safetensors(const std::string& path, const std::vector<RawTensor>& te
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');
 
-  std::ofstream file(path, std::ios::binary);
   const std::uint64_t size = text.size();
-  file.write(reinterpret_cast<const char*>(&size), sizeof size);
-  file << text;
-  for (const RawTensor& tensor : tensors)
-    file.write(reinterpret_cast<const char*>(tensor.bytes.data()), static_cast<std::streamsize>(tensor.bytes.size()));
-  if (!file.flush()) throw std::runtime_error(path + ": cannot be written");
+  std::string all(reinterpret_cast<const char*>(&size), sizeof size);
+  all += text;
+  for (const RawTensor& tensor : tensors) all.append(tensor.bytes.begin(), tensor.bytes.end());
+  return all;
+}
+
+void write_safetensors(const std::string& path, const std::vector<RawTensor>& tensors) {
+  models::write_file_atomically(path, safetensors_bytes(tensors));
 }
 
 std::vector<RawTensor> read_safetensors(const std::string& path) {

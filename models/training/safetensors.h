@@ -30,7 +30,8 @@ std::vector<Value> values_of(const RawTensor& tensor) {
   return values;
 }
 
-// In the order given. Both throw std::runtime_error naming the file.
+// In the order given. Those with a path throw std::runtime_error naming the file.
+std::string safetensors_bytes(const std::vector<RawTensor>& tensors);
 void write_safetensors(const std::string& path, const std::vector<RawTensor>& tensors);
 std::vector<RawTensor> read_safetensors(const std::string& path);
 

@@ -4,8 +4,9 @@
 // Capacity: 6 psums in the pipeline, one word being packed, 2 words waiting.
 // Stall: a waiting word does not change; a packed word that finds two waiting holds the whole pipeline, bubbles included;
 // psum_ready_o depends on registers alone.
-// The parameters of accumulator k are at param_base + k, prm_data_i = {shift6, multiplier16, bias32}; they may be written at any time at
-// addresses not in use. start_i precedes a tile's first psum; desc_i is stable until done_o, which pulses in the cycle after the tile's last word was taken.
+// The parameters of accumulator k are at param_base + k, prm_data_i = {shift6, multiplier16, bias32}; a shift of 48 or more says that no channel
+// owns the output: its lane is 0, not clamped. Parameters may be written at any time at addresses not in use. start_i precedes a tile's first
+// psum; desc_i is stable until done_o, which pulses in the cycle after the tile's last word was taken.
 // word_bank_o is the number of the bank: FirstBank, FirstBank + BankStep, ...
 `include "wn_desc.svh"
 module wn_requantize #(
@@ -72,6 +73,7 @@ module wn_requantize #(
   logic signed [AccW:0] upper_q;
   logic signed [ProductW-1:0] product_q;
   logic signed [ProductW:0] shifted_q;  // one bit below the point, for rounding
+  logic none_q;                         // no channel owns the output
   logic signed [ProductW-1:0] rounded;
   logic [8:0] lane_q;
 
@@ -115,7 +117,10 @@ module wn_requantize #(
       product_q <= {upper_q, 16'd0} + {{AccW - 15{1'b0}}, lower_q};
       product_shift_q <= half_shift_q;
     end
-    if (move && valid_q[3]) shifted_q <= $signed({product_q, 1'b0}) >>> product_shift_q;
+    if (move && valid_q[3]) begin
+      shifted_q <= $signed({product_q, 1'b0}) >>> product_shift_q;
+      none_q <= product_shift_q[5:4] == 2'b11;
+    end
   end
 
   // (x + half) >> shift = (x >> shift) + the last bit shifted out.
@@ -123,7 +128,7 @@ module wn_requantize #(
 
   always_ff @(posedge clk_i) begin
     if (move && valid_q[4])
-      lane_q <= (rounded < low_q) ? low_q[8:0] : (rounded > high_q) ? high_q[8:0] : rounded[8:0];
+      lane_q <= none_q ? 9'd0 : (rounded < low_q) ? low_q[8:0] : (rounded > high_q) ? high_q[8:0] : rounded[8:0];
   end
 
   // Pack lanes; a word ends with its eighth lane or the bank's last output.

@@ -68,6 +68,7 @@ void AxiBridge::transact(Burst& burst, bool is_write) {
     }
   const uint64_t period = bench_.period.value();
   burst.time = {bench_.cycle + extension_.to_first_beat.value() / period, bench_.cycle + delay.value() / period};
+  memory_busy_until_ = std::max(memory_busy_until_, burst.time.last_cycle);
 }
 
 std::vector<BusBurst> AxiBridge::open() const {

@@ -28,6 +28,8 @@ class AxiBridge : public sc_core::sc_module {
   /// Bursts accepted and not answered to the end.
   size_t open_reads() const { return reads_.size(); }
   uint64_t open_writes() const { return aw_taken_ - b_taken_; }
+  /// The cycle by which the memory has answered all bursts so far, those of `hangs` left out.
+  uint64_t memory_busy_until() const { return memory_busy_until_; }
   std::vector<BusBurst> open() const;
 
  private:
@@ -62,6 +64,7 @@ class AxiBridge : public sc_core::sc_module {
   std::vector<Burst> writes_;  // ring; burst n in place n % kMaxWrites
   uint64_t aw_taken_ = 0, w_taken_ = 0, issued_ = 0, b_taken_ = 0;  // bursts
   uint32_t w_beats_ = 0;                                            // of burst w_taken_
+  uint64_t memory_busy_until_ = 0;
 };
 
 }  // namespace winnow::sim

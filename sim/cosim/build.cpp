@@ -1,18 +1,22 @@
-// Verilate, compile in parallel, link; the cache is safe because only finished libraries are renamed into it, under a lock.
+// Verilate, compile in parallel, link. The cache is safe because only finished, sealed libraries are renamed into it, under a lock, built
+// from texts in memory that the key is made of, in a folder that no other process knows.
 #include "sim/cosim/build.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <sstream>
 
 #include "embedded.h"
+#include "models/file.h"
+#include "sim/cosim/cache_lock.h"
 #include "sim/cosim/process.h"
+#include "sim/cosim/seal.h"
 
 namespace winnow::sim {
 namespace {
@@ -21,18 +25,15 @@ namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
 constexpr int kSplitStatements = 20000;   // of Verilator's output files: small enough to keep two compilers busy
+constexpr size_t kBuildBytes = 16 << 20;  // about what a build writes: with less room left, that is why a tool failed
 constexpr uintmax_t kSmallBytes = 40000;  // files below are compiled as one: the headers alone take most of a second
 
 const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-pthread", "-lz", "-latomic"};
 
-/// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), in hex.
 std::string hash_of(const std::vector<std::string>& parts) {
-  uint64_t h = 0xcbf29ce484222325;
-  for (const std::string& part : parts)
-    for (size_t i = 0; i <= part.size(); ++i) h = (h ^ (i < part.size() ? static_cast<uint8_t>(part[i]) : 0)) * 0x100000001b3;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(h));
-  return text;
+  uint64_t h = fnv("");
+  for (const std::string& part : parts) h = fnv(std::string(1, '\0'), fnv(part, h));
+  return hex16(h);
 }
 
 bool on_path(const std::string& program) {
@@ -42,25 +43,42 @@ bool on_path(const std::string& program) {
   return false;
 }
 
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  if (!out) throw BuildError(path.string() + ": cannot write");
+/// The file list `list`, the files that it names, and what those include, as far as `read` knows it (nothing: there is no such file).
+std::map<std::string, std::string> sources_of(const std::string& list, const std::function<std::optional<std::string>(const std::string&)>& read) {
+  std::map<std::string, std::string> files;
+  const auto add = [&](const std::string& name) {
+    std::optional<std::string> text = read(name);
+    if (!text) throw BuildError(name + ": expected a file of the design, got none");
+    return files[name] = std::move(*text);
+  };
+  std::vector<std::string> open;
+  std::istringstream lines(add(list));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.empty() && line[0] != '+' && line[0] != '-' && line[0] != '/') open.push_back(line);
+  while (!open.empty()) {
+    const std::string name = open.back();
+    open.pop_back();
+    if (files.count(name)) continue;
+    const std::string text = add(name), directive = "`include \"";
+    for (size_t at = text.find(directive); at != std::string::npos; at = text.find(directive, at + 1)) {
+      const size_t begin = at + directive.size();
+      const std::string included = text.substr(begin, text.find('"', begin) - begin);
+      if (read(included)) open.push_back(included);
+    }
+  }
+  return files;
 }
 
-/// Held while one design is built.
-class Lock {
- public:
-  explicit Lock(const fs::path& path) : fd_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
-    if (fd_ < 0 || flock(fd_, LOCK_EX) != 0) throw BuildError(path.string() + ": cannot lock");
+/// Without the comment that it begins with, where a generated file names the accelerator and the command that it comes from.
+std::string hardware_of(const std::string& text) {
+  size_t at = 0;
+  while (text.compare(at, 2, "//") == 0) {
+    const size_t end = text.find('\n', at);
+    if (end == std::string::npos) return "";
+    at = end + 1;
   }
-  ~Lock() { close(fd_); }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-
- private:
-  int fd_;
-};
+  return text.substr(at);
+}
 
 struct Tools {
   std::string version, root, compiler_version;
@@ -69,12 +87,12 @@ struct Tools {
 
 Tools find_tools() {
   Tools t;
-  t.version = first_line_of("verilator --version");
-  t.root = first_line_of("verilator -getenv VERILATOR_ROOT");
+  t.version = first_line_of({"verilator", "--version"});
+  t.root = first_line_of({"verilator", "-getenv", "VERILATOR_ROOT"});
   if (t.version.empty() || t.root.empty()) throw BuildError("verilator: not found on PATH (Debian: apt-get install verilator)");
   // Clang compiles these files in two thirds of the time of GCC, and they run as fast.
   const std::string compiler = on_path("clang++") ? "clang++" : "g++";
-  t.compiler_version = first_line_of(compiler + " --version");
+  t.compiler_version = first_line_of({compiler, "--version"});
   if (t.compiler_version.empty()) throw BuildError("clang++ or g++: not found on PATH (Debian: apt-get install g++)");
   if (on_path("ccache")) t.compiler = {"ccache"};
   t.compiler.push_back(compiler);
@@ -107,25 +125,31 @@ class Build {
  public:
   Build(const Tools& tools, const BuildOptions& options, fs::path dir, fs::path log)
       : tools_(tools), options_(options), dir_(std::move(dir)), log_(std::move(log)) {
-    write_file(log_, "");
+    models::write_file(log_.string(), "");
   }
 
   void verilate(const DesignSource& source, const Command& flags) {
     Command c = {"verilator"};
     c.insert(c.end(), flags.begin(), flags.end());
     for (const auto& [name, value] : source.params) c.push_back("-G" + name + "=" + value);
-    if (options_.share_pe_code) {
-      write_file(dir_ / "shared_pe.vlt", kSharedPe);
-      c.push_back((dir_ / "shared_pe.vlt").string());
+    const fs::path rtl = dir_ / "rtl";
+    for (const auto& [name, text] : source.files) {
+      fs::create_directories((rtl / name).parent_path());
+      models::write_file((rtl / name).string(), text);
     }
-    c.insert(c.end(), {"--Mdir", dir_.string(), "-F", fs::absolute(source.file_list).string()});
+    if (options_.share_pe_code) {
+      models::write_file((dir_ / "shared_pe.vlt").string(), kSharedPe);
+      c.push_back("shared_pe.vlt");
+    }
+    // Relative, because the paths end up in the C++ files: the compiler's cache should know these again.
+    c.insert(c.end(), {"--Mdir", ".", "-F", "rtl/" + source.file_list});
     if (run_process(c, dir_.string(), log_.string()) != 0) fail("verilator");
   }
 
   /// Objects of the model and the glue; the runtime is added from `runtime`.
   void compile_and_link(const Command& runtime) {
-    write_file(dir_ / "dut.h", kDutHeader);
-    write_file(dir_ / "dut_glue.cpp", kDutGlue);
+    models::write_file((dir_ / "dut.h").string(), kDutHeader);
+    models::write_file((dir_ / "dut_glue.cpp").string(), kDutGlue);
     std::vector<std::pair<uintmax_t, std::string>> files, small;
     for (const auto& entry : fs::directory_iterator(dir_))
       if (entry.path().extension() == ".cpp")
@@ -133,7 +157,7 @@ class Build {
     std::sort(small.begin(), small.end());
     std::string all;
     for (const auto& [size, file] : small) all += "#include \"" + file + "\"\n";
-    write_file(dir_ / "small.cpp", all);
+    models::write_file((dir_ / "small.cpp").string(), all);
     files.emplace_back(0, "small.cpp");
     std::sort(files.rbegin(), files.rend());  // largest first, so that the last to end is a small one
     std::vector<Command> commands;
@@ -165,7 +189,9 @@ class Build {
 
  private:
   [[noreturn]] void fail(const std::string& step) const {
-    throw BuildError(step + " failed on the design:" + errors_in(log_) + "\n  log: " + log_.string());
+    const std::string full = models::write_failure((dir_ / "probe").string(), kBuildBytes);
+    throw BuildError(step + " failed on the design:" + errors_in(log_) + (full.empty() ? "" : "\n  " + dir_.parent_path().string() + ": " + full) +
+                     "\n  log: " + log_.string());
   }
 
   const Tools& tools_;
@@ -173,34 +199,39 @@ class Build {
   fs::path dir_, log_;
 };
 
-fs::path fresh_dir(const fs::path& dir) {
-  fs::remove_all(dir);
-  fs::create_directories(dir);
-  return dir;
-}
-
 /// Verilator's runtime as objects, built once per cache.
 Command cached_runtime(const Tools& tools, const BuildOptions& options, const fs::path& cache) {
   Command parts = compile_command(tools, options, "runtime", "-O2");
   parts.insert(parts.end(), {tools.version, tools.compiler_version});
   const std::string key = "runtime-" + hash_of(parts);
-  const fs::path dir = cache / key;
-  const Lock lock(cache / (key + ".lock"));
-  const fs::path work = cache / (key + ".build"), log = cache / (key + ".log");
-  Build build(tools, options, work, log);
-  if (!fs::exists(dir)) {
-    fresh_dir(work);
-    build.compile_runtime();
-    fs::rename(work, dir);
-  }
+  const fs::path dir = cache / key, log = cache / (key + ".log");
+  const CacheLock lock(cache, key);
+  Build build(tools, options, lock.folder(), log);
   Command objects;
-  for (const std::string& name : build.runtime_names()) objects.push_back((dir / (name + ".o")).string());
+  bool whole = true;
+  for (const std::string& name : build.runtime_names()) {
+    objects.push_back((dir / (name + ".o")).string());
+    whole = whole && is_sealed(objects.back(), key);
+  }
+  if (!whole) {
+    build.compile_runtime();
+    for (const std::string& name : build.runtime_names()) seal((lock.folder() / (name + ".o")).string(), key);
+    fs::remove_all(dir);
+    fs::rename(lock.folder(), dir);
+  }
+  fs::remove(log);
   return objects;
 }
 
-}  // namespace
-
-std::string build_design(const DesignSource& source, const BuildOptions& options) {
+std::string build(const DesignSource& given, const BuildOptions& options) {
+  DesignSource source = given;
+  const fs::path list = given.file_list;
+  source.file_list = list.filename().string();
+  source.files = sources_of(source.file_list, [&](const std::string& name) -> std::optional<std::string> {
+    if (const auto file = given.files.find(name); file != given.files.end()) return file->second;
+    if (!given.files.empty() || !fs::exists(list.parent_path() / name)) return std::nullopt;
+    return models::read_file((list.parent_path() / name).string());
+  });
   const Tools tools = find_tools();
   Command flags = {"--cc", "--prefix", "Vdesign", "--top-module", "winnow_top", "-O3", "--x-assign", "fast", "--assert",
                    "-Wno-lint", "-Wno-fatal", "--output-split", std::to_string(kSplitStatements)};
@@ -212,25 +243,39 @@ std::string build_design(const DesignSource& source, const BuildOptions& options
   parts.insert(parts.end(), flags.begin(), flags.end());
   parts.insert(parts.end(), kLibraries.begin(), kLibraries.end());
   for (const auto& [name, value] : source.params) parts.push_back(name + "=" + value);
+  for (const auto& [name, text] : source.files) parts.insert(parts.end(), {name, hardware_of(text)});
   const std::string key = hash_of(parts);
 
   fs::create_directories(options.cache_dir);
   const fs::path cache = fs::absolute(options.cache_dir), library = cache / (key + ".so");
-  if (fs::exists(library)) return library.string();
-  const Lock lock(cache / (key + ".lock"));
-  if (fs::exists(library)) return library.string();  // another process built it meanwhile
+  if (is_sealed(library.string(), key)) return library.string();
+  clean(cache);
+  const CacheLock lock(cache, key);
+  if (is_sealed(library.string(), key)) return library.string();  // another process built it meanwhile
 
   const Command runtime = cached_runtime(tools, options, cache);
-  const fs::path work = fresh_dir(cache / (key + ".build"));
-  Build build(tools, options, work, cache / (key + ".log"));
+  const fs::path log = cache / (key + ".log"), built = lock.folder() / "design.so";
+  Build build(tools, options, lock.folder(), log);
   build.verilate(source, flags);
   build.compile_and_link(runtime);
-  fs::rename(work / "design.so", library);
-  fs::remove_all(work);
+  seal(built.string(), key);
+  fs::rename(built, library);
+  fs::remove(log);
   return library.string();
 }
 
+}  // namespace
+
+std::string build_design(const DesignSource& source, const BuildOptions& options) {
+  try {
+    return build(source, options);
+  } catch (const fs::filesystem_error& e) {
+    throw BuildError(e.path1().string() + ": cannot be written: " + e.code().message());
+  }
+}
+
 std::unique_ptr<Dut> load_design(const std::string& library) {
+  if (!is_sealed(library, fs::path(library).stem().string())) throw BuildError(library + ": expected a design's library as it was built, got another file");
   void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) throw BuildError(std::string("cannot load the design: ") + dlerror());
   const auto create = reinterpret_cast<Dut* (*)()>(dlsym(handle, kCreateDut));

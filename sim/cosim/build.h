@@ -1,5 +1,6 @@
 // From generated Verilog to a loadable library, through Verilator and the C++ compiler, once per design.
 #pragma once
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -10,10 +11,12 @@
 
 namespace winnow::sim {
 
+/// Verilog of a design. The library is built from copies of the very texts that its key is made of, so nobody can change them in between.
 struct DesignSource {
-  std::string file_list;  // Verilator file list; paths in it are relative to its folder. Top module: winnow_top
+  std::string file_list;  // Verilator file list, whose paths are relative to its folder. Top module: winnow_top
   std::vector<std::pair<std::string, std::string>> params;  // of the top, over what the files say
-  std::string hash;       // stands for the content of all files
+  std::string hash;       // of the design; stands in the key beside the texts
+  std::map<std::string, std::string> files = {};  // by name in that folder, `file_list` among them; empty: read from the disk
 };
 
 struct BuildOptions {
@@ -30,10 +33,11 @@ class BuildError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Path of the design's library in the cache, built if it is not there. Builds of the same design by other processes are waited for.
+/// Path of the design's library in the cache, built if it is not there or not whole. Builds of the same design by other processes are
+/// waited for. Throws BuildError, or InputError where a file cannot be written.
 std::string build_design(const DesignSource& source, const BuildOptions& options);
 
-/// An instance of the design; its library stays loaded. Throws BuildError when the file is not such a library.
+/// An instance of the design; its library stays loaded. Throws BuildError when the file is not what build_design made under this name.
 std::unique_ptr<Dut> load_design(const std::string& library);
 
 }  // namespace winnow::sim

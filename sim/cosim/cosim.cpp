@@ -17,6 +17,7 @@
 #include "sim/cosim/dut_module.h"
 #include "sim/cosim/host.h"
 #include "sim/cosim/program_view.h"
+#include "sim/cosim/trace_file.h"
 #include "sim/cosim/traffic_monitor.h"
 #include "sim/cosim/watchdog.h"
 
@@ -54,12 +55,13 @@ CosimResult run_cosim(const CosimJob& job) {
   const std::unique_ptr<Dut> dut = load_design(job.design);
 
   sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  TraceFile trace(job.trace.fst);
   Bench bench(job, *dut);
   bench.result.runs.emplace_back();
   bench.run_result().region_bytes.assign(job.regions.size(), 0);
 
   sc_core::sc_clock aclk("aclk", bench.period, 0.5, sc_core::SC_ZERO_TIME, true);
-  DutModule dut_module("dut", bench);
+  DutModule dut_module("dut", bench, trace);
   AxiLiteMaster bus("bus", bench);
   AxiBridge bridge("bridge", bench);
   DramTarget dram("dram", bench);
@@ -79,6 +81,8 @@ CosimResult run_cosim(const CosimJob& job) {
   bench.result.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   bench.result.cycles = bench.cycle + 1;
   bench.result.dram = dram.statistics(bench.result.cycles);
+  dut->close_trace();
+  trace.finish();
   return bench.result;
 }
 

@@ -5,13 +5,12 @@
 
 namespace winnow::sim {
 
-DutModule::DutModule(const sc_core::sc_module_name& name, Bench& bench) : sc_module(name), bench_(bench) {
+DutModule::DutModule(const sc_core::sc_module_name& name, Bench& bench, const TraceFile& trace) : sc_module(name), bench_(bench) {
   SC_METHOD(tick);
   sensitive << aclk.pos();
   dont_initialize();
-  const std::string& fst = bench.job.trace.fst;
-  if (!fst.empty() && !bench.dut.open_trace(fst.c_str()))
-    throw std::invalid_argument(fst + ": cannot be written, or the design was built without tracing");
+  if (trace.wanted() && !bench.dut.open_trace(trace.unfinished().c_str()))
+    throw std::invalid_argument(bench.job.trace.fst + ": cannot be written, or the design was built without tracing");
 }
 
 void DutModule::tick() {

@@ -1,7 +1,10 @@
-// Fork and exec; no shell, so no quoting.
+// Fork and exec; no shell, so no quoting. Between this process and a program stands a guard, which kills the program's process
+// group when this process is gone: a compiler has children of its own, which no signal would reach.
 #include "sim/cosim/process.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,69 +13,128 @@
 #include <stdexcept>
 #include <string>
 
+#include "models/waiting.h"
+
 namespace winnow::sim {
 namespace {
 
-pid_t start(const std::vector<std::string>& arguments, const std::string& directory, const std::string& log) {
-  std::vector<char*> argv;
-  for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
-  argv.push_back(nullptr);
-  const pid_t pid = fork();
-  if (pid < 0) throw std::runtime_error("cannot start " + arguments[0]);
-  if (pid > 0) return pid;
-  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-  if (out < 0 || chdir(directory.c_str()) != 0) _exit(127);
+constexpr int kLongSeconds = 60;  // for a program of a build; from then on it is said what is waited for
+
+int exit_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+extern "C" void kill_group(int) { kill(0, SIGKILL); }
+
+[[noreturn]] void become(char* const* argv, const char* directory, int out, int err) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (out < 0 || (directory && chdir(directory) != 0)) _exit(127);
   dup2(out, 1);
-  dup2(out, 2);
-  execvp(argv[0], argv.data());
-  std::fprintf(stderr, "%s: not found\n", argv[0]);
+  dup2(err, 2);
+  execvp(argv[0], argv);
+  dprintf(2, "%s: not found\n", argv[0]);
   _exit(127);
 }
 
-int exit_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+/// Only what is allowed between fork and exec of a program with threads.
+[[noreturn]] void guard(pid_t parent, char* const* argv, const char* directory, int out, int err) {
+  setpgid(0, 0);
+  struct sigaction action {};
+  action.sa_handler = kill_group;
+  sigaction(SIGTERM, &action, nullptr);
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(127);  // died before it could be noticed
+  const pid_t program = fork();
+  if (program < 0) _exit(127);
+  if (program == 0) become(argv, directory, out, err);
+  int status = 0;
+  while (waitpid(program, &status, 0) < 0)
+    if (errno != EINTR) _exit(127);
+  _exit(exit_status(status));
+}
+
+struct Process {
+  pid_t id;
+  models::Waiting waiting;
+};
+
+Process start(const std::vector<std::string>& arguments, const char* directory, int out, int err, const std::string& log) {
+  std::vector<char*> argv;
+  for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
+  argv.push_back(nullptr);
+  const pid_t self = getpid(), id = fork();
+  if (id < 0) throw std::runtime_error("cannot start " + arguments[0]);
+  if (id == 0) guard(self, argv.data(), directory, out, err);
+  return {id, models::Waiting(arguments[0] + ", process " + std::to_string(id) + (log.empty() ? "" : ", output in " + log), kLongSeconds)};
+}
+
+Process start(const std::vector<std::string>& arguments, const std::string& directory, const std::string& log) {
+  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  Process p = start(arguments, directory.c_str(), out, out, log);
+  if (out >= 0) close(out);
+  return p;
+}
+
+/// Whether the process is through, with its exit status then.
+bool ended(Process& process, int& status) {
+  const pid_t got = waitpid(process.id, &status, WNOHANG);
+  if (got == 0 || (got < 0 && errno == EINTR)) {
+    process.waiting.tell();
+    return false;
+  }
+  status = got < 0 ? 127 : exit_status(status);
+  return true;
+}
 
 }  // namespace
 
 int run_process(const std::vector<std::string>& arguments, const std::string& directory, const std::string& log) {
-  const pid_t pid = start(arguments, directory, log);
+  Process process = start(arguments, directory, log);
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0)
-    if (errno != EINTR) throw std::runtime_error("lost " + arguments[0]);
-  return exit_status(status);
+  while (!ended(process, status)) usleep(2000);
+  return status;
 }
 
 bool run_processes(const std::vector<std::vector<std::string>>& commands, const std::string& directory, const std::string& log,
                    int jobs) {
-  std::vector<pid_t> running;
+  std::vector<Process> running;
   size_t next = 0;
   bool good = true;
   while (!running.empty() || (good && next < commands.size())) {
     while (good && next < commands.size() && running.size() < static_cast<size_t>(jobs < 1 ? 1 : jobs))
       running.push_back(start(commands[next++], directory, log));
     // Any of ours: the caller may have other children, so each is asked by its own id.
-    bool ended = false;
-    for (size_t i = 0; i < running.size() && !ended; ++i) {
+    for (size_t i = 0; i < running.size();) {
       int status = 0;
-      const pid_t pid = waitpid(running[i], &status, running.size() == 1 ? 0 : WNOHANG);
-      if (pid == 0 || (pid < 0 && errno == EINTR)) continue;
-      if (pid < 0 || exit_status(status) != 0) good = false;
+      if (!ended(running[i], status)) {
+        ++i;
+        continue;
+      }
+      good = good && status == 0;
       running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
-      ended = true;
     }
-    if (!ended) usleep(2000);
+    if (!running.empty()) usleep(2000);
   }
   return good;
 }
 
-std::string first_line_of(const std::string& command) {
-  FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
-  if (!pipe) return "";
-  std::string line;
-  for (int c; (c = std::fgetc(pipe)) != EOF && c != '\n';) line += static_cast<char>(c);
-  while (std::fgetc(pipe) != EOF) {
+std::string first_line_of(const std::vector<std::string>& arguments) {
+  int pipe[2];
+  if (pipe2(pipe, O_CLOEXEC | O_NONBLOCK) != 0) throw std::runtime_error("cannot make a pipe");
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  Process process = start(arguments, nullptr, pipe[1], nowhere, "");
+  close(pipe[1]);
+  if (nowhere >= 0) close(nowhere);
+  std::string text;
+  int status = 0;
+  for (bool last = false;;) {
+    char piece[512];
+    ssize_t n;
+    while ((n = read(pipe[0], piece, sizeof piece)) > 0) text.append(piece, static_cast<size_t>(n));
+    if (last) break;
+    last = ended(process, status);
+    if (!last) usleep(2000);
   }
-  pclose(pipe);
-  return line;
+  close(pipe[0]);
+  return status == 0 ? text.substr(0, text.find('\n')) : "";
 }
 
 }  // namespace winnow::sim

@@ -1,4 +1,4 @@
-// Runs a program and waits, output in a log file.
+// Runs a program and waits, output in a log file; says so when it takes long. What it starts dies with it.
 #pragma once
 #include <string>
 #include <vector>
@@ -6,7 +6,8 @@
 namespace winnow::sim {
 
 /// Exit status of `arguments` (the first names the program, found on PATH) run in `directory`, stdout and stderr appended to
-/// `log`; 127 when it cannot be started, 128 + n when signal n ended it.
+/// `log`; 127 when it cannot be started, 128 + n when signal n ended it. If this process dies, even by SIGKILL, the program and
+/// all that it started are killed.
 int run_process(const std::vector<std::string>& arguments, const std::string& directory, const std::string& log);
 
 /// Runs all, at most `jobs` at a time; true when every one exits 0. Starts no more after a failure.
@@ -14,6 +15,6 @@ bool run_processes(const std::vector<std::vector<std::string>>& commands, const 
                    int jobs);
 
 /// First line that the program prints on stdout, empty when it cannot be run.
-std::string first_line_of(const std::string& command);
+std::string first_line_of(const std::vector<std::string>& arguments);
 
 }  // namespace winnow::sim

@@ -39,7 +39,7 @@ bool Watchdog::link_moves() const {
 void Watchdog::on_edge() {
   const uint64_t cycle = bench_.cycle;
   if (done_.update(bench_.dut.probes) || bench_.dut.probes.bank_we != 0 || port_moves() ||
-      (cycle - moved_ > kCheapCycles && link_moves()))
+      cycle < bridge_.memory_busy_until() || (cycle - moved_ > kCheapCycles && link_moves()))
     moved_ = cycle;
   for (int u = 0; u < hls::kUnits; ++u) history_[cycle % kHistory][u] = done_[u];
   if (cycle % kProgressEvery == 0) line_.update(done_before_ + done_.total(), cycle);
@@ -47,15 +47,16 @@ void Watchdog::on_edge() {
   if (still || cycle >= bench_.job.max_cycles) bench_.result.open = bridge_.open();
   if (still)
     bench_.fail(CosimStatus::kWatchdog,
-                "no progress for " + std::to_string(cycle - moved_) + " cycles, at cycle " + std::to_string(cycle) + situation());
+                "no progress for " + std::to_string(cycle - moved_) + " cycles, at cycle " + std::to_string(cycle) +
+                    situation("; the limit is --watchdog " + std::to_string(bench_.job.watchdog_cycles)));
   else if (cycle >= bench_.job.max_cycles)
-    bench_.fail(CosimStatus::kWatchdog, "cycle limit of " + std::to_string(cycle) + " reached" + situation());
+    bench_.fail(CosimStatus::kWatchdog, "cycle limit of " + std::to_string(cycle) + " reached" + situation(""));
 }
 
-std::string Watchdog::situation() const {
+std::string Watchdog::situation(const std::string& limit) const {
   const DutProbes& p = bench_.dut.probes;
   const DutOutputs& o = bench_.dut.out;
-  std::string text = ", run " + std::to_string(bench_.run);
+  std::string text = ", run " + std::to_string(bench_.run) + limit;
   std::string busy, idle;
   uint64_t done[hls::kUnits];
   for (int u = 0; u < hls::kUnits; ++u) done[u] = done_[u];

@@ -8,7 +8,8 @@
 
 namespace winnow::sim {
 
-/// Progress is any handshake on AXI, AXI4-Lite or a probed link, any bank write, any descriptor done.
+/// Progress is any handshake on AXI, AXI4-Lite or a probed link, any bank write or read, product or weight written, any descriptor done; and
+/// the time in which the memory works on a burst, however long that is. A hang is found `watchdog_cycles` after the last of these.
 class Watchdog : public sc_core::sc_module {
  public:
   Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program);
@@ -27,7 +28,7 @@ class Watchdog : public sc_core::sc_module {
   void on_edge();
   bool port_moves() const;
   bool link_moves() const;
-  std::string situation() const;
+  std::string situation(const std::string& limit) const;
 
   Bench& bench_;
   const AxiBridge& bridge_;

@@ -29,6 +29,7 @@ TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceA
       if (channel.next_clock() < first->next_clock()) first = &channel;
     const uint64_t clock = first->next_clock();
 
+    if (next < trace.size()) offered = std::max(offered, trace[next].arrival);
     if (next < trace.size() && (mode == TraceMode::kQueued || idle) && offered <= clock) {
       const TraceAccess& access = trace[next];
       const models::DramAddress place = map.locate(access.address);

@@ -10,8 +10,8 @@
 namespace winnow::sim {
 
 enum class TraceMode {
-  kQueued,    // an access is offered every clock; it waits, and all behind it, while its queue is full
-  kDependent  // each is offered when the data of the last are through
+  kQueued,    // an access is offered every clock, not before it arrives; it waits, and all behind it, while its queue is full
+  kDependent  // each is offered when it has arrived and the data of the last are through
 };
 
 struct TraceResult {

@@ -1,4 +1,5 @@
-// wn_vector_group: the walker offers a pixel to all banks from the cycle after the last of them took the one before.
+// wn_vector_group: the walker offers a pixel to all banks from the cycle after the last of them took the one before; each takes it when it
+// has room, however long the others have none.
 #include "sim/fast/vector.h"
 
 #include <algorithm>
@@ -29,30 +30,35 @@ void VectorRun::start(const hls::Descriptor& d, uint64_t start) {
   pass_.pixels = uint64_t{d.get(field::batches)} * pass_.taps.size();
   pass_.words = d.get(field::words);
   pass_.coefs = d.get(field::depthwise) ? d.get(field::coef_count) : 0;
-  distributed_ = 0;
+  distributed_ = taken_ = 0;
   offered_ = start + kFirstPixel;
   reads_.assign(banks_.size(), {});
   writes_.assign(banks_.size(), {});
   for (size_t b = 0; b < banks_.size(); ++b) banks_[b].start(pass_, reads_[b], writes_[b]);
 }
 
-void VectorRun::distribute() {
-  uint64_t room = pass_.pixels;
-  for (const VectorBank& b : banks_) room = std::min(room, b.room());
-  for (; distributed_ < room; ++distributed_) {
-    uint64_t last = offered_;
-    for (VectorBank& b : banks_) last = std::max(last, b.arrive(offered_));
-    offered_ = last + 1;
+/// Returns whether any bank took a pixel.
+bool VectorRun::distribute() {
+  bool moved = false;
+  while (distributed_ < pass_.pixels) {
+    bool all = true;
+    for (VectorBank& b : banks_) {
+      if (b.arrived() > distributed_) continue;
+      if (b.room() > distributed_) taken_ = std::max(taken_, b.arrive(offered_)), moved = true;
+      else all = false;
+    }
+    if (!all) return moved;
+    offered_ = taken_ + 1;
+    ++distributed_;
   }
+  return moved;
 }
 
 void VectorRun::advance(uint64_t known, const PortsAbove& above) {
-  for (uint64_t before = distributed_;; before = distributed_) {
-    distribute();
+  distribute();
+  do
     for (VectorBank& b : banks_) b.advance(known, above);
-    distribute();
-    if (distributed_ == before) return;
-  }
+  while (distribute());
 }
 
 uint64_t VectorRun::next() const {

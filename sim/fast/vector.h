@@ -41,11 +41,12 @@ class VectorRun {
   const std::vector<CycleSet>& writes() const { return writes_; }
 
  private:
-  void distribute();
+  bool distribute();
 
   std::vector<VectorBank> banks_;
   VectorPass pass_;
-  uint64_t distributed_ = 0, offered_ = 0;  // pixels; from which cycle on the next one is offered
+  uint64_t distributed_ = 0;            // pixels that all banks have taken
+  uint64_t offered_ = 0, taken_ = 0;    // from which cycle on the next one is offered, the latest in which a bank took one
   std::vector<CycleSet> reads_, writes_;
 };
 

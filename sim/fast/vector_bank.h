@@ -36,6 +36,8 @@ class VectorBank {
 
   /// Pixels with a smaller number fit the FIFO in a cycle that is known already.
   uint64_t room() const { return taken_ + kPixels; }
+  /// Pixels in the FIFO and those that were.
+  uint64_t arrived() const { return arrived_; }
   /// The next pixel is offered from cycle `offered` on. Returns the cycle in which the FIFO takes it.
   uint64_t arrive(uint64_t offered);
   /// Settles reads and writes by cycle `known`, as far as pixels have arrived.

@@ -46,6 +46,12 @@ TEST(MapWiderThan32768, Convolution) {
   expect_runs("[2, 1, 40000]", layer(R"("type": "conv", "channels": 4, "kernel": [2, 3], "padding": [1, 1, 1, 1], "stride": [1, 4], )" + kScale), "p");
 }
 
+/// A window as long as the map: its pixels in rows that a kernel can have.
+TEST(MapWiderThan32768, GlobalPool) {
+  expect_runs("[3, 1, 16000]", layer(R"("type": "global_avg_pool", )" + kScale), "p");
+  expect_runs("[3, 65025, 1]", layer(R"("type": "global_max_pool")"), "p");
+}
+
 /// 65,536 rows, in strips with rows that move.
 TEST(MapWiderThan32768, AddOfWholeBanks) {
   expect_runs("[2, 1, 65536]",

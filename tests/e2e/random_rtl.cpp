@@ -1,12 +1,12 @@
-// One random network on one random accelerator, memory and stalls, through the RTL and the fast engine, which must agree to the cycle:
-// random_rtl <seed> <cache>. Six seeds share an accelerator, hence a Verilated build.
+// Random networks on random accelerators, memories and stalls, through the RTL and the fast engine, which must agree to the cycle:
+//   random_rtl <seed> <cache folder>     one run; its kinds are printed
+//   random_rtl --kinds <first>..<last>   no RTL: the kinds of every seed, and whether each kind is there often enough
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
 
 #include "mapping/bytes.h"
-#include "mapping/mapping.h"
-#include "models/error.h"
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
@@ -15,88 +15,88 @@
 #include "sim/session/job.h"
 #include "sim/session/mapped_values.h"
 #include "sim/session/report.h"
-#include "tests/support/random_case.h"
+#include "tests/support/random_run.h"
 
 using namespace winnow;
 
 namespace {
 
-constexpr uint32_t kNetworksPerAccelerator = 6;
+void print_case(uint32_t seed, const tests::RandomRun& run) {
+  const mapping::Mapping& m = run.mapping;
+  std::cout << "seed " << seed << ": network " << run.network_seed << " (" << m.network.layers.size() << " layers), " << m.accelerator.name << " "
+            << m.accelerator.rows << "x" << m.accelerator.columns << ", kinds";
+  for (const std::string& kind : tests::kinds_of(run)) std::cout << " " << kind;
+  std::cout << std::endl;
+}
 
-models::DramDescription random_dram(const models::Accelerator& accelerator, uint32_t seed) {
-  const uint32_t draw = seed * 2654435761u >> 16;
-  models::DramDescription dram;
-  switch (draw % 5) {
-    case 0: return accelerator.dram;
-    case 1: return dram;  // ideal
-    case 2: dram.model = "fixed", dram.latency_cycles = static_cast<int>(draw / 5 % 100), dram.bytes_per_cycle = 1 + static_cast<int>(draw % 16); return dram;
-    case 3: dram.model = "ddr4-2400"; return dram;
-    default: dram.model = "lpddr4-3200"; return dram;
+int run_seed(uint32_t seed, const std::string& cache) {
+  const std::optional<tests::RandomRun> run = tests::random_run(seed);
+  if (!run) {
+    std::cerr << "seed " << seed << ": no network fits its accelerator\n";
+    return 1;
   }
+  print_case(seed, *run);
+  const mapping::Mapping& m = run->mapping;
+  const rtl_gen::Features features = rtl_gen::all_features(m.accelerator);
+  const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
+  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "a random test");
+  sim::CosimJob job = sim::make_job(m, run->values);
+  sim::BuildOptions build;
+  build.cache_dir = cache;
+  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.config_hash = made.config_hash;
+  job.links = made.links;
+  job.dram = run->dram;
+  job.stalls = run->stalls;
+  job.progress = sim::Progress::kOff;
+  const sim::CosimResult result = sim::run_cosim(job);
+  std::vector<mapping::ByteTable> bytes;
+  for (const models::TensorMap& tensors : run->values) bytes.push_back(mapping::predict_bytes(m, tensors));
+  const sim::Report report = sim::make_report(m, bytes, result);
+  std::cout << sim::to_text(report);
+  sim::MappedValues values(m, run->values);
+  const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
+  if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
+  const bool equal = report.pass && difference.empty();
+  std::cout << "seed " << seed << ": " << (equal ? "equal" : "DIFFERS") << "\n";
+  return equal ? 0 : 1;
 }
 
-/// Every third machine has the widest bus, every second one banks that only a part of a network fits.
-models::Accelerator accelerator_of(uint32_t index) {
-  models::Accelerator a = tests::random_accelerator(1000 + index);
-  a.bank_words = index % 2 == 0 ? 4096 : 512;
-  if (index % 3 == 2) a.axi_bits = 256;
-  return a;
-}
-
-int run(uint32_t seed, const std::string& cache) {
-  const uint32_t index = seed / kNetworksPerAccelerator;
-  const models::Accelerator accelerator = accelerator_of(index);
-  const int batch = 1 + static_cast<int>(seed % 4);
-  // A network that does not fit this accelerator is replaced by the next.
-  for (uint32_t draw = 0; draw < 50; ++draw) {
-    const uint32_t network_seed = seed + 100000 * draw;
-    const models::Network network = tests::random_network(network_seed, index % 2 == 1);
-    const models::FeatureMap input = tests::random_input(network, batch, network_seed);
-    std::vector<models::TensorMap> runs = {models::run_reference(network, input)};
-    if (models::element_count(input.shape) > 20000) continue;
-    mapping::MapOptions options;
-    options.batch = batch;
-    options.densities = mapping::measure_densities(network, runs[0]);
-    mapping::Mapping m;
-    try {
-      m = mapping::map_network(network, accelerator, options);
-    } catch (const models::InputError&) {
+int count_kinds(const std::string& range) {
+  const size_t dots = range.find("..");
+  if (dots == std::string::npos) return std::cerr << "expected <first>..<last>, got " << range << "\n", 2;
+  const auto first = static_cast<uint32_t>(std::atoi(range.c_str())), last = static_cast<uint32_t>(std::atoi(range.c_str() + dots + 2));
+  std::map<std::string, int> seeds;
+  int fits = 0;
+  for (uint32_t seed = first; seed <= last; ++seed) {
+    const std::optional<tests::RandomRun> run = tests::random_run(seed);
+    if (!run) {
+      std::cout << "seed " << seed << ": no network fits its accelerator\n";
       continue;
     }
-    mapping::unroll_input(m.lowered, runs[0]);
-    const rtl_gen::Features features = rtl_gen::all_features(accelerator);
-    const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(accelerator, features);
-    const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, directory, "a random test");
-    sim::CosimJob job = sim::make_job(m, runs);
-    sim::BuildOptions build;
-    build.cache_dir = cache;
-    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
-    job.config_hash = made.config_hash;
-    job.links = made.links;
-    job.dram = random_dram(accelerator, seed);
-    job.stalls = {seed, seed % 3 == 0 ? 0.0 : 0.1 * (seed % 5)};
-    job.progress = sim::Progress::kOff;
-    const sim::CosimResult result = sim::run_cosim(job);
-    const sim::Report report = sim::make_report(m, {mapping::predict_bytes(m, runs[0])}, result);
-    std::cout << "seed " << seed << ": network " << network_seed << " (" << network.layers.size() << " layers), " << accelerator.rows << "x"
-              << accelerator.columns << ", decoders per row " << accelerator.decoders_per_row << ", batch " << batch << ", memory " << job.dram.model
-              << "\n" << sim::to_text(report);
-    sim::MappedValues values(m, runs);
-    const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
-    if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
-    return report.pass && difference.empty() ? 0 : 1;
+    ++fits;
+    print_case(seed, *run);
+    for (const std::string& kind : tests::kinds_of(*run)) ++seeds[kind];
   }
-  std::cerr << "seed " << seed << ": no network fits this accelerator\n";
-  return 1;
+  const int all = static_cast<int>(last - first) + 1;
+  bool enough = fits == all;
+  std::cout << fits << " of " << all << " seeds fit\n";
+  for (const auto& [kind, share] : tests::kind_shares()) {
+    const bool often = seeds[kind] * 1000 >= share * all;
+    enough &= often;
+    std::cout << kind << ": " << seeds[kind] << (often ? "" : ", expected at least " + std::to_string((share * all + 999) / 1000)) << "\n";
+  }
+  return enough ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: random_rtl <seed> <cache folder>\n";
+    std::cerr << "usage: random_rtl <seed> <cache folder> | random_rtl --kinds <first>..<last>\n";
     return 2;
   }
+  if (std::string(argv[1]) == "--kinds") return count_kinds(argv[2]);
   std::filesystem::create_directories(argv[2]);
-  return run(static_cast<uint32_t>(std::atoi(argv[1])), argv[2]);
+  return run_seed(static_cast<uint32_t>(std::atoi(argv[1])), argv[2]);
 }

@@ -246,6 +246,31 @@ TEST(Limits, sound_fits_small_banks) {
   EXPECT_GT(m.schedule.stages[0].strips, 1);
 }
 
+/// A kernel as long as its map: the same pixels in rows of at most 255.
+TEST(Limits, global_windows_are_folded) {
+  const std::string pools = R"({"name": "g", "type": "global_avg_pool", "inputs": ["in"], )" + kScale + R"(}, {"name": "f", "type": "fc", "inputs": ["g"], "channels": 3, )" + kScale + "}";
+  run(network("[3, 1, 16000]", pools, "f"), accelerator(2, 2, 65536), 1, false);
+  run(network("[3, 65025, 1]", pools, "f"), accelerator(2, 2, 65536), 1, false);
+  models::Accelerator a = accelerator(2, 2, 4096);
+  a.pointer_words = 8192, a.weight_words = 65536;
+  const std::string fc = R"({"name": "x", "type": "relu", "inputs": ["in"]}, {"name": "y", "type": "flatten", "inputs": ["x"]}, {"name": "f", "type": "fc", "inputs": ["y"], "channels": 3, )" +
+                         kScale + "}";
+  run(network("[16, 1, 1000]", fc, "f"), a, 2, false);
+  run(network("[16, 3, 300]", fc, "f"), a, 2, false);
+}
+
+/// With tiles of 16 outputs a row, 16 PEs that hold 32,768 weights each take a stream of more than 65,535 beats.
+TEST(Limits, long_weight_streams_are_those_of_narrower_tiles) {
+  models::Accelerator a = accelerator(16, 16, 65536);
+  a.accumulators = 16;
+  a.pointer_words = a.weight_words = 65536;
+  a.param_words = 256;
+  const mapping::Mapping m = run(network("[32768, 1, 1]", R"({"name": "f", "type": "fc", "inputs": ["in"], "channels": 256, "compression": {"density": 1}, )" + kScale + "}", "f"), a, 1, false);
+  size_t loads = 0;
+  for (const mapping::Step& step : m.steps) loads += step.descriptor.get(field::opcode) == hls::kLoadWeights;
+  EXPECT_EQ(loads, 2u);
+}
+
 std::string refusal(const models::Network& n, const models::Accelerator& a, int batch) {
   try {
     mapping::MapOptions options;
@@ -264,6 +289,10 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
   EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 128), "mapped");
   EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 129),
             "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
+
+  const std::string global = R"({"name": "g", "type": "global_max_pool", "inputs": ["in"]})";
+  EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1), "layer 'g' on 'acc': kernel height: expected at most 255, got 257");
+  EXPECT_EQ(refusal(network("[1, 1, 256]", global, "g"), accelerator(1, 1, 1024), 1), "mapped");
 
   // A PE's columns: 2 taps x words x 8 lanes.
   models::Accelerator large = accelerator(1, 2, 65536);

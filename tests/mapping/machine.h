@@ -220,7 +220,7 @@ class Machine {
             for (int lane = 0; lane < kLanes && w * kLanes + lane < kb; ++lane) {
               const int k = j * kb + w * kLanes + lane;
               const Param& p = params_[static_cast<size_t>(row)].at(d.get(field::param_base) + static_cast<uint32_t>(k));
-              word[lane] = finish((acc[static_cast<size_t>(k)] + p.bias) * p.multiplier, p.shift, d);
+              if (p.shift < 48) word[lane] = finish((acc[static_cast<size_t>(k)] + p.bias) * p.multiplier, p.shift, d);
             }
             write(grid_.bank_of(row, j), own * wb + w, word);
           }

@@ -2,6 +2,8 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
 #include "tests/mapping/machine.h"
@@ -21,9 +23,22 @@ inline void expect_waits_point_back(const mapping::Mapping& m) {
   }
 }
 
+/// Every transfer goes to or from a region of the DRAM that is there for it.
+inline void expect_regions(const mapping::Mapping& m) {
+  for (const mapping::Step& step : m.steps) {
+    if (step.transfer < 0) continue;
+    const mapping::Transfer& t = m.transfers[static_cast<size_t>(step.transfer)];
+    const mapping::Stream stream = step.unit == hls::kUnitSt ? mapping::Stream::kActsOut : mapping::Stream::kActsIn;
+    EXPECT_EQ(std::count_if(m.regions.begin(), m.regions.end(),
+                            [&](const mapping::Region& r) { return r.address == t.address && r.bytes == t.capacity_bytes && r.stream == stream; }), 1)
+        << (step.unit == hls::kUnitSt ? "store" : "load") << " of " << t.tensor << " rows " << t.y0 << ".." << t.y1;
+  }
+}
+
 /// Of a mapping with the reference's tensors (after unroll_input).
 inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& tensors) {
   expect_waits_point_back(m);
+  expect_regions(m);
   const models::Accelerator& accelerator = m.accelerator;
   Machine machine(accelerator);
   for (const mapping::Segment& s : m.image) machine.load(s.address, s.bytes);

@@ -24,7 +24,7 @@ TEST(Files, AreRefusedInWords) {
   write_file_atomically(folder / "x", "12345");
   EXPECT_EQ(problems_of([&] { read_file(folder / "x", 4); }), Lines{(folder / "x") + ": expected at most 4 bytes, got 5"});
   EXPECT_EQ(problems_of([&] { read_file(folder.path()); }), Lines{folder.path() + ": expected a file, got a folder"});
-  EXPECT_EQ(problems_of([&] { read_file("/dev/zero"); }), Lines{"/dev/zero: expected a file, got a device or pipe"});
+  EXPECT_EQ(problems_of([&] { read_file("/dev/zero"); }), Lines{"/dev/zero: expected a file, got a device"});
 }
 
 TEST(Files, FailedWritesLeaveNothing) {

@@ -56,7 +56,7 @@ struct Requantizer {
     const int base = random_int(rng, 0, place.params - kt);
     for (int i = 0; i < kt; ++i) {
       hls::Param& p = params[base + i];
-      p.shift = static_cast<uint8_t>(random_int(rng, 0, 3) ? random_int(rng, 8, 40) : random_int(rng, 0, 47));
+      p.shift = static_cast<uint8_t>(random_int(rng, 0, 3) ? random_int(rng, 8, 40) : random_int(rng, 0, 63));  // from 48 on: no channel
       p.multiplier = static_cast<uint16_t>(random_int(rng, 0, 3) ? 32768 + rng() % 32768 : rng());
       p.bias = random_bits_signed(rng, place.acc_bits - 1);
       dut.prm_we_i = 1;
@@ -67,9 +67,9 @@ struct Requantizer {
     dut.prm_we_i = 0;
     d = hls::Descriptor{};
     namespace f = hls::field;
-    const int low = -random_int(rng, 0, 255);
+    const int low = random_int(rng, -255, 100);  // 0 may lie outside
     d.set_signed(f::low, low);
-    d.set_signed(f::high, low + 255);
+    d.set_signed(f::high, std::min(255, low + random_int(rng, 0, 255)));
     d.set(f::kb, kb);
     d.set(f::param_base, base);
     d.set(f::pixels, pixels);

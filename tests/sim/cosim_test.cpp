@@ -1,9 +1,12 @@
 // Does every part around the design do its work? The toy machine, sound and with one fault each; a process per case.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 
+#include "models/error.h"
 #include "sim/cosim/cosim.h"
 #include "tests/sim/toy.h"
 
@@ -286,6 +289,26 @@ TEST(TraceTest, WritesOnlyItsWindow) {
   EXPECT_EQ(r.status, CosimStatus::kPass) << r.message;
   EXPECT_GT(std::filesystem::file_size(fst), 100u);
   std::filesystem::remove(fst);
+}
+
+/// The FST writer does not tell of writes that fail.
+TEST(TraceTest, AFileThatDoesNotFitIsSaidAndRemoved) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("winnow_toy_fst_" + std::to_string(getpid()));
+  std::filesystem::create_directory(folder);
+  ToyJob toy(64, 0, 40, true);
+  toy.job.trace = {(folder / "t.fst").string()};
+  toy.add_run(1);
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{2000, 2000};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  try {
+    run_cosim(toy.job);
+    ADD_FAILURE() << "the trace has " << std::filesystem::file_size(folder / "t.fst") << " bytes";
+  } catch (const models::InputError& e) {
+    EXPECT_EQ(e.what(), (folder / "t.fst").string() + ": cannot be written: File too large");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
 }
 
 TEST(TraceTest, DesignWithoutTracingIsRefused) {

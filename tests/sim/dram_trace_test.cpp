@@ -195,7 +195,7 @@ INSTANTIATE_TEST_SUITE_P(Dram, Commands,
                          [](const auto& info) { return "Case" + std::to_string(info.index); });
 
 TEST(TraceFile, LinesAreReadAndFaultsNamed) {
-  const auto read = [](const std::string& text) { return sim::parse_trace(text, "t"); };
+  const auto read = [](const std::string& text) { return sim::parse_trace(text, "t").accesses; };
   const Trace trace = read("R 0x40\n\n# note\n  W 128\r\nR\t7");
   ASSERT_EQ(trace.size(), 3u);
   EXPECT_EQ(trace[0].address, 64u);
@@ -203,13 +203,13 @@ TEST(TraceFile, LinesAreReadAndFaultsNamed) {
   EXPECT_EQ(trace[1].address, 128u);
   EXPECT_TRUE(trace[1].is_write);
   EXPECT_EQ(trace[2].address, 7u);
-  for (const char* bad : {"X 1", "R", "R ", "R -1", "R 0x", "R 12g", "R 1 2", "r 1", "R 99999999999999999999", "R1"}) EXPECT_THROW(read(bad), models::InputError) << bad;
+  for (const char* bad : {"X 1", "R", "R ", "R -1", "R 0x", "R 12g", "R 1 2 3", "R 1 x", "r 1", "R 99999999999999999999", "R1"}) EXPECT_THROW(read(bad), models::InputError) << bad;
   EXPECT_THROW(read("\n#\n"), models::InputError);
   try {
     read("R 1\nQ 2\n");
     FAIL();
   } catch (const models::InputError& error) {
-    EXPECT_STREQ(error.what(), "t:2: expected R or W and an address, decimal or 0x, below 2^64, got \"Q 2\"");
+    EXPECT_STREQ(error.what(), "t:2: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none, got \"Q 2\"");
   }
 }
 

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
+
+#include "tests/support/draw.h"
 
 namespace winnow::tests {
 namespace {
@@ -12,23 +13,9 @@ using models::Layer;
 using models::LayerType;
 using models::MapShape;
 
-class Draw {
- public:
-  explicit Draw(uint32_t seed) : rng_(seed) {}
-  int range(int low, int high) { return std::uniform_int_distribution<int>(low, high)(rng_); }
-  bool chance(double p) { return std::bernoulli_distribution(p)(rng_); }
-  double real(double low, double high) { return std::uniform_real_distribution<double>(low, high)(rng_); }
-  template <typename T>
-  T pick(std::initializer_list<T> options) { return *(options.begin() + range(0, static_cast<int>(options.size()) - 1)); }
-  std::mt19937& rng() { return rng_; }
-
- private:
-  std::mt19937 rng_;
-};
-
 class NetworkDraw {
  public:
-  NetworkDraw(uint32_t seed, bool tall) : draw_(seed), tall_(tall) {
+  NetworkDraw(uint32_t seed, bool tall, const NetworkKinds& kinds) : draw_(seed), tall_(tall), kinds_(kinds) {
     net_.name = "random-" + std::to_string(seed);
     net_.file = net_.name;
     net_.quantized = true;
@@ -38,11 +25,17 @@ class NetworkDraw {
   models::Network run() {
     const int side = tall_ ? draw_.pick({8, 11, 16, 23, 30}) : draw_.pick({1, 3, 5, 8, 11});
     net_.input_shape = {draw_.pick({1, 2, 3, 5, 8, 13, 19, 24}), side, draw_.chance(0.3) ? draw_.range(1, 9) : side};
+    if (kinds_.rows > 0) net_.input_shape = {draw_.pick({1, 2, 3, 5, 8, 13}), kinds_.rows, draw_.chance(0.3) ? draw_.range(1, 5) : draw_.range(4, 20)};
     net_.input_quantization = quantization();
     std::string current = net_.input_name;
-    const int layers = draw_.range(1, 6);
-    for (int i = 0; i < layers; ++i) current = layer(current);
+    const int layers = draw_.range(1, 6), clip_at = kinds_.clip_without_zero ? draw_.range(0, layers - 1) : -1;
+    const int shared_at = kinds_.shared ? draw_.range(0, std::min(1, layers - 1)) : -1;
+    for (int i = 0; i < layers; ++i) {
+      if (i == clip_at) current = clip_without_zero(current);
+      current = i == shared_at ? shared(current) : layer(current);
+    }
     net_.outputs = {current};
+    net_.outputs.insert(net_.outputs.end(), side_outputs_.begin(), side_outputs_.end());
     // Now and then a tensor in the middle is an output too.
     if (net_.layers.size() > 2 && draw_.chance(0.2)) net_.outputs.push_back(net_.layers[net_.layers.size() / 2].name);
     std::sort(net_.outputs.begin(), net_.outputs.end());
@@ -74,7 +67,7 @@ class NetworkDraw {
   std::string layer(const std::string& in) {
     const MapShape s = net_.shape_of(in);
     const bool vector = s.height == 1 && s.width == 1;
-    switch (draw_.range(0, 11)) {
+    switch (draw_.range(0, 12)) {
       case 0:
       case 1:
       case 2:
@@ -88,6 +81,7 @@ class NetworkDraw {
         if (draw_.chance(0.5)) l.quantization = quantization();
         return add(l);
       }
+      case 9: return shared(in);
       default: return fc(vector ? in : flatten(in));
     }
   }
@@ -184,7 +178,16 @@ class NetworkDraw {
     l.quantization = {std::max(1e-6, spread / draw_.real(20, 120)), draw_.chance(0.5) ? 0 : draw_.range(0, 255)};
   }
 
-  std::string pool(const std::string& in) {
+  /// A convolution reads on from `in`, and so does a dilated pool, whose tensor is an output, or read on, or nobody's.
+  std::string shared(const std::string& in) {
+    const std::string main = conv(in), side = pool(in, true);
+    const int fate = draw_.range(0, 3);
+    if (fate < 2) side_outputs_.push_back(side);
+    if (fate == 2) side_outputs_.push_back(conv(side));
+    return main;
+  }
+
+  std::string pool(const std::string& in, bool dilated = false) {
     const MapShape s = net_.shape_of(in);
     Layer l = base(draw_.chance(0.5) ? LayerType::kMaxPool : LayerType::kAvgPool, {in});
     for (int a = 0; a < 2; ++a) {
@@ -193,6 +196,10 @@ class NetworkDraw {
       l.stride[a] = draw_.range(1, 3);
       l.padding[a] = draw_.range(0, l.kernel[a] - 1);
       l.padding[a + 2] = draw_.range(0, l.kernel[a] - 1);
+      if (dilated) l.kernel[a] = std::max(l.kernel[a], std::min(extent, 2));
+      const int most = l.kernel[a] > 1 ? (extent + l.padding[a] + l.padding[a + 2] - 1) / (l.kernel[a] - 1) : 1;
+      l.dilation[a] = std::min(most, dilated ? draw_.range(2, 3) : draw_.pick({1, 1, 1, 2}));
+      if (!meets_map(l, static_cast<size_t>(a), extent)) l.dilation[a] = 1;
     }
     if (l.type == LayerType::kAvgPool) {
       l.count_include_pad = draw_.chance(0.4);
@@ -201,7 +208,30 @@ class NetworkDraw {
     return add(l);
   }
 
+  /// Every window of the pool has a tap on the map.
+  static bool meets_map(const Layer& l, size_t axis, int extent) {
+    const int reach = (l.kernel[axis] - 1) * l.dilation[axis];
+    for (int first = -l.padding[axis]; first + reach < extent + l.padding[axis + 2]; first += l.stride[axis]) {
+      bool meets = false;
+      for (int tap = first; tap <= first + reach; tap += l.dilation[axis]) meets |= tap >= 0 && tap < extent;
+      if (!meets) return false;
+    }
+    return true;
+  }
+
+  std::string clip_without_zero(const std::string& in) {
+    Layer l = base(LayerType::kClip, {in});
+    if (draw_.chance(0.3)) l.quantization = quantization();
+    const int above = 255 - l.quantization.zero_point, below = l.quantization.zero_point;
+    const bool positive = below == 0 || (above > 0 && draw_.chance(0.5));
+    const int near = draw_.range(1, std::max(1, (positive ? above : below) / 4)), far = draw_.range(near, positive ? above : below);
+    l.clip_min = l.quantization.scale * (positive ? near : -far);
+    l.clip_max = l.quantization.scale * (positive ? far : -near);
+    return add(l);
+  }
+
   std::string clamp(const std::string& in) {
+    if (draw_.chance(0.2)) return clip_without_zero(in);
     Layer l = base(draw_.chance(0.6) ? LayerType::kRelu : LayerType::kClip, {in});
     l.clip_min = -0.5;
     l.clip_max = draw_.real(0.5, 6);
@@ -229,12 +259,15 @@ class NetworkDraw {
 
   Draw draw_;
   bool tall_;
+  NetworkKinds kinds_;
   models::Network net_;
+  std::vector<std::string> side_outputs_;
 };
 
 }  // namespace
 
-models::Network random_network(uint32_t seed, bool tall) { return NetworkDraw(seed, tall).run(); }
+models::Network random_network(uint32_t seed, const NetworkKinds& kinds) { return NetworkDraw(seed, false, kinds).run(); }
+models::Network random_network(uint32_t seed, bool tall) { return NetworkDraw(seed, tall, {}).run(); }
 
 models::Accelerator random_accelerator(uint32_t seed) {
   Draw draw(seed);

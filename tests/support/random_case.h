@@ -7,8 +7,17 @@
 
 namespace winnow::tests {
 
+/// What a random network has for certain; any may have any of it by chance.
+struct NetworkKinds {
+  int rows = 0;                    // of the input; 0: up to 11
+  bool shared = false;             // a tensor that a convolution and a dilated pool read
+  bool clip_without_zero = false;  // a clip whose range excludes zero
+};
+
+models::Network random_network(uint32_t seed, const NetworkKinds& kinds);
 /// `tall`: feature maps of up to 30 rows instead of 11.
 models::Network random_network(uint32_t seed, bool tall = false);
+/// Large bank memories; every shape up to 8 x 8.
 models::Accelerator random_accelerator(uint32_t seed);
 /// Random stored values with a random share of zero points, [batch, channels, height, width].
 models::FeatureMap random_input(const models::Network& network, int batch, uint32_t seed);

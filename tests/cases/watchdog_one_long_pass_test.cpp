@@ -1,0 +1,67 @@
+// Is a unit or a memory that works for a long time left to work, and a true hang found and explained?
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "tests/support/program.h"
+
+namespace winnow::tests {
+namespace {
+
+/// One design for all cases: two banks, a vector lane each.
+std::string accelerator(const std::string& dram) {
+  return R"({"format":"winnow-accelerator/1","name":"acc","rows":1,"columns":2,"accumulators":8,"accumulator_sets":2,"weight_words":256,"pointer_words":256,)"
+         R"("bank_words":4096,"vector_lanes":1,"dram":)" + dram + "}";
+}
+
+std::string network(int height, int width) {
+  return R"({"format":"winnow-network/1","name":"pool","synthetic":true,"input":{"name":"in","shape":[2,)" + std::to_string(height) + "," + std::to_string(width) +
+         R"(],"quantization":{"scale":0.05,"zero_point":0}},"layers":[{"name":"g","type":"global_max_pool","inputs":["in"]}],"outputs":["g"]})";
+}
+
+Outcome simulate(const std::string& network_text, const std::string& dram, std::vector<std::string> more, nlohmann::json* report = nullptr) {
+  const Scratch folder;
+  folder.write("net.json", network_text);
+  folder.write("acc.json", accelerator(dram));
+  std::vector<std::string> arguments = {"simulate", "-n", "net.json", "-a", "acc.json", "-i", "random:1", "-o", "out"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Outcome got = run_winnow(arguments, folder.path(), {{"WINNOW_CACHE", WINNOW_DESIGN_CACHE}});
+  if (report) *report = nlohmann::json::parse(folder.read("out/report.json"));
+  return got;
+}
+
+const char* const kIdeal = R"({"model":"ideal"})";
+const char* const kSlow = R"({"model":"fixed","latency_cycles":30000})";
+
+/// 2,800 words of 8 lanes, a lane a cycle: the only write comes after 22,400 cycles of reading the banks.
+TEST(Watchdog, APassThatOnlyReadsIsWork) {
+  nlohmann::json report;
+  const Outcome got = simulate(network(40, 70), kIdeal, {"--watchdog", "1000"}, &report);
+  EXPECT_EQ(got.exit_code, 0) << got.out << got.err;
+  EXPECT_GT(report.at("cycles").get<int>(), 22400);
+}
+
+TEST(Watchdog, AMemoryThatIsSlowIsNotAHang) {
+  nlohmann::json report;
+  const Outcome got = simulate(network(3, 3), kSlow, {"--watchdog", "1000"}, &report);
+  EXPECT_EQ(got.exit_code, 0) << got.out << got.err;
+  EXPECT_GT(report.at("cycles").get<int>(), 60000);  // the program and the input, one behind the other
+}
+
+/// A burst that is never answered; behind a slow memory it is found as long after that memory's last answer.
+TEST(Watchdog, AHangIsFoundInTime) {
+  for (const char* dram : {kIdeal, kSlow}) {
+    nlohmann::json report;
+    const Outcome got = simulate(network(3, 3), dram, {"--watchdog", "2000", "--inject", "axi-hang", "--seed", "3"}, &report);
+    EXPECT_EQ(got.exit_code, 1) << got.out << got.err;
+    const std::string verdict = report.at("verdict");
+    std::smatch found;
+    ASSERT_TRUE(std::regex_search(verdict, found, std::regex("no progress for (\\d+) cycles, at cycle (\\d+), run 0; the limit is --watchdog 2000"))) << verdict;
+    EXPECT_EQ(found[1], "2001");
+    EXPECT_LT(std::stoi(found[2]), std::string(dram) == kIdeal ? 4000 : 130000);
+  }
+}
+
+}  // namespace
+}  // namespace winnow::tests
