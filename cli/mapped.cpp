@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "hls/registers.h"
+#include "mapping/byte_counters.h"
 
 #include "models/error.h"
 #include "models/images.h"
@@ -58,6 +59,7 @@ models::Document plan_document(const Mapped& mapped) {
     e["name"] = l.name;
     e["type"] = l.type;
     if (!l.fused_into.empty()) e["fused_into"] = l.fused_into;
+    if (m.counter_tags[static_cast<size_t>(l.tag)] > 0) e["counter"] = mapping::counter_of(m, l.tag);
     if (l.tiles) {
       e["tiles"] = l.tiles;
       e["encoding"] = l.encoding;

@@ -181,7 +181,7 @@ std::vector<Limit> machine_limits() {
       {"AXI ID", "of read streams: 3 and one a decoder", 8, 0, 34, Beyond::kUnreachable, "at most 32 decoders"},
       {"Huffman codeword", "bits", 4, 1, hls::kHuffmanMaxLength, Beyond::kUnreachable, "code lengths are limited when the code is made"},
       {"multiplier", "of a requantization", 16, 0, kWord, Beyond::kRefused, "scales that need a larger one: by the network's reader"},
-      {"shift", "of a requantization", 6, 0, 47, Beyond::kUnreachable, "scales are rounded to what a shift of 47 can say"},
+      {"shift", "of a requantization", 6, 0, 48, Beyond::kUnreachable, "scales are rounded to what a shift of 47 can say; 48 says that no channel owns the output"},
       {"depthwise taps", "of a vector unit's kernel", 6, 1, 49, Beyond::kCutUp, "larger kernels go through the array; the machine itself takes 64"},
       {"clock", "kHz; in MHz in the file", 0, 1, 10000000, Beyond::kRefused, "`/clock_mhz: expected a number 0.001..10000, got <n>`: the memory model takes it to the nearest Hz"},
   };
