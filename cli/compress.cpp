@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "cli/warnings.h"
 #include "models/compress/compress.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
@@ -37,6 +38,7 @@ int compress(const Arguments& arguments) {
   po::options_description options("options");
   add_network(options);
   add_input(options);
+  add_strict(options);
   options.add_options()("out,o", po::value<std::string>()->required(), "folder for the compressed network")(
       "name", po::value<std::string>(), "its name (default: <network>-compressed)")(
       "density", po::value<double>(), "weights kept in every layer, 0..1 (default: each layer's own)")(
@@ -59,6 +61,9 @@ int compress(const Arguments& arguments) {
   const models::Input input = models::load_input(text(*map, "input"), network, images);
   models::Network compressed = models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
+  models::Warnings warnings = models::network_warnings(compressed);
+  append(warnings, input_warnings(*map, input));
+  tell(*map, warnings);
   models::save_network(compressed, text(*map, "out"));
   std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name << ".json and .safetensors\n";
   return 0;

@@ -5,6 +5,7 @@
 
 #include "cli/mapped.h"
 #include "cli/verbs.h"
+#include "mapping/c_driver.h"
 
 namespace winnow::cli {
 
@@ -12,7 +13,7 @@ int generate(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
   add_features(options);
-  options.add_options()("out,o", po::value<std::string>()->required(), "folder for Verilog, register map, packaging and DRAM image");
+  options.add_options()("out,o", po::value<std::string>()->required(), "folder for Verilog, register map, packaging, C driver, DRAM image, inputs and expected outputs");
   const auto given = parse("generate", "network + accelerator -> Verilog, register map, packaging, DRAM image", options, arguments);
   if (!given) return 0;
 
@@ -24,6 +25,9 @@ int generate(const Arguments& arguments) {
   const rtl_gen::Generated made = rtl_gen::describe(mapped.mapping.accelerator, features(*given, mapped.mapping), command);
   models::FileSet set(out);
   add_mapping(mapped, set);
+  const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash);
+  set.add("winnow_driver.h", driver.header);
+  set.add("winnow_driver.c", driver.source);
   rtl_gen::add_files(made, "", set);
   set.write();
   std::cout << "wrote " << made.files.size() << " files to " << out << ", top winnow_top, design " << made.hash << "\n";

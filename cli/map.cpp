@@ -10,7 +10,7 @@ namespace winnow::cli {
 int map(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
-  options.add_options()("out,o", po::value<std::string>(), "folder for plan.json and the DRAM image")(
+  options.add_options()("out,o", po::value<std::string>(), "folder for plan.json, the DRAM image, inputs and expected outputs")(
       "explain", "what was chosen for every layer, what was not, and what that would have cost in bytes");
   const auto given = parse("map", "network + accelerator -> program, DRAM image, plan, exact bytes", options, arguments);
   if (!given) return 0;

@@ -7,8 +7,11 @@
 #include <charconv>
 #include <sstream>
 
+#include "cli/run_files.h"
+#include "cli/warnings.h"
 #include "hls/registers.h"
 #include "mapping/byte_counters.h"
+#include "mapping/packing.h"
 
 #include "models/error.h"
 #include "models/images.h"
@@ -27,19 +30,10 @@ uint64_t total(const mapping::ByteTable& table) {
   return bytes;
 }
 
-/// One line of 16 hex digits (64 bits, the higher byte first) per 8 bytes, for $readmemh.
-std::string hex_image(const mapping::Segment& segment) {
-  std::string text = fmt::format("// DRAM from byte address 0x{:08x}, 64-bit little-endian words\n", segment.address);
-  for (size_t i = 0; i < segment.bytes.size(); i += 8) {
-    for (size_t j = 8; j-- > 0;) text += fmt::format("{:02x}", i + j < segment.bytes.size() ? segment.bytes[i + j] : 0);
-    text += '\n';
-  }
-  return text;
-}
-
 models::Document plan_document(const Mapped& mapped) {
   const mapping::Mapping& m = mapped.mapping;
   models::Document d;
+  d["format"] = "winnow-plan/1";
   d["network"] = m.network.name;
   d["accelerator"] = m.accelerator.name;
   d["batch"] = m.batch;
@@ -75,19 +69,6 @@ models::Document plan_document(const Mapped& mapped) {
     layers.push_back(e);
   }
   d["layers"] = layers;
-  models::Document tensors = models::Document::array();
-  for (const mapping::Layout& t : m.layouts) {
-    models::Document e;
-    e["name"] = t.tensor;
-    e["shape"] = {t.shape.channels, t.shape.height, t.shape.width};
-    if (const models::Layer* layer = m.lowered.tensors.at(t.tensor).unrolled_for) e["unrolled_for"] = layer->name;
-    e["words_per_pixel"] = t.words;
-    models::Document places = models::Document::array();
-    for (const mapping::Place& p : t.places) places.push_back({p.bank, p.position});
-    e["channel_bank_position"] = places;
-    tensors.push_back(e);
-  }
-  d["tensors"] = tensors;
   models::Document stages = models::Document::array();
   for (const mapping::Stage& stage : m.schedule.stages) {
     models::Document e, names = models::Document::array();
@@ -113,21 +94,7 @@ models::Document plan_document(const Mapped& mapped) {
   for (const mapping::Buffer& b : m.schedule.buffers)
     buffers.push_back({{"tensor", b.holder}, {"first_stage", b.begin}, {"last_stage", b.end}, {"bank_address", b.base}, {"rows", b.rows}, {"row_words", b.row_words}});
   d["buffers"] = buffers;
-  models::Document transfers = models::Document::array();
-  for (const mapping::Transfer& t : m.transfers) {
-    models::Document e{{"tensor", t.tensor}, {"address", t.address}, {"length_slot", t.slot}, {"first_row", t.y0}, {"rows", t.y1 - t.y0}};
-    e["first_pixel"] = t.range.begin;
-    e["pixels"] = t.range.pixels();
-    e["first_word"] = t.range.first_word;
-    e["words"] = t.range.words;
-    e["direction"] = t.origin == mapping::Origin::kHost ? "in" : t.origin == mapping::Origin::kConstant ? "constant" : t.output ? "out" : "spill";
-    if (t.chunk >= 0) {
-      e["first_image"] = m.chunks[static_cast<size_t>(t.chunk)].first;
-      e["images"] = m.chunks[static_cast<size_t>(t.chunk)].count;
-    }
-    transfers.push_back(e);
-  }
-  d["transfers"] = transfers;
+  d["warnings"] = warnings_document(mapped.warnings);
   return d;
 }
 
@@ -172,6 +139,7 @@ void add_mapped(po::options_description& options) {
   add_network(options);
   add_accelerator(options);
   add_input(options);
+  add_strict(options);
   add_mapping(options);
 }
 
@@ -190,21 +158,27 @@ void check_mapping(const po::variables_map& map) {
   integer(map, "batch", 1, kMostBatch);
 }
 
-Mapped load_and_map(const po::variables_map& map) {
+Mapped load_and_map(const po::variables_map& map, const models::Warnings& others) {
   check_mapping(map);
-  const int images = integer(map, "images", 1, 100000);
+  const int images = integer(map, "images", 1, kMostImages);
   const models::Network network = models::load_network(text(map, "network"));
-  return map_images(map, network, images);
-}
-
-Mapped map_images(const po::variables_map& map, const models::Network& network, int images) {
   expect_quantized(network);
   const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
+  const models::Input given = models::load_input(text(map, "input"), network, images);
+  models::Warnings warnings = others;
+  append(warnings, models::network_warnings(network));
+  append(warnings, input_warnings(map, given));
+  tell(map, warnings);
+  Mapped mapped = map_images(map, network, accelerator, given.images);
+  mapped.warnings = std::move(warnings);
+  return mapped;
+}
+
+Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator, const models::FeatureMap& images) {
   const int batch = integer(map, "batch", 1, kMostBatch);
-  const models::FeatureMap input = models::load_input(text(map, "input"), network, images).images;
   Mapped mapped;
-  mapped.images = images;
-  for (int first = 0; first < images; first += batch) mapped.runs.push_back(models::run_reference(network, batch_of(input, first, batch)));
+  mapped.images = static_cast<int>(images.shape[0]);
+  for (int first = 0; first < mapped.images; first += batch) mapped.runs.push_back(models::run_reference(network, batch_of(images, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
   options.explain = map.count("explain") > 0;
@@ -237,17 +211,32 @@ rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping&
 
 void add_mapping(const Mapped& mapped, models::FileSet& set) {
   const mapping::Mapping& m = mapped.mapping;
-  mapping::Segment image{m.image[0].address, {}};
-  for (const mapping::Segment& s : m.image) image.address = std::min(image.address, s.address);
-  for (const mapping::Segment& s : m.image) {
-    const size_t end = s.address - image.address + s.bytes.size();
-    if (image.bytes.size() < end) image.bytes.resize(end, 0);
-    std::copy(s.bytes.begin(), s.bytes.end(), image.bytes.begin() + (s.address - image.address));
+  const mapping::Packing packing = mapping::packing_of(m);
+  std::vector<uint8_t> image;
+  const auto put = [&](uint32_t address, const std::vector<uint8_t>& bytes) {
+    const size_t at = address - packing.image_address;
+    if (image.size() < at + bytes.size()) image.resize(at + bytes.size(), 0);
+    std::copy(bytes.begin(), bytes.end(), image.begin() + static_cast<std::ptrdiff_t>(at));
+  };
+  for (const mapping::Segment& s : m.image) put(s.address, s.bytes);
+  std::vector<RunStreams> runs;
+  for (size_t r = 0; r < mapped.runs.size(); ++r) {
+    RunStreams run{static_cast<int>(r) * m.batch, std::vector<std::vector<uint8_t>>(m.transfers.size())};
+    for (size_t i = 0; i < m.transfers.size(); ++i) {
+      const mapping::Direction direction = packing.transfers[i].direction;
+      if (direction == mapping::Direction::kSpill) continue;
+      std::vector<uint8_t> stream = mapping::transfer_stream(m, m.transfers[i], mapped.runs[r]);
+      if (r == 0 && direction != mapping::Direction::kOut) put(m.transfers[i].address, stream);
+      if (direction != mapping::Direction::kConstant) run.streams[i] = std::move(stream);
+    }
+    runs.push_back(std::move(run));
   }
-  set.add("dram.bin", std::string(image.bytes.begin(), image.bytes.end()));
-  set.add("dram.hex", hex_image(image));
+  set.add("dram.bin", std::string(image.begin(), image.end()));
+  set.add("dram.hex", fmt::format("// DRAM from byte address 0x{:08x}, little-endian words of {} bytes\n", packing.image_address, packing.beat_bytes) +
+                          hex_words(packing.image_address, image, packing.beat_bytes));
+  add_runs(packing, runs, set);
   models::Document plan = plan_document(mapped);
-  plan["image_address"] = image.address;
+  mapping::add_packing(plan, packing);
   set.add("plan.json", models::to_text(plan));
 }
 

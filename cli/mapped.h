@@ -6,11 +6,14 @@
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
 #include "models/file_set.h"
+#include "models/warnings.h"
 #include "rtl_gen/features.h"
 
 namespace winnow::cli {
 
-/// --network, --accelerator, --input, --images and those of add_mapping.
+constexpr int kMostImages = 100000;  // that map, generate and simulate take
+
+/// --network, --accelerator, --input, --images, --strict and those of add_mapping.
 void add_mapped(po::options_description& options);
 /// --batch, --placement.
 void add_mapping(po::options_description& options);
@@ -22,12 +25,13 @@ struct Mapped {
   std::vector<models::TensorMap> runs;            // by program start, `batch` images each
   int images = 0;                                 // asked for; what is left of the last run are copies of the last image
   std::vector<mapping::ByteTable> predicted;      // by program start
+  models::Warnings warnings;                      // already said
 };
 
-/// Loads, runs the reference on every image, measures densities on the first run and maps.
-Mapped load_and_map(const po::variables_map& map);
-/// The same of a network that is loaded, and of the first `images` of --input.
-Mapped map_images(const po::variables_map& map, const models::Network& network, int images);
+/// Loads, says the warnings (`others` first), runs the reference on every image, measures densities on the first run and maps.
+Mapped load_and_map(const po::variables_map& map, const models::Warnings& others = {});
+/// The same of what is loaded, and without warnings.
+Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator, const models::FeatureMap& images);
 
 /// Throws InputError for a float network.
 void expect_quantized(const models::Network& network);
@@ -37,7 +41,7 @@ void add_features(po::options_description& options);
 void check_features(const po::variables_map& map);
 rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
 
-/// Files of a mapping: program and weights as DRAM images (binary and hex), plan.json.
+/// Files of a mapping: the DRAM image with the first run's input, streams and slots of every run, plan.json (docs/generated_files.md).
 void add_mapping(const Mapped& mapped, models::FileSet& set);
 
 /// The plan as a table.

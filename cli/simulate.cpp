@@ -3,7 +3,9 @@
 
 #include "cli/cache.h"
 #include "cli/mapped.h"
+#include "cli/save_outputs.h"
 #include "cli/verbs.h"
+#include "cli/warnings.h"
 #include "models/error.h"
 #include "models/file_set.h"
 #include "models/home.h"
@@ -40,6 +42,18 @@ void expect_rtl(Engine engine, const po::variables_map& map) {
   if (!lines.empty()) throw models::InputError(lines);
 }
 
+/// Options that the chosen engine does not look at.
+models::Warnings idle_options(Engine engine, const po::variables_map& map) {
+  models::Warnings warnings;
+  const bool faultless = map["stalls"].as<double>() == 0 && text(map, "inject") == "none";
+  if (engine == Engine::kRtl) warn_without_effect(map, "threads", "expected --engine fast or both, got rtl", warnings);
+  if (engine == Engine::kFast) warn_without_effect(map, "watchdog", "expected --engine rtl or both, got fast", warnings);
+  if (faultless) warn_without_effect(map, "seed", "expected --stalls or --inject, got neither", warnings);
+  for (const char* option : {"trace-from", "trace-to"})
+    if (!map.count("trace")) warn_without_effect(map, option, "expected --trace, got none", warnings);
+  return warnings;
+}
+
 double speed(const sim::CosimResult& result) { return result.seconds > 0 ? double(result.cycles) / result.seconds : 0; }
 
 }  // namespace
@@ -59,6 +73,7 @@ int simulate(const Arguments& arguments) {
       "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, axi-hang")(
       "trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0), "first cycle traced")(
       "trace-to", po::value<int>()->default_value(100000), "last cycle traced");
+  add_save_outputs(options);
   const auto given = parse("simulate", "run the generated machine against the reference", options, arguments);
   if (!given) return 0;
 
@@ -71,8 +86,10 @@ int simulate(const Arguments& arguments) {
   check_features(*given);
   expect_rtl(engine, *given);
   if (given->count("trace")) check_parent(*given, "trace");
-  const Mapped mapped = load_and_map(*given);
+  check_save_outputs(*given);
+  const Mapped mapped = load_and_map(*given, idle_options(engine, *given));
   const mapping::Mapping& m = mapped.mapping;
+  const std::vector<std::string> saved = tensors_to_save(*given, m.network);
   sim::CosimJob job = sim::make_job(m, mapped.runs, engine != Engine::kFast);
   const std::string injected = sim::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
   std::cout << plan_text(mapped) << std::endl;
@@ -109,8 +126,19 @@ int simulate(const Arguments& arguments) {
   if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);
   if (engine == Engine::kBoth) sim::add_comparison(report, sim::first_difference(m, rtl, fast));
   std::cout << sim::to_text(report);
+  models::Document saved_tensors;
+  if (!saved.empty()) {
+    try {
+      saved_tensors = save(*given, collect(mapped, saved, engine == Engine::kFast ? nullptr : &rtl, (*given)["images"].as<int>()));
+    } catch (const models::InputError& e) {
+      if (report.pass) throw;
+      std::cerr << "error: " << e.what() << "\n";  // the verdict says why
+    }
+  }
   if (given->count("out")) {
     models::Document document = sim::to_document(report);
+    document["warnings"] = warnings_document(mapped.warnings);
+    if (!saved.empty()) document["saved_tensors"] = saved_tensors;
     models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last
     if (!made.hash.empty()) {
       document["design"] = made.hash;

@@ -14,6 +14,8 @@ int map(const Arguments& arguments);
 int generate(const Arguments& arguments);
 int simulate(const Arguments& arguments);
 int check(const Arguments& arguments);
+int pack(const Arguments& arguments);
+int unpack(const Arguments& arguments);
 int dram(const Arguments& arguments);
 int bench(const Arguments& arguments);
 

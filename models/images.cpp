@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 
 #include "models/digits/digits.h"
 #include "models/digits/picture.h"
@@ -28,11 +29,47 @@ uint8_t stored_value(double real, const Quantization& quantization) {
   return static_cast<uint8_t>(std::clamp(lane + quantization.zero_point, 0.0, 255.0));
 }
 
+/// Real values that are clipped when they are stored, by more than a step.
+class Clipped {
+ public:
+  explicit Clipped(const Quantization& quantization) : quantization_(quantization) {}
+
+  void look_at(double real, uint64_t times = 1) {
+    const double stored = real / quantization_.scale + quantization_.zero_point;
+    values_ += times;
+    if (times == 0 || (stored >= -1 && stored <= 256)) return;
+    clipped_ += times;
+    least_ = std::min(least_, real);
+    most_ = std::max(most_, real);
+  }
+
+  void report(const std::string& file, const std::string& place, Warnings& warnings) const {
+    if (clipped_ == 0) return;
+    const auto real = [&](int stored) { return number_text(static_cast<float>(quantization_.scale * (stored - quantization_.zero_point))); };
+    const auto shortened = [](double value) { return number_text(static_cast<float>(value)); };
+    const std::string got = least_ == most_ ? shortened(least_) : shortened(least_) + ".." + shortened(most_);
+    warnings.push_back({"clipped-input", file, place, "expected values in " + real(0) + ".." + real(255) + ", as the network's input holds them, got " +
+                                                          std::to_string(clipped_) + " of " + std::to_string(values_) + " outside (" + got + "), which are clipped"});
+  }
+
+ private:
+  Quantization quantization_;
+  uint64_t values_ = 0, clipped_ = 0;
+  double least_ = std::numeric_limits<double>::max(), most_ = std::numeric_limits<double>::lowest();
+};
+
 /// Pixels in place become stored values.
-void store_pixels(std::vector<uint8_t>& pixels, const Quantization& quantization) {
+void store_pixels(std::vector<uint8_t>& pixels, const Quantization& quantization, const std::string& file, Warnings& warnings) {
   uint8_t stored[256];
+  uint64_t times[256] = {};
   for (int pixel = 0; pixel < 256; ++pixel) stored[pixel] = stored_value(pixel * kPixelScale, quantization);
-  for (uint8_t& pixel : pixels) pixel = stored[pixel];
+  for (uint8_t& pixel : pixels) {
+    ++times[pixel];
+    pixel = stored[pixel];
+  }
+  Clipped clipped(quantization);
+  for (int pixel = 0; pixel < 256; ++pixel) clipped.look_at(pixel * kPixelScale, times[pixel]);
+  clipped.report(file, "pixels", warnings);
 }
 
 Input network_input(const Network& network, int count);
@@ -120,7 +157,7 @@ Input digits(const Network& network, int count) {
   }
   input.images.shape = empty_map(network, 0).shape;
   input.images.shape[0] = static_cast<int64_t>(input.labels.size());
-  store_pixels(input.images.data, storage_of_input(network));
+  store_pixels(input.images.data, storage_of_input(network), input.name, input.warnings);
   return input;
 }
 
@@ -160,7 +197,7 @@ Input idx_input(const FilePart& part, const Network& network, int count) {
     throw InputError(part.path + ": expected images of " + shape_text(network.input_shape) + " for the network, got " + shape_text(image));
   if (const std::string labels = labels_beside(part.path); !labels.empty())
     for (uint8_t label : read_idx_labels(labels, part.first, got[0])) input.labels.push_back(label);
-  store_pixels(input.images.data, storage_of_input(network));
+  store_pixels(input.images.data, storage_of_input(network), part.path, input.warnings);
   return input;
 }
 
@@ -178,13 +215,14 @@ bool batch_of(const Shape& shape, const MapShape& map, int64_t& batch) {
   return false;
 }
 
-std::vector<uint8_t> stored_elements(const StoredTensor& tensor, const std::string& file, const Quantization& quantization) {
+std::vector<uint8_t> stored_elements(const StoredTensor& tensor, const std::string& file, const Quantization& quantization, Clipped& clipped) {
   if (tensor.dtype == Dtype::kU8) return elements<uint8_t>(tensor);
   std::vector<uint8_t> stored;
   for (float real : elements<float>(tensor)) {
     if (!std::isfinite(real))
       throw InputError(file + ": input: expected finite numbers, got " + number_text(real) + " at element " + std::to_string(stored.size()));
     stored.push_back(stored_value(real, quantization));
+    clipped.look_at(real);
   }
   return stored;
 }
@@ -205,7 +243,9 @@ Input tensor_input(const FilePart& part, const Network& network, int count) {
 
   Input input;
   input.images = empty_map(network, wanted);
-  const std::vector<uint8_t> all = stored_elements(*tensor, part.path, storage_of_input(network));
+  Clipped clipped(storage_of_input(network));
+  const std::vector<uint8_t> all = stored_elements(*tensor, part.path, storage_of_input(network), clipped);
+  clipped.report(part.path, "input", input.warnings);
   std::copy_n(all.begin() + part.first * map.elements(), input.images.data.size(), input.images.data.begin());
   return input;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/network.h"
+#include "models/warnings.h"
 
 namespace winnow::models {
 
@@ -11,6 +12,7 @@ struct Input {
   std::string name;         // what it is, as a specification that gives the same again
   FeatureMap images;        // [count, channels, height, width] of stored values
   std::vector<int> labels;  // the class of every image where it is known; else empty
+  Warnings warnings = {};   // clipped-input: real values outside what the network's input can hold
 };
 
 /// `specification` is one of

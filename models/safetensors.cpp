@@ -247,6 +247,7 @@ void TensorWriter::add(const std::string& name, const Shape& shape, const std::v
 
 std::string TensorWriter::bytes() const {
   Document header = Document::object();
+  if (!notes_.empty()) header["__metadata__"] = notes_;
   std::string data;
   for (size_t width : {4, 2, 1}) {
     for (const auto& [name, entry] : entries_) {

@@ -50,6 +50,8 @@ class TensorWriter {
   void add(const std::string& name, const Shape& shape, const std::vector<int8_t>& data);
   void add(const std::string& name, const Shape& shape, const std::vector<uint8_t>& data);
   void add(const std::string& name, const Shape& shape, const std::vector<int32_t>& data);
+  /// An entry of the header's `__metadata__`.
+  void note(const std::string& key, const std::string& value) { notes_[key] = value; }
   /// The bytes of the file.
   std::string bytes() const;
 
@@ -62,6 +64,7 @@ class TensorWriter {
   void put(const std::string& name, const Shape& shape, Dtype dtype, const void* data, size_t count);
 
   std::map<std::string, Entry> entries_;
+  std::map<std::string, std::string> notes_;
 };
 
 }  // namespace winnow::models

@@ -64,9 +64,15 @@ TEST_F(FullDisk, AnAnswerInPlaceIsWhole) {
 }
 
 TEST_F(SmallDisk, NoVerbLeavesAPartOfItsFiles) {
-  run("mkdir small/old; echo 1 > small/old/report.json; cat /dev/zero > small/filler");
-  const std::string before = content();
-  const std::pair<const char*, const char*> cases[] = {
+  run("mkdir small/old; echo 1 > small/old/report.json");
+  struct Case {
+    const char *arguments, *place;
+    const char* room = "0";  // left on the disk
+  };
+  const Case cases[] = {
+      {"generate -n tiny.json -a acc.json -i random:1 --out small/part", "small/part/", "60k"},
+      {"generate -n tiny.json -a acc.json -i random:1 --out small/old", "small/old/", "100k"},
+      {"map -n tiny.json -a acc.json -i random:1 --out small/old", "small/old/", "8k"},
       {"generate -n tiny.json -a acc.json -i random:1 --out small/g", "small/g/"},
       {"generate -n tiny.json -a acc.json -i random:1 --out small/old", "small/old/"},
       {"generate -n lenet-5 -a 4x4 --out small/deep/g", "small/deep/g/"},
@@ -75,7 +81,9 @@ TEST_F(SmallDisk, NoVerbLeavesAPartOfItsFiles) {
       {"simulate -n tiny.json -a acc.json -i random:1 -e fast --out small/s", "small/s/report.json"},
       {"simulate -n tiny.json -a acc.json -i random:1 -e fast --out small/old", "small/old/report.json"},
       {"inspect -n tiny.json --out small/i", "small/i/inspect.json"}};
-  for (const auto& [arguments, place] : cases) {
+  for (const auto& [arguments, place, room] : cases) {
+    run("cat /dev/zero > small/filler; truncate -s -" + std::string(room) + " small/filler");
+    const std::string before = content();
     const Outcome got = run("\"$WINNOW\" " + std::string(arguments));
     EXPECT_EQ(got.exit_code, 2) << arguments;
     EXPECT_EQ(got.err.rfind("error: " + std::string(place), 0), 0u) << arguments << "\n" << got.err;

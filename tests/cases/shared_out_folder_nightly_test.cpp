@@ -13,7 +13,7 @@ TEST(SharedOutNightly, EightRunsKilledAtRandom) {
   for (int round = 0; round < 8; ++round) {
     SharedRuns runs;
     std::vector<pid_t> all;
-    for (int i = 0; i < 8; ++i) all.push_back(runs.start(i % 3, "out"));
+    for (int i = 0; i < 8; ++i) all.push_back(runs.start(i % 3, "out", random() % 2 == 0));
     std::vector<pid_t> left;
     for (size_t i = 0; i < all.size(); ++i) {
       const int wait = static_cast<int>(random() % 2500);

@@ -42,8 +42,10 @@ TEST(SharedOut, ALibraryThatIsNotWhatItsNameSaysIsNotUsed) {
 /// Killed while it builds: nothing of it runs on, the next run is right and tidies up.
 TEST(SharedOut, AKilledRunLeavesNothingThatMatters) {
   SharedRuns runs;
-  for (const int milliseconds : {300, 1200, 2500}) {
-    runs.kill_after(runs.start(0, "out"), milliseconds);
+  for (const int milliseconds : {300, 1200, 4000}) {
+    const pid_t run = runs.start(0, "out", true);
+    runs.wait_for_build();
+    runs.kill_after(run, milliseconds);
     runs.expect_no_orphans();
   }
   EXPECT_EQ(runs.wait(runs.start(0, "out")), 0) << runs.log();

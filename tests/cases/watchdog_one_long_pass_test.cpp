@@ -1,6 +1,7 @@
 // Is a unit or a memory that works for a long time left to work, and a true hang found and explained?
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -24,7 +25,8 @@ Outcome simulate(const std::string& network_text, const std::string& dram, std::
   const Scratch folder;
   folder.write("net.json", network_text);
   folder.write("acc.json", accelerator(dram));
-  std::vector<std::string> arguments = {"simulate", "-n", "net.json", "-a", "acc.json", "-i", "random:1", "-o", "out"};
+  std::vector<std::string> arguments = {"simulate", "-n", "net.json", "-a", "acc.json", "-o", "out"};
+  if (std::find(more.begin(), more.end(), "-i") == more.end()) more.insert(more.end(), {"-i", "random:1"});
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome got = run_winnow(arguments, folder.path(), {{"WINNOW_CACHE", WINNOW_DESIGN_CACHE}});
   if (report) *report = nlohmann::json::parse(folder.read("out/report.json"));
@@ -47,6 +49,21 @@ TEST(Watchdog, AMemoryThatIsSlowIsNotAHang) {
   const Outcome got = simulate(network(3, 3), kSlow, {"--watchdog", "1000"}, &report);
   EXPECT_EQ(got.exit_code, 0) << got.out << got.err;
   EXPECT_GT(report.at("cycles").get<int>(), 60000);  // the program and the input, one behind the other
+}
+
+/// Sparse weights with fillers, empty and full maps, strides, a depthwise pass, a store: at no time do 100 cycles pass without a sign of work.
+TEST(Watchdog, EveryUnitAtWorkIsSeen) {
+  const std::string conv =
+      R"({"format":"winnow-network/1","name":"conv","synthetic":true,"input":{"name":"in","shape":[8,16,16],"quantization":{"scale":0.05,"zero_point":0}},"layers":[)"
+      R"({"name":"c","type":"conv","inputs":["in"],"channels":16,"kernel":[5,5],"stride":[3,3],"quantization":{"scale":0.5,"zero_point":128},)"
+      R"("compression":{"density":0.02,"codebook_bits":4,"encoding":"runs","run_bits":4,"huffman":true}},)"
+      R"({"name":"d","type":"conv","inputs":["c"],"channels":16,"groups":16,"kernel":[3,3],"quantization":{"scale":0.5,"zero_point":128}},)"
+      R"({"name":"g","type":"global_avg_pool","inputs":["d"]},{"name":"f","type":"fc","inputs":["g"],"channels":8,"quantization":{"scale":0.5,"zero_point":128}}],"outputs":["f"]})";
+  for (const char* input : {"random:1:0", "random:1:0.02", "random:1:1"})
+    for (const char* dram : {kIdeal, R"({"model":"fixed","latency_cycles":500,"bytes_per_cycle":1})"}) {
+      const Outcome got = simulate(conv, dram, {"--watchdog", "100", "-i", input});
+      EXPECT_EQ(got.exit_code, 0) << input << " " << dram << "\n" << got.out << got.err;
+    }
 }
 
 /// A burst that is never answered; behind a slow memory it is found as long after that memory's last answer.

@@ -42,7 +42,7 @@ std::vector<Case> mapping_cases() {
                s.set("tiny.json", "/layers/0/stride", Json{300, 300});
                s.set("tiny.json", "/layers/2/kernel", Json{1, 1});
                s.set("tiny.json", "/layers/4/channels", 1);
-               s.tensor("tiny.safetensors", "fc1.weight", models::Shape{1, 32}, std::vector<int8_t>(32));
+               s.tensor("tiny.safetensors", "fc1.weight", models::Shape{1, 32}, std::vector<int8_t>(32, 1));
                s.tensor("tiny.safetensors", "fc1.bias", models::Shape{1}, std::vector<int32_t>(1));
              }),
       spoilt("several_layers",

@@ -134,7 +134,7 @@ const std::vector<std::pair<std::string, int>>& kind_shares() {
       {"tall-strips", 400}, {"several-readers", 200}, {"conv-and-dilated-pool", 200}, {"output-in-the-middle", 150}, {"clip-without-zero", 200},
       {"depthwise", 50}, {"unrolled-input", 20}, {"small-weights", 100}, {"small-pointers", 100}, {"small-params", 100}, {"small-banks", 400},
       {"weights-fetched-again", 50}, {"burst-1", 100}, {"burst-64", 50}, {"queue-2", 100}, {"queue-64", 100}, {"sets-2", 100}, {"sets-8", 100},
-      {"lanes-1", 100}, {"lanes-2", 100}, {"axi-256", 100}, {"decoders-2", 100}, {"decoders-4", 20}, {"outputs-32", 100}, {"rows-over-columns", 100},
+      {"lanes-1", 100}, {"lanes-2", 100}, {"axi-256", 100}, {"decoders-2", 100}, {"decoders-4", 20}, {"outputs-32", 80}, {"rows-over-columns", 100},
       {"ideal", 200}, {"fixed", 100}, {"ddr4-2400", 100}, {"lpddr4-3200", 100}, {"two-channels", 20}, {"high-stalls", 50}, {"batch", 200}, {"two-runs", 50}};
   return kShares;
 }

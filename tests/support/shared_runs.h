@@ -30,14 +30,15 @@ class SharedRuns {
     for (const pid_t id : running_) kill_now(id);
   }
 
-  /// One of three designs.
-  pid_t start(int design, const std::string& out) {
+  /// One of three designs. A run that is `slow` compiles everything, without ccache.
+  pid_t start(int design, const std::string& out, bool slow = false) {
     const pid_t id = ::fork();
     if (id == 0) {
       const int log = ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), in = ::open("/dev/null", O_RDONLY);
       ::dup2(in, 0), ::dup2(log, 1), ::dup2(log, 2);
       if (::chdir(folder_.path().c_str()) != 0) ::_exit(126);
       ::setenv("WINNOW_CACHE", cache().c_str(), 1);
+      if (slow) ::setenv("CCACHE_DISABLE", "1", 1);
       const std::string accelerator = "acc" + std::to_string(design) + ".json";
       ::execl(WINNOW_PROGRAM, WINNOW_PROGRAM, "simulate", "-n", "net.json", "-a", accelerator.c_str(), "-i", "random:1", "--out", out.c_str(), nullptr);
       ::_exit(127);
@@ -62,9 +63,12 @@ class SharedRuns {
     kill_now(id);
     running_.erase(std::find(running_.begin(), running_.end(), id));
   }
-  void stop_when_it_builds(pid_t id) {
-    for (int i = 0; i < 1000 && builds().empty(); ++i) ::usleep(20000);
+  void wait_for_build() {
+    for (int i = 0; i < 3000 && builds().empty(); ++i) ::usleep(10000);
     ASSERT_FALSE(builds().empty()) << log();
+  }
+  void stop_when_it_builds(pid_t id) {
+    wait_for_build();
     ::kill(id, SIGSTOP);
   }
 
