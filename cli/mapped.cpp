@@ -98,17 +98,6 @@ models::Document plan_document(const Mapped& mapped) {
   return d;
 }
 
-/// Images [first, first + batch), copies of the last one where there are no more.
-models::FeatureMap batch_of(const models::FeatureMap& all, int first, int batch) {
-  const int count = std::min(batch, static_cast<int>(all.shape[0]) - first);
-  const models::FeatureMap there = models::images_of(all, first, count);
-  models::FeatureMap full({batch, all.shape[1], all.shape[2], all.shape[3]});
-  const auto size = static_cast<std::ptrdiff_t>(there.data.size()) / count;
-  std::copy(there.data.begin(), there.data.end(), full.data.begin());
-  for (int i = count; i < batch; ++i) std::copy(there.data.end() - size, there.data.end(), full.data.begin() + size * i);
-  return full;
-}
-
 /// natural, dealt or search[:<seed>[:<trials>]].
 mapping::PlacementOptions placement_options(const std::string& given) {
   mapping::PlacementOptions options;
@@ -178,7 +167,7 @@ Mapped map_images(const po::variables_map& map, const models::Network& network, 
   const int batch = integer(map, "batch", 1, kMostBatch);
   Mapped mapped;
   mapped.images = static_cast<int>(images.shape[0]);
-  for (int first = 0; first < mapped.images; first += batch) mapped.runs.push_back(models::run_reference(network, batch_of(images, first, batch)));
+  for (int first = 0; first < mapped.images; first += batch) mapped.runs.push_back(models::run_reference(network, models::full_batch(images, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
   options.explain = map.count("explain") > 0;
