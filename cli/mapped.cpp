@@ -37,8 +37,13 @@ models::Document plan_document(const Mapped& mapped) {
   d["network"] = m.network.name;
   d["accelerator"] = m.accelerator.name;
   d["batch"] = m.batch;
+  d["base_address"] = m.base_address;
   d["program_address"] = m.program_address;
   d["program_units"] = m.program_units;
+  if (m.warm_program_units > 0) {
+    d["warm_program_address"] = m.warm_program_address;
+    d["warm_program_units"] = m.warm_program_units;
+  }
   d["dram_bytes"] = m.dram_bytes;
   d["placement"] = {{"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
   d["weights_resident"] = m.weights_resident;
@@ -47,6 +52,7 @@ models::Document plan_document(const Mapped& mapped) {
   d["pointer_words_used"] = m.pointer_words_used;
   d["param_words_used"] = m.param_words_used;
   d["dram_bytes_predicted_per_run"] = total(mapped.predicted[0]);
+  if (m.warm_program_units > 0) d["dram_bytes_predicted_per_warm_run"] = total(mapping::predict_bytes(m, mapped.runs[0], true));
   models::Document layers = models::Document::array();
   for (const mapping::LayerPlan& l : m.layers) {
     models::Document e;
@@ -134,6 +140,7 @@ void add_mapped(po::options_description& options) {
 
 void add_mapping(po::options_description& options) {
   options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes")(
+      "base-address", po::value<std::string>()->default_value("0x1000"), "where the DRAM image begins: a multiple of 4096, decimal or 0x hexadecimal")(
       "placement", po::value<std::string>()->default_value("search"),
       "channels to banks and rows: search[:<seed>[:<trials>]] (swaps tried per tensor), dealt (by load) or natural (in order)");
 }
@@ -144,6 +151,7 @@ void expect_quantized(const models::Network& network) {
 
 void check_mapping(const po::variables_map& map) {
   placement_options(text(map, "placement"));
+  address(map, "base-address", mapping::kPage);
   integer(map, "batch", 1, kMostBatch);
 }
 
@@ -170,6 +178,7 @@ Mapped map_images(const po::variables_map& map, const models::Network& network, 
   for (int first = 0; first < mapped.images; first += batch) mapped.runs.push_back(models::run_reference(network, models::full_batch(images, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
+  options.base_address = address(map, "base-address", mapping::kPage);
   options.explain = map.count("explain") > 0;
   options.placement = placement_options(text(map, "placement"));
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
@@ -249,6 +258,9 @@ std::string plan_text(const Mapped& mapped) {
   out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n", mapping::placement_name(m.placement.kind));
   out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n", m.program_units * hls::kUnitBytes, m.steps.size(),
                      total(mapped.predicted[0]));
+  if (m.warm_program_units > 0)
+    out += fmt::format("  warm program, once the weights are in the PEs: {} bytes, {} bytes off chip per run\n", m.warm_program_units * hls::kUnitBytes,
+                       total(mapping::predict_bytes(m, mapped.runs[0], true)));
   return out;
 }
 

@@ -15,7 +15,7 @@ constexpr int kMostImages = 100000;  // that map, generate and simulate take
 
 /// --network, --accelerator, --input, --images, --strict and those of add_mapping.
 void add_mapped(po::options_description& options);
-/// --batch, --placement.
+/// --batch, --base-address, --placement.
 void add_mapping(po::options_description& options);
 /// Throws InputError for values of add_mapping's options that cannot be.
 void check_mapping(const po::variables_map& map);

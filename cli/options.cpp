@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
@@ -116,6 +117,19 @@ int integer(const po::variables_map& map, const std::string& name, int low, int 
   if (value < low || value > high)
     throw models::InputError("--" + name + ": expected " + std::to_string(low) + ".." + std::to_string(high) + ", got " + std::to_string(value));
   return value;
+}
+
+uint32_t address(const po::variables_map& map, const std::string& name, uint32_t step) {
+  const std::string given = text(map, name);
+  const bool hex = given.rfind("0x", 0) == 0;
+  uint64_t value = 0;
+  const char *begin = given.data() + (hex ? 2 : 0), *end = given.data() + given.size();
+  const auto [last, error] = std::from_chars(begin, end, value, hex ? 16 : 10);
+  if (error == std::errc::invalid_argument || last != end)
+    throw models::InputError("--" + name + ": expected an address, decimal or 0x hexadecimal, got " + models::in_quotes(given));
+  if (error != std::errc() || value > UINT32_MAX || value % step != 0)
+    throw models::InputError("--" + name + ": expected a multiple of " + std::to_string(step) + " below 0x100000000, got " + models::printable(given, 40));
+  return static_cast<uint32_t>(value);
 }
 
 double real(const po::variables_map& map, const std::string& name, double low, double high) {

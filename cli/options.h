@@ -1,6 +1,7 @@
 // Options that several verbs share, under the same words everywhere.
 #pragma once
 #include <boost/program_options.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ void add_input(po::options_description& options);
 std::string text(const po::variables_map& map, const std::string& name);
 int integer(const po::variables_map& map, const std::string& name, int low, int high);
 double real(const po::variables_map& map, const std::string& name, double low, double high);
+
+/// A DRAM address, decimal or 0x hexadecimal: a multiple of `step`.
+uint32_t address(const po::variables_map& map, const std::string& name, uint32_t step);
 
 /// Before any work: the folder of a file that is to be written is there; throws InputError if not.
 void check_parent(const po::variables_map& map, const std::string& name);

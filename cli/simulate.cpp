@@ -1,4 +1,6 @@
 // winnow simulate
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "cli/cache.h"
@@ -33,6 +35,19 @@ Engine engine_of(const std::string& name) {
   throw models::InputError("--engine: expected fast, rtl or both, got " + models::in_quotes(name));
 }
 
+bool weights_once(const std::string& name) {
+  if (name != "once" && name != "every-run") throw models::InputError("--weights: expected once or every-run, got " + models::in_quotes(name));
+  return name == "once";
+}
+
+/// For BASE_ADDR.
+uint32_t load_offset(uint32_t load_address, const mapping::Mapping& m) {
+  const uint32_t bytes = m.dram_bytes - m.base_address;
+  if (uint64_t{load_address} + bytes > uint64_t{1} << 32)
+    throw models::InputError(fmt::format("--load-address: expected room for the image's {} bytes below 0x100000000, got 0x{:08x}", bytes, load_address));
+  return load_address - m.base_address;
+}
+
 /// What only the RTL can do.
 void expect_rtl(Engine engine, const po::variables_map& map) {
   if (engine != Engine::kFast) return;
@@ -65,6 +80,9 @@ int simulate(const Arguments& arguments) {
   options.add_options()("engine,e", po::value<std::string>()->default_value("rtl"),
                         "rtl: the Verilog in Verilator and SystemC, every bank word compared; fast: cycles and bytes without Verilator, for large "
                         "networks; both: the two must agree to the cycle")(
+      "weights", po::value<std::string>()->default_value("once"),
+      "once: where all weights stay in the PEs, runs after the first start the warm program, which does not load them; every-run: all runs load them")(
+      "load-address", po::value<std::string>(), "where the image lies when it runs, by BASE_ADDR, if that is not --base-address; a multiple of 4096")(
       "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
@@ -83,6 +101,8 @@ int simulate(const Arguments& arguments) {
   const int seed = integer(*given, "seed", 0, 1 << 30), watchdog = integer(*given, "watchdog", 100, 1 << 30);
   const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
   const int threads = integer(*given, "threads", 1, 256);
+  const bool keep_weights = weights_once(text(*given, "weights"));
+  const uint32_t load_address = given->count("load-address") ? address(*given, "load-address", mapping::kPage) : 0;
   check_features(*given);
   expect_rtl(engine, *given);
   if (given->count("trace")) check_parent(*given, "trace");
@@ -90,11 +110,12 @@ int simulate(const Arguments& arguments) {
   const Mapped mapped = load_and_map(*given, idle_options(engine, *given));
   const mapping::Mapping& m = mapped.mapping;
   const std::vector<std::string> saved = tensors_to_save(*given, m.network);
-  sim::CosimJob job = sim::make_job(m, mapped.runs, engine != Engine::kFast);
+  sim::CosimJob job = sim::make_job(m, mapped.runs, engine != Engine::kFast, keep_weights);
   const std::string injected = sim::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
   std::cout << plan_text(mapped) << std::endl;
   if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
   job.stalls = {static_cast<uint64_t>(seed), stall_probability};
+  if (given->count("load-address")) sim::relocate(job, load_offset(load_address, m));
 
   const rtl_gen::Features built = features(*given, m);
   sim::CosimResult fast, rtl;
@@ -119,7 +140,7 @@ int simulate(const Arguments& arguments) {
     rtl = sim::run_cosim(job);
   }
 
-  sim::Report report = sim::make_report(m, mapped.predicted, engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
+  sim::Report report = sim::make_report(m, sim::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
   report.images = mapped.images;
   sim::add_work(report, m, mapped.runs);
   if (engine != Engine::kRtl) report.fast_cycles_per_second = speed(fast);

@@ -40,7 +40,7 @@ function(winnow_verilate target top)
   add_custom_command(OUTPUT ${archive} ${dir}/V${target}.h
     COMMAND ${VERILATOR_EXECUTABLE} --cc -Wall --assert -O3 --prefix V${target} --top-module ${top} --Mdir ${dir} -I${lib_dir} ${params} ${sources}
     COMMAND make -s -C ${dir} -f V${target}.mk V${target}__ALL.a ${ccache} OPT_FAST=-O1 OPT_SLOW=-O0
-    DEPENDS ${sources} ${lib_dir}/wn_desc.svh
+    DEPENDS ${sources} ${lib_dir}/wn_desc.svh ${lib_dir}/wn_assert.svh
     COMMENT "Verilating ${target}" VERBATIM)
   add_custom_target(verilate_${target} DEPENDS ${archive})
   add_library(${target} INTERFACE)

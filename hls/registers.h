@@ -15,12 +15,13 @@ struct Register {
 };
 
 #define WN_REGISTERS(X)                                                                                                   \
-  X(ctrl, 0x000, 1, kWriteOneToSet, "bit 0 start (ignored while busy), bit 1 soft reset")                                  \
-  X(status, 0x004, 1, kWriteOneToClear, "bit 0 busy, bit 1 done, bit 2 error; [15:8] error code, [31:16] error detail")    \
+  X(ctrl, 0x000, 1, kWriteOneToSet, "bit 0 start (ignored while a program runs; kept while a reset is under way), bit 1 soft reset; both: reset, then start") \
+  X(status, 0x004, 1, kWriteOneToClear, "bit 0 busy, bit 1 done, bit 2 error, bit 3 an answer on the bus that nobody had asked for; [15:8] error code, [31:16] error detail") \
   X(irq_enable, 0x008, 1, kReadWrite, "bit 0 done, bit 1 error")                                                          \
   X(irq_status, 0x00c, 1, kWriteOneToClear, "bit 0 done, bit 1 error")                                                    \
-  X(program_addr, 0x010, 1, kReadWrite, "DRAM byte address of the program, beat-aligned")                                  \
-  X(program_units, 0x014, 1, kReadWrite, "program length in 32-byte units")                                                \
+  X(program_addr, 0x010, 1, kReadWrite, "byte address of the program, beat-aligned; BASE_ADDR is added to it")             \
+  X(program_units, 0x014, 1, kReadWrite, "program length in 32-byte units, at least 1")                                    \
+  X(base_addr, 0x018, 1, kReadWrite, "added (mod 2^32) to PROGRAM_ADDR and every address in the program; bits 11:0 are 0; write while not busy") \
   X(id, 0x020, 1, kRead, "0x574e4f57 (WNOW)")                                                                             \
   X(version, 0x024, 1, kRead, "interface version")                                                                        \
   X(config_hash, 0x028, 1, kRead, "hash of the configuration the RTL was generated for")                                   \
@@ -43,7 +44,7 @@ struct Register {
   X(done_cp, 0x108, 1, kRead, "compute tiles done")                                                                       \
   X(done_vu, 0x10c, 1, kRead, "vector passes done")                                                                       \
   X(done_st, 0x110, 1, kRead, "stores done")                                                                              \
-  X(length_slots, 0x400, 256, kReadWrite, "beats of activation stream i; hosts write inputs, stores write outputs")         \
+  X(length_slots, 0x400, 256, kReadWrite, "beats of activation stream i; hosts write inputs, stores write outputs; 0 after aresetn")         \
   X(byte_counters, 0x800, 512, kRead, "bytes by class and tag: word class * 128 + tag; classes: tables, weights, activations in, activations out")
 
 constexpr Register kRegisters[] = {
@@ -59,7 +60,8 @@ WN_REGISTERS(X)
 }  // namespace reg
 
 constexpr uint32_t kId = 0x574e4f57;
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
+constexpr uint32_t kBaseAlign = 4096;  // of BASE_ADDR: an image is cut into the same bursts wherever it lies
 constexpr int kCounterTags = 128;  // largest; tags beyond the built number share the last counter
 
 /// STATUS error codes.
@@ -67,10 +69,18 @@ enum ErrorCode : uint8_t {
   kErrorNone = 0,
   kErrorAxiRead = 1,        // detail: stream
   kErrorAxiWrite = 2,
-  kErrorDescriptor = 3,     // unknown opcode, a size that it cannot have, depthwise not built in or too many taps; detail: opcode
+  kErrorDescriptor = 3,     // opcode, size, address off a beat, part that is not built in, too many taps, table past its beats; detail: opcode
   kErrorDecode = 4,         // codeword without meaning, or stream shorter or longer than its content; detail: weight stream
   kErrorOverflow = 5,       // a decoder passed the end of a PE memory; detail: weight stream
-  kErrorActs = 6            // an activation stream shorter than its words
+  kErrorActs = 6,           // an activation stream shorter than its words
+  kErrorProgram = 7         // cannot be fetched; detail: ProgramError
+};
+
+enum ProgramError : uint8_t {
+  kProgramFine = 0,
+  kProgramOffBeat = 1,  // PROGRAM_ADDR is not a multiple of the bus width
+  kProgramEmpty = 2,    // PROGRAM_UNITS is 0
+  kProgramPastEnd = 3   // reaches past the end of the 4 GiB
 };
 
 }  // namespace winnow::hls

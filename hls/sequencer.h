@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "hls/descriptor.h"
+#include "hls/registers.h"
 #include "hls/stream.h"
 
 namespace winnow::hls {
@@ -20,10 +21,30 @@ constexpr bool descriptor_size_allowed(uint32_t opcode, uint32_t size, bool has_
   }
 }
 
+constexpr Field kDramAddress = field::act_address;
+static_assert(field::lt_address.lsb == kDramAddress.lsb && field::lw_address.lsb == kDramAddress.lsb);
+
+/// Whether descriptors of the opcode have a DRAM address: `kDramAddress`, whatever the opcode.
+constexpr bool has_dram_address(uint32_t opcode) { return opcode != kCompute && opcode != kVector; }
+
+/// Whether a program of `units` units at `address` (BASE_ADDR added) can be fetched over a bus of `beat_bytes`.
+constexpr ProgramError program_error(uint32_t address, uint32_t units, uint32_t beat_bytes) {
+  if (address % beat_bytes != 0) return kProgramOffBeat;
+  if (units == 0) return kProgramEmpty;
+  return address + uint64_t{units} * kUnitBytes > uint64_t{1} << 32 ? kProgramPastEnd : kProgramFine;
+}
+
 /// Whether the machine can execute a whole descriptor whose header is right.
-inline bool descriptor_allowed(const Descriptor& d, bool has_depthwise = true) {
+inline bool descriptor_allowed(const Descriptor& d, bool has_depthwise = true, uint32_t beat_bytes = 8) {
+  if (has_dram_address(d.get(field::opcode)) && d.get(kDramAddress) % beat_bytes != 0) return false;
   if (d.get(field::opcode) != kVector || !d.get(field::depthwise)) return true;
   return has_depthwise && d.get(field::coef_count) <= kDepthwiseParams + kDepthwiseTaps;
+}
+
+/// The descriptor as its unit gets it: the image lies `base_address` bytes (mod 2^32) past where it was linked.
+inline Descriptor moved(Descriptor d, uint32_t base_address) {
+  if (has_dram_address(d.get(field::opcode))) d.set(kDramAddress, d.get(kDramAddress) + base_address);
+  return d;
 }
 
 /// What the units get, each in program order.
@@ -34,7 +55,8 @@ struct Dispatch {
 };
 
 /// Splits `units` x 32 bytes of program. A descriptor that reaches past the end is an error.
-inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true) {
+inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true, uint32_t base_address = 0,
+                         uint32_t beat_bytes = 8) {
   Dispatch out;
   for (uint32_t at = 0; at < units;) {
     const uint8_t* bytes = program + at * kUnitBytes;
@@ -47,12 +69,12 @@ inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector
     }
     Descriptor d;
     for (uint32_t i = 0; i < size * kUnitBytes; ++i) d.bits[i / 8] |= uint64_t{bytes[i]} << (8 * (i % 8));
-    if (!descriptor_allowed(d, has_depthwise)) {
+    if (!descriptor_allowed(d, has_depthwise, beat_bytes)) {
       out.error = true;
       out.opcode = opcode;
       break;
     }
-    out.unit[unit_of(static_cast<Opcode>(opcode))].write(d);
+    out.unit[unit_of(static_cast<Opcode>(opcode))].write(moved(d, base_address));
     at += size;
   }
   return out;

@@ -57,14 +57,15 @@ std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, 
   return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), range, mapping.accelerator.axi_bytes());
 }
 
-ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors) {
+ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm) {
   using namespace hls;
   const uint64_t beat = static_cast<uint64_t>(mapping.accelerator.axi_bytes());
   ByteTable table;
   auto add = [&](int tag, Stream s, uint64_t bytes) { table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes; };
-  add(0, Stream::kProgram, (uint64_t{mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
+  add(0, Stream::kProgram, (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
   std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
+    if (warm && !in_warm_program(step)) continue;
     const Descriptor& d = step.descriptor;
     const auto op = static_cast<Opcode>(d.get(field::opcode));
     if (op == kLoadTables) add(step.tag, Stream::kTables, d.get(field::lt_beats) * beat);

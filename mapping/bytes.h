@@ -12,8 +12,8 @@ namespace winnow::mapping {
 /// Bytes by tag and stream.
 using ByteTable = std::map<int, std::array<uint64_t, kStreams>>;
 
-/// What one run of the program moves over the bus: exact, whole beats.
-ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors);
+/// What one run of the program (`warm`: of the warm one) moves over the bus: exact, whole beats.
+ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm = false);
 
 /// The stream of a transfer: what the host writes, or what the machine must have written.
 std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer, const models::TensorMap& tensors);

@@ -16,6 +16,11 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text;
 }
 
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
 /// A name inside a C string or comment.
 std::string plain(const std::string& name) {
   std::string out;
@@ -112,6 +117,8 @@ std::string constants(const Packing& p, uint32_t config_hash, const Tables& t) {
   define("DRAM_BYTES", fmt::format("0x{:08x}u", p.dram_end - p.image_address), "from there on, that the program reads and writes");
   define("PROGRAM_ADDRESS", fmt::format("0x{:08x}u", p.program_address));
   define("PROGRAM_UNITS", number(p.program_units));
+  define("WARM_PROGRAM_ADDRESS", fmt::format("0x{:08x}u", p.warm_program_address));
+  define("WARM_PROGRAM_UNITS", number(p.warm_program_units), "0: weights do not stay, there is no such program");
   define("INPUT_CHANNELS", number(p.input.shape.channels));
   define("INPUT_HEIGHT", number(p.input.shape.height));
   define("INPUT_WIDTH", number(p.input.shape.width));
@@ -136,8 +143,6 @@ std::string constants(const Packing& p, uint32_t config_hash, const Tables& t) {
 }  // namespace
 
 CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string& prefix) {
-  std::string upper;
-  for (const char c : prefix) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const Tables made = tables(packing);
   const auto named = [&](std::string text) {
     text = replaced(text, "@CONSTANTS@", constants(packing, config_hash, made));
@@ -145,7 +150,7 @@ CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string
     text = replaced(text, "@CONSTANT_SLOTS@", made.constants ? kConstantSlots : "");
     text = replaced(text, "@network@", plain(packing.network));
     text = replaced(text, "@accelerator@", plain(packing.accelerator));
-    return replaced(replaced(text, "@P@", upper), "@p@", prefix);
+    return replaced(replaced(text, "@P@", upper(prefix) + "WINNOW"), "@p@", prefix + "winnow");
   };
   return {named(kDriverHeader), named(kDriverSource)};
 }

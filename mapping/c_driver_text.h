@@ -1,4 +1,4 @@
-// Text of the C driver; @p@ and @P@ stand for the prefix, other words between @ for what c_driver.cpp makes.
+// Text of the C driver; @p@ and @P@ stand for winnow and WINNOW with their prefix, other words between @ for what c_driver.cpp makes.
 #pragma once
 
 namespace winnow::mapping {
@@ -6,7 +6,7 @@ namespace winnow::mapping {
 constexpr const char* kDriverHeader = R"C(/* Driver of @network@ on @accelerator@. Freestanding C99, no memory of its own but tables. Generated; do not edit.
  *
  * One image after the other:  @p@_check once; then @p@_run and @p@_unpack_output.
- * The caller loads dram.bin to @P@_NET_IMAGE_ADDRESS once, keeps caches out of the way (flush before
+ * The caller loads dram.bin to `dram` once, keeps caches out of the way (flush before
  * @p@_start, invalidate before @p@_unpack_output) and lets nobody else use the device meanwhile. */
 #ifndef @P@_DRIVER_H
 #define @P@_DRIVER_H
@@ -24,7 +24,8 @@ enum @p@_result {
 
 struct @p@_device {
   volatile uint32_t *registers;                 /* AXI4-Lite registers */
-  uint8_t *dram;                                /* where the processor sees @P@_NET_IMAGE_ADDRESS */
+  uint8_t *dram;                                /* where the processor sees byte 0 of dram.bin */
+  uint32_t base;                                /* BASE_ADDR: the device's address of byte 0 less @P@_NET_IMAGE_ADDRESS */
   uint32_t input_beats[@P@_NET_INPUT_STREAMS];  /* written by @p@_pack_input */
   uint32_t status;                              /* STATUS at the end of the last wait */
 };
@@ -40,6 +41,11 @@ void @p@_write_slots(const struct @p@_device *device);
 
 /* Clears what the last run left in STATUS and starts. */
 void @p@_start(const struct @p@_device *device);
+
+/* The same without loading weights: after a run of @p@_start that was @P@_OK, as long as nothing but such runs
+ * came in between. After an error, a reset while busy or another program, @p@_start again. Where weights do not
+ * stay (@P@_NET_WARM_PROGRAM_UNITS is 0) it is @p@_start. */
+void @p@_start_warm(const struct @p@_device *device);
 
 /* Reads STATUS up to `polls` times, until the run is done or has failed. */
 enum @p@_result @p@_wait(struct @p@_device *device, uint32_t polls);
@@ -57,12 +63,12 @@ enum @p@_result @p@_run(struct @p@_device *device, const uint8_t *images, uint32
 )C";
 
 constexpr const char* kConstantSlots =
-    "  for (i = 0; i < sizeof constants / sizeof constants[0]; ++i) write_register(device, WINNOW_LENGTH_SLOTS + 4u * constants[i].slot, constants[i].beats);\n";
+    "  for (i = 0; i < sizeof constants / sizeof constants[0]; ++i) write_register(device, @P@_LENGTH_SLOTS + 4u * constants[i].slot, constants[i].beats);\n";
 
 constexpr const char* kDriverSource = R"C(/* Driver of @network@ on @accelerator@: tables, then the code. Generated; do not edit. */
 #include "@p@_driver.h"
 
-#include "winnow_regs.h"
+#include "@p@_regs.h"
 
 enum { LANES = 8 };
 
@@ -119,8 +125,8 @@ static uint32_t pack_stream(uint8_t *to, const struct transfer *t, const uint8_t
 }
 
 enum @p@_result @p@_check(const struct @p@_device *device) {
-  const int same = read_register(device, WINNOW_ID) == WINNOW_ID_VALUE && read_register(device, WINNOW_VERSION) == WINNOW_VERSION_VALUE &&
-                   read_register(device, WINNOW_CONFIG_HASH) == @P@_NET_CONFIG_HASH;
+  const int same = read_register(device, @P@_ID) == @P@_ID_VALUE && read_register(device, @P@_VERSION) == @P@_VERSION_VALUE &&
+                   read_register(device, @P@_CONFIG_HASH) == @P@_NET_CONFIG_HASH;
   return same ? @P@_OK : @P@_WRONG_DEVICE;
 }
 
@@ -131,30 +137,38 @@ void @p@_pack_input(struct @p@_device *device, const uint8_t *images) {
 
 void @p@_write_slots(const struct @p@_device *device) {
   uint32_t i;
-@CONSTANT_SLOTS@  for (i = 0; i < @P@_NET_INPUT_STREAMS; ++i) write_register(device, WINNOW_LENGTH_SLOTS + 4u * inputs[i].slot, device->input_beats[i]);
+@CONSTANT_SLOTS@  for (i = 0; i < @P@_NET_INPUT_STREAMS; ++i) write_register(device, @P@_LENGTH_SLOTS + 4u * inputs[i].slot, device->input_beats[i]);
 }
 
-void @p@_start(const struct @p@_device *device) {
-  write_register(device, WINNOW_STATUS, WINNOW_STATUS_DONE | WINNOW_STATUS_ERROR);
-  write_register(device, WINNOW_PROGRAM_ADDR, @P@_NET_PROGRAM_ADDRESS);
-  write_register(device, WINNOW_PROGRAM_UNITS, @P@_NET_PROGRAM_UNITS);
-  write_register(device, WINNOW_CTRL, WINNOW_CTRL_START);
+static void start_program(const struct @p@_device *device, uint32_t address, uint32_t units) {
+  write_register(device, @P@_STATUS, @P@_STATUS_DONE | @P@_STATUS_ERROR);
+  write_register(device, @P@_BASE_ADDR, device->base);
+  write_register(device, @P@_PROGRAM_ADDR, address);
+  write_register(device, @P@_PROGRAM_UNITS, units);
+  write_register(device, @P@_CTRL, @P@_CTRL_START);
+}
+
+void @p@_start(const struct @p@_device *device) { start_program(device, @P@_NET_PROGRAM_ADDRESS, @P@_NET_PROGRAM_UNITS); }
+
+void @p@_start_warm(const struct @p@_device *device) {
+  if (@P@_NET_WARM_PROGRAM_UNITS > 0) start_program(device, @P@_NET_WARM_PROGRAM_ADDRESS, @P@_NET_WARM_PROGRAM_UNITS);
+  else @p@_start(device);
 }
 
 enum @p@_result @p@_wait(struct @p@_device *device, uint32_t polls) {
   while (polls-- > 0) {
-    device->status = read_register(device, WINNOW_STATUS);
-    if (device->status & WINNOW_STATUS_ERROR) return @P@_DEVICE_ERROR;
-    if (device->status & WINNOW_STATUS_DONE) return @P@_OK;
+    device->status = read_register(device, @P@_STATUS);
+    if (device->status & @P@_STATUS_ERROR) return @P@_DEVICE_ERROR;
+    if (device->status & @P@_STATUS_DONE) return @P@_OK;
   }
   return @P@_TIMEOUT;
 }
 
 enum @p@_result @p@_reset(struct @p@_device *device, uint32_t polls) {
-  write_register(device, WINNOW_CTRL, WINNOW_CTRL_RESET);
+  write_register(device, @P@_CTRL, @P@_CTRL_RESET);
   while (polls-- > 0) {
-    device->status = read_register(device, WINNOW_STATUS);
-    if (!(device->status & WINNOW_STATUS_BUSY)) return @P@_OK;
+    device->status = read_register(device, @P@_STATUS);
+    if (!(device->status & @P@_STATUS_BUSY)) return @P@_OK;
   }
   return @P@_TIMEOUT;
 }
@@ -188,7 +202,7 @@ enum @p@_result @p@_unpack_output(const struct @p@_device *device, uint32_t outp
     const struct transfer *t = &output_streams[i];
     uint32_t bytes;
     if (t->tensor != tensor) continue;
-    bytes = read_register(device, WINNOW_LENGTH_SLOTS + 4u * t->slot) * @P@_NET_BEAT_BYTES;
+    bytes = read_register(device, @P@_LENGTH_SLOTS + 4u * t->slot) * @P@_NET_BEAT_BYTES;
     if (bytes > t->capacity || !unpack_stream(device->dram + t->offset, bytes, t, &tensors[tensor], values)) return @P@_BAD_STREAM;
   }
   return @P@_OK;

@@ -70,7 +70,6 @@ struct Draft {
   int pointer_words(size_t op) const;
 };
 
-constexpr uint32_t kPage = 4096;  // AXI bursts do not cross it; inputs, outputs and the program start on one
 inline uint64_t round_up(uint64_t n, uint64_t to) { return (n + to - 1) / to * to; }
 
 /// Layouts and tiles of everything; throws InputError naming every layer that does not fit.
@@ -85,5 +84,7 @@ void assign_transfers(Draft& draft);
 void check_dram(const Mapping& mapping, uint64_t base, uint64_t end);
 /// Descriptors in dispatch order, and their image.
 void build_program(Draft& draft);
+/// The steps as a program in DRAM, and the warm one if the PEs keep all weights.
+void write_programs(Draft& draft);
 
 }  // namespace winnow::mapping

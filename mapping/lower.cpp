@@ -398,6 +398,7 @@ static void stand_up(Lowered& lowered) {
   const auto window = [](Op& op) -> Window& { return std::visit([](auto& what) -> Window& { return what.window; }, op.what); };
   for (Op& op : lowered.ops)
     if (window(op).kernel_y > 1 && window(op).kernel_x > 1) return;
+  lowered.upright = true;
   for (auto& [name, tensor] : lowered.tensors) std::swap(tensor.shape.height, tensor.shape.width);
   for (Op& op : lowered.ops) {
     Window& w = window(op);

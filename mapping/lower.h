@@ -99,6 +99,7 @@ struct Lowered {
   std::vector<std::pair<std::string, std::string>> ties;  // pairs of physical tensors that share one layout
   std::vector<Concat> concats;
   std::map<std::string, Part> parts;
+  bool upright = false;  // maps of one row: height and width of `tensors` and of the windows have changed places
 
   /// The tensor whose buffer holds physical tensor `tensor`: itself, or the concat that it is a part of.
   const std::string& holder(const std::string& tensor) const;

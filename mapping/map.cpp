@@ -31,10 +31,11 @@ void describe(Mapping& m) {
 }  // namespace
 
 Draft::Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& map_options)
-    : options(map_options), grid(accelerator), next_address(kPage) {
+    : options(map_options), grid(accelerator), next_address(map_options.base_address) {
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
+  m.base_address = options.base_address;
   m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
   m.lowered = lower(m.network, grid);

@@ -61,6 +61,9 @@ struct Step {
   Writes writes;      // COMPUTE, VECTOR, LOAD_ACTS
 };
 
+/// Indices of the others do not change without the weight loads.
+inline bool in_warm_program(const Step& step) { return step.unit != hls::kUnitLw; }
+
 /// Who writes a stream of activations.
 enum class Origin { kHost, kConstant, kDevice };
 
@@ -122,6 +125,7 @@ struct Mapping {
   models::Network network;
   models::Accelerator accelerator;
   int batch = 1;
+  uint32_t base_address = 0;    // as asked for
   Lowered lowered;
   std::vector<Layout> layouts;  // one per physical tensor
   Schedule schedule;
@@ -129,12 +133,15 @@ struct Mapping {
   std::vector<Chunk> chunks;
   std::vector<Transfer> transfers;
   models::TensorMap constants;  // tensors that the mapper made: values by physical tensor
-  std::vector<Segment> image;   // program, tables, weights
+  std::vector<Segment> image;   // programs, tables, weights
   std::vector<Region> regions;
   uint32_t program_address = 0, program_units = 0;
+  // The same without the lw unit, for starts after one of the whole program: the PEs hold all weights since. 0 units: there is none,
+  // because they do not keep them or the network has none.
+  uint32_t warm_program_address = 0, warm_program_units = 0;
   uint32_t dram_bytes = 0;      // end of the last region
   int bank_words_used = 0, weight_words_used = 0, pointer_words_used = 0, param_words_used = 0;
-  bool weights_resident = false;
+  bool weights_resident = false;  // every tile has a place of its own in the PEs
   std::vector<LayerPlan> layers;
   std::vector<int> counter_tags;  // by tag: what its descriptors say for the byte counters; 0: the input, and layers without operations
   std::vector<LayerChoice> choices;  // if asked for
@@ -142,8 +149,11 @@ struct Mapping {
   Needs needs;
 };
 
+constexpr uint32_t kPage = 4096;  // AXI bursts do not cross it; inputs, outputs and the programs start on one
+
 struct MapOptions {
   int batch = 1;
+  uint32_t base_address = kPage;  // of the DRAM image and all that the program reads and writes; a multiple of kPage
   Densities densities;
   bool explain = false;  // fill Mapping::choices
   PlacementOptions placement;

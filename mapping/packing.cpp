@@ -92,16 +92,18 @@ Packing packing_of(const Mapping& m) {
   p.batch = m.batch;
   p.program_address = m.program_address;
   p.program_units = m.program_units;
-  p.image_address = m.program_address;
-  for (const Segment& s : m.image) {
-    p.image_address = std::min(p.image_address, s.address);
-    p.dram_end = std::max(p.dram_end, s.address + static_cast<uint32_t>(s.bytes.size()));
-  }
+  p.warm_program_address = m.warm_program_address;
+  p.warm_program_units = m.warm_program_units;
+  p.image_address = m.base_address;  // without weights the host's streams come first
+  for (const Segment& s : m.image) p.dram_end = std::max(p.dram_end, s.address + static_cast<uint32_t>(s.bytes.size()));
   for (const Transfer& t : m.transfers) p.dram_end = std::max(p.dram_end, t.address + t.capacity_bytes);
   p.input = {m.network.input_name, m.network.input_shape, m.network.input_quantization};
   for (const Layout& layout : m.layouts) {
     const PhysicalTensor& tensor = m.lowered.tensors.at(layout.tensor);
     p.tensors.push_back({layout, {}});
+    // The host sees the axes of the network; the pixels are in the same order.
+    models::MapShape& shape = p.tensors.back().layout.shape;
+    if (m.lowered.upright && m.constants.count(layout.tensor) == 0) std::swap(shape.height, shape.width);
     if (tensor.unrolled_for) p.tensors.back().unrolled = unrolled_of(tensor);
   }
   for (const Transfer& t : m.transfers) {

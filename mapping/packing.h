@@ -69,6 +69,7 @@ struct Packing {
   int banks = 1, beat_bytes = 8, batch = 1;
   uint32_t image_address = 0, dram_end = 0;  // of all that the program reads and writes
   uint32_t program_address = 0, program_units = 0;
+  uint32_t warm_program_address = 0, warm_program_units = 0;  // as in Mapping
   NamedTensor input;
   std::vector<PackedOutput> outputs;
   std::vector<PackedTensor> tensors;

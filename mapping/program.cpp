@@ -65,7 +65,7 @@ class ProgramBuilder {
     refuse_descriptors();
     check_byte_counters(d_);
     d_.refuse_problems();
-    write_image();
+    write_programs(d_);
     d_.m.bank_words_used = schedule_.bank_words;
     d_.m.weight_words_used = weight_ring_.high_water();
     d_.m.pointer_words_used = pointer_ring_.high_water();
@@ -586,22 +586,6 @@ class ProgramBuilder {
       }
       d_.m.steps.push_back(std::move(step));
     }
-  }
-
-  void write_image() {
-    Segment program;
-    for (const Step& step : d_.m.steps) {
-      const uint32_t bytes = step.descriptor.get(field::size) * hls::kUnitBytes;
-      for (uint32_t i = 0; i < bytes; ++i) program.bytes.push_back(static_cast<uint8_t>(step.descriptor.bits[i / 8] >> (8 * (i % 8))));
-    }
-    d_.m.program_units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
-    d_.next_address = round_up(d_.next_address, kPage);
-    program.bytes.resize(round_up(program.bytes.size(), static_cast<uint64_t>(d_.m.accelerator.axi_bytes())), 0);
-    d_.m.program_address = program.address = d_.reserve(program.bytes.size(), 0, Stream::kProgram);
-    d_.m.image.push_back(std::move(program));
-    const uint64_t end = round_up(d_.next_address, kPage);
-    check_dram(d_.m, kPage, end);
-    d_.m.dram_bytes = static_cast<uint32_t>(end);
   }
 
   Draft& d_;

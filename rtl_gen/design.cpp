@@ -17,6 +17,12 @@ Features all_features(const models::Accelerator& a) {
   return f;
 }
 
+int Design::read_id_bits() const {
+  int bits = 1;
+  while (1 << bits < read_streams()) ++bits;
+  return bits;
+}
+
 std::vector<int> Design::rows_of_bank(int bank) const {
   std::vector<int> out;
   for (int r = 0; r < rows; ++r)

@@ -20,6 +20,7 @@ struct Design {
   /// Stream s is that of decoder s % decoders_per_row of row s / decoders_per_row.
   int weight_streams() const { return rows * decoders_per_row; }
   int read_streams() const { return 3 + weight_streams(); }
+  int read_id_bits() const;  // so that every stream has an AXI ID
   /// First column of a row's decoder number `decoder`; of decoders_per_row: columns.
   int first_column(int decoder) const { return decoder * columns / decoders_per_row; }
   /// Whether the row writes the bank (architecture, section 2).

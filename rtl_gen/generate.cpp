@@ -19,8 +19,7 @@
 namespace winnow::rtl_gen {
 namespace {
 
-constexpr const char* kTop = "winnow_top.sv";
-constexpr const char* kHeader = "wn_desc.svh";
+constexpr const char* kTop = "winnow_top";
 
 /// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv).
 class Hash {
@@ -54,8 +53,9 @@ uint64_t hash_of(const Design& design) {
   const verilog::Module top = build_top(design, 0);
   Hash hash;
   hash.add(verilog::print(top));
-  hash.add(library_source(kHeader));
-  for (const std::string& m : modules_of(top)) hash.add(library_source(m + ".sv"));
+  const std::vector<std::string> modules = modules_of(top);
+  for (const std::string& file : included_by(modules)) hash.add(library_source(file));
+  for (const std::string& m : modules) hash.add(library_source(m + ".sv"));
   return hash.value();
 }
 
@@ -78,22 +78,39 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
+/// What another tool needs to know of the files.
+struct Package {
+  std::string prefix, top;
+  std::string core;                   // FuseSoC's name
+  std::vector<std::string> includes, sources;
+};
+
+/// Differs where the accelerator's name or the machine does: a name that is spelt out loses what no tool would take.
+std::string core_name(const models::Accelerator& accelerator, const std::string& prefix, const std::string& design) {
+  Hash hash;
+  hash.add(accelerator.name);
+  hash.add(design);
+  return prefix + "winnow_" + identifier(accelerator.name) + "_" + hex(hash.value() ^ hash.value() >> 32, 16).substr(8);
+}
+
 /// FuseSoC core file (CAPI2, https://fusesoc.readthedocs.io/en/stable/ref/capi2.html).
-std::string fusesoc_core(const std::string& name, const std::vector<std::string>& sources) {
-  std::string out = "CAPI=2:\nname: \"::winnow_" + identifier(name) + ":0\"\ndescription: Sparse dataflow accelerator " + quoted(name) +
-                    "\nfilesets:\n  rtl:\n    files:\n      - " + kHeader + ": {is_include_file: true}\n";
-  for (const std::string& s : sources) out += "      - " + s + "\n";
-  out += "    file_type: systemVerilogSource\ntargets:\n  default: &default\n    filesets: [rtl]\n    toplevel: winnow_top\n"
-         "  lint:\n    <<: *default\n    default_tool: verilator\n    tools:\n      verilator:\n        mode: lint-only\n"
+std::string fusesoc_core(const std::string& accelerator, const Package& p) {
+  std::string out = "CAPI=2:\nname: \"::" + p.core + ":0\"\ndescription: Sparse dataflow accelerator " + quoted(accelerator) +
+                    "\nfilesets:\n  rtl:\n    files:\n";
+  for (const std::string& file : p.includes) out += "      - " + file + ": {is_include_file: true}\n";
+  for (const std::string& s : p.sources) out += "      - " + s + "\n";
+  out += "    file_type: systemVerilogSource\ntargets:\n  default: &default\n    filesets: [rtl]\n    toplevel: " + p.top +
+         "\n  lint:\n    <<: *default\n    default_tool: verilator\n    tools:\n      verilator:\n        mode: lint-only\n"
          "        verilator_options: [-Wall]\n";
   return out;
 }
 
-std::string manifest(const models::Accelerator& accelerator, const Design& design, const Generated& g, const std::vector<std::string>& sources,
-                     const std::string& command) {
+std::string manifest(const models::Accelerator& accelerator, const Design& design, const Generated& g, const Package& p,
+                     const Programs& programs, const std::string& command) {
   std::string out = "{\n  \"format\": \"winnow-design/1\",\n  \"accelerator\": " + quoted(accelerator.name) + ",\n  \"command\": " + quoted(command) +
                     ",\n  \"hash\": \"" + g.hash + "\",\n  \"config_hash\": " + std::to_string(g.config_hash) +
-                    ",\n  \"top\": \"winnow_top\",\n  \"parameters\": {";
+                    ",\n  \"prefix\": " + quoted(p.prefix) + ",\n  \"core\": " + quoted(p.core) + ",\n  \"top\": " + quoted(p.top) +
+                    ",\n  \"parameters\": {";
   std::string separator = "\n    ";
   for (const auto& [name, value] : design.parameters()) {
     out += separator + quoted(name) + ": " + std::to_string(value);
@@ -109,7 +126,13 @@ std::string manifest(const models::Accelerator& accelerator, const Design& desig
     out += "\n  ]";
   };
   out += "\n  }";
-  list("sources", sources);
+  if (programs.units > 0) {
+    out += ",\n  \"base_address\": " + std::to_string(programs.base_address) + ",\n  \"program_address\": " + std::to_string(programs.address) +
+           ",\n  \"program_units\": " + std::to_string(programs.units);
+    if (programs.warm_units > 0)
+      out += ",\n  \"warm_program_address\": " + std::to_string(programs.warm_address) + ",\n  \"warm_program_units\": " + std::to_string(programs.warm_units);
+  }
+  list("sources", p.sources);
   list("links", g.links);
   return out + "\n}\n";
 }
@@ -120,32 +143,43 @@ std::string design_hash(const models::Accelerator& accelerator, const Features& 
   return hex(hash_of(decide(accelerator, features)), 16);
 }
 
-Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command) {
+Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command, const Packaging& packaging) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
+  const std::string& prefix = packaging.prefix;
   Generated out;
   out.hash = hex(hash, 16);
   out.config_hash = static_cast<uint32_t>(hash ^ (hash >> 32));
+  out.top = prefix + kTop;
   for (const Link& link : links(design)) out.links.push_back(link.name);
 
   verilog::Module top = build_top(design, out.config_hash);
+  const std::vector<std::string> modules = modules_of(top);
   top.header = {"Winnow accelerator " + accelerator.name + ": library modules and wires. Generated; do not edit.",
                 "Design " + out.hash + ". To make it again: " + command};
-
-  std::vector<std::string> sources;
-  for (const std::string& m : modules_of(top)) sources.push_back(m + ".sv");
-  sources.push_back(kTop);
+  top.name = out.top;
+  for (verilog::Section& s : top.sections)
+    for (verilog::Instance& i : s.instances) i.module = prefix + i.module;
 
   std::map<std::string, std::string>& files = out.contents;
-  for (const std::string& s : sources) files[s] = s == kTop ? verilog::print(top) : library_source(s);
-  files[kHeader] = library_source(kHeader);
+  Package package{prefix, out.top, core_name(accelerator, prefix, out.hash), {}, {}};
+  for (const std::string& file : included_by(modules)) {
+    package.includes.push_back(prefix + file);
+    files[prefix + file] = with_prefix(library_source(file), prefix);
+  }
+  for (const std::string& m : modules) {
+    package.sources.push_back(prefix + m + ".sv");
+    files[prefix + m + ".sv"] = with_prefix(library_source(m + ".sv"), prefix);
+  }
+  package.sources.push_back(out.top + ".sv");
+  files[out.top + ".sv"] = verilog::print(top);
   std::string list = "+incdir+.\n";
-  for (const std::string& s : sources) list += s + "\n";
+  for (const std::string& s : package.sources) list += s + "\n";
   files[kFileList] = list;
-  files["winnow.core"] = fusesoc_core(accelerator.name, sources);
-  files["winnow_regs.h"] = register_c_header();
+  files["winnow.core"] = fusesoc_core(accelerator.name, package);
+  files[prefix + "winnow_regs.h"] = register_c_header(prefix);
   files["registers.md"] = register_markdown();
-  files[kManifest] = manifest(accelerator, design, out, sources, command);
+  files[kManifest] = manifest(accelerator, design, out, package, packaging.programs, command);
 
   for (const auto& [name, text] : files) out.files.push_back(name);
   return out;
@@ -157,8 +191,9 @@ void add_files(const Generated& generated, const std::string& folder, models::Fi
   set.add(folder + kManifest, generated.contents.at(kManifest));
 }
 
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command) {
-  Generated out = describe(accelerator, features, command);
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
+                  const Packaging& packaging) {
+  Generated out = describe(accelerator, features, command, packaging);
   models::FileSet set(directory);
   add_files(out, "", set);
   set.write();

@@ -11,9 +11,23 @@
 
 namespace winnow::rtl_gen {
 
+/// Where the programs of a network lie in DRAM; 0 units: there is none.
+struct Programs {
+  uint32_t base_address = 0;
+  uint32_t address = 0, units = 0;
+  uint32_t warm_address = 0, warm_units = 0;
+};
+
+/// How a design is to be called, and what it will run, for those who put it into a system.
+struct Packaging {
+  std::string prefix;  // before the names of all modules, macros and files of Verilog and C; and of the core
+  Programs programs;   // for the manifest
+};
+
 struct Generated {
   std::string hash;                // design_hash
   uint32_t config_hash = 0;        // CONFIG_HASH register
+  std::string top;                 // module: the prefix and winnow_top
   std::string file_list;           // path of kFileList, where it was written
   std::vector<std::string> files;  // names of all files written, sorted
   std::vector<std::string> links;  // names by bit of probe_link_valid and probe_link_ready
@@ -29,12 +43,14 @@ constexpr const char* kManifest = "winnow_params.json";  // says what the other 
 
 /// The files in memory; `command` is the command line that makes them again and stands in the headers. The same arguments give the
 /// same bytes.
-Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command);
+Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command,
+                  const Packaging& packaging = {});
 
 /// Adds them to what a command leaves in its folder, below `folder` in it ("" or with a slash at its end).
 void add_files(const Generated& generated, const std::string& folder, models::FileSet& set);
 
 /// `describe` into a directory of their own: all files or, with an InputError, none.
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command);
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
+                  const Packaging& packaging = {});
 
 }  // namespace winnow::rtl_gen

@@ -31,10 +31,14 @@ struct Error {
 constexpr Error kErrors[] = {
     {"axi_read", hls::kErrorAxiRead, "a read response other than OKAY; detail: stream"},
     {"axi_write", hls::kErrorAxiWrite, "a write response other than OKAY"},
-    {"descriptor", hls::kErrorDescriptor, "a descriptor of unknown opcode, wrong size or too many taps; detail: opcode"},
+    {"descriptor", hls::kErrorDescriptor, "a descriptor that the machine cannot do: unknown opcode, wrong size, address off a beat, a stream without decoder, a table longer than its beats, too many taps; detail: opcode"},
     {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: its number"},
     {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: the stream's number"},
-    {"acts", hls::kErrorActs, "an activation stream shorter than its words"}};
+    {"acts", hls::kErrorActs, "an activation stream shorter than its words"},
+    {"program", hls::kErrorProgram, "a program that cannot be fetched; detail: 1 PROGRAM_ADDR is off a beat, 2 PROGRAM_UNITS is 0, 3 it reaches past the end of the 4 GiB"}};
+
+constexpr std::pair<const char*, int> kProgramErrors[] = {
+    {"off_beat", hls::kProgramOffBeat}, {"empty", hls::kProgramEmpty}, {"past_end", hls::kProgramPastEnd}};
 
 std::string upper(std::string text) {
   for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -72,14 +76,15 @@ std::string descriptor_header() {
   define("id", "32'h" + hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));
   for (const Error& e : kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
+  for (const auto& [name, value] : kProgramErrors) define(std::string("program_") + name, "8'd" + std::to_string(value));
   return out + "`endif\n";
 }
 
-std::string register_c_header() {
-  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n"
-                    "#ifndef WINNOW_REGS_H\n#define WINNOW_REGS_H\n\n";
+std::string register_c_header(const std::string& prefix) {
+  const std::string macros = upper(prefix) + "WINNOW_", guard = macros + "REGS_H";
+  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n#ifndef " + guard + "\n#define " + guard + "\n\n";
   const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
-    out += "#define WINNOW_" + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+    out += "#define " + macros + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
   out += "\n";
@@ -90,6 +95,7 @@ std::string register_c_header() {
   define("status_busy", "0x1u", "");
   define("status_done", "0x2u", "");
   define("status_error", "0x4u", "");
+  define("status_stray", "0x8u", "");
   out += "\n";
   for (const Error& e : kErrors) define(std::string("error_") + e.name, std::to_string(e.code) + "u", e.meaning);
   return out + "\n#endif\n";
@@ -97,12 +103,15 @@ std::string register_c_header() {
 
 std::string register_markdown() {
   std::string out = "# Registers\n\nAXI4-Lite, 32-bit words, byte offsets. Two-word counters: low word first; reading it holds the high word for the next read.\n"
-                    "Counters are zero at start. After an error BUSY stays until a soft reset.\n\n"
+                    "Counters are zero at start. After an error BUSY stays until a soft reset. Resets: [architecture](architecture.md), section 7.\n\n"
                     "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
   for (const hls::Register& r : hls::kRegisters)
     out += "| 0x" + hex(r.offset, 3) + " | " + upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program too, which does not load them: for\n"
+         "starts after one of the whole program that ended with DONE. After another program, an error, a soft reset while busy, or loss of power or\n"
+         "configuration, the whole program first.\n";
   return out;
 }
 

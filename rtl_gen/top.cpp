@@ -66,6 +66,15 @@ struct Crossing {
   int row, bank;
 };
 
+/// Pins of both address channels that never change: no exclusive access; normal memory, transfers may be merged, not cached, answered
+/// from where the data ends up, so that an interrupt means that it is there; unprivileged secure data; no quality of service, no region.
+struct FixedPin {
+  const char* name;
+  int width;
+  uint64_t value;
+};
+constexpr FixedPin kFixedPins[] = {{"lock", 1, 0}, {"cache", 4, 0b0010}, {"prot", 3, 0}, {"qos", 4, 0}, {"region", 4, 0}};
+
 /// Prepares the module of one design.
 class Top {
  public:
@@ -95,14 +104,21 @@ class Top {
       for (const auto& [name, width] : pins) out.push_back({direction, width, prefix + name});
     };
     const Direction in = Direction::kInput, to = Direction::kOutput;
-    const int data = d_.axi_bits;
+    const int data = d_.axi_bits, id = d_.read_id_bits();
+    const auto add_fixed = [&](const std::string& channel) {
+      for (const FixedPin& pin : kFixedPins) out.push_back({to, pin.width, "m_axi_" + channel + pin.name});
+    };
     add(in, "", {{"aclk", 1}, {"aresetn", 1}});
-    add(to, "m_axi_", {{"arid", 8}, {"araddr", 32}, {"arlen", 8}, {"arsize", 3}, {"arburst", 2}, {"arvalid", 1}});
-    add(in, "m_axi_", {{"arready", 1}, {"rid", 8}, {"rdata", data}, {"rresp", 2}, {"rlast", 1}, {"rvalid", 1}});
-    add(to, "m_axi_", {{"rready", 1}, {"awid", 8}, {"awaddr", 32}, {"awlen", 8}, {"awsize", 3}, {"awburst", 2}, {"awvalid", 1}});
+    add(to, "m_axi_", {{"arid", id}, {"araddr", 32}, {"arlen", 8}, {"arsize", 3}, {"arburst", 2}});
+    add_fixed("ar");
+    add(to, "m_axi_", {{"arvalid", 1}});
+    add(in, "m_axi_", {{"arready", 1}, {"rid", id}, {"rdata", data}, {"rresp", 2}, {"rlast", 1}, {"rvalid", 1}});
+    add(to, "m_axi_", {{"rready", 1}, {"awid", 1}, {"awaddr", 32}, {"awlen", 8}, {"awsize", 3}, {"awburst", 2}});
+    add_fixed("aw");
+    add(to, "m_axi_", {{"awvalid", 1}});
     add(in, "m_axi_", {{"awready", 1}});
     add(to, "m_axi_", {{"wdata", data}, {"wstrb", data / 8}, {"wlast", 1}, {"wvalid", 1}});
-    add(in, "m_axi_", {{"wready", 1}, {"bid", 8}, {"bresp", 2}, {"bvalid", 1}});
+    add(in, "m_axi_", {{"wready", 1}, {"bid", 1}, {"bresp", 2}, {"bvalid", 1}});
     add(to, "m_axi_", {{"bready", 1}});
     add(in, "s_axil_", {{"awaddr", 12}, {"awvalid", 1}});
     add(to, "s_axil_", {{"awready", 1}});
@@ -121,6 +137,7 @@ class Top {
     const int r = d_.rows, c = d_.columns, w = d_.weight_streams(), n = d_.read_streams(), data = d_.axi_bits;
     declare(s, 1, "core_rst_n flush stop start running finished error");
     declare(s, 32, "program_addr program_units");
+    declare(s, 20, "base_addr");
     declare(s, 8, "error_code");
     declare(s, 16, "error_detail");
     declare_each(s, hls::kUnits, 1, "cmd_valid cmd_done");
@@ -131,11 +148,11 @@ class Top {
     declare(s, 16, "load_slot_data store_slot_data");
     declare(s, 1, "store_slot_we program_error read_error write_error load_error");
     declare(s, 16, "program_error_detail");
-    declare(s, 8, "read_error_stream");
+    declare(s, 8, "program_error_code read_error_stream");
     declare(s, 1, "weights_error");
     declare(s, 8, "weights_code weights_detail");
     declare(s, count_width(), "mac_count starved_count blocked_count");
-    declare(s, 1, "read_idle write_idle read_issue write_issue");
+    declare(s, 1, "read_idle write_idle read_stray write_stray read_issue write_issue");
     declare(s, 8, "read_issue_stream");
     declare(s, 9, "read_issue_beats write_issue_beats");
     declare_each(s, n, 1, "rd_req_valid rd_req_ready rd_dat_valid rd_dat_ready");
@@ -177,8 +194,9 @@ class Top {
                "araddr_i arvalid_i arready_o rdata_o rresp_o rvalid_o rready_i");
     wire(regs, "irq_o=irq core_rst_no=core_rst_n");
     regs.ports.emplace_back("quiet_i", all({"read_idle", "write_idle"}));
+    regs.ports.emplace_back("stray_i", concat({"read_stray", "write_stray"}));
     wire_alike(regs, "",
-               "flush_o start_o program_addr_o program_units_o running_i finished_i error_i error_code_i error_detail_i done_i "
+               "flush_o start_o program_addr_o program_units_o base_addr_o running_i finished_i error_i error_code_i error_detail_i done_i "
                "count_read_o count_addr_o count_ack_i count_data_i");
     wire(regs, "slot_raddr_i=load_slot_addr slot_rdata_o=load_slot_data "
                "slot_we_i=store_slot_we slot_waddr_i=store_slot_addr slot_wdata_i=store_slot_data");
@@ -199,13 +217,14 @@ class Top {
 
     Instance errors = core("wn_error", "u_error", "");
     wire_alike(errors, "", "flush_i read_error_i write_error_i program_error_i weights_error_i weights_code_i weights_detail_i");
-    wire(errors, "read_stream_i=read_error_stream program_detail_i=program_error_detail act_error_i=load_error "
+    wire(errors, "read_stream_i=read_error_stream program_code_i=program_error_code program_detail_i=program_error_detail act_error_i=load_error "
                  "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
     Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW HasVector HasDepthwise");
     sequencer.params.emplace_back("WeightStreams", std::to_string(d_.weight_streams()));
-    wire_alike(sequencer, "", "start_i program_addr_i program_units_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
-    wire(sequencer, "error_o=program_error error_detail_o=program_error_detail wait_o=waits");
+    wire_alike(sequencer, "",
+               "start_i program_addr_i program_units_i base_addr_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
+    wire(sequencer, "error_o=program_error error_code_o=program_error_code error_detail_o=program_error_detail wait_o=waits");
     stream(sequencer, "", hls::kStreamProgram);
 
     s.instances = {regs, counters, errors, sequencer};
@@ -217,18 +236,21 @@ class Top {
     Section s{"AXI4; read streams: 0 program, 1 tables, 2 activations, 3 + s weights of stream s", {}, {}, {}};
     Instance read = core("wn_axi_read", "u_axi_read", "AxiW BurstBeats");
     read.params.emplace_back("Streams", std::to_string(d_.read_streams()));
-    wire(read, "stop_i=stop idle_o=read_idle error_o=read_error error_stream_o=read_error_stream");
+    read.params.emplace_back("IdW", std::to_string(d_.read_id_bits()));
+    wire(read, "stop_i=stop idle_o=read_idle error_o=read_error error_stream_o=read_error_stream stray_o=read_stray");
     wire_alike(read, "rd_", "req_valid_i req_ready_o req_addr_i req_beats_i dat_valid_o dat_ready_i dat_data_o");
     wire(read, "issue_o=read_issue issue_stream_o=read_issue_stream issue_beats_o=read_issue_beats");
     axi(read, "arid araddr arlen arsize arburst arvalid arready rid rdata rresp rlast rvalid rready");
 
     Instance write = core("wn_axi_write", "u_axi_write", "AxiW BurstBeats");
-    wire(write, "stop_i=stop idle_o=write_idle error_o=write_error");
+    wire(write, "stop_i=stop idle_o=write_idle error_o=write_error stray_o=write_stray");
     wire_alike(write, "wr_", "req_valid_i req_ready_o req_addr_i done_o done_beats_o");
     wire(write, "in_valid_i=wr_beat_valid in_ready_o=wr_beat_ready in_data_i=wr_beat_data in_last_i=wr_beat_last "
                 "issue_o=write_issue issue_beats_o=write_issue_beats");
     axi(write, "awid awaddr awlen awsize awburst awvalid awready wdata wstrb wlast wvalid wready bid bresp bvalid bready");
     s.instances = {read, write};
+    for (const char* channel : {"ar", "aw"})
+      for (const FixedPin& pin : kFixedPins) s.assigns.push_back({std::string("m_axi_") + channel + pin.name, number(pin.width, pin.value)});
     return s;
   }
 

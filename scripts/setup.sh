@@ -3,7 +3,7 @@
 set -euo pipefail
 packages=(
   g++ cmake ninja-build make ccache git
-  verilator libsystemc-dev yosys iverilog
+  verilator libsystemc-dev yosys iverilog z3
   libboost-program-options-dev nlohmann-json3-dev libfmt-dev zlib1g-dev libgtest-dev
   clang libclang-rt-14-dev python3-numpy
 )

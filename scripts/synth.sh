@@ -9,6 +9,7 @@ cd "$1"
 shift
 [ $# -ge 1 ] || set -- ecp5 xilinx
 name=$(sed -n 's/^ *"accelerator": "\(.*\)",$/\1/p' winnow_params.json)
+top=$(sed -n 's/^ *"top": "\(.*\)",$/\1/p' winnow_params.json)
 sources=$(grep '\.sv$' files.f | tr '\n' ' ')
 for family in "$@"; do
   case $family in
@@ -16,7 +17,7 @@ for family in "$@"; do
     xilinx) pass="synth_xilinx -family xc7 -noiopad" ;;
     *) echo "scripts/synth.sh: expected ecp5 or xilinx, got $family" >&2; exit 2 ;;
   esac
-  yosys -q -p "read_verilog -sv -I. $sources; $pass -top winnow_top; tee -q -o synth_$family.txt stat -top winnow_top" >synth_$family.log 2>&1 ||
+  yosys -q -p "read_verilog -sv -I. $sources; $pass -top $top; tee -q -o synth_$family.txt stat -top $top" >synth_$family.log 2>&1 ||
     { echo "scripts/synth.sh: yosys failed:" >&2; tail -n 5 "synth_$family.log" >&2; exit 1; }
   # The totals are the last section of the report.
   awk -v name="$name" -v family="$family" '

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,7 @@ struct Output {
 
 /// One start of the accelerator.
 struct Run {
+  bool warm = false;                // of the warm program: an earlier run has brought the weights
   std::vector<Segment> inputs;
   std::vector<LengthSlot> slots;
   bool check_banks = false;         // false: `lw/la/..` expectations below are not looked at
@@ -94,6 +96,7 @@ struct Trace {
 
 enum class Progress { kAuto, kOff, kOn };  // kAuto: when stderr is a terminal
 
+/// All addresses but `program_address` and those in the program are those of the bus; see `relocate`.
 struct CosimJob {
   std::string design;  // library from build_design
   int axi_bytes = 8;
@@ -102,7 +105,9 @@ struct CosimJob {
   double clock_mhz = 200;
   models::DramDescription dram;
   std::vector<Segment> image;  // program, tables, weights
-  uint32_t program_address = 0, program_units = 0;
+  uint32_t program_address = 0, program_units = 0;            // as the registers hold them
+  uint32_t warm_program_address = 0, warm_program_units = 0;  // the same
+  uint32_t base_address = 0;                                  // BASE_ADDR
   std::vector<Run> runs;
   std::vector<Region> regions;  // empty: no address is checked, no byte counted
   std::vector<std::string> links;  // names by bit of probe_link_valid, for the watchdog's message
@@ -115,6 +120,31 @@ struct CosimJob {
   bool stop_at_mismatch = true;
   Progress progress = Progress::kAuto;
 };
+
+/// Moves a job whose base address is 0: what it holds at address a lies at a + base_address (mod 2^32) from now on, and the machine is told
+/// so. Throws std::invalid_argument for a base that is no multiple of 4096, or when a part would lie across the end of the 4 GiB.
+inline void relocate(CosimJob& job, uint32_t base_address) {
+  if (base_address % hls::kBaseAlign != 0)
+    throw std::invalid_argument("base address: expected a multiple of " + std::to_string(hls::kBaseAlign) + ", got " + std::to_string(base_address));
+  const auto move = [base_address](uint32_t& address, uint64_t bytes) {
+    address += base_address;
+    if (address + bytes > uint64_t{1} << 32)
+      throw std::invalid_argument("base address " + std::to_string(base_address) + ": expected all parts below 4 GiB, got one of " +
+                                  std::to_string(bytes) + " bytes at " + std::to_string(address));
+  };
+  const auto move_all = [&](std::vector<Segment>& segments) {
+    for (Segment& s : segments) move(s.address, s.bytes.size());
+  };
+  move_all(job.image);
+  for (Run& run : job.runs) {
+    move_all(run.inputs);
+    for (Output& o : run.outputs) move(o.range.address, o.range.bytes);
+  }
+  for (Region& r : job.regions) move(r.range.address, r.range.bytes);
+  for (Range& r : job.errors) move(r.address, r.bytes);
+  for (Range& r : job.hangs) move(r.address, r.bytes);
+  job.base_address = base_address;
+}
 
 enum class CosimStatus {
   kPass,
@@ -167,6 +197,7 @@ struct DescriptorTime {
 };
 
 struct RunResult {
+  bool warm = false;                // as in Run
   uint64_t cycles = 0;              // from the cycle after start was written to the interrupt
   std::array<std::vector<DescriptorTime>, hls::kUnits> descriptors;  // by unit, in its order
   DeviceCounters counters;
@@ -196,6 +227,7 @@ struct CosimResult {
   uint64_t cycles = 0;        // all, with reset and register traffic
   double seconds = 0;         // of simulation, in processor time of this machine
   uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;
+  uint32_t base_address = 0;  // the job's; addresses in the result are those of the bus
   Mismatch mismatch;
   uint64_t mismatches = 0;
   DramStatistics dram;        // over all cycles; zero unless the memory is a DRAM

@@ -4,6 +4,7 @@
 // Throughput: one word per cycle (wn_unzip's rate). Latency: req_valid_o 1 cycle after cmd_valid_i, a word is offered to its bank
 // 2 cycles after the beat with its last byte (AxiW > 128: 3 and up), cmd_done_o 2 cycles after the last write or beat.
 // Capacity: wn_unzip's. Stall: a bank that is not ready stops the words, then the beats.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 
 module wn_act_load #(
@@ -40,6 +41,10 @@ module wn_act_load #(
   logic filling_q;               // words are still to be written
   logic short_q;
   logic unzip_ready, unzip_empty, word_valid, word_ready, written, last;
+  logic idle, resting;           // of their own: Icarus takes an enum's label in a port connection for an undriven net
+
+  assign idle = state_q == Idle;
+  assign resting = state_q != Run;
 
   assign slot_addr_o = cmd_desc_i[`WN_ACT_SLOT];
   assign req_valid_o = state_q == Request;
@@ -48,12 +53,12 @@ module wn_act_load #(
   assign dat_ready_o = state_q == Run && beats_q != '0 && (unzip_ready || !filling_q);
 
   wn_unzip #(.AxiW(AxiW)) u_unzip (
-      .clk_i, .rst_ni, .clear_i(state_q != Run), .zero_point_i(cmd_desc_i[`WN_ACT_ZERO_POINT]),
+      .clk_i, .rst_ni, .clear_i(resting), .zero_point_i(cmd_desc_i[`WN_ACT_ZERO_POINT]),
       .in_valid_i(dat_valid_i && dat_ready_o && filling_q), .in_ready_o(unzip_ready), .in_data_i(dat_data_i),
       .word_valid_o(word_valid), .word_ready_i(word_ready), .word_data_o(wr_data_o), .empty_o(unzip_empty));
 
   wn_act_walk #(.Cols(Cols)) u_walk (
-      .clk_i, .clear_i(state_q == Idle), .step_i(written), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(wr_addr_o), .last_o(last));
+      .clk_i, .clear_i(idle), .step_i(written), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(wr_addr_o), .last_o(last));
 
   assign wr_valid_o = (word_valid && filling_q) ? bank : '0;
   assign word_ready = |(bank & wr_ready_i);
@@ -89,4 +94,10 @@ module wn_act_load #(
 
   logic unused;
   assign unused = ^cmd_desc_i;
+
+  `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, {req_addr_o, req_beats_o}, 48, "a waiting request changed or vanished")
+  `WN_ASSERT_STABLE(wr, wr_valid_o != '0, word_ready, {wr_valid_o, wr_addr_o, wr_data_o}, Cols + 88, "a waiting word changed or vanished")
+  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+  `WN_ASSERT((wr_valid_o & (wr_valid_o - 1'b1)) == '0, "a word for more than one bank")
+  `WN_ASSERT(!(word_valid && filling_q) || wr_valid_o != '0, "a word for no bank")
 endmodule

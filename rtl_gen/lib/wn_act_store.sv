@@ -3,6 +3,7 @@
 // Throughput: one word per cycle (wn_zip's rate). Latency: first read and req_valid_o 1 cycle after cmd_valid_i, the word is at wn_zip
 // 2 cycles after its read was granted, cmd_done_o 1 cycle after done_i. Capacity: 4 words between banks and wn_zip, and wn_zip's.
 // Stall: a read is asked for when there is room for its word; a bank that is not ready delays the reads behind it.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 
 module wn_act_store #(
@@ -43,9 +44,12 @@ module wn_act_store #(
   logic [2:0] held_q;            // words granted and not yet taken by wn_zip, at most 4
   logic granted, last, last_q, word_valid, word_ready, word_last, fifo_ready;
   logic [71:0] bank_word, word;
+  logic idle;                    // of its own: Icarus takes an enum's label in a port connection for an undriven net
+
+  assign idle = state_q == Idle;
 
   wn_act_walk #(.Cols(Cols)) u_walk (
-      .clk_i, .clear_i(state_q == Idle), .step_i(granted), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(rd_addr_o), .last_o(last));
+      .clk_i, .clear_i(idle), .step_i(granted), .desc_i(cmd_desc_i), .bank_o(bank), .addr_o(rd_addr_o), .last_o(last));
 
   assign rd_valid_o = (reading_q && held_q != 3'd4) ? bank : '0;
   assign granted = |(rd_valid_o & rd_ready_i);
@@ -103,4 +107,13 @@ module wn_act_store #(
 
   logic unused;
   assign unused = ^{fifo_ready, cmd_desc_i};
+
+  `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, req_addr_o, 32, "a waiting request changed or vanished")
+  `WN_ASSERT_STABLE(rd, rd_valid_o != '0, granted, {rd_valid_o, rd_addr_o}, Cols + 16, "a waiting read changed or vanished")
+  `WN_ASSERT_STABLE(beat, beat_valid_o, beat_ready_i, {beat_last_o, beat_data_o}, AxiW + 1, "a waiting beat changed or vanished")
+  `WN_ASSERT(!(|rd_resp_i) || fifo_ready, "a word came back for a full queue")
+  `WN_ASSERT((rd_resp_i & (rd_resp_i - 1'b1)) == '0, "words came back from more than one bank")
+  `WN_ASSERT(held_q <= 3'd4, "more words are on the way than the queue has places")
+  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+  `WN_ASSERT(!done_i || state_q == Run, "a stream ended that was not open")
 endmodule

@@ -8,6 +8,7 @@
 // Decoder buses, at any time at addresses not in use: stream s = r*DecodersPerRow + h writes weights and pointers of PE (r, First + dec_pe),
 // First = h*Cols/DecodersPerRow rounded down; row r's parameters come with h = 0, the other prm_* are not looked at.
 // *_count_o: PEs in that state two cycles ago, 0 outside a tile. Column c is bits [c*width +: width] of a flat port, row r or stream s likewise.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_array #(
     parameter int Rows       = 4,
@@ -263,4 +264,7 @@ module wn_array #(
   wn_popcount #(.Width(Rows * Cols)) u_macs (.clk_i, .rst_ni, .bits_i(mac & counting), .count_o(mac_count_o));
   wn_popcount #(.Width(Rows * Cols)) u_starved (.clk_i, .rst_ni, .bits_i(starved & counting), .count_o(starved_count_o));
   wn_popcount #(.Width(Rows * Cols)) u_blocked (.clk_i, .rst_ni, .bits_i(blocked & counting), .count_o(blocked_count_o));
+
+  `WN_ASSERT(!busy_q || cmd_valid_i, "the command was withdrawn")
+  `WN_ASSERT((row_done & row_done_q) == '0 && (row_done == '0 || busy_q), "a row is through that does not work")
 endmodule

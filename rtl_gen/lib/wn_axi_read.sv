@@ -1,15 +1,18 @@
 // AXI4 read DMA: turns each stream's requests into bursts and queues the data per stream. ID = stream number.
 // A request (beat-aligned address, beats >= 1) is taken when the stream's previous one is split to its last burst.
 // Bursts: INCR, full width, min(BurstBeats, rest, to the 4 KB line) beats; one is asked for only when the stream's queue has room for
-// all of it, beats in flight included, so m_axi_rready is always 1.
+// all of it, beats in flight included, so m_axi_rready is always 1. A beat that comes while no burst is open (asked for before a reset
+// that the memory did not see) is dropped and shows as stray_o; while one is open, it cannot be told from those of that burst.
 // Throughput: one AR and one R beat per cycle; streams take turns. Latency: request to AR 2 cycles, R to dat 1 cycle.
 // Capacity: 2 * BurstBeats beats a stream. Stall: a full stream stops asking; the others go on.
 // stop_i or a bad response (error_o, kept until reset) stops new ARs; one already shown stays until taken.
 // issue_*: one pulse per burst, in the cycle after its AR was taken. idle_o: no AR shown, no burst unanswered.
+`include "wn_assert.svh"
 module wn_axi_read #(
     parameter int Streams = 4,
     parameter int AxiW = 64,
-    parameter int BurstBeats = 16
+    parameter int BurstBeats = 16,
+    parameter int IdW = $clog2(Streams)
 ) (
     input  logic                    clk_i,
     input  logic                    rst_ni,
@@ -17,6 +20,7 @@ module wn_axi_read #(
     output logic                    idle_o,
     output logic                    error_o,
     output logic [7:0]              error_stream_o,
+    output logic                    stray_o,
     input  logic [Streams-1:0]      req_valid_i,
     output logic [Streams-1:0]      req_ready_o,
     input  logic [32*Streams-1:0]   req_addr_i,
@@ -27,14 +31,14 @@ module wn_axi_read #(
     output logic                    issue_o,
     output logic [7:0]              issue_stream_o,
     output logic [8:0]              issue_beats_o,
-    output logic [7:0]              m_axi_arid,
+    output logic [IdW-1:0]          m_axi_arid,
     output logic [31:0]             m_axi_araddr,
     output logic [7:0]              m_axi_arlen,
     output logic [2:0]              m_axi_arsize,
     output logic [1:0]              m_axi_arburst,
     output logic                    m_axi_arvalid,
     input  logic                    m_axi_arready,
-    input  logic [7:0]              m_axi_rid,
+    input  logic [IdW-1:0]          m_axi_rid,
     input  logic [AxiW-1:0]         m_axi_rdata,
     input  logic [1:0]              m_axi_rresp,
     input  logic                    m_axi_rlast,
@@ -51,8 +55,9 @@ module wn_axi_read #(
   logic [7*Streams-1:0] lens;
   logic [32*Streams-1:0] addrs;
   logic pick;  // a burst moves to the AR register
-  logic ar_valid_q, error_q, issue_q, ar_taken, burst_end;
-  logic [7:0] ar_id_q, ar_id, error_stream_q, issue_stream_q;
+  logic ar_valid_q, error_q, issue_q, ar_taken, beat, burst_end;
+  logic [IdW-1:0] ar_id_q, ar_id;
+  logic [7:0] error_stream_q, issue_stream_q;
   logic [31:0] ar_addr_q, ar_addr;
   logic [6:0] ar_len_q, ar_len, issue_len_q;
   logic [BurstsW-1:0] bursts_q;  // taken ARs without their last R
@@ -63,7 +68,8 @@ module wn_axi_read #(
     logic [RoomW-1:0] room_q;  // queue places not held and not promised
     logic [6:0] longest, len;
     logic [LineW:0] line_left;
-    logic take, pop, full_unused;
+    logic take, pop, queue_ready, unused_ready;
+    assign unused_ready = queue_ready;  // only asserted
     logic [RoomW-1:0] promised;
 
     assign line_left = (LineW + 1)'(1 << LineW) - {1'b0, addr_q[11:BeatLog]};
@@ -96,9 +102,13 @@ module wn_axi_read #(
 
     wn_fifo #(.Width(AxiW), .Depth(Depth)) u_queue (
         .clk_i, .rst_ni,
-        .in_valid_i(m_axi_rvalid && m_axi_rid == 8'(s)), .in_ready_o(full_unused), .in_data_i(m_axi_rdata),
+        .in_valid_i(beat && m_axi_rid == IdW'(s)), .in_ready_o(queue_ready), .in_data_i(m_axi_rdata),
         .out_valid_o(dat_valid_o[s]), .out_ready_i(dat_ready_i[s]), .out_data_o(dat_data_o[AxiW*s+:AxiW])
     );
+
+    `WN_ASSERT(!(beat && m_axi_rid == IdW'(s)) || queue_ready, "a read beat came for a full queue")
+    `WN_ASSERT(room_q <= RoomW'(Depth) && (!take || 8'(room_q) >= 8'(len)), "a queue's room went below nothing")
+    `WN_ASSERT(!(req_valid_i[s] && req_ready_o[s]) || req_addr_i[32*s+:BeatLog] == '0, "a read request is not beat-aligned")
   end
 
   // Round robin: the lowest stream above the last one served, else the lowest of all.
@@ -112,7 +122,7 @@ module wn_axi_read #(
     ar_len = '0;
     for (int s = 0; s < Streams; s++) begin
       if (grant[s]) begin
-        ar_id = ar_id | 8'(s);
+        ar_id = ar_id | IdW'(s);
         ar_addr = ar_addr | addrs[32*s+:32];
         ar_len = ar_len | lens[7*s+:7];
       end
@@ -120,7 +130,8 @@ module wn_axi_read #(
   end
 
   assign ar_taken = ar_valid_q && m_axi_arready;
-  assign burst_end = m_axi_rvalid && m_axi_rlast;
+  assign beat = m_axi_rvalid && bursts_q != '0;
+  assign burst_end = beat && m_axi_rlast;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -145,11 +156,11 @@ module wn_axi_read #(
       ar_valid_q <= pick || (ar_valid_q && !m_axi_arready);
       bursts_q <= bursts_q + BurstsW'(ar_taken) - BurstsW'(burst_end);
       issue_q <= ar_taken;
-      issue_stream_q <= ar_id_q;
+      issue_stream_q <= 8'(ar_id_q);
       issue_len_q <= ar_len_q;
-      if (m_axi_rvalid && !error_q && (m_axi_rresp != 2'b00 || m_axi_rid >= 8'(Streams))) begin
+      if (beat && !error_q && (m_axi_rresp != 2'b00 || 8'(m_axi_rid) >= 8'(Streams))) begin
         error_q <= 1'b1;
-        error_stream_q <= m_axi_rid;
+        error_stream_q <= 8'(m_axi_rid);
       end
     end
   end
@@ -166,5 +177,10 @@ module wn_axi_read #(
   assign issue_beats_o = {2'b0, issue_len_q};
   assign error_o = error_q;
   assign error_stream_o = error_stream_q;
+  assign stray_o = m_axi_rvalid && bursts_q == '0;
   assign idle_o = !ar_valid_q && bursts_q == '0;
+
+  `WN_ASSERT_STABLE(ar, m_axi_arvalid, m_axi_arready, {m_axi_arid, m_axi_araddr, m_axi_arlen}, IdW + 40, "a waiting AR changed or vanished")
+  `WN_ASSERT(!m_axi_arvalid || 16'(m_axi_araddr[11:0]) + ((16'(m_axi_arlen) + 16'd1) << BeatLog) <= 16'd4096, "a read burst crosses 4 KB")
+  `WN_ASSERT(!ar_taken || bursts_q != BurstsW'(Streams * Depth), "more read bursts are open than the queues have places")
 endmodule

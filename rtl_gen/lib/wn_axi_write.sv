@@ -5,6 +5,8 @@
 // Capacity: 2*BurstBeats beats, at most 4 whole bursts without AW. req_ready_o is low from a request until the cycle after its done_o.
 // Stall: in_ready_o is low without an open stream, after the stream's last beat and when full, whatever the slave does.
 // stop_i or an error response: no new AW, what went out completes, the stream stays open; idle_o says that the bus owes nothing.
+// A response to no burst of its own (to one from before a reset that the memory did not see) is dropped and shows as stray_o.
+`include "wn_assert.svh"
 module wn_axi_write #(
     parameter int AxiW = 128,
     parameter int BurstBeats = 16
@@ -23,9 +25,10 @@ module wn_axi_write #(
     output logic              issue_o,        // AW handshake
     output logic [8:0]        issue_beats_o,
     output logic              error_o,        // sticky: a response other than OKAY
+    output logic              stray_o,
     input  logic              stop_i,
     output logic              idle_o,
-    output logic [7:0]        m_axi_awid,
+    output logic              m_axi_awid,
     output logic [31:0]       m_axi_awaddr,
     output logic [7:0]        m_axi_awlen,
     output logic [2:0]        m_axi_awsize,
@@ -37,7 +40,7 @@ module wn_axi_write #(
     output logic              m_axi_wlast,
     output logic              m_axi_wvalid,
     input  logic              m_axi_wready,
-    input  logic [7:0]        m_axi_bid,
+    input  logic              m_axi_bid,
     input  logic [1:0]        m_axi_bresp,
     input  logic              m_axi_bvalid,
     output logic              m_axi_bready
@@ -116,7 +119,8 @@ module wn_axi_write #(
   assign beat_pop = m_axi_wready && ahead_q != '0;
   assign w_end = m_axi_wvalid && m_axi_wready && m_axi_wlast;
   assign m_axi_bready = 1'b1;
-  assign response = m_axi_bvalid;
+  assign response = m_axi_bvalid && owed_q != 16'(ahead_q);  // only to a burst whose data is out
+  assign stray_o = m_axi_bvalid && owed_q == 16'(ahead_q);
 
   assign done_o = open_q && issued_q && owed_q == '0;
   assign done_beats_o = beats_q;
@@ -152,4 +156,10 @@ module wn_axi_write #(
 
   logic unused;
   assign unused = &{1'b0, m_axi_bid};
+
+  `WN_ASSERT_STABLE(aw, m_axi_awvalid, m_axi_awready, {m_axi_awaddr, m_axi_awlen}, 40, "a waiting AW changed or vanished")
+  `WN_ASSERT_STABLE(w, m_axi_wvalid, m_axi_wready, {m_axi_wlast, m_axi_wdata}, AxiW + 1, "a waiting write beat changed or vanished")
+  `WN_ASSERT(!m_axi_awvalid || 16'(m_axi_awaddr[11:0]) + ((16'(m_axi_awlen) + 16'd1) << BeatShift) <= 16'd4096, "a write burst crosses 4 KB")
+  `WN_ASSERT(ahead_q == '0 || beat_valid, "an AW is out without its beats")
+  `WN_ASSERT(!start || req_addr_i[BeatShift-1:0] == '0, "a write request is not beat-aligned")
 endmodule

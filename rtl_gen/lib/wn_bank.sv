@@ -3,6 +3,7 @@
 // Stall: fixed priority among readers and among writers, index 0 first; reads and writes never stall each other.
 // A write can be read from the next cycle on; reading the address that is being written gives either word.
 // wr_fire_o marks the cycle in which a word is written, wr_fire_src_o (one-hot) whose it is.
+`include "wn_assert.svh"
 module wn_bank #(
     parameter int Depth   = 2048,
     parameter int Readers = 2,
@@ -66,4 +67,8 @@ module wn_bank #(
     if (!rst_ni) rd_resp_o <= '0;
     else rd_resp_o <= rd_grant;
   end
+
+  `WN_ASSERT(!(|rd_valid_i) || 32'(rd_addr) < Depth, "a read past the end of the bank")
+  `WN_ASSERT(!wr_fire_o || 32'(wr_fire_addr_o) < Depth, "a write past the end of the bank")
+  `WN_INVARIANT((rd_grant & (rd_grant - 1'b1)) == '0 && (wr_fire_src_o & (wr_fire_src_o - 1'b1)) == '0)
 endmodule

@@ -2,6 +2,7 @@
 // Shows the next PeekW (<= 32) bits; takes bits_i of them (1..32, or a whole word of 64 when only whole words were taken so far).
 // Throughput: 32 bits or one whole word per cycle, for ever. Latency: 1 cycle from in to peek. Capacity: 2 words.
 // Stall: in_ready_o is low while two words are held. enough_o: bits_i bits are held; take_i needs it. Bits not held read as 0.
+`include "wn_assert.svh"
 module wn_bit_window #(
     parameter int PeekW = 32
 ) (
@@ -55,4 +56,9 @@ module wn_bit_window #(
       end
     end
   end
+
+  `WN_ASSERT(!take_i || enough_o, "bits were taken that are not held")
+  `WN_ASSERT(!take_i || bits_i <= 7'd32 || (bits_i == 7'd64 && taken_q == '0), "more than 32 bits were taken, not a whole word")
+  `WN_INVARIANT(valid0_q || (!valid1_q && taken_q == '0))
+  `WN_INVARIANT((valid0_q || word0_q == '0) && (valid1_q || word1_q == '0))
 endmodule

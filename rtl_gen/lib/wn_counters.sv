@@ -5,6 +5,7 @@
 // Tags - 1 on share the last counter. Host reads: `read_addr_i` is the register's byte offset, `read_i` stays up until
 // `read_ack_o` (1 cycle, or more for byte counters while bursts go out). Reading the low word of a 64-bit counter keeps its
 // high word for the next read. wn_regs is the other side.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_counters #(
     parameter int Tags = 16,
@@ -147,4 +148,6 @@ module wn_counters #(
 
   logic unused;
   assign unused = ^{read_addr_i[1:0], offset[1:0]};
+
+  `WN_ASSERT((wait_i & (wait_i - 6'd1)) == 6'd0, "compute waits for more than one thing")
 endmodule

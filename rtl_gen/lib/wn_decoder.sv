@@ -14,6 +14,7 @@
 // beats_i is taken at start_i; desc_i is stable from start_i to done_o. Exactly beats_i beats are taken, also after an error.
 // Error (with done_o): DECODE for a codeword without meaning, a weight past the end, a stream that ends too early or leaves a whole beat
 // or more, and a descriptor that asks for what is not built or is out of range; OVERFLOW for a write past the end of a memory.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_decoder #(
     parameter int Pes = 4,
@@ -105,10 +106,15 @@ module wn_decoder #(
   logic [PeekW-1:0] peek;
   logic [63:0] param;
   logic codeword_held, enough, fire;
+  logic idle, starting;  // of their own: Icarus takes an enum's label in a port connection for an undriven net
   logic [1:0] untouched;
   logic [6:0] bits;
+
+  assign idle = state_q == Idle;
+  assign starting = idle && start_i;
+
   wn_bit_window #(.PeekW(PeekW)) u_window (
-      .clk_i, .rst_ni, .clear_i(state_q == Idle),
+      .clk_i, .rst_ni, .clear_i(idle),
       .in_valid_i(feeding && !exhausted && in_valid_i), .in_ready_o(word_ready), .in_data_i(word),
       .peek_o(peek), .word_o(param), .codeword_o(codeword_held), .untouched_o(untouched),
       .bits_i(bits), .enough_o(enough), .take_i(fire)
@@ -343,7 +349,7 @@ module wn_decoder #(
   end
 
   wn_weight_writer #(.WDepth(WDepth), .PDepth(PDepth), .HasTable(HasCodebook != 0 || HasHuffman != 0 ? 1 : 0)) u_writer (
-      .clk_i, .rst_ni, .start_i(state_q == Idle && start_i),
+      .clk_i, .rst_ni, .start_i(starting),
       .weight_base_i(desc_i[`WN_LW_WEIGHT_BASE]), .pointer_base_i(desc_i[`WN_LW_POINTER_BASE]), .lookup_i(lookup),
       .tbl_we_i, .tbl_addr_i, .tbl_data_i,
       .entry_i(entry), .past_i(past), .close_before_i(close_before), .close_after_i(close_after), .pe_end_i(pe_end),
@@ -358,4 +364,10 @@ module wn_decoder #(
   // Decoding goes on after a writer's error, without effect; whatever is met later does not count.
   assign error_code_o = writer_error != '0 ? writer_error : error_q;
   assign error_o = done_o && error_code_o != '0;
+
+  `WN_ASSERT(!start_i || state_q == Idle, "a stream starts before the one before is over")
+  `WN_ASSERT(!(wgt_we_o || ptr_we_o) || 32'(pe_o) < Pes, "a write to a PE that is not there")
+  `WN_ASSERT(!prm_we_o || 32'(prm_addr_o) < PrmDepth, "a parameter past the end of the memory")
+  `WN_ASSERT(!entry || {1'b0, k} < kt_q, "a weight belongs to no output")
+  `WN_ASSERT(!(close_before || close_after) || pes_left_q != '0, "a column closes after the last one")
 endmodule

@@ -3,6 +3,7 @@
 // Latency: a pulse on any source shows the next cycle; the first cycle's errors are ordered read, write, descriptor,
 // activations, weights. Later ones are dropped. `stop_o` (no new requests, no new commands) follows `error_o` and `flush_i`; only reset
 // clears it. wn_regs shows the error to the host.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_error (
     input  logic        clk_i,
@@ -13,6 +14,7 @@ module wn_error (
     input  logic [7:0]        read_stream_i,
     input  logic        write_error_i,
     input  logic        program_error_i,
+    input  logic [7:0]        program_code_i,
     input  logic [15:0]       program_detail_i,
     input  logic        act_error_i,
     input  logic        weights_error_i,
@@ -44,7 +46,7 @@ module wn_error (
     end
     if (program_error_i) begin
       error = 1'b1;
-      code = `WN_ERROR_DESCRIPTOR;
+      code = program_code_i;
       detail = program_detail_i;
     end
     if (write_error_i) begin
@@ -75,4 +77,6 @@ module wn_error (
   assign code_o = code_q;
   assign detail_o = detail_q;
   assign stop_o = error_q | flush_i;
+
+  `WN_ASSERT(!weights_error_i || weights_code_i != 8'd0, "an error without a code")
 endmodule

@@ -5,6 +5,7 @@
 // Stall: a waiting read or item does not change; the bank is only asked for words that have room here.
 // rd_resp_i and rd_data_i must come in the cycle after the grant. desc_i is stable while pixels are held.
 // act_data_o = {last1, has1, col16, value9}: the last item of every pixel has last = 1, and has = 0 when its word is all zero.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_feeder (
     input  logic                     clk_i,
@@ -128,7 +129,7 @@ module wn_feeder (
     for (int i = 0; i < 8; i++) land_mask[i] = rd_resp_i && |rd_data_i[9*i+:9];
   end
 
-  logic unused_room, word_valid, word_last;
+  logic word_ready, word_valid, word_last;
   logic [15:0] word_col;
   logic [7:0] word_mask;
   logic [71:0] word_lanes;
@@ -137,7 +138,7 @@ module wn_feeder (
       .clk_i,
       .rst_ni,
       .in_valid_i(land),
-      .in_ready_o(unused_room),
+      .in_ready_o(word_ready),
       .in_data_i({land_last_q, land_col_q, land_mask, rd_data_i}),
       .out_valid_o(word_valid),
       .out_ready_i(word_pop),
@@ -179,10 +180,17 @@ module wn_feeder (
     if (act_move) act_data_o <= {word_last && word_end, lane_hot != 8'd0, word_col[12:0], lane, value};
   end
 
+  logic unused_ready;  // only asserted
   logic [`WN_DESC_BITS-1:0] unused_desc;
   logic [64:0] unused_pixel;
   logic [15:0] unused_col;
+  assign unused_ready = word_ready;
   assign unused_desc = desc_i;
   assign unused_pixel = pixel_data_i;
   assign unused_col = word_col;
+
+  `WN_ASSERT_STABLE(rd, rd_valid_o, rd_ready_i, rd_addr_o, 16, "a waiting read changed or vanished")
+  `WN_ASSERT_STABLE(act, act_valid_o, act_ready_i, act_data_o, 27, "a waiting activation changed or vanished")
+  `WN_ASSERT(!land || word_ready, "a word came back for a full queue")
+  `WN_ASSERT(held_q <= RoomW'(WordDepth), "more words are on the way than the queue has places")
 endmodule

@@ -1,6 +1,7 @@
 // First-in first-out queue.
 // Throughput: one item in and one out per cycle. Latency: 1 cycle from in to out. Capacity: Depth items.
 // Stall: in_ready_o is low when Depth items are held, whatever out_ready_i is.
+`include "wn_assert.svh"
 module wn_fifo #(
     parameter int Width = 8,
     parameter int Depth = 4
@@ -45,4 +46,8 @@ module wn_fifo #(
       else if (pop && !push) count_q <= count_q - 1'b1;
     end
   end
+
+  `WN_INVARIANT(count_q <= CountW'(Depth))
+  `WN_INVARIANT(read_ptr_q <= LastPtr && write_ptr_q <= LastPtr)
+  `WN_INVARIANT(write_ptr_q == PtrW'((CountW+1)'(read_ptr_q) + count_q - ((CountW+1)'(read_ptr_q) + count_q >= (CountW+1)'(Depth) ? Depth : 0)))
 endmodule

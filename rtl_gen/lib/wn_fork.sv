@@ -1,6 +1,7 @@
 // Broadcast of one stream to N: every output takes each item exactly once, in its own time.
 // Throughput: one item per cycle when all outputs are ready. Latency: 0. Capacity: none.
 // Stall: the input advances in the cycle in which the last output takes the item; outputs that took it earlier see no valid meanwhile.
+`include "wn_assert.svh"
 module wn_fork #(
     parameter int Width = 8,
     parameter int N = 2
@@ -24,4 +25,7 @@ module wn_fork #(
     if (!rst_ni) taken_q <= '0;
     else if (in_valid_i) taken_q <= in_ready_o ? '0 : taken_q | out_ready_i;
   end
+
+  `WN_ASSERT(taken_q == '0 || in_valid_i, "an item that some outputs took was withdrawn")
+  `WN_INVARIANT(!(&taken_q))
 endmodule

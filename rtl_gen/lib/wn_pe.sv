@@ -10,6 +10,7 @@
 // depend on registers alone, never on another block's valid or ready. A pixel's psums k = 0..kt_i-1 leave once its last weight is added.
 // wgt_data_i = {k5, value8}, ptr_data_i = {count6, start16}; both memories may be written at any time at addresses not in use.
 // mac_o: a pair was multiplied; starved_o: the queue was empty; blocked_o: an activation waited for a free set (each one cycle late).
+`include "wn_assert.svh"
 module wn_pe #(
     parameter int K0         = 16,
     parameter int Sets       = 4,
@@ -234,4 +235,9 @@ module wn_pe #(
   assign unused_col = act_data_i[24:9];
   assign unused_pointer = look_pointer;
   assign unused_weight = weight;
+
+  `WN_ASSERT(!drain_beat || (kt_i != '0 && kt_i <= 6'(K0)), "a tile has more outputs than the PE has accumulators, or none")
+  `WN_ASSERT(!issue_mac || head_count <= kt_i, "a column has more weights than the tile has outputs")
+  `WN_ASSERT(!fetch_mac_q || {1'b0, weight[12:8]} < kt_i, "a weight belongs to no output")
+  `WN_ASSERT(!product_end_q || full_q != OpenW'(Sets), "more pixels are complete than the PE has sets")
 endmodule

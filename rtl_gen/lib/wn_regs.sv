@@ -5,7 +5,11 @@
 // the machine is stopped; addresses without a register read 0 and ignore writes. Byte strobes are obeyed.
 // `start_o` is one cycle and never comes while busy. A soft reset raises `flush_o` until `quiet_i` says that no bus
 // transaction is under way, then holds `core_rst_no` low for 4 cycles; STATUS shows busy meanwhile. It clears STATUS and
-// the interrupts, not the program registers. Length slots: the store unit's write goes before the host's.
+// the interrupts, not the program registers. A start written while the machine runs is ignored; one written together with a
+// soft reset or until it is over comes when it is over, unless a further reset without start is written.
+// `rst_ni` low: `core_rst_no` is low in the same cycle and for 4 cycles after it. The length slots are set to 0 in the 256 cycles
+// after it; so long STATUS shows busy, a start is kept, and accesses to slots wait. Then the store unit's write goes before the host's.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_regs #(
     parameter int Rows = 4,
@@ -42,6 +46,7 @@ module wn_regs #(
     output logic        start_o,
     output logic [31:0] program_addr_o,
     output logic [31:0] program_units_o,
+    output logic [31:12] base_addr_o,
     // State
     input  logic        running_i,
     input  logic        finished_i,
@@ -49,6 +54,7 @@ module wn_regs #(
     input  logic [7:0]  error_code_i,
     input  logic [15:0] error_detail_i,
     input  logic [79:0] done_i,
+    input  logic [1:0]  stray_i,      // a read beat, a write response came that nobody had asked for
     // Counters
     output logic        count_read_o,
     output logic [11:0] count_addr_o,
@@ -66,14 +72,14 @@ module wn_regs #(
   logic [11:0] awaddr_q;
   logic [31:0] wdata_q;
   logic [3:0] wstrb_q;
-  logic write, slot_write;
+  logic write, slot_write, wiping;
 
   assign awready_o = ~aw_full_q;
   assign wready_o = ~w_full_q;
   assign bvalid_o = bvalid_q;
   assign bresp_o = 2'b00;
   assign slot_write = {awaddr_q[11:10], 10'h000} == `WN_REG_LENGTH_SLOTS;
-  assign write = aw_full_q & w_full_q & ~bvalid_q & ~(slot_write & slot_we_i);
+  assign write = aw_full_q & w_full_q & ~bvalid_q & ~(slot_write & (slot_we_i | wiping));
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -96,33 +102,42 @@ module wn_regs #(
   end
 
   // Registers
-  logic [31:0] program_addr_q, program_units_q;
-  logic done_q, error_q, seen_q;
+  logic [31:0] program_addr_q, program_units_q, base_addr;
+  logic [31:12] base_addr_q;
+  logic done_q, error_q, seen_q, stray_q;
   logic [7:0] code_q;
   logic [15:0] detail_q;
   logic [1:0] irq_enable_q, irq_status_q;
-  logic start_q, flush_q, core_rst_nq;
+  logic start_q, kept_q, flush_q, core_rst_nq;
   logic [1:0] hold_q;
-  logic busy;
-  logic [1:0] happened, status_clear, irq_clear;
+  logic busy, resetting, start, reset;
+  logic [1:0] happened, irq_clear;
+  logic [2:0] status_clear;
 
-  assign busy = running_i | start_q | flush_q | ~core_rst_nq;
+  assign resetting = flush_q | ~core_rst_nq | wiping;
+  assign busy = running_i | start_q | kept_q | resetting;
+  assign start = write && awaddr_q == `WN_REG_CTRL && wstrb_q[0] && wdata_q[0];
+  assign reset = write && awaddr_q == `WN_REG_CTRL && wstrb_q[0] && wdata_q[1];
   assign happened = {error_i & ~seen_q, finished_i};
-  assign status_clear = (write && awaddr_q == `WN_REG_STATUS && wstrb_q[0]) ? wdata_q[2:1] : 2'b00;
+  assign status_clear = (write && awaddr_q == `WN_REG_STATUS && wstrb_q[0]) ? wdata_q[3:1] : 3'b000;
   assign irq_clear = (write && awaddr_q == `WN_REG_IRQ_STATUS && wstrb_q[0]) ? wdata_q[1:0] : 2'b00;
 
   function automatic logic [31:0] merge(input logic [31:0] old, input logic [31:0] data, input logic [3:0] strobe);
     for (int i = 0; i < 4; i++) merge[8*i+:8] = strobe[i] ? data[8*i+:8] : old[8*i+:8];
   endfunction
 
+  assign base_addr = merge({base_addr_q, 12'd0}, wdata_q, wstrb_q);
+
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       program_addr_q <= 32'd0;
       program_units_q <= 32'd0;
+      base_addr_q <= '0;
       irq_enable_q <= 2'b00;
     end else if (write) begin
       if (awaddr_q == `WN_REG_PROGRAM_ADDR) program_addr_q <= merge(program_addr_q, wdata_q, wstrb_q);
       if (awaddr_q == `WN_REG_PROGRAM_UNITS) program_units_q <= merge(program_units_q, wdata_q, wstrb_q);
+      if (awaddr_q == `WN_REG_BASE_ADDR) base_addr_q <= base_addr[31:12];
       if (awaddr_q == `WN_REG_IRQ_ENABLE && wstrb_q[0]) irq_enable_q <= wdata_q[1:0];
     end
   end
@@ -131,15 +146,15 @@ module wn_regs #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       start_q <= 1'b0;
+      kept_q <= 1'b0;
       flush_q <= 1'b0;
       hold_q <= 2'd0;
       core_rst_nq <= 1'b0;
     end else begin
-      start_q <= 1'b0;
-      if (write && awaddr_q == `WN_REG_CTRL && wstrb_q[0]) begin
-        if (wdata_q[1]) flush_q <= 1'b1;
-        else if (wdata_q[0] && !busy) start_q <= 1'b1;
-      end
+      start_q <= !reset && !resetting && (kept_q || (start && !busy));
+      if (reset || (start && resetting)) kept_q <= start;
+      else if (!resetting) kept_q <= 1'b0;
+      if (reset) flush_q <= 1'b1;
       if (core_rst_nq) core_rst_nq <= ~(flush_q & quiet_i);
       else begin
         hold_q <= hold_q + 2'd1;
@@ -156,6 +171,7 @@ module wn_regs #(
     if (!rst_ni || !core_rst_nq) begin
       done_q <= 1'b0;
       error_q <= 1'b0;
+      stray_q <= 1'b0;
       seen_q <= 1'b0;
       code_q <= 8'd0;
       detail_q <= 16'd0;
@@ -164,6 +180,7 @@ module wn_regs #(
       seen_q <= error_i;
       done_q <= happened[0] | (done_q & ~status_clear[0] & ~start_q);
       error_q <= happened[1] | (error_q & ~status_clear[1]);
+      stray_q <= (|stray_i) | (stray_q & ~status_clear[2]);
       if (happened[1]) begin
         code_q <= error_code_i;
         detail_q <= error_detail_i;
@@ -177,18 +194,22 @@ module wn_regs #(
 
   // Length slots
   logic [15:0] slots_q[0:255];
+  logic [8:0] wipe_q;  // slots set to 0
   logic slot_we;
   logic [7:0] slot_waddr;
   logic [15:0] slot_wdata, slot_old;
 
   assign slot_rdata_o = slots_q[slot_raddr_i];
-  assign slot_we = slot_we_i | (write & slot_write);
-  assign slot_waddr = slot_we_i ? slot_waddr_i : awaddr_q[9:2];
-  assign slot_wdata = slot_we_i ? slot_wdata_i : {wstrb_q[1] ? wdata_q[15:8] : slot_old[15:8],
-                                                  wstrb_q[0] ? wdata_q[7:0] : slot_old[7:0]};
+  assign wiping = ~wipe_q[8];
+  assign slot_we = wiping | slot_we_i | (write & slot_write);
+  assign slot_waddr = wiping ? wipe_q[7:0] : slot_we_i ? slot_waddr_i : awaddr_q[9:2];
+  assign slot_wdata = wiping ? 16'd0 : slot_we_i ? slot_wdata_i : {wstrb_q[1] ? wdata_q[15:8] : slot_old[15:8],
+                                                                  wstrb_q[0] ? wdata_q[7:0] : slot_old[7:0]};
   assign slot_old = slots_q[awaddr_q[9:2]];
 
   always_ff @(posedge clk_i) begin
+    if (!rst_ni) wipe_q <= 9'd0;
+    else if (wiping) wipe_q <= wipe_q + 9'd1;
     if (slot_we) slots_q[slot_waddr] <= slot_wdata;
   end
 
@@ -197,7 +218,7 @@ module wn_regs #(
   read_e read_q;
   logic [11:0] araddr_q;
   logic [31:0] rdata_q, word, slot_word, done_word;
-  logic is_count;
+  logic is_count, is_slot;
 
   assign arready_o = read_q == Idle;
   assign rvalid_o = read_q == Respond;
@@ -206,16 +227,18 @@ module wn_regs #(
   assign is_count = (araddr_q >= `WN_REG_BYTE_COUNTERS) || (araddr_q >= `WN_REG_CYCLES && araddr_q < `WN_REG_DONE_LW);
   assign count_read_o = (read_q == Look) & is_count;
   assign count_addr_o = araddr_q;
-  assign slot_word = ({araddr_q[11:10], 10'h000} == `WN_REG_LENGTH_SLOTS) ? {16'd0, slots_q[araddr_q[9:2]]} : 32'd0;
+  assign is_slot = {araddr_q[11:10], 10'h000} == `WN_REG_LENGTH_SLOTS;
+  assign slot_word = is_slot ? {16'd0, slots_q[araddr_q[9:2]]} : 32'd0;
   assign done_word = {16'd0, done_i[16*araddr_q[4:2]+:16]};  // in register order
 
   always_comb begin
     case (araddr_q)
-      `WN_REG_STATUS: word = {detail_q, code_q, 5'd0, error_q, done_q, busy};
+      `WN_REG_STATUS: word = {detail_q, code_q, 4'd0, stray_q, error_q, done_q, busy};
       `WN_REG_IRQ_ENABLE: word = {30'd0, irq_enable_q};
       `WN_REG_IRQ_STATUS: word = {30'd0, irq_status_q};
       `WN_REG_PROGRAM_ADDR: word = program_addr_q;
       `WN_REG_PROGRAM_UNITS: word = program_units_q;
+      `WN_REG_BASE_ADDR: word = {base_addr_q, 12'd0};
       `WN_REG_ID: word = `WN_ID;
       `WN_REG_VERSION: word = `WN_VERSION;
       `WN_REG_CONFIG_HASH: word = ConfigHash;
@@ -230,7 +253,7 @@ module wn_regs #(
     else begin
       case (read_q)
         Idle: if (arvalid_i) read_q <= Look;
-        Look: if (!is_count || count_ack_i) read_q <= Respond;
+        Look: if (is_count ? count_ack_i : !(is_slot && wiping)) read_q <= Respond;
         default: if (rready_i) read_q <= Idle;
       endcase
     end
@@ -239,12 +262,18 @@ module wn_regs #(
   end
 
   assign irq_o = |(irq_status_q & irq_enable_q);
-  assign core_rst_no = core_rst_nq;
+  assign core_rst_no = core_rst_nq & rst_ni;
   assign flush_o = flush_q;
   assign start_o = start_q;
   assign program_addr_o = program_addr_q;
   assign program_units_o = program_units_q;
+  assign base_addr_o = base_addr_q;
 
   logic unused;
-  assign unused = ^{awaddr_i[1:0], araddr_i[1:0]};
+  assign unused = ^{awaddr_i[1:0], araddr_i[1:0], base_addr[11:0]};
+
+  `WN_ASSERT_STABLE(b, bvalid_o, bready_i, bresp_o, 2, "a waiting write response vanished")
+  `WN_ASSERT_STABLE(r, rvalid_o, rready_i, {rresp_o, rdata_o}, 34, "a waiting read response changed or vanished")
+  `WN_ASSERT(!start_o || !(running_i || flush_o || !core_rst_no), "a start while busy")
+  `WN_ASSERT(!count_ack_i || count_read_o, "a counter that nobody asked for")
 endmodule

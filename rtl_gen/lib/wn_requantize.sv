@@ -8,6 +8,7 @@
 // owns the output: its lane is 0, not clamped. Parameters may be written at any time at addresses not in use. start_i precedes a tile's first
 // psum; desc_i is stable until done_o, which pulses in the cycle after the tile's last word was taken.
 // word_bank_o is the number of the bank: FirstBank, FirstBank + BankStep, ...
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_requantize #(
     parameter int AccW      = 32,
@@ -224,4 +225,8 @@ module wn_requantize #(
   assign unused_prm_addr = prm_addr_i;
   assign unused_prm_at = prm_at;
   assign unused_prm = prm;
+
+  `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i, {word_bank_o, word_addr_o, word_data_o}, 93, "a waiting word changed or vanished")
+  `WN_ASSERT(!word_valid_o || left_q != '0, "a word after the tile's last pixel")
+  `WN_ASSERT(!take || 32'(prm_at) < PrmDepth, "a parameter past the end of the memory")
 endmodule

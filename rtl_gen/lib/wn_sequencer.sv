@@ -1,4 +1,5 @@
 // Reads the program, deals its descriptors to the five units in order and starts each when what it waits for is done.
+// `base_addr_i` is added to the program's address and to the DRAM address of every load and store; it holds still while running.
 //
 // Units lw la cp vu st are 0..4 everywhere. Program data comes through a read stream (wn_axi_read stream 0); units do the
 // work (wn_weight_load, wn_act_load, wn_array, wn_vector_group, wn_act_store) and pulse `cmd_done_i`.
@@ -9,8 +10,11 @@
 // Stall: a full queue holds the descriptor in assembly and so the program; nothing overtakes.
 // `running_o` is up from the cycle after `start_i` until `finished_o` (its last cycle). In each of those cycles exactly one
 // of these is up: `cmd_valid_o[2]`, or a bit of `wait_o`: 0..4 the first unit (lw la cp vu st) that the head of the compute
-// queue still waits for, 5 no compute tile in the queue. A header that makes no sense, or a depthwise pass that the
-// machine cannot do, pulses `error_o`. After that, or with `stop_i`, nothing new starts and `running_o` stays up until reset.
+// queue still waits for, 5 no compute tile in the queue. A header that makes no sense, a DRAM address off a beat, or a depthwise pass
+// that the machine cannot do, pulses `error_o` (DESCRIPTOR); so does a program without units, off a beat (neither asks for anything) or
+// past the end of the 4 GiB (PROGRAM; nothing past the end is asked for if `stop_i` follows within a cycle). After that, or with
+// `stop_i`, nothing new starts and `running_o` stays up until reset.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_sequencer #(
     parameter int AxiW = 64,
@@ -24,10 +28,12 @@ module wn_sequencer #(
     input  logic         start_i,
     input  logic [31:0]  program_addr_i,
     input  logic [31:0]  program_units_i,
+    input  logic [31:12] base_addr_i,
     input  logic         stop_i,
     output logic         running_o,
     output logic         finished_o,
     output logic         error_o,
+    output logic [7:0]   error_code_o,
     output logic [15:0]  error_detail_o,
     output logic [5:0]   wait_o,
     output logic [79:0]  done_o,
@@ -44,6 +50,7 @@ module wn_sequencer #(
     output logic [5*`WN_DESC_BITS-1:0] cmd_desc_o,
     input  logic [4:0]   cmd_done_i
 );
+  localparam int BeatLog = $clog2(AxiW / 8);
   localparam int UnitBeats = 256 / AxiW;
   localparam int MaxBeats = 3 * UnitBeats;
   localparam int BeatW = $clog2(MaxBeats + 1);
@@ -77,11 +84,12 @@ module wn_sequencer #(
   logic [`WN_DESC_BITS-1:0] desc_q;
   logic [4:0] started_q;
   logic [79:0] done_q;
-  logic error_q;
-  logic [7:0] opcode_q;
+  logic error_q, program_q;  // program_q: the error is the program's, not a descriptor's
+  logic [7:0] detail_q;
 
-  logic halt, take, header, bad, refused, idle;
+  logic halt, start, off_beat, past_end, bad_start, bad_program, take, header, bad, refused, idle;
   logic [31:0] chunk;
+  logic [32:0] chunk_end;
   logic [3:0] size;
   logic [15:0] allowed;
   logic [4:0] unit, queue_valid, queue_ready, head_valid, met;
@@ -96,17 +104,23 @@ module wn_sequencer #(
   assign req_valid_o = fetch_left_q != 32'd0;
   assign req_addr_o = fetch_addr_q;
   assign req_beats_o = 16'(chunk * UnitBeats);
+  assign start = start_i && !running_q;
+  assign off_beat = program_addr_i[BeatLog-1:0] != '0;
+  assign chunk_end = {1'b0, fetch_addr_q} + {1'b0, chunk[26:0], 5'd0};
+  assign past_end = req_valid_o && chunk_end[32] && (chunk_end[31:5] != '0 || fetch_left_q > ChunkUnits);
+  assign bad_start = start && (off_beat || program_units_i == 32'd0);
+  assign bad_program = bad_start || (past_end && !halt_q);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       fetch_left_q <= 32'd0;
       fetch_addr_q <= 32'd0;
-    end else if (start_i && !running_q) begin
-      fetch_left_q <= program_units_i;
-      fetch_addr_q <= program_addr_i;
+    end else if (start) begin
+      fetch_left_q <= off_beat ? 32'd0 : program_units_i;
+      fetch_addr_q <= {program_addr_i[31:12] + base_addr_i, program_addr_i[11:0]};
     end else if (req_valid_o && req_ready_i) begin
       fetch_left_q <= fetch_left_q - chunk;
-      fetch_addr_q <= fetch_addr_q + {chunk[26:0], 5'd0};
+      fetch_addr_q <= chunk_end[31:0];
     end
   end
 
@@ -118,8 +132,10 @@ module wn_sequencer #(
   assign allowed = sizes(dat_data_i[`WN_OPCODE]);
   assign bad = header & (~allowed[size] | (32'(size) > left_q));
   assign unit = unit_of(desc_q[`WN_OPCODE]);
-  assign refused = full_q && desc_q[`WN_OPCODE] == `WN_OP_VECTOR && desc_q[`WN_DEPTHWISE]
-                   && (HasDepthwise == 0 || desc_q[`WN_COEF_COUNT] > 8'(`WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS));
+  // lw, la and st have a DRAM address, all in the same place.
+  assign refused = full_q && (((unit & 5'b10011) != '0 && desc_q[128+:BeatLog] != '0)
+                   || (desc_q[`WN_OPCODE] == `WN_OP_VECTOR && desc_q[`WN_DEPTHWISE]
+                       && (HasDepthwise == 0 || desc_q[`WN_COEF_COUNT] > 8'(`WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS))));
   assign queue_valid = (full_q && !refused) ? unit : 5'd0;
 
   always_ff @(posedge clk_i) begin
@@ -130,16 +146,21 @@ module wn_sequencer #(
       full_q <= 1'b0;
       halt_q <= 1'b0;
       error_q <= 1'b0;
-      opcode_q <= 8'd0;
+      program_q <= 1'b0;
+      detail_q <= 8'd0;
     end else begin
-      error_q <= bad || (refused && !halt_q);
-      if (start_i && !running_q) left_q <= program_units_i;
-      if (bad) begin
+      error_q <= bad_program || bad || (refused && !halt_q);
+      if (start) left_q <= program_units_i;
+      if (bad_program) begin
         halt_q <= 1'b1;
-        opcode_q <= dat_data_i[`WN_OPCODE];
+        program_q <= 1'b1;
+        detail_q <= !bad_start ? `WN_PROGRAM_PAST_END : off_beat ? `WN_PROGRAM_OFF_BEAT : `WN_PROGRAM_EMPTY;
+      end else if (bad) begin
+        halt_q <= 1'b1;
+        detail_q <= dat_data_i[`WN_OPCODE];
       end else if (refused) begin
         halt_q <= 1'b1;
-        opcode_q <= desc_q[`WN_OPCODE];
+        detail_q <= desc_q[`WN_OPCODE];
       end else if (take) begin
         if (header) begin
           left_q <= left_q - 32'(size);
@@ -162,13 +183,22 @@ module wn_sequencer #(
     end
   end
 
+  // DRAM addresses stand in the same place in all descriptors that have one, so one adder moves them.
+  logic [255:0] moved;
+  assign moved = {desc_q[255:160], desc_q[159:140] + base_addr_i, desc_q[139:0]};
+
   // Queues hold the bits that the unit's descriptors can have.
   for (genvar u = 0; u < 5; u++) begin : gen_unit
     localparam int Width = (u == 1 || u == 4) ? 256 : (u == 0) ? 256 + 16 * WeightStreams : 640;
-    logic [Width-1:0] head;
+    logic [Width-1:0] queued, head;
     logic [79:0] ahead;
     logic [4:0] late;
     logic unused;
+
+    // Units that work on DRAM are lw, la and st.
+    if (u == 2 || u == 3) assign queued = desc_q[Width-1:0];
+    else if (Width == 256) assign queued = moved;
+    else assign queued = {desc_q[Width-1:256], moved};
 
     wn_fifo #(
         .Width(Width),
@@ -178,7 +208,7 @@ module wn_sequencer #(
         .rst_ni,
         .in_valid_i (queue_valid[u]),
         .in_ready_o (queue_ready[u]),
-        .in_data_i  (desc_q[Width-1:0]),
+        .in_data_i  (queued),
         .out_valid_o(head_valid[u]),
         .out_ready_i(cmd_done_i[u]),
         .out_data_o (head)
@@ -205,7 +235,7 @@ module wn_sequencer #(
     end else begin
       started_q <= cmd_valid_o & ~cmd_done_i;
       for (int v = 0; v < 5; v++) begin
-        done_q[16*v+:16] <= (start_i && !running_q) ? 16'd0 : done_q[16*v+:16] + 16'(cmd_done_i[v]);
+        done_q[16*v+:16] <= start ? 16'd0 : done_q[16*v+:16] + 16'(cmd_done_i[v]);
       end
     end
   end
@@ -234,9 +264,17 @@ module wn_sequencer #(
   assign running_o = running_q;
   assign finished_o = running_q & idle & ~halt;
   assign error_o = error_q;
-  assign error_detail_o = {8'd0, opcode_q};
+  assign error_code_o = program_q ? `WN_ERROR_PROGRAM : `WN_ERROR_DESCRIPTOR;
+  assign error_detail_o = {8'd0, detail_q};
   assign done_o = done_q;
 
   logic unused;
   assign unused = ^{unmet[24:15], unmet[9:0], desc_q};
+
+  `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, {req_addr_o, req_beats_o}, 48, "a waiting program request changed or vanished")
+  `WN_ASSERT((cmd_done_i & ~cmd_valid_o) == 5'd0, "a unit is done with a command that it was not given")
+  `WN_ASSERT((started_q & ~head_valid) == 5'd0, "a command runs that is not in its queue")
+  `WN_ASSERT((wait_o & (wait_o - 6'd1)) == 6'd0 && (wait_o != 6'd0) == compute_waits, "compute does not wait for exactly one thing")
+  `WN_ASSERT((queue_valid & (queue_valid - 5'd1)) == 5'd0, "a descriptor goes to more than one unit")
+  `WN_ASSERT(32'(beat_q) <= MaxBeats, "a descriptor has more beats than there is room for")
 endmodule

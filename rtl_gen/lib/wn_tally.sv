@@ -4,6 +4,7 @@
 // comes with the value one cycle after the first cycle with `read_i` and without `add_i`. Stall: adds never wait, a read
 // waits for a cycle without one (`read_i` and its index stay until the ack). An index past the end reads 0 and counts
 // nothing. Counters wrap.
+`include "wn_assert.svh"
 module wn_tally #(
     parameter int Entries = 16,
     parameter int IndexW = 10
@@ -67,4 +68,6 @@ module wn_tally #(
 
   assign read_ack_o = read_q;
   assign read_data_o = count;
+
+  `WN_ASSERT_STABLE(read, read_i, read_ack_o, read_index_i, IndexW, "a waiting read changed or vanished")
 endmodule

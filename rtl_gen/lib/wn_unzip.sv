@@ -3,6 +3,7 @@
 // Latency: a word is out 2 cycles after the beat with its last byte went in (AxiW > 128: 3 and up, 16 bytes of a beat per cycle).
 // Capacity: 33 bytes and one word (AxiW > 128: and one beat). Stall: in_ready_o does not depend on word_ready_i.
 // clear_i drops everything held (the padding after the last word). empty_o: no further word without another beat.
+`include "wn_assert.svh"
 module wn_unzip #(
     parameter int AxiW = 128
 ) (
@@ -96,4 +97,7 @@ module wn_unzip #(
   assign word_valid_o = word_valid_q;
   assign word_data_o = word_q;
   assign empty_o = !word_valid_q && !whole && !((AxiW > 128) && chunk_valid);
+
+  `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i || clear_i, word_data_o, 72, "a waiting word changed or vanished")
+  `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
 endmodule

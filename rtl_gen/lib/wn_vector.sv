@@ -9,6 +9,7 @@
 // Capacity: 8 pixels waiting and one at work, 4 words read ahead, 2 words waiting for the bank.
 // Stall: a read or a write that the bank does not take; a write only when 2 words wait and a third is finished.
 // start_i takes the descriptor's fields over, before the first pixel; done_o comes the cycle after the bank took the last word.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 
 module wn_vector #(
@@ -211,6 +212,9 @@ module wn_vector #(
     end
     assign {m_valid, m_final, m_end, m_dest, m_group} = {f_valid_q, f_final_q, f_end_q, f_dest_q, f_group_q};
 
+    `WN_ASSERT(!step_q || index_ready, "a tap's number came for a full queue")
+    `WN_ASSERT(!pop || index_valid, "a tap without its number")
+
     logic unused_index;
     assign unused_index = ^{index_valid, index_ready};
   end else begin : gen_plain
@@ -318,4 +322,9 @@ module wn_vector #(
 
   logic unused;
   assign unused = ^{tap_ready, pixel_col, col_y_q, desc_i, weight_part, bias_part, mult_part, shift_part};
+
+  `WN_ASSERT_STABLE(rd, rd_valid_o, rd_ready_i, rd_addr_o, 16, "a waiting read changed or vanished")
+  `WN_ASSERT(!step_q || tap_ready, "a word came back for a full queue")
+  `WN_ASSERT(ahead_q <= 3'd4, "more words are on the way than the queue has places")
+  `WN_ASSERT(!start_i || !(busy_q || pixel_valid || tap_valid || wr_valid_o), "a pass starts before the one before is through")
 endmodule

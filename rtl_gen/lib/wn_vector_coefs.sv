@@ -4,6 +4,7 @@
 // word 2 cycles after its grant; weights_o one cycle after lookup_i, held until the next.
 // Capacity: 64 taps (the sequencer lets no more pass). Stall: a read that the bank does not take waits, unchanged.
 // After the start of a pass that is not depthwise params_o is zero and nothing is read.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 
 module wn_vector_coefs (
@@ -71,4 +72,7 @@ module wn_vector_coefs (
 
   logic unused;
   assign unused = ^{desc_i, rd_data_i};
+
+  `WN_ASSERT_STABLE(rd, rd_valid_o, rd_ready_i, rd_addr_o, 16, "a waiting read changed or vanished")
+  `WN_ASSERT(!granted_q || 32'(at_q) < `WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS, "more coefficients than there are places")
 endmodule

@@ -2,6 +2,7 @@
 // Throughput: wn_vector's, at most one pixel per cycle. Latency: the first read 4 cycles after cmd_valid_i (depthwise: 1), cmd_done_o 2 cycles after
 // the last bank took its last word. Capacity and stall: wn_vector's; a bank that is 8 pixels behind holds the others up.
 // Bank ports are flat: port c of valid, ready and resp, bits 16*c of addresses, 72*c of data belong to bank c.
+`include "wn_assert.svh"
 module wn_vector_group #(
     parameter int Cols = 4,
     parameter int VLanes = 8,
@@ -66,4 +67,7 @@ module wn_vector_group #(
         .rd_resp_i(rd_resp_i[c]), .rd_data_i(rd_data_i[72*c +: 72]),
         .wr_valid_o(wr_valid_o[c]), .wr_ready_i(wr_ready_i[c]), .wr_addr_o(wr_addr_o[16*c +: 16]), .wr_data_o(wr_data_o[72*c +: 72]));
   end
+
+  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
+  `WN_ASSERT((done & finished_q) == '0 && (done == '0 || state_q == Run), "a bank is through that does not work")
 endmodule

@@ -2,6 +2,7 @@
 // Throughput: one pixel per cycle. Latency: the first pixel is valid 2 cycles after start_i. Capacity: one pixel at the output.
 // Stall: a waiting pixel holds everything behind it. desc_i stays stable until the last pixel has gone; start_i only then.
 // pixel_data_o = {last, out_addr16, nx8, ny8, colw16, addr16}
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_walker (
     input  logic                     clk_i,
@@ -129,4 +130,7 @@ module wn_walker (
 
   logic [`WN_DESC_BITS-1:0] unused_desc;
   assign unused_desc = desc_i;
+
+  `WN_ASSERT_STABLE(pixel, pixel_valid_o, pixel_ready_i, pixel_data_o, 65, "a waiting pixel changed or vanished")
+  `WN_ASSERT(!start_i || !(active_q || pixel_valid_o), "a walk starts before the one before is over")
 endmodule

@@ -6,6 +6,7 @@
 // Stall: a request that is not taken holds the streams behind it.
 // error_o: one pulse; code and detail: a decoder's, with its stream (of several at once, the lowest), or DESCRIPTOR with the opcode: a
 // stream has no decoder (it and those behind it are not loaded), or a table is longer than its beats.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_weight_load #(
     parameter int Streams = 4,
@@ -165,4 +166,12 @@ module wn_weight_load #(
 
   logic unused;
   assign unused = &{1'b0, cmd_desc_i[175:8], cmd_desc_i[255:208]};
+
+  `WN_ASSERT_STABLE(tbl_req, tbl_req_valid_o, tbl_req_ready_i, {tbl_req_addr_o, tbl_req_beats_o}, 48, "a waiting request changed or vanished")
+  `WN_ASSERT_STABLE(stream_req, stream_req_valid_o != '0, taken != '0, {stream_req_valid_o, stream_req_addr_o, stream_req_beats_o},
+                    Streams + 48, "a waiting request changed or vanished")
+  `WN_ASSERT((stream_select & (stream_select - 1'b1)) == '0, "a request for more than one stream")
+  `WN_ASSERT((dec_done_i & ~pending_q) == '0, "a decoder is done that was not started")
+  `WN_ASSERT((taken & pending_q) == '0, "a decoder is started that is not done")
+  `WN_ASSERT(state_q == Idle || cmd_valid_i, "the command was withdrawn")
 endmodule

@@ -4,6 +4,7 @@
 // Throughput: one event per cycle. Latency: 3 cycles from event to a write (2 for a column closed before the entry, which so
 // lands together with the write of the entry before: pe_o holds for both). Capacity: 2 events (busy_o: not all are written).
 // Stall: none. error_o: 0, or an error code, kept until start_i; nothing is written from the failing write on.
+`include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_weight_writer #(
     parameter int WDepth = 2048,
@@ -146,4 +147,8 @@ module wn_weight_writer #(
     ptr_data_o <= {next_count, first_q};
   end
   assign error_o = error_q;
+
+  `WN_ASSERT(!wgt_we_o || 32'(wgt_addr_o) < WDepth, "a weight past the end of the memory")
+  `WN_ASSERT(!ptr_we_o || 32'(ptr_addr_o) < PDepth, "a pointer past the end of the memory")
+  `WN_ASSERT(!(after2_q && before1_q), "two columns close at once")
 endmodule

@@ -3,6 +3,7 @@
 // the word after a last word waits until the padded beat is out. Latency: a beat is out 2 cycles after the word that fills it went in
 // (AxiW > 128: 3). Capacity: one word and 8 bytes more than a beat (AxiW > 128: than 16 bytes, and one beat).
 // Stall: a waiting beat stops the words; word_ready_o follows beat_ready_i in the same cycle.
+`include "wn_assert.svh"
 module wn_zip #(
     parameter int AxiW = 128
 ) (
@@ -123,4 +124,6 @@ module wn_zip #(
     assign beat_last_o = chunk_last;
   end
 
+  `WN_ASSERT_STABLE(beat, beat_valid_o, beat_ready_i, {beat_last_o, beat_data_o}, AxiW + 1, "a waiting beat changed or vanished")
+  `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
 endmodule

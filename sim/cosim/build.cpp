@@ -28,7 +28,7 @@ constexpr int kSplitStatements = 20000;   // of Verilator's output files: small 
 constexpr size_t kBuildBytes = 16 << 20;  // about what a build writes: with less room left, that is why a tool failed
 constexpr uintmax_t kSmallBytes = 40000;  // files below are compiled as one: the headers alone take most of a second
 
-const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-pthread", "-lz", "-latomic"};
+const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-Wl,--wrap=printf", "-pthread", "-lz", "-latomic"};
 
 std::string hash_of(const std::vector<std::string>& parts) {
   uint64_t h = fnv("");

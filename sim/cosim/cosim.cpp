@@ -35,7 +35,9 @@ void check(const CosimJob& job) {
   expect(job.columns >= 1 && job.columns <= kMaxBanks, "columns: expected 1..32, got " + std::to_string(job.columns));
   expect(job.clock_mhz > 0, "clock_mhz: expected more than 0");
   expect(!job.runs.empty(), "no runs");
+  expect(!job.runs[0].warm, "the first run is warm, before any that brings the weights");
   for (const Run& run : job.runs) {
+    expect(!run.warm || job.warm_program_units > 0, "a warm run without a program for it");
     for (const ExpectedUnit* unit : {&run.compute, &run.vector, &run.load}) {
       expect(unit->writes.empty() || (!unit->first.empty() && unit->first.back() == unit->writes.size()),
              "expected writes without end_descriptor");
@@ -57,6 +59,7 @@ CosimResult run_cosim(const CosimJob& job) {
   sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
   TraceFile trace(job.trace.fst);
   Bench bench(job, *dut);
+  bench.result.base_address = job.base_address;
   bench.result.runs.emplace_back();
   bench.run_result().region_bytes.assign(job.regions.size(), 0);
 
@@ -72,8 +75,9 @@ CosimResult run_cosim(const CosimJob& job) {
   dut_module.aclk(aclk);
   bridge.socket.bind(dram.socket);
   for (const Segment& s : job.image) dram.memory().write(s.address, s.bytes.data(), s.bytes.size());
-  const ProgramView program(dram.memory(), job.program_address, job.program_units);
-  Watchdog watchdog("watchdog", bench, bridge, program);
+  const ProgramView program(dram.memory(), job.program_address + job.base_address, job.program_units);
+  const ProgramView warm_program(dram.memory(), job.warm_program_address + job.base_address, job.warm_program_units);
+  Watchdog watchdog("watchdog", bench, bridge, program, warm_program);
   Host host("host", bench, dram, bus, banks, log, watchdog, bridge);
 
   const std::clock_t begin = std::clock();

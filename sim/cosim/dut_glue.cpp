@@ -1,4 +1,6 @@
 // Joins the Verilated model, prefix Vdesign, to the Dut interface; compiled with every design, knows no widths.
+#include <cstdarg>
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -11,11 +13,31 @@
 #include "verilated_fst_c.h"
 #endif
 
+namespace {
+std::string said;  // what the design printed last: the text of an assertion
+}
+
+/// Stands for printf in the design's library (linked with --wrap=printf): Verilator prints an assertion's text and stops without it.
+extern "C" int __wrap_printf(const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  char text[1024];
+  const int size = std::vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  said = text;
+  if (said.find("%Error") == std::string::npos) std::fputs(text, stdout);
+  return size;
+}
+
 // An assertion or $fatal ends the simulation, not the process.
 void vl_fatal(const char* file, int line, const char*, const char* message) {
   throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " + (message && *message ? message : "$fatal"));
 }
-void vl_stop(const char* file, int line, const char* scope) { vl_fatal(file, line, scope, "assertion failed or $stop"); }
+void vl_stop(const char* file, int line, const char* scope) {
+  const size_t text = said.find("Assertion failed in ");
+  if (text == std::string::npos) vl_fatal(file, line, scope, "$stop");
+  vl_fatal(file, line, scope, said.substr(text, said.find_last_not_of('\n') + 1 - text).c_str());
+}
 void vl_finish(const char* file, int line, const char*) { vl_fatal(file, line, "", "$finish"); }
 
 namespace winnow::sim {
@@ -54,6 +76,7 @@ class Design final : public Dut {
  public:
   ~Design() override {
     close_trace();
+    Verilated::threadContextp(&context_);  // the model leaves the current context, which may be another design's
     top_.final();
   }
 

@@ -12,6 +12,8 @@ namespace reg = hls::reg;
 constexpr uint64_t kErrorToInterrupt = 5;
 static_assert(kErrorToInterrupt < Watchdog::kHistory);
 
+constexpr int kReadyReads = 1000;  // of STATUS after reset, each some cycles
+
 constexpr uint32_t kStart = 1, kStatusBusy = 1, kStatusDone = 2, kStatusError = 4, kIrqDone = 1, kIrqError = 2;
 
 std::string hex(uint32_t v) {
@@ -24,10 +26,11 @@ const char* error_text(int code) {
   switch (code) {
     case hls::kErrorAxiRead: return "AXI read response was not OKAY, read ID";
     case hls::kErrorAxiWrite: return "AXI write response was not OKAY, detail";
-    case hls::kErrorDescriptor: return "unknown opcode";
+    case hls::kErrorDescriptor: return "a descriptor that the machine cannot do, opcode";
     case hls::kErrorDecode: return "weight stream could not be decoded, number";
     case hls::kErrorActs: return "an activation stream is shorter than its words, detail";
     case hls::kErrorOverflow: return "weights passed the end of a PE memory, stream";
+    case hls::kErrorProgram: return "the program cannot be fetched (1 off a beat, 2 empty, 3 past 4 GiB), reason";
     default: return "unknown error code, detail";
   }
 }
@@ -65,14 +68,23 @@ bool Host::identify() {
   expect("GEOMETRY rows", r.geometry & 255, static_cast<uint32_t>(bench_.job.rows));
   expect("GEOMETRY columns", r.geometry >> 8 & 255, static_cast<uint32_t>(bench_.job.columns));
   if (!wrong.empty()) bench_.fail(CosimStatus::kProtocol, "not the machine that the job is for: " + wrong);
-  return wrong.empty();
+  return wrong.empty() && ready();
+}
+
+/// A start that is written earlier is kept, so its run would count the cycles in which the machine still resets.
+bool Host::ready() {
+  for (int i = 0; i < kReadyReads; ++i)
+    if ((bus_.read(reg::status) & kStatusBusy) == 0) return true;
+  bench_.fail(CosimStatus::kProtocol, "the machine stays busy after reset");
+  return false;
 }
 
 bool Host::run(const Run& run) {
   for (const Segment& s : run.inputs) dram_.memory().write(s.address, s.bytes.data(), s.bytes.size());
   for (const LengthSlot& s : run.slots) bus_.write(static_cast<uint16_t>(reg::length_slots + 4 * s.slot), s.beats);
-  bus_.write(reg::program_addr, bench_.job.program_address);
-  bus_.write(reg::program_units, bench_.job.program_units);
+  bus_.write(reg::program_addr, run.warm ? bench_.job.warm_program_address : bench_.job.program_address);
+  bus_.write(reg::program_units, run.warm ? bench_.job.warm_program_units : bench_.job.program_units);
+  bus_.write(reg::base_addr, bench_.job.base_address);
   bus_.write(reg::irq_enable, kIrqDone | kIrqError);
   watchdog_.begin_run();
   banks_.begin_run(run);
@@ -85,6 +97,7 @@ bool Host::run(const Run& run) {
   for (int u = 0; u < hls::kUnits; ++u) bench_.result.error_done[u] = watchdog_.done_at(static_cast<hls::Unit>(u), end - kErrorToInterrupt);
 
   RunResult& result = bench_.run_result();
+  result.warm = run.warm;
   result.cycles = end - bench_.run_start;
   result.descriptors = log_.take();
   result.dram = dram_.statistics(result.cycles);

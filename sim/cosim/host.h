@@ -19,6 +19,7 @@ class Host : public sc_core::sc_module {
  private:
   void main();
   bool identify();
+  bool ready();
   bool run(const Run& run);
   uint64_t read64(uint16_t address);
   void read_counters(DeviceCounters& counters);

@@ -3,15 +3,24 @@
 
 namespace winnow::sim {
 
-Watchdog::Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program)
+Watchdog::Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program,
+                   const ProgramView& warm_program)
     : sc_module(name),
       bench_(bench),
       bridge_(bridge),
       program_(program),
-      line_(bench.job.progress, program.descriptors() * bench.job.runs.size()) {
+      warm_program_(warm_program),
+      line_(bench.job.progress, descriptors()) {
   SC_METHOD(on_edge);
   sensitive << bench.edge;
   dont_initialize();
+}
+
+/// Of all runs.
+uint64_t Watchdog::descriptors() const {
+  uint64_t sum = 0;
+  for (const Run& run : bench_.job.runs) sum += program_of(run).descriptors();
+  return sum;
 }
 
 void Watchdog::begin_run() {
@@ -65,7 +74,7 @@ std::string Watchdog::situation(const std::string& limit) const {
       busy += std::string(busy.empty() ? "" : ", ") + kUnitNames[u] + " with descriptor " + std::to_string(done[u]);
       continue;
     }
-    const std::string why = program_.why_idle(u, done);
+    const std::string why = program_of(bench_.job.runs[static_cast<size_t>(bench_.run)]).why_idle(u, done);
     if (!why.empty()) idle += "\n  " + why;
   }
   text += "\n  busy: " + (busy.empty() ? "no unit" : busy) + idle;

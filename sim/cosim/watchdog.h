@@ -12,7 +12,7 @@ namespace winnow::sim {
 /// the time in which the memory works on a burst, however long that is. A hang is found `watchdog_cycles` after the last of these.
 class Watchdog : public sc_core::sc_module {
  public:
-  Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program);
+  Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program, const ProgramView& warm_program);
   SC_HAS_PROCESS(Watchdog);
 
   void begin_run();
@@ -29,10 +29,12 @@ class Watchdog : public sc_core::sc_module {
   bool port_moves() const;
   bool link_moves() const;
   std::string situation(const std::string& limit) const;
+  const ProgramView& program_of(const Run& run) const { return run.warm ? warm_program_ : program_; }
+  uint64_t descriptors() const;
 
   Bench& bench_;
   const AxiBridge& bridge_;
-  const ProgramView& program_;
+  const ProgramView &program_, &warm_program_;
   ProgressLine line_;
   DoneCounts done_;
   uint64_t history_[kHistory][hls::kUnits] = {};

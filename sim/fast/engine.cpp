@@ -12,6 +12,7 @@
 #include "sim/fast/act_load.h"
 #include "sim/fast/act_store.h"
 #include "sim/fast/compute.h"
+#include "sim/fast/program.h"
 #include "sim/fast/sequencer.h"
 #include "sim/fast/vector_units.h"
 #include "sim/fast/weight_load.h"
@@ -46,7 +47,7 @@ class Machine {
         masks_(a.columns, a.bank_words),
         read_(hls::kStreamWeights + grid_.streams(), job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
-        sequencer_(job, image, read_, result),
+        sequencer_(job, job.runs[static_cast<size_t>(run)], image, read_, result),
         counts_(make_counts(a)),
         weights_(grid_, job.axi_bytes, counts_, image, read_, sequencer_),
         load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
@@ -63,6 +64,8 @@ class Machine {
     sequencer_.connect(hls::kUnitVu, &vector_values_);
     sequencer_.connect(hls::kUnitSt, &store_);
     for (const LengthSlot& s : job.runs[static_cast<size_t>(run)].slots) result.counters.length_slots[s.slot] = s.beats;
+    result.warm = job.runs[static_cast<size_t>(run)].warm;
+    if (result.warm) weights_.hold(read_program(image, job, false));
   }
 
   void run() {
@@ -130,6 +133,7 @@ CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator
   if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
   const std::clock_t begin = std::clock();
   CosimResult result;
+  result.base_address = job.base_address;
   result.runs.resize(job.runs.size());
   const Image image(job.image);
   std::atomic<size_t> next{0};

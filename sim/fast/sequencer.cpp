@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/fast/program.h"
+
 namespace winnow::sim::fast {
 
 namespace field = hls::field;
@@ -13,34 +15,22 @@ constexpr uint32_t kChunkUnits = 8192;  // units per request
 constexpr int kNoTile = 5, kRuns = -1;
 }  // namespace
 
-Sequencer::Sequencer(const CosimJob& job, const Image& image, ReadDma& dma, RunResult& result)
-    : job_(job), dma_(dma), result_(result), fetch_address_(job.program_address), fetch_left_(job.program_units) {
+Sequencer::Sequencer(const CosimJob& job, const Run& run, const Image& image, ReadDma& dma, RunResult& result)
+    : axi_bytes_(static_cast<uint32_t>(job.axi_bytes)),
+      dma_(dma),
+      result_(result),
+      fetch_address_(job.base_address + (run.warm ? job.warm_program_address : job.program_address)),
+      fetch_left_(run.warm ? job.warm_program_units : job.program_units) {
   dma.connect(hls::kStreamProgram, this);
-  const uint8_t* bytes = image.at(job.program_address, uint64_t{job.program_units} * hls::kUnitBytes);
-  for (uint32_t u = 0; u < job.program_units;) {
-    Program p{};
-    const uint8_t* from = bytes + size_t{u} * hls::kUnitBytes;
-    const uint32_t opcode = from[0], size = from[1] & 15;
-    if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0 || size > hls::kDescriptorUnits || u + size > job.program_units)
-      throw std::runtime_error("the program has no descriptor in unit " + std::to_string(u));
-    for (uint32_t i = 0; i < size * hls::kUnitBytes; ++i) p.descriptor.bits[i / 8] |= uint64_t{from[i]} << (8 * (i % 8));
-    p.unit = hls::unit_of(static_cast<hls::Opcode>(opcode));
-    p.beats = size * hls::kUnitBytes / static_cast<uint32_t>(job.axi_bytes);
-    program_.push_back(p);
-    u += size;
-  }
+  for (const hls::Descriptor& d : read_program(image, job, run.warm))
+    program_.push_back({d, hls::unit_of(static_cast<hls::Opcode>(d.get(field::opcode))), d.get(field::size) * hls::kUnitBytes / axi_bytes_});
   for (auto& times : result.descriptors) times.clear();
-  if (fetch_left_ == 0) {
-    result_.counters.cycles = 1;
-    finished_ = true;
-  } else {
-    fetch(kFirstCycle);
-  }
+  fetch(kFirstCycle);
 }
 
 void Sequencer::fetch(Cycle taken) {
   const uint32_t units = std::min(fetch_left_, kChunkUnits);
-  dma_.request(hls::kStreamProgram, fetch_address_, units * hls::kUnitBytes / static_cast<uint32_t>(job_.axi_bytes), 0, taken);
+  dma_.request(hls::kStreamProgram, fetch_address_, units * hls::kUnitBytes / axi_bytes_, 0, taken);
   fetch_left_ -= units;
   fetch_address_ += units * hls::kUnitBytes;
 }

@@ -15,7 +15,7 @@ class Sequencer : public BeatSink, public DoneListener {
   /// The machine runs from this cycle on.
   static constexpr Cycle kFirstCycle = 3;
 
-  Sequencer(const CosimJob& job, const Image& image, ReadDma& dma, RunResult& result);
+  Sequencer(const CosimJob& job, const Run& run, const Image& image, ReadDma& dma, RunResult& result);
 
   void connect(hls::Unit unit, Unit* who) { lanes_[unit].unit = who; }
   void arrive(const Cycle* visible, int beats) override;
@@ -57,7 +57,7 @@ class Sequencer : public BeatSink, public DoneListener {
   void account(Cycle now);
   int waiting_for(Cycle now) const;
 
-  const CosimJob& job_;
+  const uint32_t axi_bytes_;
   ReadDma& dma_;
   RunResult& result_;
   std::vector<Program> program_;

@@ -15,11 +15,16 @@ class WeightLoad : public Unit, public BeatSink, public WeightDecoder::Listener 
   WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma, DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
+  /// An earlier run has done the weight loads of this program.
+  void hold(const std::vector<hls::Descriptor>& program);
   /// Table beats.
   void arrive(const Cycle* visible, int beats) override;
   void stream_done(Cycle cycle) override;
 
  private:
+  void fill_tables(const hls::Descriptor& descriptor);
+  /// Its content goes to the decoder, its counts to the PEs.
+  void walk(const hls::Descriptor& descriptor, int index, int stream, uint32_t address, uint32_t bytes);
   void start_tables(const hls::Descriptor& descriptor, Cycle start);
   void start_streams(const hls::Descriptor& descriptor, int index, Cycle start);
   void finish_streams();

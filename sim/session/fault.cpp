@@ -77,7 +77,10 @@ class Injection {
 
   Range any_beat(std::string& where) {
     const auto beat = static_cast<uint32_t>(m_.accelerator.axi_bytes());
-    const mapping::Region& region = m_.regions[below(m_.regions.size())];
+    std::vector<mapping::Region> read = m_.regions;
+    if (m_.warm_program_units > 0 && std::none_of(job_.runs.begin(), job_.runs.end(), [](const Run& run) { return run.warm; }))
+      read.erase(std::find_if(read.begin(), read.end(), [&](const mapping::Region& r) { return r.address == m_.warm_program_address; }));
+    const mapping::Region& region = read[below(read.size())];
     uint32_t used = region.bytes;  // of a tensor's room, what its stream takes
     for (const Segment& s : job_.runs[0].inputs)
       if (s.address == region.address) used = static_cast<uint32_t>(s.bytes.size());

@@ -57,7 +57,7 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool c
 
 }  // namespace
 
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks) {
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks, bool keep_weights) {
   CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
@@ -66,10 +66,20 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
   job.dram = m.accelerator.dram;
   job.program_address = m.program_address;
   job.program_units = m.program_units;
+  job.warm_program_address = m.warm_program_address;
+  job.warm_program_units = m.warm_program_units;
   for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
   for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
   for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, check_banks));
+  if (keep_weights && m.warm_program_units > 0)
+    for (size_t r = 1; r < job.runs.size(); ++r) job.runs[r].warm = true;
   return job;
+}
+
+std::vector<mapping::ByteTable> predict_runs(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, const CosimJob& job) {
+  std::vector<mapping::ByteTable> predicted;
+  for (size_t r = 0; r < runs.size(); ++r) predicted.push_back(mapping::predict_bytes(m, runs[r], job.runs[r].warm));
+  return predicted;
 }
 
 }  // namespace winnow::sim

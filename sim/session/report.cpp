@@ -32,9 +32,9 @@ uint64_t counted(const DeviceCounters& c, int counter, mapping::Stream stream) {
 }
 
 /// "layer 'conv1', weights of row 2": whose words a burst carries.
-std::string owner(const mapping::Mapping& m, const BusBurst& burst) {
+std::string owner(const mapping::Mapping& m, const BusBurst& burst, uint32_t base_address) {
   for (const mapping::Region& r : m.regions) {
-    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address)) continue;
+    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write || !Range{r.address, r.bytes}.holds(burst.address - base_address)) continue;
     if (r.stream == mapping::Stream::kProgram) return "program";
     const std::string row = r.stream == mapping::Stream::kWeights ? " of " + stream_place(mapping::Grid(m.accelerator), burst.id - kFirstWeightId) : "";
     return fmt::format("layer '{}', {}{}", tag_name(m, r.tag, r.stream), mapping::stream_name(r.stream), row);
@@ -52,7 +52,7 @@ std::string describe_error(const mapping::Mapping& m, const CosimResult& result)
   std::string where, burst_text;
   for (const BusBurst& burst : result.refused)
     if (where.empty() && (burst.is_write ? write : read && burst.id == result.error_detail)) {
-      where = owner(m, burst);
+      where = owner(m, burst, result.base_address);
       burst_text = " (" + describe(burst) + ")";
     }
   const bool acts = result.error_code == hls::kErrorActs;
@@ -160,6 +160,22 @@ std::string first_byte_difference(const TrafficRows& rows, const std::vector<std
   return "";
 }
 
+/// A run's own cycles and bytes; notes the first run whose bytes are not those predicted for it.
+void add_start(const mapping::ByteTable& predicted, const RunResult& run, int number, Report& report, std::string& differs) {
+  const uint64_t bytes = run.read_bytes + run.write_bytes;
+  uint64_t expected = 0, counts = run.counters.program_bytes;
+  for (const auto& [tag, streams] : predicted)
+    for (uint64_t b : streams) expected += b;
+  for (const auto& by_tag : run.counters.bytes)
+    for (uint32_t b : by_tag) counts += b;
+  if (differs.empty() && (expected != counts || counts != bytes))
+    differs = fmt::format("bytes differ in run {}: predicted {}, counted {}, observed {}", number, expected, counts, bytes);
+  Starts& starts = run.warm ? report.warm : report.cold;
+  ++starts.runs;
+  starts.cycles += run.counters.cycles;
+  starts.bytes += counts;
+}
+
 }  // namespace
 
 Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result,
@@ -199,6 +215,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     t.is_shared = true;
     return t;
   };
+  std::string run_differs;
   for (size_t r = 0; r < result.runs.size(); ++r) {
     const RunResult& run = result.runs[r];
     const DeviceCounters& c = run.counters;
@@ -214,6 +231,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     report.wait_vector += c.wait_vector;
     report.wait_store += c.wait_store;
     report.wait_program += c.wait_program;
+    add_start(predicted[r], run, static_cast<int>(r), report, run_differs);
     add_layer_times(m, run, report);
     add(report.dram, run.dram);
     for (const auto& [tag, streams] : predicted[r])
@@ -231,6 +249,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   }
   std::string bytes_differ = first_byte_difference(rows, report.sharing);
   if (bytes_differ.empty()) bytes_differ = foreign;
+  if (bytes_differ.empty()) bytes_differ = run_differs;
   for (const auto& [key, t] : rows) report.traffic.push_back(t);
   switch (result.status) {
     case CosimStatus::kPass: report.verdict = bytes_differ; break;
@@ -238,7 +257,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     case CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
     case CosimStatus::kWatchdog:
       report.verdict = result.message;
-      for (const BusBurst& burst : result.open) report.verdict += "\n  not answered: " + owner(m, burst) + ": " + describe(burst);
+      for (const BusBurst& burst : result.open) report.verdict += "\n  not answered: " + owner(m, burst, result.base_address) + ": " + describe(burst);
       break;
     case CosimStatus::kProtocol: report.verdict = result.message; break;
   }
@@ -302,6 +321,11 @@ models::Document to_document(const Report& r) {
   d["cycles"] = r.cycles;
   d["clock_mhz"] = r.clock_mhz;
   d["time_us"] = r.time_us();
+  if (r.warm.runs > 0) {
+    auto starts = [](const Starts& s) { return models::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}}; };
+    d["runs_with_weights_loaded"] = starts(r.cold);
+    d["runs_with_weights_kept"] = starts(r.warm);
+  }
   d["pes"] = r.pes;
   d["utilization"] = r.utilization();
   d["nonzero_pairs"] = r.macs;
@@ -352,6 +376,12 @@ std::string to_text(const Report& r) {
   out += fmt::format("{} on {} ({}), {} run{} of batch {}{}\n", r.network, r.accelerator, r.engine, r.runs, r.runs == 1 ? "" : "s", r.batch,
                      r.images < r.runs * r.batch ? fmt::format(": {} images and {} more copies of the last", r.images, r.runs * r.batch - r.images) : "");
   out += fmt::format("  cycles          {:>14}   {:.1f} us at {:g} MHz\n", group(r.cycles), r.time_us(), r.clock_mhz);
+  if (r.warm.runs > 0) {
+    out += fmt::format("  first run       {:>14}   cycles, {} DRAM bytes: loads the weights\n", group(r.cold.cycles), group(r.cold.bytes));
+    const auto runs = static_cast<uint64_t>(r.warm.runs);
+    out += fmt::format("  later runs      {:>14}   cycles, {} DRAM bytes each (mean of {}): the weights stay in the PEs\n", group(r.warm.cycles / runs),
+                       group(r.warm.bytes / runs), runs);
+  }
   out += fmt::format("  compute         {:>14}   cycles; vector {}\n", group(r.compute_cycles), group(r.vector_cycles));
   out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n", group(r.macs), r.utilization(), r.pes);
   out += fmt::format("  PE idle         starved {:.1f} %, blocked {:.1f} % of PE-cycles\n", percent(r.pe_starved), percent(r.pe_blocked));

@@ -35,6 +35,12 @@ struct LayerTime {
   }
 };
 
+/// Runs of one kind, together.
+struct Starts {
+  int runs = 0;
+  uint64_t cycles = 0, bytes = 0;  // bytes as counted by the machine
+};
+
 struct Report {
   std::string network, accelerator, engine = "rtl";  // rtl, fast or both
   int pes = 0, runs = 0, batch = 1;
@@ -47,6 +53,7 @@ struct Report {
   uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
   uint64_t simulated_cycles = 0;  // with reset and register traffic
   double rtl_cycles_per_second = 0, fast_cycles_per_second = 0;  // simulated; 0: not run
+  Starts cold, warm;  // with the weights loaded, and with those of an earlier run
   std::vector<Traffic> traffic;
   std::vector<std::string> sharing;  // layers whose bytes one counter counts; empty when each has its own
   std::vector<LayerTime> layers;

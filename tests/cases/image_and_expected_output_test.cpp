@@ -128,6 +128,24 @@ TEST_F(ImageAndExpectedOutput, OfSeveralRunsOnAWideBus) {
   check("map", "tiny.json", "acc.json", "random:3", 6, 2);
   EXPECT_TRUE(folder_.snapshot().count("g/expected_2.hex"));
   EXPECT_FALSE(folder_.snapshot().count("g/expected_3.hex"));
+  const Outcome pack = run_winnow({"pack", "--plan", "g/plan.json", "-i", "random:3", "--images", "6", "-o", "p"}, folder_.path(), {});
+  ASSERT_EQ(pack.exit_code, 0) << pack.err;
+  for (const char* file : {"input.bin", "input_1.bin", "input_2.hex", "slots_1.hex"}) EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
+  EXPECT_FALSE(folder_.snapshot().count("p/expected.bin"));
+}
+
+TEST_F(ImageAndExpectedOutput, OfStripsAndStreamsOfTheImage) {
+  folder_.write("net.json", R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
+    {"name":"c","type":"conv","inputs":["in"],"channels":12,"kernel":[3,3],"stride":[2,2],"padding":[1,1,1,1],"quantization":{"scale":0.3,"zero_point":4}},
+    {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
+  models::Accelerator a = tiny_accelerator();
+  a.rows = 4, a.columns = 4;
+  folder_.write("acc.json", models::to_json(a));
+  check("map", "net.json", "acc.json", "random:3", 2, 1);
+  size_t constants = 0;
+  const json runs = json::parse(folder_.read("g/runs.json"));
+  for (const json& t : runs["runs"][1]["transfers"]) constants += t["direction"] == "constant";
+  EXPECT_GT(constants, 0u);
 }
 
 }  // namespace

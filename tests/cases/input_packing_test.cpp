@@ -20,6 +20,7 @@ using nlohmann::json;
 /// A host of one run: packs input.raw into the DRAM, and, when the device has done its work, unpacks.
 constexpr const char* kHost = R"C(#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "winnow_driver.h"
 #include "winnow_regs.h"
 
@@ -69,8 +70,16 @@ int main(void) {
     snprintf(name, sizeof name, "out%u.raw", i);
     store(name, values, sizes[i]);
   }
-  for (slot = 0; slot < 256; ++slot) registers[WINNOW_LENGTH_SLOTS / 4 + slot] = 1;
-  return winnow_unpack_output(&device, 0, calloc(sizes[0], 1)) == WINNOW_BAD_STREAM ? 0 : 7;
+  if (HOSTILE) { /* a value in lane 7, where this network has no channel */
+    memset(device.dram, 0, room);
+    device.dram[HOSTILE] = 0x80;
+    device.dram[HOSTILE + 1] = 1;
+    if (winnow_unpack_output(&device, 0, calloc(sizes[0], 1)) != WINNOW_BAD_STREAM) return 7;
+    device.dram[HOSTILE] = device.dram[HOSTILE + 1] = 0;
+    if (winnow_unpack_output(&device, 0, calloc(sizes[0], 1)) != WINNOW_OK) return 8;
+  }
+  for (slot = 0; slot < 256; ++slot) registers[WINNOW_LENGTH_SLOTS / 4 + slot] = 0;
+  return winnow_unpack_output(&device, 0, calloc(sizes[0], 1)) == WINNOW_BAD_STREAM ? 0 : 10;
 }
 )C";
 
@@ -120,10 +129,11 @@ class InputPacking : public testing::Test {
     ASSERT_EQ(pack.exit_code, 0) << pack.err;
     for (const char* file : {"input.bin", "input.hex", "slots.hex"}) EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
 
-    check_driver(plan, transfers, bytes);
+    check_driver(plan, transfers, bytes, network == "lenet-5");
   }
 
-  void check_driver(const json& plan, const json& transfers, const Bytes& bytes) {
+  void check_driver(const json& plan, const json& transfers, const Bytes& bytes, bool hostile) {
+    size_t hostile_at = 0;
     std::string sizes, image = folder_.read("g/dram.bin"), empty = image, after = image, lengths, slots;
     for (const std::string& o : bytes.outputs) sizes += (sizes.empty() ? "" : ",") + std::to_string(o.size());
     for (const json& t : transfers) {
@@ -133,6 +143,7 @@ class InputPacking : public testing::Test {
         slots += std::to_string(t["length_slot"].get<int>()) + " " + std::to_string(t["beats"].get<int>()) + "\n";
         continue;
       }
+      if (hostile) hostile_at = at;
       if (after.size() < at + length) after.resize(at + length);
       after.replace(at, length, folder_.read("g/expected.bin").substr(t["offset"], length));
       lengths += std::to_string(t["length_slot"].get<int>()) + " " + std::to_string(t["beats"].get<int>()) + "\n";
@@ -144,7 +155,7 @@ class InputPacking : public testing::Test {
     folder_.write("g/host.c", kHost);
     const std::string in = "cd " + folder_.path() + "/g && ";
     ASSERT_EQ(std::system((in + "cc -std=c99 -pedantic -ffreestanding -O1 -Wall -Wextra -Wconversion -Werror -c winnow_driver.c").c_str()), 0);
-    ASSERT_EQ(std::system((in + "cc -std=c99 -Wall -Werror -fsanitize=address,undefined -DSIZES=" + sizes + " host.c winnow_driver.c -o host").c_str()), 0);
+    ASSERT_EQ(std::system((in + "cc -std=c99 -Wall -Werror -fsanitize=address,undefined -DSIZES=" + sizes + " -DHOSTILE=" + std::to_string(hostile_at) + " host.c winnow_driver.c -o host").c_str()), 0);
     const int status = std::system((in + "ASAN_OPTIONS=detect_leaks=0 ./host > host.txt").c_str());
     ASSERT_TRUE(WIFEXITED(status));
     ASSERT_EQ(WEXITSTATUS(status), 0);
@@ -165,6 +176,15 @@ class InputPacking : public testing::Test {
 };
 
 TEST_F(InputPacking, LeNetOn4x4) { check("lenet-5", "4x4", "digits", 1); }
+TEST_F(InputPacking, UnpackingRefusesValuesWhereNoChannelLies) {
+  ASSERT_EQ(run({"map", "-n", "lenet-5", "-a", "4x4", "-o", "m"}).exit_code, 0);
+  folder_.write("hostile.bin", std::string("\x80\x01\x00\x00\x00\x00\x00\x00", 8));  // 4 banks of a word, 3 of their lanes in use
+  const Outcome got = run({"unpack", "--plan", "m/plan.json", "--streams", "hostile.bin", "--save-outputs", "y.npy"});
+  EXPECT_EQ(got.exit_code, 2);
+  EXPECT_EQ(got.err, "error: output 'ip2': expected zeros where no channel lies, got 1 in bank 0, word 0, lane 7\n");
+  EXPECT_EQ(folder_.snapshot().count("y.npy"), 0u);
+}
+
 TEST_F(InputPacking, LeNetOn8x8) { check("lenet-5", "8x8", "digits", 1); }
 
 TEST_F(InputPacking, BatchesAndSeveralOutputsOnAWideBus) {

@@ -40,7 +40,7 @@ int run_seed(uint32_t seed, const std::string& cache) {
   const rtl_gen::Features features = rtl_gen::all_features(m.accelerator);
   const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
   const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "a random test");
-  sim::CosimJob job = sim::make_job(m, run->values);
+  sim::CosimJob job = sim::make_job(m, run->values, true, true);
   sim::BuildOptions build;
   build.cache_dir = cache;
   job.design = sim::build_design({made.file_list, {}, made.hash}, build);
@@ -49,10 +49,9 @@ int run_seed(uint32_t seed, const std::string& cache) {
   job.dram = run->dram;
   job.stalls = run->stalls;
   job.progress = sim::Progress::kOff;
+  if (seed % 4 == 1) sim::relocate(job, 0x10000000 + (seed * 2654435761u >> 2 & 0x3ffff000));
   const sim::CosimResult result = sim::run_cosim(job);
-  std::vector<mapping::ByteTable> bytes;
-  for (const models::TensorMap& tensors : run->values) bytes.push_back(mapping::predict_bytes(m, tensors));
-  const sim::Report report = sim::make_report(m, bytes, result);
+  const sim::Report report = sim::make_report(m, sim::predict_runs(m, run->values, job), result);
   std::cout << sim::to_text(report);
   sim::MappedValues values(m, run->values);
   const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));

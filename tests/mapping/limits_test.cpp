@@ -188,6 +188,7 @@ mapping::Mapping run(const models::Network& n, const models::Accelerator& a, int
   mapping::Mapping m = mapping::map_network(n, a, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_executes(m, tensors);
+  expect_packs(m, input, tensors);
   return m;
 }
 
@@ -289,6 +290,15 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
   EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 128), "mapped");
   EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 129),
             "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
+
+  // A command for each of 255 or 257 outputs of 128 images.
+  models::Accelerator narrow = accelerator(1, 1, 256);
+  narrow.accumulators = 1;
+  narrow.weight_words = narrow.param_words = 512, narrow.pointer_words = 4096;
+  const auto fan = [](int outputs) { return network("[1, 1, 1]", R"({"name": "c", "type": "conv", "inputs": ["in"], "kernel": [1, 1], "channels": )" + std::to_string(outputs) + ", " + kScale + "}", "c"); };
+  EXPECT_EQ(refusal(fan(255), narrow, 128), "mapped");
+  narrow.bank_words = 512;
+  EXPECT_EQ(refusal(fan(257), narrow, 128), "layer 'c' on 'acc': expected at most 32767 compute tiles, got 32896, 32896 of them of this layer (use a smaller batch)");
 
   const std::string global = R"({"name": "g", "type": "global_max_pool", "inputs": ["in"]})";
   EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1), "layer 'g' on 'acc': kernel height: expected at most 255, got 257");

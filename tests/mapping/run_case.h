@@ -6,6 +6,7 @@
 
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
+#include "mapping/packing.h"
 #include "tests/mapping/machine.h"
 #include "tests/support/random_case.h"
 
@@ -84,6 +85,19 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
   }
 }
 
+/// What a host makes of plan.json is what the machine reads and writes.
+inline void expect_packs(const mapping::Mapping& m, const models::FeatureMap& input, const models::TensorMap& tensors) {
+  const mapping::Packing packing = mapping::packing_of(m);
+  const std::vector<std::vector<uint8_t>> in = mapping::pack(packing, input);
+  std::vector<std::vector<uint8_t>> out(in.size());
+  for (size_t i = 0; i < m.transfers.size(); ++i) {
+    const mapping::Transfer& t = m.transfers[i];
+    if (t.origin == mapping::Origin::kHost) { EXPECT_EQ(in[i], mapping::transfer_stream(m, t, tensors)); }
+    if (t.output) out[i] = mapping::transfer_stream(m, t, tensors);
+  }
+  for (const auto& [name, map] : mapping::unpack(packing, out)) EXPECT_EQ(map, tensors.at(name)) << name;
+}
+
 /// Returns how many stages ran in strips.
 inline int run_case(const models::Network& network, const models::Accelerator& accelerator, int batch, uint32_t seed) {
   const models::FeatureMap input = random_input(network, batch, seed);
@@ -96,6 +110,7 @@ inline int run_case(const models::Network& network, const models::Accelerator& a
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_executes(m, tensors);
+  expect_packs(m, input, tensors);
   int in_strips = 0;
   for (const mapping::Stage& stage : m.schedule.stages) in_strips += stage.strips > 1;
   return in_strips;

@@ -27,7 +27,7 @@ class AxiReadMemory : public Agent {
     dut_.m_axi_arready = !std::bernoulli_distribution(ar_stall_)(rng_);
     sending_ = choose();
     dut_.m_axi_rvalid = sending_ != nullptr;
-    dut_.m_axi_rid = sending_ ? static_cast<uint8_t>(sending_->burst.id) : rng_() & 0xff;
+    dut_.m_axi_rid = sending_ ? static_cast<uint8_t>(sending_->burst.id) : rng_() & 7;
     const uint32_t address = sending_ ? sending_->burst.address + static_cast<uint32_t>(8 * sending_->sent) : 0;
     dut_.m_axi_rdata = sending_ ? read_(address) : rng_();
     dut_.m_axi_rresp = sending_ ? static_cast<uint8_t>(response(address)) : 2;

@@ -168,6 +168,37 @@ TEST(AxiRead, a_bad_response_stops_new_requests_and_stays) {
   }
 }
 
+TEST(AxiRead, answers_from_before_a_reset_are_dropped) {
+  Rig<Vaxi_read5, 8> rig(7, 0, 0, 0.3, 0, 60);
+  rig.requests[1]->push({0x5000, 16});
+  rig.requests[3]->push({0x9000, 16});
+  rig.bench.run_until([&] { return rig.memory.bursts.size() == 4; }, "four bursts");
+  rig.memory.response = [](uint32_t) { return 2; };
+  rig.bench.reset(1);  // the memory does not see it
+  EXPECT_FALSE(rig.memory.idle());
+  EXPECT_TRUE(rig.dut.idle_o);
+  const size_t before = rig.beats_taken();
+  bool stray = false;
+  rig.bench.run_until(
+      [&] {
+        stray |= rig.dut.stray_o;
+        return rig.memory.idle();
+      },
+      "the late answers");
+  rig.bench.run(3);
+  EXPECT_TRUE(stray);
+  EXPECT_FALSE(rig.dut.error_o);
+  EXPECT_TRUE(rig.dut.idle_o);
+  EXPECT_EQ(rig.beats_taken(), before);
+  rig.memory.response = [](uint32_t) { return 0; };
+  rig.requests[1]->push({0x7000, 20});
+  rig.bench.run_until([&] { return rig.beats_taken() == before + 20; }, "the data of a request after the reset");
+  const auto& got = rig.data[1]->items;
+  for (uint32_t i = 0; i < 20; ++i) EXPECT_EQ(got[got.size() - 20 + i], content(0x7000 + 8 * i));
+  EXPECT_FALSE(rig.dut.error_o);
+  EXPECT_FALSE(rig.dut.stray_o);
+}
+
 TEST(AxiRead, stop_ends_asking_and_idle_tells_when_all_is_in) {
   Rig<Vaxi_read5, 8> rig(6, 0, 0.3, 0.3, 0, 30);
   for (auto& r : rig.requests) r->push({0x7000, 300});

@@ -141,6 +141,33 @@ TEST(AxiWrite, done_waits_for_every_response) {
   EXPECT_EQ(s.watch.done_beats, (std::vector<int>{100, 1}));
 }
 
+TEST(AxiWrite, responses_from_before_a_reset_are_dropped) {
+  std::mt19937 rng(1);
+  Rig<Vaxi_write128, 16> s(0, 1);
+  hls::Stream<Beat<16>> in;
+  s.slave.hold_responses = true;
+  s.slave.response = 2;
+  s.push(0x2000, 40, rng, in);
+  s.bench.run_until([&] { return s.slave.data.size() == 40; }, "the data", 200);
+  s.bench.reset(1);  // the slave does not see it
+  EXPECT_TRUE(s.dut().idle_o);
+  s.slave.hold_responses = false;
+  int stray = 0;
+  for (int i = 0; i < 10; ++i) {
+    s.bench.step();
+    stray += s.dut().m_axi_bvalid && s.dut().stray_o;
+  }
+  EXPECT_EQ(stray, 3) << "bursts";
+  EXPECT_FALSE(s.dut().error_o);
+  EXPECT_TRUE(s.watch.done_beats.empty());
+  s.slave.response = 0;
+  s.watch.issued = s.slave.data.size();
+  s.push(0x8000, 20, rng, in);
+  s.bench.run_until([&] { return !s.watch.done_beats.empty(); }, "a stream after the reset", 200);
+  EXPECT_EQ(s.watch.done_beats, (std::vector<int>{20}));
+  EXPECT_FALSE(s.dut().error_o);
+}
+
 TEST(AxiWrite, stop_holds_new_bursts_and_drains_the_rest) {
   for (uint32_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(seed);

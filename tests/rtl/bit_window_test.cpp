@@ -1,4 +1,6 @@
 // wn_bit_window against the kernel's BitReader: random numbers of bits, stalls on both sides, and its throughput.
+#include <unistd.h>
+
 #include "Vbit_window.h"
 #include "hls/decoder.h"
 #include "tests/rtl/harness.h"
@@ -109,6 +111,18 @@ TEST(BitWindow, tells_what_it_holds_and_forgets_on_clear) {
   EXPECT_FALSE(rig.dut.codeword_o);
   EXPECT_FALSE(rig.dut.enough_o);
   EXPECT_EQ(rig.dut.peek_o, 0u) << "bits not held read as 0";
+}
+
+TEST(BitWindow, says_when_bits_are_taken_that_are_not_held) {
+  const auto take_from_nothing = [] {
+    dup2(STDERR_FILENO, STDOUT_FILENO);  // where Verilator prints
+    Bench<Vbit_window> bench;
+    bench.reset();
+    bench.dut->bits_i = 5;
+    bench.dut->take_i = 1;
+    bench.step();
+  };
+  EXPECT_DEATH(take_from_nothing(), "Assertion failed in .*wn_bit_window: bits were taken that are not held");
 }
 
 }  // namespace

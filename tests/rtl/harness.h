@@ -98,7 +98,10 @@ template <typename Model>
 class Bench {
  public:
   Bench() : context_(std::make_unique<VerilatedContext>()), dut(std::make_unique<Model>(context_.get())) {}
-  ~Bench() { dut->final(); }
+  ~Bench() {
+    Verilated::threadContextp(context_.get());  // the model leaves the current context, which may be another bench's
+    dut->final();
+  }
   void add(Agent& agent) { agents_.push_back(&agent); }
 
   void reset(int cycles = 3) {

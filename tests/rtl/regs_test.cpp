@@ -96,15 +96,17 @@ class Core : public Agent {
 };
 
 struct RegsBench {
-  RegsBench(double stall, uint32_t seed) : host(*bench.dut, stall, seed), core(*bench.dut) {
+  /// `ready`: the reset is over.
+  RegsBench(double stall, uint32_t seed, bool ready = true) : host(*bench.dut, stall, seed), core(*bench.dut) {
     auto& d = dut();
     d.quiet_i = 1;
     d.running_i = d.finished_i = d.error_i = d.error_code_i = d.error_detail_i = 0;
-    d.slot_we_i = d.slot_waddr_i = d.slot_wdata_i = d.slot_raddr_i = 0;
+    d.slot_we_i = d.slot_waddr_i = d.slot_wdata_i = d.slot_raddr_i = d.stray_i = 0;
     bench.add(host);
     bench.add(core);
     bench.reset();
-    bench.run(8);
+    if (!ready) return;
+    bench.run(kSlots + 2);
     core.reset_cycles = 0;
   }
   Vregs& dut() { return *bench.dut; }
@@ -145,6 +147,12 @@ TEST(Regs, map_reads_as_written_down) {
     EXPECT_EQ(b.read(hls::reg::program_units), 77u);
     EXPECT_EQ(b.dut().program_addr_o, 0x12ff5678u);
     EXPECT_EQ(b.dut().program_units_o, 77u);
+    EXPECT_EQ(b.read(hls::reg::base_addr), 0u);
+    b.write(hls::reg::base_addr, 0x8123f678);
+    EXPECT_EQ(b.read(hls::reg::base_addr), 0x8123f000u) << "a multiple of 4096";
+    b.write(hls::reg::base_addr, 0x12345fff, 0b1010);
+    EXPECT_EQ(b.read(hls::reg::base_addr), 0x12235000u) << "byte strobes";
+    EXPECT_EQ(b.dut().base_addr_o, 0x12235u);
   }
 }
 
@@ -228,6 +236,108 @@ TEST(Regs, soft_reset_waits_for_the_bus) {
   EXPECT_EQ(b.core.starts, 1);
 }
 
+TEST(Regs, a_start_until_a_soft_reset_is_over_comes_after_it) {
+  // What is written to CTRL while the bus is not quiet yet, and the starts that come of it.
+  const struct {
+    std::vector<uint32_t> writes;
+    int starts;
+  } cases[] = {{{2}, 0}, {{2, 1}, 1}, {{3}, 1}, {{2, 1, 1}, 1}, {{3, 1}, 1}, {{3, 2}, 0}, {{2, 1, 2}, 0}, {{3, 2, 1}, 1}, {{2, 2, 3}, 1}, {{2, 1, 0}, 1}};
+  for (const auto& c : cases) {
+    for (uint32_t seed = 1; seed <= 5; ++seed) {
+      SCOPED_TRACE("case " + std::to_string(&c - cases) + ", seed " + std::to_string(seed));
+      RegsBench b(0.1 * seed, seed);
+      b.dut().quiet_i = 0;
+      b.dut().running_i = 1;
+      for (uint32_t w : c.writes) b.write(hls::reg::ctrl, w);
+      b.bench.run(20);
+      EXPECT_EQ(b.core.starts, 0) << "not before the reset";
+      EXPECT_EQ(b.core.reset_cycles, 0);
+      EXPECT_EQ(b.read(hls::reg::status), 1u);
+      b.dut().quiet_i = 1;
+      b.bench.run_until([&] { return !b.dut().core_rst_no; }, "the reset", 10);
+      b.dut().running_i = 0;
+      for (int i = 0; i < 20; ++i) {
+        const int before = b.core.starts;
+        b.bench.step();
+        if (b.core.starts != before) b.dut().running_i = 1;
+      }
+      EXPECT_EQ(b.core.reset_cycles, 4) << "one reset";
+      EXPECT_EQ(b.core.starts, c.starts);
+      EXPECT_EQ(b.read(hls::reg::status), static_cast<uint32_t>(c.starts)) << "busy with the start that was kept";
+    }
+  }
+}
+
+TEST(Regs, a_start_in_any_cycle_around_a_soft_reset_is_taken) {
+  for (int wait = 0; wait < 30; ++wait) {
+    SCOPED_TRACE(wait);
+    RegsBench b(0, 1);
+    b.dut().quiet_i = 0;
+    b.write(hls::reg::ctrl, 2);
+    b.host.write(hls::reg::ctrl, 1);
+    for (int i = 0; i < 60; ++i) {
+      if (i == wait) b.dut().quiet_i = 1;
+      b.bench.step();
+    }
+    EXPECT_EQ(b.core.starts, 1);
+    EXPECT_EQ(b.core.reset_cycles, 4);
+  }
+  for (int wait = 0; wait < 30; ++wait) {  // the reset at once, the start later
+    RegsBench b(0, 1);
+    b.write(hls::reg::ctrl, 2);
+    b.bench.run(static_cast<uint64_t>(wait));
+    b.write(hls::reg::ctrl, 1);
+    b.bench.run(20);
+    EXPECT_EQ(b.core.starts, 1) << wait;
+  }
+}
+
+TEST(Regs, reset_is_seen_in_its_own_cycle_and_a_start_after_it_is_kept) {
+  RegsBench b(0, 1);
+  b.dut().rst_ni = 0;
+  b.dut().eval();
+  EXPECT_EQ(b.dut().core_rst_no, 0) << "so that the bus is quiet in the next cycle";
+  b.bench.step();
+  b.dut().rst_ni = 1;
+  b.write(hls::reg::ctrl, 1);
+  EXPECT_EQ(b.core.starts, 0);
+  EXPECT_EQ(b.read(hls::reg::status), 1u);
+  b.bench.run_until([&] { return b.core.starts == 1; }, "the start", kSlots);
+  b.bench.run(20);
+  EXPECT_EQ(b.core.starts, 1);
+}
+
+TEST(Regs, answers_that_nobody_asked_for_show_in_status) {
+  for (uint8_t which : {1, 2}) {
+    RegsBench b(0.2, which);
+    b.dut().stray_i = which;
+    b.bench.step();
+    b.dut().stray_i = 0;
+    b.bench.step();
+    EXPECT_EQ(b.read(hls::reg::status), 8u);
+    b.write(hls::reg::status, 6);
+    EXPECT_EQ(b.read(hls::reg::status), 8u) << "only ones clear";
+    b.write(hls::reg::status, 8);
+    EXPECT_EQ(b.read(hls::reg::status), 0u);
+  }
+}
+
+TEST(Regs, length_slots_are_zero_after_reset) {
+  for (uint32_t seed = 1; seed <= 4; ++seed) {
+    RegsBench b(0.1 * seed, seed);
+    for (uint32_t i = 0; i < kSlots; ++i) b.write(hls::reg::length_slots + 4 * i, 0xffff);
+    b.write(hls::reg::ctrl, 2);
+    b.bench.run(20);
+    EXPECT_EQ(b.read(hls::reg::length_slots), 0xffffu) << "a soft reset leaves them";
+    b.bench.reset(1);
+    EXPECT_EQ(b.read(hls::reg::status), 1u) << "busy until they are zero";
+    const uint32_t first = seed * 77 % kSlots;
+    b.write(hls::reg::length_slots + 4 * first, 5);  // at once
+    for (uint32_t i = 0; i < kSlots; ++i) EXPECT_EQ(b.read(hls::reg::length_slots + 4 * i), i == first ? 5u : 0u);
+    EXPECT_EQ(b.read(hls::reg::status), 0u);
+  }
+}
+
 TEST(Regs, length_slots_serve_host_and_units) {
   for (uint32_t seed = 1; seed <= 10; ++seed) {
     SCOPED_TRACE(seed);
@@ -279,6 +389,7 @@ TEST(Error, keeps_the_first_and_stops) {
     auto& d = *bench.dut;
     d.flush_i = 0;
     d.read_stream_i = 9;
+    d.program_code_i = hls::kErrorDescriptor;
     d.program_detail_i = 0x42;
     d.weights_code_i = hls::kErrorOverflow;
     d.weights_detail_i = 2;

@@ -1,4 +1,5 @@
 // wn_sequencer against hls/sequencer.h: what each unit gets, in which order, and never before its waits are met.
+#include "hls/registers.h"
 #include "hls/sequencer.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr hls::Field kWait[hls::kUnits] = {hls::field::wait_lw, hls::field::wait
                                            hls::field::wait_st};
 
 /// Random descriptors whose waits name only earlier ones, so that the program can always finish.
-std::vector<uint8_t> random_program(int count, int rows, bool has_vector, std::mt19937& rng) {
+std::vector<uint8_t> random_program(int count, int rows, bool has_vector, uint32_t beat_bytes, std::mt19937& rng) {
   std::vector<uint8_t> bytes;
   uint32_t issued[hls::kUnits] = {};
   for (int n = 0; n < count; ++n) {
@@ -28,6 +29,7 @@ std::vector<uint8_t> random_program(int count, int rows, bool has_vector, std::m
     for (int i = 0; i < used; ++i) d.bits[i / 64] |= uint64_t{rng() >> 7 & 1} << (i % 64);
     d.set(hls::field::opcode, opcode);
     d.set(hls::field::size, size);
+    if (hls::has_dram_address(opcode)) d.set(hls::kDramAddress, d.get(hls::kDramAddress) / beat_bytes * beat_bytes);
     if (opcode == hls::kVector && d.get(hls::field::depthwise))
       d.set(hls::field::coef_count, rng() % (hls::kDepthwiseParams + hls::kDepthwiseTaps + 1));
     for (int u = 0; u < hls::kUnits; ++u) d.set(kWait[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
@@ -146,13 +148,16 @@ class Units : public Agent {
 
 template <typename Dut>
 struct Machine {
-  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed, bool has_depthwise = true)
-      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise)),
-        memory(*bench.dut, program, kBase, beat_bytes, stall, seed),
+  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed, bool has_depthwise = true,
+          uint32_t base_address = 0)
+      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise, base_address,
+                               static_cast<uint32_t>(beat_bytes))),
+        memory(*bench.dut, program, kProgram + base_address, beat_bytes, stall, seed),
         units(*bench.dut, expected, longest, seed + 1) {
     auto& dut = *bench.dut;
     dut.start_i = dut.stop_i = dut.cmd_done_i = dut.dat_valid_i = dut.req_ready_i = 0;
-    dut.program_addr_i = kBase;
+    dut.program_addr_i = kProgram;
+    dut.base_addr_i = base_address / hls::kBaseAlign;
     dut.program_units_i = static_cast<uint32_t>(program.size() / 32);
     bench.add(memory);
     bench.add(units);
@@ -162,7 +167,7 @@ struct Machine {
     bench.step();
     dut.start_i = 0;
   }
-  static constexpr uint32_t kBase = 0x10000;
+  static constexpr uint32_t kProgram = 0x10000;
   Bench<Dut> bench;
   hls::Dispatch expected;
   ProgramMemory<Dut> memory;
@@ -173,8 +178,9 @@ template <typename Dut>
 void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
   SCOPED_TRACE(seed);
   std::mt19937 rng(seed);
-  const auto program = random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, rng);
-  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed);
+  const auto program = random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, static_cast<uint32_t>(beat_bytes), rng);
+  const uint32_t base_address = seed % 3 == 0 ? 0 : rng() / hls::kBaseAlign * hls::kBaseAlign;
+  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed, true, base_address);
   ASSERT_FALSE(m.expected.error);
   uint64_t last_done = 0, finished = 0, cycle = 0;
   m.bench.run_until(
@@ -238,7 +244,7 @@ TEST(Sequencer, queues_hold_two_and_block_the_program) {
   Bench<Vsequencer64> bench;
   auto& dut = *bench.dut;
   dut.start_i = dut.stop_i = dut.cmd_done_i = 0;
-  dut.program_addr_i = 0;
+  dut.program_addr_i = dut.base_addr_i = 0;
   dut.program_units_i = 6;
   ProgramMemory<Vsequencer64> memory(dut, program, 0, 8, 0, 1);
   bench.add(memory);
@@ -252,12 +258,61 @@ TEST(Sequencer, queues_hold_two_and_block_the_program) {
   EXPECT_EQ(dut.wait_o, 1 << 5);
 }
 
-TEST(Sequencer, an_empty_program_finishes) {
-  const std::vector<uint8_t> program;
-  Machine<Vsequencer64> m(program, 8, true, 0, 1, 1);
-  EXPECT_EQ(m.bench.dut->finished_o, 1);
-  m.bench.run(2);
-  EXPECT_EQ(m.bench.dut->running_o, 0);
+/// Starts a program that cannot be fetched as given; the requests that it makes until it stops, some time on.
+template <typename Dut>
+int start_bad_program(uint32_t address, uint32_t base_address, uint32_t units, uint32_t beat_bytes) {
+  SCOPED_TRACE(address);
+  const hls::ProgramError expected = hls::program_error(address + base_address, units, beat_bytes);
+  EXPECT_NE(expected, hls::kProgramFine);
+  Bench<Dut> bench;
+  Dut& dut = *bench.dut;
+  dut.start_i = dut.stop_i = dut.cmd_done_i = dut.dat_valid_i = 0;
+  dut.req_ready_i = 1;
+  dut.program_addr_i = address;
+  dut.base_addr_i = base_address / hls::kBaseAlign;
+  dut.program_units_i = units;
+  bench.reset();
+  int requests = 0, pulses = 0;
+  bool past_end = false;  // a request of the cycle before went past the end
+  for (int i = 0; i < 40; ++i) {
+    dut.start_i = i == 0;
+    bench.step();
+    if (past_end) EXPECT_TRUE(dut.error_o) << "in time for the first burst past the end";
+    requests += dut.req_valid_o;
+    past_end = pulses == 0 && dut.req_valid_o && dut.req_addr_o + uint64_t{dut.req_beats_o} * beat_bytes > uint64_t{1} << 32;
+    if (!dut.error_o) continue;
+    ++pulses;
+    past_end = false;
+    EXPECT_EQ(dut.error_code_o, hls::kErrorProgram);
+    EXPECT_EQ(dut.error_detail_o, expected);
+    dut.stop_i = 1;  // as wn_error does
+  }
+  EXPECT_EQ(pulses, 1);
+  EXPECT_EQ(dut.running_o, 1) << "busy until reset";
+  EXPECT_EQ(dut.finished_o, 0);
+  return requests;
+}
+
+TEST(Sequencer, programs_that_cannot_be_fetched_are_errors) {
+  EXPECT_EQ(start_bad_program<Vsequencer64>(0x1000, 0, 0, 8), 0);
+  for (uint32_t off : {1u, 2u, 4u, 7u}) EXPECT_EQ(start_bad_program<Vsequencer64>(0x1000 + off, 0, 4, 8), 0);
+  for (uint32_t off : {8u, 16u, 31u}) EXPECT_EQ(start_bad_program<Vsequencer256>(0x1000 + off, 0x1000, 4, 32), 0);
+  start_bad_program<Vsequencer64>(0xffffffe0, 0, 2, 8);
+  start_bad_program<Vsequencer64>(0x1fe0, 0xffffe000, 2, 8);
+  start_bad_program<Vsequencer64>(0xffffff00, 0, 0xffffffff, 8);
+  start_bad_program<Vsequencer64>(0xfffc0000, 0, 8193, 8);
+  start_bad_program<Vsequencer256>(0xfff00000, 0, 0x10000, 32);
+}
+
+TEST(Sequencer, a_program_may_end_with_the_4_gib) {
+  std::vector<uint8_t> program;
+  for (int i = 0; i < 128; ++i) {
+    const auto d = one(hls::kStoreActs, 1, 1);
+    program.insert(program.end(), d.begin(), d.end());
+  }
+  Machine<Vsequencer64> m(program, 8, true, 0, 1, 1, true, 0xfffff000 - Machine<Vsequencer64>::kProgram);
+  m.bench.run_until([&] { return !m.bench.dut->running_o; }, "the program's end", 5000);
+  EXPECT_EQ(m.units.done[hls::kUnitSt], 128);
 }
 
 template <typename Dut>
@@ -280,6 +335,7 @@ void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uin
       },
       "the error", 500);
   EXPECT_EQ(detail, opcode);
+  EXPECT_EQ(m.bench.dut->error_code_o, hls::kErrorDescriptor);
   m.units.stopped = true;
   m.bench.run(60);
   EXPECT_EQ(m.bench.dut->error_o, 0) << "a pulse";
@@ -294,6 +350,21 @@ TEST(Sequencer, headers_that_make_no_sense_stop_it) {
   expect_error<Vsequencer64>(one(hls::kStoreActs, 0, 1), 8, true, hls::kStoreActs);
   expect_error<Vsequencer64>(one(hls::kVector, 3, 2), 8, true, hls::kVector);  // past the end
   expect_error<Vsequencer256>(one(hls::kVector, 3, 3), 32, false, hls::kVector);
+}
+
+TEST(Sequencer, addresses_off_a_beat_stop_it) {
+  const auto at = [](uint32_t opcode, uint32_t size, uint32_t address) {
+    auto bytes = one(opcode, size, static_cast<int>(size));
+    for (size_t i = 0; i < 4; ++i) bytes[16 + i] = static_cast<uint8_t>(address >> (8 * i));
+    return bytes;
+  };
+  for (uint32_t opcode : {hls::kLoadTables, hls::kLoadActs, hls::kStoreActs}) expect_error<Vsequencer64>(at(opcode, 1, 0x1004), 8, true, opcode);
+  expect_error<Vsequencer64>(at(hls::kLoadWeights, 2, 0x1001), 8, true, hls::kLoadWeights);
+  expect_error<Vsequencer256>(at(hls::kLoadWeights, 3, 0x1010), 32, false, hls::kLoadWeights);
+  const auto compute = at(hls::kCompute, 3, 0x1001);  // not an address
+  Machine<Vsequencer64> m(compute, 8, true, 0, 1, 1);
+  m.bench.run_until([&] { return !m.bench.dut->running_o; }, "the program's end", 200);
+  EXPECT_EQ(m.units.done[hls::kUnitCp], 1);
 }
 
 TEST(Sequencer, depthwise_passes_that_the_machine_cannot_do_stop_it) {
@@ -320,7 +391,7 @@ TEST(Sequencer, depthwise_passes_that_the_machine_cannot_do_stop_it) {
 
 TEST(Sequencer, stop_lets_running_commands_end_and_starts_no_more) {
   std::mt19937 rng(5);
-  const auto program = random_program(100, 4, true, rng);
+  const auto program = random_program(100, 4, true, 8, rng);
   Machine<Vsequencer64> m(program, 8, true, 0.1, 20, 5);
   m.bench.run(300);
   ASSERT_EQ(m.bench.dut->running_o, 1);

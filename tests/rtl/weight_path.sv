@@ -14,6 +14,7 @@ module weight_path #(
     output logic [7:0]              error_code_o,
     output logic [7:0]              error_detail_o,
     output logic                    axi_error_o,
+    output logic                    stray_o,
     output logic                    idle_o,
     output logic                    issue_o,
     output logic [7:0]              issue_stream_o,
@@ -67,7 +68,8 @@ module weight_path #(
   assign req_addr[32*Streams-1:96] = {Decoders{stream_addr}};
   assign req_beats[16*Streams-1:48] = {Decoders{stream_beats}};
 
-  wn_axi_read #(.Streams(Streams), .AxiW(64), .BurstBeats(8)) u_axi_read (
+  wn_axi_read #(.Streams(Streams), .AxiW(64), .BurstBeats(8), .IdW(8)) u_axi_read (
+      .stray_o,
       .clk_i, .rst_ni, .stop_i(1'b0), .idle_o, .error_o(axi_error_o), .error_stream_o(axi_error_stream),
       .req_valid_i(req_valid), .req_ready_o(req_ready), .req_addr_i(req_addr), .req_beats_i(req_beats),
       .dat_valid_o(dat_valid), .dat_ready_i(dat_ready), .dat_data_o(dat_data),

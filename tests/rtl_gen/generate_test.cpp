@@ -242,10 +242,20 @@ TEST(Library, printed_files_are_what_hls_says) {
   expect_printed(fs::path(WINNOW_LIB_DIR) / "../../docs/registers.md", rtl_gen::register_markdown());
 }
 
+TEST(Library, assertions_are_for_provers_and_simulators_not_for_synthesis) {
+  const std::string cells = "; proc; select -list t:$assert t:$print t:$check'";
+  EXPECT_EQ(run("yosys -q -p 'read_verilog -sv wn_fork.sv" + cells, WINNOW_LIB_DIR), "");
+  EXPECT_NE(run("yosys -q -p 'read_verilog -sv -formal wn_fork.sv" + cells, WINNOW_LIB_DIR).find("wn_fork/$assert"), std::string::npos);
+}
+
 class Modules : public testing::TestWithParam<std::string> {};
 
 TEST_P(Modules, pass_verilator_lint_alone) {
   EXPECT_EQ(run("verilator --lint-only -Wall -y . " + GetParam() + ".sv", WINNOW_LIB_DIR), "");
+}
+
+TEST_P(Modules, pass_verilator_lint_without_assertions) {
+  EXPECT_EQ(run("verilator --lint-only -Wall -DSYNTHESIS -y . " + GetParam() + ".sv", WINNOW_LIB_DIR), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Library, Modules, testing::ValuesIn(rtl_gen::library_modules()), [](const auto& info) { return info.param; });

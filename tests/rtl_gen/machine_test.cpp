@@ -1,8 +1,7 @@
-// A whole generated machine at its pins: data through the banks and back, every error, and soft resets at any moment.
+// A whole generated machine at its pins: data through the banks and back, every error, and resets of every kind at any moment.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <deque>
 #include <filesystem>
 #include <random>
 
@@ -11,6 +10,7 @@
 #include "hls/registers.h"
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
+#include "tests/support/machine_pins.h"
 
 namespace winnow::tests {
 namespace {
@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
 namespace reg = hls::reg;
 namespace field = hls::field;
 
-constexpr int kBanks = 2, kWords = 60, kBeatBytes = 8, kTag = 3;
+constexpr int kBanks = 2, kWords = 60, kTag = 3;
+constexpr uint32_t kMemoryBytes = 0x8000;
 constexpr uint32_t kProgram = 0x0000, kInput = 0x2fc0, kOutput = 0x5f80;  // the streams cross 4 KB lines
-constexpr uint32_t kBusy = 1, kDone = 2, kError = 4;
 
 std::string library() {
   static const std::string path = [] {
@@ -45,130 +45,9 @@ std::string library() {
   return path;
 }
 
-/// Memory with latency and stalls behind the master, a host in front of the slave. One call of cycle() is one clock cycle.
-class Machine {
- public:
-  Machine(double stall, uint32_t seed) : dut_(sim::load_design(library())), stall_(stall), rng_(seed), memory(0x8000) {
-    for (int i = 0; i < 4; ++i) {
-      dut_->eval(false);
-      dut_->eval(true);
-    }
-    dut_->in.aresetn = true;
-    for (int i = 0; i < 4; ++i) cycle();
-  }
-
-  void cycle() {
-    auto& in = dut_->in;
-    in.arready = go();
-    in.awready = go();
-    in.wready = !owed_.empty() && go();  // the design sends AW before its data
-    if (!in.rvalid && !reads_.empty() && reads_.front().due <= now_ && go()) offer_read();
-    if (!in.bvalid && !answers_.empty() && answers_.front() <= now_ && go()) {
-      in.bvalid = true;
-      answers_.pop_front();
-      in.bresp = ++responses == fail_write ? 2 : 0;
-    }
-    dut_->eval(false);
-    take();
-    dut_->eval(true);
-    ++now_;
-  }
-
-  uint32_t read(uint32_t address) {
-    auto& in = dut_->in;
-    in.lite_arvalid = in.lite_rready = true;
-    in.lite_araddr = static_cast<uint16_t>(address);
-    for (int i = 0; i < 100; ++i) {
-      cycle();
-      if (dut_->out.lite_arready) in.lite_arvalid = false;
-      if (!dut_->out.lite_rvalid) continue;
-      in.lite_rready = false;
-      return dut_->out.lite_rdata;
-    }
-    ADD_FAILURE() << "the registers do not answer";
-    return 0;
-  }
-  void write(uint32_t address, uint32_t data) {
-    auto& in = dut_->in;
-    in.lite_awvalid = in.lite_wvalid = in.lite_bready = true;
-    in.lite_awaddr = static_cast<uint16_t>(address);
-    in.lite_wdata = data;
-    for (int i = 0; i < 100; ++i) {
-      cycle();
-      if (dut_->out.lite_awready) in.lite_awvalid = false;
-      if (dut_->out.lite_wready) in.lite_wvalid = false;
-      if (!dut_->out.lite_bvalid) continue;
-      in.lite_bready = false;
-      return;
-    }
-    ADD_FAILURE() << "the registers do not answer";
-  }
-  /// Status once all bits of `mask` have become `value`.
-  uint32_t wait_status(uint32_t mask, uint32_t value) {
-    uint32_t status = 0;
-    for (int i = 0; i < 5000; ++i)
-      if (((status = read(reg::status)) & mask) == value) return status;
-    ADD_FAILURE() << "status stays " << std::hex << status;
-    return status;
-  }
-  bool quiet() const { return reads_.empty() && owed_.empty() && answers_.empty() && !dut_->in.rvalid && !dut_->in.bvalid; }
-  bool irq() const { return dut_->out.irq; }
-
- private:
-  struct Read {
-    uint32_t address;
-    int beats;
-    uint8_t id;
-    uint64_t due;
-  };
-  bool go() { return !std::bernoulli_distribution(stall_)(rng_); }
-
-  void offer_read() {
-    Read& r = reads_.front();
-    auto& in = dut_->in;
-    in.rvalid = true;
-    in.rid = r.id;
-    in.rlast = r.beats == 1;
-    in.rresp = ++beats == fail_read ? 2 : 0;
-    std::copy_n(memory.begin() + r.address, kBeatBytes, reinterpret_cast<uint8_t*>(in.rdata));
-    r.address += kBeatBytes;
-    if (--r.beats == 0) reads_.pop_front();
-  }
-
-  void take() {
-    auto& in = dut_->in;
-    const auto& out = dut_->out;
-    if (in.rvalid && out.rready) in.rvalid = false;
-    if (in.bvalid && out.bready) in.bvalid = false;
-    if (out.arvalid && in.arready) {
-      EXPECT_EQ((out.araddr & 0xfff) + (out.arlen + 1u) * kBeatBytes <= 0x1000, true) << "a burst crosses a 4 KB line";
-      reads_.push_back({out.araddr, out.arlen + 1, out.arid, now_ + latency});
-    }
-    if (out.wvalid && in.wready) {
-      EXPECT_EQ(out.wstrb, 0xffu);
-      EXPECT_EQ(out.wlast, owed_.front().beats == 1);
-      std::copy_n(reinterpret_cast<const uint8_t*>(out.wdata), kBeatBytes, memory.begin() + owed_.front().address);
-      owed_.front().address += kBeatBytes;
-      if (--owed_.front().beats == 0) {
-        owed_.pop_front();
-        answers_.push_back(now_ + latency);
-      }
-    }
-    if (out.awvalid && in.awready) owed_.push_back({out.awaddr, out.awlen + 1, 0, 0});
-  }
-
-  std::unique_ptr<sim::Dut> dut_;
-  double stall_;
-  std::mt19937 rng_;
-  uint64_t now_ = 0;
-  std::deque<Read> reads_, owed_;
-  std::deque<uint64_t> answers_;
-
- public:
-  std::vector<uint8_t> memory;
-  uint64_t latency = 20;
-  int fail_read = -1, fail_write = -1;  // the beat or response that fails, counted from 1
-  int beats = 0, responses = 0;
+/// The machine of `library` with a memory of its own.
+struct Machine : MachinePins {
+  Machine(double stall, uint32_t seed) : MachinePins(library(), kMemoryBytes, stall, seed) {}
 };
 
 /// A program that loads a tensor into the banks and stores it again.
@@ -211,14 +90,17 @@ class Copy {
   }
 
   uint32_t length() const { return static_cast<uint32_t>(stream.size() / kBeatBytes); }
-  void start(uint32_t beats) {
+  void prepare(uint32_t beats) {
     std::fill(m_.memory.begin() + kOutput, m_.memory.end(), 0xee);
     m_.write(reg::program_addr, kProgram);
     m_.write(reg::program_units, 2);
     m_.write(reg::irq_enable, 3);
     m_.write(reg::length_slots + 4 * 5, beats);
     m_.write(reg::length_slots + 4 * 6, 0);
-    m_.write(reg::ctrl, 1);
+  }
+  void start(uint32_t beats) {
+    prepare(beats);
+    m_.write(reg::ctrl, kStart);
   }
   void expect_done() {
     EXPECT_EQ(m_.wait_status(kBusy, 0), kDone);
@@ -230,7 +112,7 @@ class Copy {
     EXPECT_FALSE(m_.irq());
   }
   void reset() {
-    m_.write(reg::ctrl, 2);
+    m_.write(reg::ctrl, kSoftReset);
     m_.wait_status(kBusy, 0);
     EXPECT_TRUE(m_.quiet()) << "a reset while the bus still owed an answer";
     EXPECT_EQ(m_.read(reg::status), 0u);
@@ -280,6 +162,141 @@ TEST(Machine, soft_reset_at_any_moment_leaves_a_fresh_machine) {
     copy.start(copy.length());
     copy.expect_done();
     if (HasFailure()) return;
+  }
+}
+
+TEST(Machine, a_start_right_after_a_soft_reset_at_any_moment_is_taken) {
+  Machine m(0.2, 1);
+  Copy copy(m, 1);
+  for (int at = 0; at < 600; at += 29) {
+    SCOPED_TRACE(at);
+    m.latency = at % 3 == 0 ? 100 : 10;
+    copy.start(copy.length());
+    for (int i = 0; i < at; ++i) m.cycle();
+    if (at % 2) {
+      m.write(reg::ctrl, kSoftReset);
+      m.write(reg::ctrl, kStart);
+    } else {
+      m.write(reg::ctrl, kSoftReset | kStart);
+    }
+    copy.expect_done();
+    if (HasFailure()) return;
+  }
+}
+
+/// Resets in the middle of a run at random moments, of the machine and the memory behind it.
+TEST(Machine, aresetn_of_all_at_any_moment_leaves_a_fresh_machine) {
+  std::mt19937 rng(1);
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(seed);
+    Machine m(0.1 * (seed % 8), seed);
+    Copy copy(m, seed);
+    m.latency = rng() % 80;
+    for (int again = 0; again < 2; ++again) {
+      copy.start(copy.length());
+      for (uint32_t i = rng() % 900; i > 0; --i) m.cycle();
+      m.reset_all(1 + static_cast<int>(rng() % 3));
+    }
+    EXPECT_EQ(m.read(reg::program_addr), 0u);
+    copy.start(copy.length());  // at once
+    copy.expect_done();
+    if (HasFailure()) return;
+  }
+}
+
+/// ... of the machine alone. What the memory must forget and how long the host waits: docs/architecture.md, section 7.
+TEST(Machine, aresetn_of_the_machine_alone_drops_the_late_answers) {
+  std::mt19937 rng(2);
+  int late = 0;
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(seed);
+    Machine m(0.1 * (seed % 8), seed);
+    Copy copy(m, seed);
+    m.latency = rng() % 400;
+    copy.start(copy.length());
+    for (uint32_t i = rng() % 2000; i > 0; --i) m.cycle();
+    m.fail_read = seed % 4 == 0 ? m.beats + 1 : -1;  // an error among the late answers
+    m.reset(1 + static_cast<int>(rng() % 3));
+    m.reset_writes();
+    for (int i = 0; i < 5; ++i) m.cycle();
+    const bool open = m.answers_open();
+    late += open;
+    while (m.answers_open()) m.cycle();
+    EXPECT_EQ(m.wait_status(kBusy, 0), open ? kStray : 0u);
+    m.write(reg::status, kStray);
+    EXPECT_EQ(m.read(reg::status), 0u);
+    m.fail_read = -1;
+    copy.start(copy.length());
+    copy.expect_done();
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(late, 10) << "the test should meet late answers";
+}
+
+/// A host that does not wait sees late answers as those to its own reads; a soft reset, and the wait, end what comes of it.
+TEST(Machine, a_start_among_late_answers_is_ended_by_a_soft_reset) {
+  std::mt19937 rng(3);
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Machine m(0, seed);
+    Copy copy(m, seed);
+    m.latency = 700;
+    m.fail_read = 1 + static_cast<int>(rng() % 8);  // of the program's beats
+    copy.start(copy.length());
+    for (uint32_t i = 50 + rng() % 250; i > 0; --i) m.cycle();
+    m.reset(1);
+    copy.start(copy.length());
+    EXPECT_EQ(m.wait_status(kError, kError) >> 8, uint32_t{hls::kErrorAxiRead});
+    EXPECT_TRUE(m.answers_open());
+    m.write(reg::ctrl, kSoftReset);
+    m.wait_status(kBusy, 0);
+    while (m.answers_open()) m.cycle();
+    EXPECT_EQ(m.read(reg::status) & ~kStray, 0u);
+    m.write(reg::status, kStray);
+    m.latency = 20;
+    copy.start(copy.length());
+    copy.expect_done();
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Machine, an_image_lies_where_base_addr_says) {
+  Machine m(0.2, 5);
+  Copy copy(m, 5);
+  for (uint32_t base : {0x80000000u, 0xffff8000u, 0u}) {
+    SCOPED_TRACE(base);
+    m.lowest = UINT32_MAX;
+    copy.prepare(copy.length());
+    m.write(reg::base_addr, base);
+    m.write(reg::ctrl, kStart);
+    copy.expect_done();
+    EXPECT_EQ(m.lowest, base + kProgram);
+  }
+}
+
+TEST(Machine, programs_that_cannot_be_fetched_are_errors_without_a_burst) {
+  Machine m(0, 6);
+  Copy copy(m, 6);
+  const struct {
+    uint32_t address, units, reason, lowest;
+  } cases[] = {{kProgram + 4, 2, hls::kProgramOffBeat, UINT32_MAX},
+               {kProgram, 0, hls::kProgramEmpty, UINT32_MAX},
+               {0xffffffe0, 2, hls::kProgramPastEnd, 0xffffffe0},
+               {0xfffffff8 - 31 * 8, 0xffffffff, hls::kProgramPastEnd, 0xfffffff8 - 31 * 8}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.reason);
+    m.lowest = UINT32_MAX;
+    copy.prepare(copy.length());
+    m.write(reg::program_addr, c.address);
+    m.write(reg::program_units, c.units);
+    m.write(reg::ctrl, kStart);
+    EXPECT_EQ(m.wait_status(kError, kError), kBusy | kError | hls::kErrorProgram << 8 | c.reason << 16);
+    EXPECT_TRUE(m.irq());
+    for (int i = 0; i < 100; ++i) m.cycle();
+    EXPECT_EQ(m.lowest, c.lowest);
+    copy.reset();
+    copy.start(copy.length());
+    copy.expect_done();
   }
 }
 

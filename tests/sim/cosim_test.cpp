@@ -40,6 +40,40 @@ TEST(Cosim, CopyPassesAndCountsItsBytes) {
   EXPECT_LE(run.cycles, run.counters.cycles + 4);
 }
 
+TEST(Cosim, AnImageLiesWhereTheBaseAddressSays) {
+  ToyJob toy(64);
+  toy.add_run(1);
+  relocate(toy.job, 0x80000000);
+  EXPECT_EQ(toy.job.runs[0].inputs[0].address, kToyInput + 0x80000000);
+  const CosimResult r = run_cosim(toy.job);
+  ASSERT_EQ(r.status, CosimStatus::kPass) << r.message;
+  EXPECT_EQ(r.runs[0].region_bytes, (std::vector<uint64_t>{64, 320, 320}));
+  EXPECT_EQ(r.runs[0].stray_bytes, 0u);
+}
+
+TEST(Cosim, AFaultIsFoundWhereTheImageLies) {
+  ToyJob toy(64);
+  toy.job.errors = {{kToyInput + 100, 1}};
+  toy.add_run(1);
+  toy.job.runs[0].check_banks = false;
+  relocate(toy.job, 0xfff00000);
+  const CosimResult r = run_cosim(toy.job);
+  EXPECT_EQ(r.error_code, hls::kErrorAxiRead) << r.message;
+  ASSERT_EQ(r.refused.size(), 1u);
+  EXPECT_EQ(r.refused[0].address, kToyInput + 96 + 0xfff00000);
+  EXPECT_EQ(r.base_address, 0xfff00000);
+}
+
+TEST(Cosim, PlacesThatAnImageCannotHaveAreRefused) {
+  ToyJob toy(64);
+  toy.add_run(1);
+  CosimJob off = toy.job, across = toy.job, back = toy.job;
+  EXPECT_THROW(relocate(off, 0x80000800), std::invalid_argument);
+  EXPECT_THROW(relocate(across, 0u - kToyOutput / 4096 * 4096 - 4096), std::invalid_argument) << "the output lies across the end";
+  relocate(back, 0u - kToyProgram);
+  EXPECT_EQ(back.image[0].address, 0u) << "addresses wrap";
+}
+
 TEST(Cosim, CyclesFollowTheDram) {
   ToyJob toy(64);
   toy.job.dram = {"ideal", 0, 0};
@@ -183,7 +217,7 @@ TEST(Faults, AddressChangesWhileItWaits) {
 TEST(Faults, AssertionOfTheDesign) {
   const CosimResult r = faulty(6);
   EXPECT_EQ(r.status, CosimStatus::kProtocol);
-  EXPECT_TEXT(r.message, "toy_top.sv");
+  EXPECT_TEXT(r.message, "toy_top.sv:348: Assertion failed in top.winnow_top: toy: beat 3 arrived");
 }
 
 TEST(Faults, ReadBesideTheRegions) {

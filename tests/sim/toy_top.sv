@@ -9,20 +9,20 @@ module winnow_top #(
 ) (
     input  logic aclk,
     input  logic aresetn,
-    output logic [7:0] m_axi_arid,
+    output logic [1:0] m_axi_arid,
     output logic [31:0] m_axi_araddr,
     output logic [7:0] m_axi_arlen,
     output logic [2:0] m_axi_arsize,
     output logic [1:0] m_axi_arburst,
     output logic m_axi_arvalid,
     input  logic m_axi_arready,
-    input  logic [7:0] m_axi_rid,
+    input  logic [1:0] m_axi_rid,
     input  logic [AxiW-1:0] m_axi_rdata,
     input  logic [1:0] m_axi_rresp,
     input  logic m_axi_rlast,
     input  logic m_axi_rvalid,
     output logic m_axi_rready,
-    output logic [7:0] m_axi_awid,
+    output logic m_axi_awid,
     output logic [31:0] m_axi_awaddr,
     output logic [7:0] m_axi_awlen,
     output logic [2:0] m_axi_awsize,
@@ -34,7 +34,7 @@ module winnow_top #(
     output logic m_axi_wlast,
     output logic m_axi_wvalid,
     input  logic m_axi_wready,
-    input  logic [7:0] m_axi_bid,
+    input  logic m_axi_bid,
     input  logic [1:0] m_axi_bresp,
     input  logic m_axi_bvalid,
     output logic m_axi_bready,
@@ -65,7 +65,7 @@ module winnow_top #(
   state_e state_q;
 
   // Registers
-  logic [31:0] program_addr_q, program_units_q, unit_q;
+  logic [31:0] program_addr_q, program_units_q, base_addr_q, unit_q;
   logic [1:0] irq_enable_q, irq_status_q;
   logic done_q, error_q;
   logic [7:0] error_code_q;
@@ -100,7 +100,7 @@ module winnow_top #(
   assign opcode = desc_q[7:0];
   assign fault = state_q == Load || state_q == Store ? desc_q[15:12] : 4'd0;
   assign tag = desc_q[31:16];
-  assign address = desc_q[159:128];
+  assign address = desc_q[159:128] + base_addr_q;
   assign base = desc_q[175:160];
   assign words = desc_q[191:176];
   assign slot = desc_q[197:192];
@@ -120,7 +120,7 @@ module winnow_top #(
     if (ar_line < ar_beats) ar_beats = ar_line;
   end
   assign m_axi_arvalid = ar_rest_q != 0 && (state_q == Fetch || state_q == Load);
-  assign m_axi_arid = state_q == Fetch ? 8'd0 : 8'd2;
+  assign m_axi_arid = state_q == Fetch ? 2'd0 : 2'd2;
   assign m_axi_araddr = fault == 4 ? ar_addr_q + 32'(cycles_q[0]) * 64 : fault == 7 ? ar_addr_q + 32'h10000 : ar_addr_q;
   assign m_axi_arlen = 8'(ar_beats - 1);
   assign m_axi_arsize = Size;
@@ -140,7 +140,7 @@ module winnow_top #(
   end
   assign store_word = bank_q[(32'(w_index_q) % Cols) * 256 + 32'(base) + 32'(w_index_q) / Cols];
   assign m_axi_awvalid = state_q == Store && aw_rest_q != 0 && w_left_q == 0;
-  assign m_axi_awid = 8'd0;
+  assign m_axi_awid = 1'b0;
   assign m_axi_awaddr = aw_addr_q;
   assign m_axi_awlen = 8'(aw_beats - 1);
   assign m_axi_awsize = Size;
@@ -192,7 +192,7 @@ module winnow_top #(
       done_q <= 1'b1;
       irq_status_q[0] <= 1'b1;
     end
-    ar_addr_q <= program_addr_q + (unit_q + 1) * 32;
+    ar_addr_q <= program_addr_q + base_addr_q + (unit_q + 1) * 32;
     ar_rest_q <= 16'(FetchBeats);
     r_index_q <= '0;
     r_total_q <= 16'(FetchBeats);
@@ -212,7 +212,7 @@ module winnow_top #(
       12'h004: read_register = {error_detail_q, error_code_q, 5'd0, error_q, done_q, state_q != Idle && state_q != Halt};
       12'h00c: read_register = {30'd0, irq_status_q};
       12'h020: read_register = 32'h574e4f57;
-      12'h024: read_register = 32'd1;
+      12'h024: read_register = 32'd2;
       12'h028: read_register = ConfigHash;
       12'h02c: read_register = {8'd3, 8'd1, 8'(Cols), 8'd1};
       12'h040: read_register = cycles_q[31:0];
@@ -258,6 +258,7 @@ module winnow_top #(
         12'h00c: irq_status_q <= irq_status_q & ~wdata_q[1:0];
         12'h010: program_addr_q <= wdata_q;
         12'h014: program_units_q <= wdata_q;
+        12'h018: base_addr_q <= {wdata_q[31:12], 12'd0};
         default: if (awaddr_q[11:8] == 4'h4) slot_q[awaddr_q[7:2]] <= wdata_q[15:0];
       endcase
     end
@@ -320,7 +321,7 @@ module winnow_top #(
       program_bytes_q <= '0;
       for (int i = 0; i < 16; i++) bytes_q[i] <= '0;
       for (int i = 0; i < 5; i++) units_done_q[i] <= '0;
-      ar_addr_q <= program_addr_q;
+      ar_addr_q <= program_addr_q + base_addr_q;
       ar_rest_q <= 16'(FetchBeats);
       r_index_q <= '0;
       r_total_q <= 16'(FetchBeats);

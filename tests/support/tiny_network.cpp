@@ -105,4 +105,13 @@ models::Accelerator tiny_accelerator() {
   return a;
 }
 
+models::Accelerator roomy_accelerator() {
+  models::Accelerator a = tiny_accelerator();
+  a.name = a.file = "roomy-2x3";
+  a.weight_words = 1024;
+  a.pointer_words = 512;
+  a.param_words = 128;
+  return a;
+}
+
 }  // namespace winnow::tests

@@ -11,5 +11,7 @@ models::Network tiny_network();
 models::Network tiny_float_network();
 /// 2x3 PEs on a 64-bit bus, with just enough memory for tiny_network to spare.
 models::Accelerator tiny_accelerator();
+/// The same with room in the PEs for all weights of tiny_network.
+models::Accelerator roomy_accelerator();
 
 }  // namespace winnow::tests

@@ -1,0 +1,175 @@
+// Are weights that stay in the PEs fetched once for several starts, with every word, cycle and byte right?
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "rtl_gen/generate.h"
+#include "sim/cosim/build.h"
+#include "sim/cosim/cosim.h"
+#include "sim/fast/engine.h"
+#include "sim/session/compare.h"
+#include "sim/session/job.h"
+#include "sim/session/mapped_values.h"
+#include "sim/session/report.h"
+#include "tests/support/program.h"
+#include "tests/support/random_case.h"
+#include "tests/support/tiny_network.h"
+
+namespace winnow::tests {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Three runs of the tiny network through both engines.
+class Resident : public testing::Test {
+ protected:
+  void map(int batch) {
+    const models::Network network = tiny_network();
+    accelerator_ = roomy_accelerator();
+    for (uint32_t seed : {1u, 2u, 3u}) runs_.push_back(models::run_reference(network, random_input(network, batch, seed)));
+    mapping::MapOptions options;
+    options.batch = batch;
+    options.densities = mapping::measure_densities(network, runs_[0]);
+    m_ = mapping::map_network(network, accelerator_, options);
+    for (models::TensorMap& tensors : runs_) mapping::unroll_input(m_.lowered, tensors);
+  }
+
+  /// Runs `job` in both engines and expects everything to be right.
+  sim::Report both(sim::CosimJob job) {
+    const rtl_gen::Features features = rtl_gen::all_features(accelerator_);
+    const std::string cache = WINNOW_DESIGN_CACHE;
+    const rtl_gen::Generated made = rtl_gen::generate(accelerator_, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator_, features), "a test");
+    sim::BuildOptions build;
+    build.cache_dir = cache;
+    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job.config_hash = made.config_hash;
+    job.progress = sim::Progress::kOff;
+    const sim::CosimResult rtl = sim::run_cosim(job);
+    sim::MappedValues values(m_, runs_);
+    const sim::CosimResult fast = sim::fast::simulate(job, accelerator_, {features.tags, features.depthwise}, values, 2);
+    EXPECT_EQ(sim::first_difference(m_, rtl, fast), "");
+    const sim::Report report = sim::make_report(m_, sim::predict_runs(m_, runs_, job), rtl);
+    EXPECT_TRUE(report.pass) << report.verdict;
+    return report;
+  }
+
+  models::Accelerator accelerator_;
+  std::vector<models::TensorMap> runs_;
+  mapping::Mapping m_;
+};
+
+TEST_F(Resident, LaterRunsLoadNoWeights) {
+  map(1);
+  const sim::Report report = both(sim::make_job(m_, runs_, true, true));
+  EXPECT_EQ(report.cold.runs, 1);
+  EXPECT_EQ(report.warm.runs, 2);
+  EXPECT_LT(report.warm.cycles / 2, report.cold.cycles);
+  EXPECT_LT(report.warm.bytes / 2, report.cold.bytes);
+  // Weights and tables passed the bus once: what the image has of them.
+  uint64_t weights = 0, seen = 0;
+  for (const mapping::LayerPlan& l : m_.layers) weights += l.weight_bytes + l.table_bytes;
+  for (const sim::Traffic& t : report.traffic)
+    if (t.stream == mapping::Stream::kWeights || t.stream == mapping::Stream::kTables) seen += t.observed_bytes;
+  EXPECT_GT(weights, 0u);
+  EXPECT_EQ(seen, weights);
+  const std::string text = sim::to_text(report);
+  EXPECT_NE(text.find("first run"), std::string::npos) << text;
+  EXPECT_NE(text.find("the weights stay in the PEs"), std::string::npos) << text;
+}
+
+TEST_F(Resident, UnderStallsToo) {
+  map(1);
+  sim::CosimJob job = sim::make_job(m_, runs_, true, true);
+  job.stalls = {5, 0.4};
+  EXPECT_EQ(both(job).warm.runs, 2);
+}
+
+TEST_F(Resident, InBatchesOfSeveralChunks) {
+  map(8);
+  ASSERT_GT(m_.chunks.size(), 1u);
+  EXPECT_EQ(both(sim::make_job(m_, runs_, true, true)).warm.runs, 2);
+}
+
+TEST_F(Resident, EveryRunMayLoadThemAnew) {
+  map(1);
+  const sim::CosimJob job = sim::make_job(m_, runs_);
+  for (const sim::Run& run : job.runs) EXPECT_FALSE(run.warm);
+  EXPECT_EQ(both(job).cold.runs, 3);
+}
+
+TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
+  map(1);
+  ASSERT_TRUE(m_.weights_resident);
+  ASSERT_GT(m_.warm_program_units, 0u);
+  const auto units = [&](uint32_t address) {
+    for (const mapping::Segment& s : m_.image)
+      if (s.address == address) return s.bytes;
+    return std::vector<uint8_t>{};
+  };
+  std::vector<uint8_t> expected;
+  for (mapping::Step step : m_.steps) {
+    if (step.unit == hls::kUnitLw) continue;
+    step.descriptor.set(hls::field::wait_lw, 0);
+    for (uint32_t i = 0; i < step.descriptor.get(hls::field::size) * hls::kUnitBytes; ++i)
+      expected.push_back(static_cast<uint8_t>(step.descriptor.bits[i / 8] >> (8 * (i % 8))));
+  }
+  std::vector<uint8_t> warm = units(m_.warm_program_address);
+  EXPECT_EQ(m_.warm_program_units * hls::kUnitBytes, expected.size());
+  warm.resize(expected.size());
+  EXPECT_EQ(warm, expected);
+  EXPECT_GE(m_.warm_program_address, m_.program_address + m_.program_units * hls::kUnitBytes);
+  EXPECT_EQ(m_.warm_program_address % mapping::kPage, 0u);
+}
+
+TEST_F(Resident, WeightsThatDoNotAllFitAreLoadedEveryRun) {
+  const models::Network network = tiny_network();
+  const mapping::Mapping m = mapping::map_network(network, tiny_accelerator(), {});
+  EXPECT_FALSE(m.weights_resident);
+  EXPECT_EQ(m.warm_program_units, 0u);
+}
+
+TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
+  const Scratch folder;
+  for (const char* weights : {"once", "every-run"}) {
+    const Outcome got = run_winnow({"simulate", "-n", "lenet-5", "-a", "4x4", "-e", "fast", "--images", "4", "--weights", weights, "--out", weights}, folder.path(), {});
+    ASSERT_EQ(got.exit_code, 0) << got.err << got.out;
+  }
+  const Json once = Json::parse(folder.read("once/report.json")), every = Json::parse(folder.read("every-run/report.json"));
+  EXPECT_EQ(once["runs_with_weights_loaded"]["runs"], 1);
+  EXPECT_EQ(once["runs_with_weights_kept"]["runs"], 3);
+  EXPECT_FALSE(every.contains("runs_with_weights_kept"));
+  const auto weights_of = [](const Json& report) {
+    uint64_t bytes = 0;
+    for (const Json& row : report["dram_bytes"])
+      if (row["stream"] == "weights" || row["stream"] == "tables") bytes += row["observed_bytes"].get<uint64_t>();
+    return bytes;
+  };
+  EXPECT_EQ(4 * weights_of(once), weights_of(every));
+  // Of LeNet-5's bytes, nine in ten are weights.
+  const uint64_t first = once["runs_with_weights_loaded"]["dram_bytes"], later = once["runs_with_weights_kept"]["dram_bytes"];
+  EXPECT_LT(later / 3, first / 8);
+  EXPECT_EQ(first + later, once["dram_bytes_counted"].get<uint64_t>());
+}
+
+TEST(ResidentWeights, PlanManifestAndDriverNameBothPrograms) {
+  const Scratch folder;
+  const Outcome got = run_winnow({"generate", "-n", "lenet-5", "-a", "4x4", "--out", "o"}, folder.path(), {});
+  ASSERT_EQ(got.exit_code, 0) << got.err;
+  const Json plan = Json::parse(folder.read("o/plan.json")), manifest = Json::parse(folder.read("o/winnow_params.json"));
+  for (const char* key : {"program_address", "program_units", "warm_program_address", "warm_program_units"}) EXPECT_EQ(plan[key], manifest[key]) << key;
+  EXPECT_GT(plan["warm_program_units"].get<int>(), 0);
+  EXPECT_LT(plan["dram_bytes_predicted_per_warm_run"].get<int>(), plan["dram_bytes_predicted_per_run"].get<int>());
+  char define[80];
+  std::snprintf(define, sizeof define, "#define WINNOW_NET_WARM_PROGRAM_ADDRESS 0x%08xu", plan["warm_program_address"].get<unsigned>());
+  EXPECT_NE(folder.read("o/winnow_driver.h").find(define), std::string::npos) << define;
+}
+
+TEST(ResidentWeights, AWordThatIsNotOneIsRefused) {
+  const Scratch folder;
+  const Outcome got = run_winnow({"simulate", "-n", "lenet-5", "-a", "4x4", "--weights", "always"}, folder.path(), {});
+  EXPECT_EQ(got.exit_code, 2);
+  EXPECT_EQ(got.err, "error: --weights: expected once or every-run, got \"always\"\n");
+}
+
+}  // namespace
+}  // namespace winnow::tests
