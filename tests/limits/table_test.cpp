@@ -24,7 +24,7 @@ TEST(Limits, EveryFieldHasOne) {
     EXPECT_LE(l.least, l.most) << l.name;
     const int64_t most = l.least < 0 ? (int64_t{1} << (l.bits - 1)) - 1 : (int64_t{1} << l.bits) - 1;
     EXPECT_LE(l.most, most) << l.name;
-    if (l.least < 0) EXPECT_GE(l.least, -most - 1) << l.name;
+    EXPECT_GE(l.least, l.least < 0 ? -most - 1 : 0) << l.name;
   }
 }
 
