@@ -17,8 +17,9 @@ int check(const Arguments& arguments) {
   po::options_description options("options");
   add_network(options);
   add_input(options);
+  add_mapping(options);
   add_strict(options);
-  options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it")(
+  options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it, as `winnow map` would on the same input")(
       "accuracy", "the test error on the input by the integer reference; all images of a file unless --images says less")(
       "plain", "the fast reference against the plain loops that define it, on the input")(
       "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
@@ -26,27 +27,30 @@ int check(const Arguments& arguments) {
   if (!given) return 0;
 
   const double most = real(*given, "max-error", 0, 100);
-  const int images_asked = (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, 10000000);
+  const int images_asked = (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, given->count("accelerator") ? kMostImages : 10000000);
+  check_mapping(*given);
   const models::Network network = models::load_network(text(*given, "network"));
-  const bool runs = given->count("plain") || given->count("accuracy");
+  const bool maps = given->count("accelerator"), runs = maps || given->count("plain") || given->count("accuracy");
   models::Warnings warnings;
   for (const char* option : {"input", "images"})
-    if (!runs) warn_without_effect(*given, option, "expected --accuracy or --plain, got neither", warnings);
+    if (!runs) warn_without_effect(*given, option, "expected --accelerator, --accuracy or --plain, got none", warnings);
   if (!given->count("accuracy")) warn_without_effect(*given, "max-error", "expected --accuracy, got none", warnings);
   append(warnings, models::network_warnings(network));
+  std::optional<models::Accelerator> accelerator;
   std::optional<models::Input> source;
   if (runs) {
     expect_quantized(network);
+    if (maps) accelerator = models::load_accelerator(text(*given, "accelerator"));
     source = models::load_input(text(*given, "input"), network, given->count("accuracy") ? images_asked : std::max(images_asked, 1));
     append(warnings, input_warnings(*given, *source));
   }
   tell(*given, warnings);
   std::cout << fmt::format("{}: {} layers, fine\n", network.name, network.layers.size());
   if (given->count("accelerator")) {
-    expect_quantized(network);
-    const models::Accelerator accelerator = models::load_accelerator(text(*given, "accelerator"));
-    const mapping::Mapping m = mapping::map_network(network, accelerator, {});
-    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", accelerator.name, m.steps.size(), m.bank_words_used, accelerator.bank_words);
+    // One run is enough: the program is that of `map`, whose placement looks at the first run alone.
+    const int first_run = std::min(std::max(images_asked, 1), (*given)["batch"].as<int>());
+    const mapping::Mapping m = map_images(*given, network, *accelerator, models::images_of(source->images, 0, first_run)).mapping;
+    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", m.accelerator.name, m.steps.size(), m.bank_words_used, m.accelerator.bank_words);
   }
   if (given->count("plain")) {
     const models::FeatureMap input = models::images_of(source->images, 0, std::max(images_asked, 1));

@@ -10,6 +10,7 @@
 #include "cli/run_files.h"
 #include "cli/warnings.h"
 #include "hls/registers.h"
+#include "mapping/byte_counters.h"
 #include "mapping/packing.h"
 
 #include "models/error.h"
@@ -19,6 +20,8 @@
 
 namespace winnow::cli {
 namespace {
+
+constexpr int kMostBatch = 4096;
 
 uint64_t total(const mapping::ByteTable& table) {
   uint64_t bytes = 0;
@@ -56,6 +59,7 @@ models::Document plan_document(const Mapped& mapped) {
     e["name"] = l.name;
     e["type"] = l.type;
     if (!l.fused_into.empty()) e["fused_into"] = l.fused_into;
+    if (m.counter_tags[static_cast<size_t>(l.tag)] > 0) e["counter"] = mapping::counter_of(m, l.tag);
     if (l.tiles) {
       e["tiles"] = l.tiles;
       e["encoding"] = l.encoding;
@@ -131,6 +135,10 @@ void add_mapped(po::options_description& options) {
   add_accelerator(options);
   add_input(options);
   add_strict(options);
+  add_mapping(options);
+}
+
+void add_mapping(po::options_description& options) {
   options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes")(
       "base-address", po::value<std::string>()->default_value("0x1000"), "where the DRAM image begins: a multiple of 4096, decimal or 0x hexadecimal")(
       "placement", po::value<std::string>()->default_value("search"),
@@ -141,27 +149,38 @@ void expect_quantized(const models::Network& network) {
   if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
 }
 
+void check_mapping(const po::variables_map& map) {
+  placement_options(text(map, "placement"));
+  address(map, "base-address", mapping::kPage);
+  integer(map, "batch", 1, kMostBatch);
+}
+
 Mapped load_and_map(const po::variables_map& map, const models::Warnings& others) {
-  const mapping::PlacementOptions placement = placement_options(text(map, "placement"));
-  const uint32_t base_address = address(map, "base-address", mapping::kPage);
-  const int images = integer(map, "images", 1, 100000), batch = integer(map, "batch", 1, 4096);
+  check_mapping(map);
+  const int images = integer(map, "images", 1, kMostImages);
   const models::Network network = models::load_network(text(map, "network"));
   expect_quantized(network);
   const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
-  const int runs = (images + batch - 1) / batch;
-  const models::Input given = models::load_input(text(map, "input"), network, runs * batch);
-  const models::FeatureMap& input = given.images;
+  const models::Input given = models::load_input(text(map, "input"), network, images);
+  models::Warnings warnings = others;
+  append(warnings, models::network_warnings(network));
+  append(warnings, input_warnings(map, given));
+  tell(map, warnings);
+  Mapped mapped = map_images(map, network, accelerator, given.images);
+  mapped.warnings = std::move(warnings);
+  return mapped;
+}
+
+Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator, const models::FeatureMap& images) {
+  const int batch = integer(map, "batch", 1, kMostBatch);
   Mapped mapped;
-  mapped.warnings = others;
-  append(mapped.warnings, models::network_warnings(network));
-  append(mapped.warnings, input_warnings(map, given));
-  tell(map, mapped.warnings);
-  for (int r = 0; r < runs; ++r) mapped.runs.push_back(models::run_reference(network, models::images_of(input, r * batch, batch)));
+  mapped.images = static_cast<int>(images.shape[0]);
+  for (int first = 0; first < mapped.images; first += batch) mapped.runs.push_back(models::run_reference(network, models::full_batch(images, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
-  options.base_address = base_address;
+  options.base_address = address(map, "base-address", mapping::kPage);
   options.explain = map.count("explain") > 0;
-  options.placement = placement;
+  options.placement = placement_options(text(map, "placement"));
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);

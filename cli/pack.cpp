@@ -1,5 +1,4 @@
 // winnow pack
-#include <algorithm>
 #include <iostream>
 
 #include "cli/options.h"
@@ -11,19 +10,6 @@
 #include "models/images.h"
 
 namespace winnow::cli {
-
-namespace {
-
-/// Images [first, first + batch), copies of the last one where there are no more.
-models::FeatureMap batch_of(const models::FeatureMap& all, int first, int batch) {
-  const int there = std::min(batch, static_cast<int>(all.shape[0]) - first);
-  models::FeatureMap full = models::images_of(all, first, there);
-  const std::vector<uint8_t> last = models::images_of(all, first + there - 1, 1).data;
-  for (; full.shape[0] < batch; ++full.shape[0]) full.data.insert(full.data.end(), last.begin(), last.end());
-  return full;
-}
-
-}  // namespace
 
 int pack(const Arguments& arguments) {
   po::options_description options("options");
@@ -47,7 +33,7 @@ int pack(const Arguments& arguments) {
   tell(*given, input_warnings(*given, input));
   std::vector<RunStreams> runs;
   for (int first = 0; first < images; first += packing.batch)
-    runs.push_back({first, mapping::pack(packing, batch_of(input.images, first, packing.batch))});
+    runs.push_back({first, mapping::pack(packing, models::full_batch(input.images, first, packing.batch))});
   models::FileSet set(text(*given, "out"));
   add_runs(packing, runs, set);
   set.write();

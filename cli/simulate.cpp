@@ -141,6 +141,7 @@ int simulate(const Arguments& arguments) {
   }
 
   sim::Report report = sim::make_report(m, sim::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
+  report.images = mapped.images;
   sim::add_work(report, m, mapped.runs);
   if (engine != Engine::kRtl) report.fast_cycles_per_second = speed(fast);
   if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);

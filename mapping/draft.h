@@ -39,7 +39,7 @@ struct Draft {
   WorkOf work;                            // as placement sees it
   std::map<std::string, Layout> layouts;  // by physical tensor
   std::vector<ArrayPlan> plans;           // by operation
-  uint32_t next_address;                  // of DRAM not given away yet
+  uint64_t next_address;                  // of DRAM not given away yet; may pass what there is (check_dram)
   std::vector<std::string> problems;
 
   /// Notes why `op`, or what `place` names ("layer 'conv1'"), cannot be mapped.
@@ -49,8 +49,8 @@ struct Draft {
   std::string place_of(int tag) const;
   /// Throws InputError with all problems, if there are any.
   void refuse_problems() const;
-  /// DRAM for one layer and stream.
-  uint32_t reserve(uint32_t bytes, int tag, Stream stream);
+  /// DRAM for one layer and stream, its address counted on past 32 bits: check_dram comes before it is used.
+  uint32_t reserve(uint64_t bytes, int tag, Stream stream);
   /// The report's entry of an operation's layer.
   LayerPlan& layer_plan(const Op& op);
   /// Index of a physical tensor in Mapping::layouts.
@@ -70,7 +70,7 @@ struct Draft {
   int pointer_words(size_t op) const;
 };
 
-inline uint32_t round_up(uint64_t n, uint32_t to) { return static_cast<uint32_t>((n + to - 1) / to * to); }
+inline uint64_t round_up(uint64_t n, uint64_t to) { return (n + to - 1) / to * to; }
 
 /// Layouts and tiles of everything; throws InputError naming every layer that does not fit.
 void plan_tiles(Draft& draft);
@@ -80,6 +80,8 @@ void encode_streams(Draft& draft);
 void plan_schedule(Draft& draft);
 /// DRAM places and length slots of the network's inputs and outputs and of what does not stay on chip.
 void assign_transfers(Draft& draft);
+/// Throws InputError if the image, from `base` to `end`, is not all in the DRAM.
+void check_dram(const Mapping& mapping, uint64_t base, uint64_t end);
 /// Descriptors in dispatch order, and their image.
 void build_program(Draft& draft);
 /// The steps as a program in DRAM, and the warm one if the PEs keep all weights.

@@ -57,8 +57,8 @@ void explain(Draft& d) {
   Variant variants[] = {{"not fused", {1, true}, false, {}}, {"through DRAM", {1, false}, false, {}}};
   for (Variant& v : variants) {
     Schedule schedule;
-    int tightest = 0, need = 0;
-    v.possible = search_schedule(d, v.limits, schedule, tightest, need) && count_transfers(d, schedule) <= hls::kLengthSlots;
+    Tightest tightest;
+    v.possible = search_schedule(d, v.limits, schedule, tightest) && count_transfers(d, schedule) <= hls::kLengthSlots;
     if (v.possible) v.traffic = op_traffic(d, schedule);
   }
   const RowFlow flow(d.m.lowered);

@@ -7,6 +7,7 @@
 #include "mapping/tile_streams.h"
 #include "mapping/transfers.h"
 #include "models/compress/weight_stream.h"
+#include "models/dram_device.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -99,9 +100,9 @@ void encode_streams(Draft& d) {
     if (!plan.tables.bytes.empty()) {
       Segment segment;
       segment.bytes = plan.tables.bytes;
-      segment.bytes.resize(round_up(segment.bytes.size(), static_cast<uint32_t>(beat)), 0);
+      segment.bytes.resize(round_up(segment.bytes.size(), static_cast<uint64_t>(beat)), 0);
       plan.table_beats = static_cast<uint32_t>(segment.bytes.size()) / static_cast<uint32_t>(beat);
-      plan.table_address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kTables);
+      plan.table_address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kTables);
       report.table_bytes += segment.bytes.size();
       d.m.image.push_back(std::move(segment));
     }
@@ -109,7 +110,7 @@ void encode_streams(Draft& d) {
       Segment segment;
       segment.bytes = std::move(encoded.bytes[t]);
       report.weight_bytes += segment.bytes.size();
-      plan.streams[t].address = segment.address = d.reserve(static_cast<uint32_t>(segment.bytes.size()), op.tag, Stream::kWeights);
+      plan.streams[t].address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kWeights);
       d.m.image.push_back(std::move(segment));
     }
     d.m.needs.runs |= !plan.format.bitmask;
@@ -144,14 +145,30 @@ void assign_transfers(Draft& d) {
   for (Transfer& t : list_transfers(d, d.m.schedule, d.m.chunks)) {
     const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
     d.next_address = round_up(d.next_address, kPage);
-    t.capacity_bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
+    const uint64_t bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint64_t>(d.m.accelerator.axi_bytes()));
+    t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
-    t.address = d.reserve(t.capacity_bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
+    t.address = d.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
     if (!in && (!t.output || is_read_back(d, t.tensor))) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
     t.slot = static_cast<int>(d.m.transfers.size());
     d.m.transfers.push_back(std::move(t));
   }
   refuse_streams(d);
+}
+
+void check_dram(const Mapping& m, uint64_t base, uint64_t end) {
+  constexpr uint64_t kEnd = (uint64_t{1} << 32) - kPage;  // the end is an address too
+  if (end > kEnd)
+    throw models::InputError(m.network.file + ": on '" + m.accelerator.name + "': expected at most " + std::to_string(kEnd - std::min(kEnd, base)) +
+                             " bytes of DRAM from address " + std::to_string(base) + " on, as addresses have 32 bits, got " + std::to_string(end - base));
+  if (!m.accelerator.dram.is_device()) return;
+  const std::string& file = m.accelerator.file;
+  const uint64_t bytes = models::dram_device(m.accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
+  // The DRAM begins at a multiple of its size.
+  const uint64_t needed = base % bytes + (end - base);
+  if (needed > bytes)
+    throw models::InputError(file + ": /dram: expected at least " + std::to_string(needed) + " bytes for '" + m.network.name + "' at address " +
+                             std::to_string(base) + ", got " + std::to_string(bytes));
 }
 
 }  // namespace winnow::mapping

@@ -1,8 +1,8 @@
 // The mapper: layouts and tiles, streams, buffers, then the program.
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 
+#include "mapping/byte_counters.h"
 #include "mapping/draft.h"
 #include "mapping/explain.h"
 #include "models/error.h"
@@ -10,17 +10,8 @@
 namespace winnow::mapping {
 namespace {
 
-constexpr uint32_t kEndOfMemory = 0xfffff000;  // the last page stays free, so that every end is an address
-
-std::string hex_address(uint32_t address) {
-  char text[16];
-  std::snprintf(text, sizeof text, "0x%08x", address);
-  return text;
-}
-
 /// One entry per layer, fused and viewed ones too.
 void describe(Mapping& m) {
-  m.needs.tags = static_cast<int>(m.network.layers.size()) + 1;
   std::vector<LayerPlan> all;
   for (size_t i = 0; i < m.network.layers.size(); ++i) {
     const models::Layer& layer = m.network.layers[i];
@@ -48,6 +39,7 @@ Draft::Draft(const models::Network& network, const models::Accelerator& accelera
   m.placement = options.placement;
   // Operations refer to layers by address: lower the copy that the mapping keeps.
   m.lowered = lower(m.network, grid);
+  number_counters(m);
 }
 
 void Draft::problem(const Op& op, const std::string& reason) { problem("layer '" + op.name + "'", reason); }
@@ -64,12 +56,9 @@ void Draft::refuse_problems() const {
   if (!problems.empty()) throw models::InputError(problems);
 }
 
-uint32_t Draft::reserve(uint32_t bytes, int tag, Stream stream) {
-  const uint32_t address = next_address;
-  if (uint64_t{address} + bytes > kEndOfMemory)
-    throw models::InputError(m.network.file + ": expected programs, weights and feature maps from " + hex_address(options.base_address) + " to " +
-                             hex_address(kEndOfMemory) + " at most, got more (a lower --base-address, or a smaller batch)");
-  m.regions.push_back({address, bytes, tag, stream});
+uint32_t Draft::reserve(uint64_t bytes, int tag, Stream stream) {
+  const auto address = static_cast<uint32_t>(next_address);
+  m.regions.push_back({address, static_cast<uint32_t>(bytes), tag, stream});
   next_address += bytes;
   return address;
 }

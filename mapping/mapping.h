@@ -113,7 +113,7 @@ struct LayerChoice {
 /// What of the optional hardware the program uses.
 struct Needs {
   bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false, depthwise = false;
-  int tags = 1;
+  int tags = 1;  // byte counters per class
 };
 
 /// Operations point into `network`: moved, never copied.
@@ -143,6 +143,7 @@ struct Mapping {
   int bank_words_used = 0, weight_words_used = 0, pointer_words_used = 0, param_words_used = 0;
   bool weights_resident = false;  // every tile has a place of its own in the PEs
   std::vector<LayerPlan> layers;
+  std::vector<int> counter_tags;  // by tag: what its descriptors say for the byte counters; 0: the input, and layers without operations
   std::vector<LayerChoice> choices;  // if asked for
   PlacementOptions placement;
   Needs needs;

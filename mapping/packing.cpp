@@ -94,11 +94,8 @@ Packing packing_of(const Mapping& m) {
   p.program_units = m.program_units;
   p.warm_program_address = m.warm_program_address;
   p.warm_program_units = m.warm_program_units;
-  p.image_address = m.program_address;
-  for (const Segment& s : m.image) {
-    p.image_address = std::min(p.image_address, s.address);
-    p.dram_end = std::max(p.dram_end, s.address + static_cast<uint32_t>(s.bytes.size()));
-  }
+  p.image_address = m.base_address;  // without weights the host's streams come first
+  for (const Segment& s : m.image) p.dram_end = std::max(p.dram_end, s.address + static_cast<uint32_t>(s.bytes.size()));
   for (const Transfer& t : m.transfers) p.dram_end = std::max(p.dram_end, t.address + t.capacity_bytes);
   p.input = {m.network.input_name, m.network.input_shape, m.network.input_quantization};
   for (const Layout& layout : m.layouts) {

@@ -3,6 +3,7 @@
 
 #include "mapping/draft.h"
 #include "mapping/limits.h"
+#include "mapping/live_set.h"
 #include "mapping/search.h"
 #include "models/error.h"
 
@@ -15,6 +16,9 @@ void check_limits(Draft& d) {
   if (most_kb(d.m.accelerator) < 1)
     throw models::InputError(d.m.accelerator.file + ": /accumulators: expected at least " + std::to_string(d.grid.most_banks_of_row()) +
                              " (the banks that one row feeds), got " + std::to_string(d.m.accelerator.accumulators));
+  if (d.m.lowered.ops.empty())
+    throw models::InputError(d.m.network.file + ": on '" + d.m.accelerator.name + "': expected a layer that computes, got only views of the input '" +
+                             d.m.network.input_name + "'");
   for (const Op& op : d.m.lowered.ops)
     for (const std::string& reason : limits(op, d.m.lowered, d.m.accelerator)) d.problem(op, reason);
 }
@@ -138,11 +142,12 @@ void plan_schedule(Draft& d) {
       return;
     }
   }
-  int tightest = 0, need = 0;
-  if (!search_schedule(d, {}, d.m.schedule, tightest, need)) {
-    const Op& op = d.m.lowered.ops[static_cast<size_t>(tightest)];
-    d.problem(op, "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
-                      std::to_string(need) + " in use at once");
+  Tightest tightest;
+  if (!search_schedule(d, {}, d.m.schedule, tightest)) {
+    std::string text = "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
+                       std::to_string(tightest.words) + " in use at once";
+    if (tightest.waiting) text = at_most(static_cast<int>(LiveSet::kMost), "tensors that this and later layers read", tightest.waiting);
+    d.problem(d.m.lowered.ops[static_cast<size_t>(tightest.op)], text);
     d.refuse_problems();
   }
   chunks_of(1);

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "mapping/byte_counters.h"
 #include "mapping/draft.h"
 #include "mapping/limits.h"
 #include "mapping/memory.h"
@@ -62,6 +63,8 @@ class ProgramBuilder {
     }
     merge_steps();
     refuse_descriptors();
+    check_byte_counters(d_);
+    d_.refuse_problems();
     write_programs(d_);
     d_.m.bank_words_used = schedule_.bank_words;
     d_.m.weight_words_used = weight_ring_.high_water();
@@ -296,7 +299,7 @@ class ProgramBuilder {
     step.strip = strip_;
     step.descriptor.set(field::opcode, op);
     step.descriptor.set(field::size, static_cast<uint32_t>(units));
-    step.descriptor.set(field::tag, static_cast<uint32_t>(tag));
+    step.descriptor.set(field::tag, static_cast<uint32_t>(d_.m.counter_tags[static_cast<size_t>(tag)]));
     return step;
   }
 

@@ -17,9 +17,8 @@ std::pair<uint32_t, uint32_t> write_program(Draft& d, const std::vector<hls::Des
   }
   const auto units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
   d.next_address = round_up(d.next_address, kPage);
-  const uint32_t bytes = round_up(program.bytes.size(), static_cast<uint32_t>(d.m.accelerator.axi_bytes()));
-  program.bytes.resize(bytes, 0);
-  program.address = d.reserve(bytes, 0, Stream::kProgram);
+  program.bytes.resize(round_up(program.bytes.size(), static_cast<uint64_t>(d.m.accelerator.axi_bytes())), 0);
+  program.address = d.reserve(program.bytes.size(), 0, Stream::kProgram);
   const uint32_t address = program.address;
   d.m.image.push_back(std::move(program));
   return {address, units};
@@ -42,7 +41,9 @@ void write_programs(Draft& d) {
     if (loads != tiles) throw std::logic_error("weights that stay in the PEs are loaded more than once");
     std::tie(m.warm_program_address, m.warm_program_units) = write_program(d, warm);
   }
-  m.dram_bytes = round_up(d.next_address, kPage);
+  const uint64_t end = round_up(d.next_address, kPage);
+  check_dram(m, m.base_address, end);
+  m.dram_bytes = static_cast<uint32_t>(end);
 }
 
 }  // namespace winnow::mapping

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "mapping/live_set.h"
 #include "mapping/memory.h"
 #include "mapping/strips.h"
 #include "mapping/transfers.h"
@@ -13,12 +14,17 @@ namespace winnow::mapping {
 namespace {
 
 constexpr int kBlocks[] = {16, 32, 64};   // streams at most of a tensor that strips read or write; more make smaller strips possible
+constexpr int kFewBlocks[] = {8, 4, 2, 1};  // tried in turn where all these take more length slots than there are
 constexpr uint64_t kStepBytes = 96;      // of the program, for a descriptor
 constexpr uint64_t kStepCycles = 80;     // what starting a tile, a pass or a transfer costs, about
 constexpr uint64_t kCyclesOfAByte = 4;
 constexpr int kStrips[] = {2, 3, 4, 6, 8, 12, 16, 24, 32};  // tried besides the fewest that fit: strips let the units overlap
 
-using Tensors = std::vector<int>;  // numbers of RowFlow
+// Enough for every choice and state of networks whose tensors are used soon after they are made; for others the search looks at a part.
+constexpr size_t kMostResults = 4;  // of one stage that wait for later ones
+constexpr size_t kMostStates = 16;  // of a boundary
+
+using Tensors = std::vector<int>;  // numbers of RowFlow, ascending
 
 struct Cost {
   uint64_t bytes = 0, cycles = 0;
@@ -57,11 +63,20 @@ class Search {
     }
   }
 
+  /// More tensors wait at a boundary than the search tells apart: which operation comes there, and how many.
+  bool too_many_live(Tightest& tightest) const {
+    const auto most = std::max_element(live_.begin(), live_.end(), [](const Tensors& a, const Tensors& b) { return a.size() < b.size(); });
+    if (most->size() <= LiveSet::kMost) return false;
+    tightest = {std::min(ops_ - 1, static_cast<int>(most - live_.begin())), 0, static_cast<int>(most->size())};
+    return true;
+  }
+
   bool run(Schedule& schedule, int& tightest, int& need) {
     best_.resize(at(ops_) + 1);
-    best_[0][0] = {};  // the network's input waits in DRAM
+    best_[0][{}] = {};  // the network's input waits in DRAM
     for (int i = 0; i < ops_; ++i) {
       if (best_[at(i)].empty()) continue;
+      narrow(i);
       tightest = i;
       least_need_ = INT32_MAX;
       for (const auto& [mask, state] : best_[at(i)]) extend(i, mask, state.cost);
@@ -85,7 +100,7 @@ class Search {
   struct State {
     Cost cost;
     int from = -1;
-    uint32_t mask = 0;       // of the state before
+    LiveSet mask;            // of the state before
     Stage stage;
     std::vector<int> rows;   // of buffers, by tensor; empty: whole
   };
@@ -94,31 +109,52 @@ class Search {
   const Tensor& tensor(int t) const { return tensors_[at(t)]; }
   int block_of(int height) const { return std::max(1, (height + most_blocks_ - 1) / most_blocks_); }
 
-  bool on_chip(int boundary, uint32_t mask, int t) const {
+  bool on_chip(int boundary, const LiveSet& mask, int t) const {
+    const Tensors& live = live_[at(boundary)];
+    const auto it = std::lower_bound(live.begin(), live.end(), t);
+    return it != live.end() && *it == t && mask.holds(static_cast<size_t>(it - live.begin()));
+  }
+
+  int64_t words_on_chip(int boundary, const LiveSet& mask) const {
+    int64_t words = 0;
     const Tensors& live = live_[at(boundary)];
     for (size_t b = 0; b < live.size(); ++b)
-      if (live[b] == t) return mask >> b & 1;
-    return false;
+      if (mask.holds(b)) words += tensor(live[b]).words();
+    return words;
+  }
+
+  /// Leaves the states of a boundary that are worth going on from.
+  void narrow(int boundary) {
+    auto& states = best_[at(boundary)];
+    if (states.size() <= kMostStates) return;
+    std::vector<LiveSet> masks;
+    std::vector<std::pair<uint64_t, int64_t>> values;
+    for (const auto& [mask, state] : states) masks.push_back(mask), values.emplace_back(state.cost.price(), words_on_chip(boundary, mask));
+    std::map<LiveSet, State> kept;
+    for (size_t i : worth_keeping(values, kMostStates)) kept.insert(states.extract(masks[i]));
+    states = std::move(kept);
   }
 
   /// Every way to go on from a state.
-  void extend(int i, uint32_t mask, const Cost& cost) {
+  void extend(int i, const LiveSet& mask, const Cost& cost) {
     for (int j = i + 1; j <= std::min(ops_, i + limits_.longest_stage); ++j) {
       const Tensors& after = live_[at(j)];
       // Bits that the stage leaves no choice about, and those it does.
-      uint32_t fixed = 0, chosen = 0;
-      if (after.size() > 20) return;
+      LiveSet fixed;
+      std::vector<size_t> chosen;
       for (size_t b = 0; b < after.size(); ++b) {
         const Tensor& t = tensor(after[b]);
         const bool made_here = t.last_write >= i;
         const bool half_made = t.first_write < j && t.last_write >= j;
-        if (!made_here) fixed |= on_chip(i, mask, after[b]) ? 1u << b : 0;
-        else if (half_made || t.first_write < i) fixed |= 1u << b;
-        else if (limits_.keep_on_chip) chosen |= 1u << b;
+        if (!made_here ? on_chip(i, mask, after[b]) : half_made || t.first_write < i) fixed.add(b);
+        else if (made_here && limits_.keep_on_chip) chosen.push_back(b);
       }
-      for (uint32_t choice = chosen;; choice = (choice - 1) & chosen) {
-        stages(i, j, mask, fixed | choice, cost);
-        if (choice == 0) break;
+      if (chosen.size() > kMostResults) break;
+      for (size_t choice = size_t{1} << chosen.size(); choice-- > 0;) {
+        LiveSet kept = fixed;
+        for (size_t c = 0; c < chosen.size(); ++c)
+          if (choice >> c & 1) kept.add(chosen[c]);
+        stages(i, j, mask, kept, cost);
       }
       if (!stripable(j - 1)) break;
     }
@@ -129,13 +165,13 @@ class Search {
     return std::find(o.in.begin(), o.in.end(), o.out) == o.in.end() && flow_.heights[at(o.out)] > 1;
   }
 
-  void offer(int j, uint32_t mask, State state) {
+  void offer(int j, const LiveSet& mask, State state) {
     auto& states = best_[at(j)];
     const auto it = states.find(mask);
     if (it == states.end() || state.cost < it->second.cost) states[mask] = std::move(state);
   }
 
-  void stages(int i, int j, uint32_t before, uint32_t after, const Cost& cost) {
+  void stages(int i, int j, const LiveSet& before, const LiveSet& after, const Cost& cost) {
     if (j == i + 1) whole(i, before, after, cost);
     if (!stripable(j - 1)) return;
     if (j == i + 1 && costs_[at(i)].tiles > 0) try_strips(i, j, before, after, cost, Order::kWeightOuter);
@@ -155,7 +191,7 @@ class Search {
   }
 
   /// One operation on whole tensors.
-  void whole(int i, uint32_t before, uint32_t after, const Cost& cost) {
+  void whole(int i, const LiveSet& before, const LiveSet& after, const Cost& cost) {
     State state;
     state.stage.first = i;
     state.stage.last = i + 1;
@@ -182,11 +218,11 @@ class Search {
   }
 
   /// Words of tensors that stay on chip and that the stage does not touch.
-  int64_t carried(int i, uint32_t mask, const Tensors& here) const {
+  int64_t carried(int i, const LiveSet& mask, const Tensors& here) const {
     int64_t words = 0;
     const Tensors& live = live_[at(i)];
     for (size_t b = 0; b < live.size(); ++b)
-      if ((mask >> b & 1) && !std::binary_search(here.begin(), here.end(), live[b])) words += tensor(live[b]).words();
+      if (mask.holds(b) && !std::binary_search(here.begin(), here.end(), live[b])) words += tensor(live[b]).words();
     return words;
   }
 
@@ -211,12 +247,12 @@ class Search {
   /// Loads and stores move a word of one bank a cycle.
   uint64_t transfer_cycles(int t) const { return static_cast<uint64_t>(tensor(t).words() * d_.grid.columns); }
 
-  bool stored(int t, int j, uint32_t after) const {
+  bool stored(int t, int j, const LiveSet& after) const {
     return tensor(t).is_output || (tensor(t).last_read >= j && !on_chip(j, after, t));
   }
 
   /// Writes of what the stage makes and does not keep, and of the network's outputs.
-  Cost stores(int i, int j, uint32_t after) const {
+  Cost stores(int i, int j, const LiveSet& after) const {
     Cost cost;
     for (int t : made(i, j))
       if (stored(t, j, after)) cost = cost + Cost{tensor(t).bytes, transfer_cycles(t)};
@@ -231,7 +267,7 @@ class Search {
     return all;
   }
 
-  void try_strips(int i, int j, uint32_t before, uint32_t after, const Cost& cost, Order order) {
+  void try_strips(int i, int j, const LiveSet& before, const LiveSet& after, const Cost& cost, Order order) {
     for (int o = i; o < j; ++o)
       if (!stripable(o)) return;
     const Tensors here = touched(i, j);
@@ -313,7 +349,7 @@ class Search {
   };
 
   /// Units that overlap cost as much as the slowest, and the others' share of a strip; without room for the next strip they take turns.
-  Cost strip_cost(const Stage& stage, const Tensors& here, const std::vector<char>& whole, const Plan& plan, TensorRows::Ahead level, uint32_t after) const {
+  Cost strip_cost(const Stage& stage, const Tensors& here, const std::vector<char>& whole, const Plan& plan, TensorRows::Ahead level, const LiveSet& after) const {
     const auto strips = static_cast<uint64_t>(stage.strips);
     const auto passes = static_cast<uint64_t>(stage.order == Order::kWeightOuter ? costs_[at(stage.first)].groups : 1);
     uint64_t array = 0, vector = 0, load = 0, steps = 0;
@@ -357,7 +393,7 @@ class Search {
   }
 
   void unwind(Schedule& schedule) {
-    uint32_t mask = best_.back().begin()->first;
+    LiveSet mask = best_.back().begin()->first;
     std::vector<const State*> path;
     for (int to = ops_; to > 0;) {
       const State& s = best_[at(to)].at(mask);
@@ -372,7 +408,7 @@ class Search {
     for (size_t n = 0; n < path.size(); ++n) {
       const Stage& stage = path[n]->stage;
       const int number = static_cast<int>(n), end = stage.last;
-      const uint32_t after = n + 1 < path.size() ? path[n + 1]->mask : best_.back().begin()->first;
+      const LiveSet& after = n + 1 < path.size() ? path[n + 1]->mask : best_.back().begin()->first;
       schedule.stages.push_back(stage);
       schedule.bytes += stage.bytes;
       for (int t : touched(stage.first, end)) {
@@ -410,61 +446,36 @@ class Search {
   std::vector<Tensor> tensors_;
   std::vector<OpCost> costs_;
   std::vector<Tensors> live_;                    // by boundary
-  std::vector<std::map<uint32_t, State>> best_;  // by boundary and what of `live_` is on chip
+  std::vector<std::map<LiveSet, State>> best_;  // by boundary and what of `live_` is on chip
 };
 
 }  // namespace
 
-bool whole_schedule(const Draft& d, int count, Schedule& schedule) {
-  schedule = {};
-  const Lowered& lowered = d.m.lowered;
-  std::map<std::string, size_t> open;
-  auto touch = [&](const std::string& holder, int stage) {
-    const auto [it, fresh] = open.try_emplace(holder, schedule.buffers.size());
-    if (fresh) {
-      const Layout& l = d.layouts.at(holder);
-      schedule.buffers.push_back({holder, stage, stage, l.shape.height * count, l.shape.width * l.words, 0});
-      schedule.homes[holder] = Home::kChip;
-    }
-    schedule.buffers[it->second].end = stage;
-  };
-  for (size_t i = 0; i < lowered.ops.size(); ++i) {
-    const Op& op = lowered.ops[i];
-    const int stage = static_cast<int>(i);
-    Stage s;
-    s.first = stage;
-    s.last = stage + 1;
-    const OpCost cost = op_cost(d, i);
-    s.bytes = cost.weight_bytes + cost.table_bytes;
-    schedule.bytes += s.bytes;
-    schedule.stages.push_back(s);
-    for (const std::string& in : op.inputs()) touch(lowered.holder(in), stage);
-    touch(lowered.holder(op.output()), stage);
-    if (const std::string c = d.coefficients(i); !c.empty()) {
-      const Layout& l = d.layouts.at(c);
-      schedule.buffers.push_back({c, stage, stage, l.shape.height, l.shape.width * l.words, 0});
-    }
-  }
-  return allocate_buffers(schedule, d.m.accelerator.bank_words);
-}
-
-bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& schedule, int& tightest, int& need) {
+bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& schedule, Tightest& tightest) {
   const int banks = d.m.accelerator.bank_words;
   bool found = false;
   Schedule fewest;  // if every choice needs more streams than there are, the one that will be refused
   int fewest_streams = INT32_MAX;
-  need = INT32_MAX;
-  for (int blocks : kBlocks) {
+  tightest = {0, INT32_MAX, 0};
+  const auto refuse = [&](const Tightest& t) {
+    if (!found && std::tie(tightest.op, t.words) < std::tie(t.op, tightest.words)) tightest = t;
+  };
+  // False when there are too many tensors for any number of blocks.
+  const auto try_blocks = [&](int blocks) {
     // Buffers of different lives leave gaps; what the search may fill shrinks until its choice can be laid out.
     for (int percent = 100; percent >= 50; percent -= 2) {
       Search search(d, limits, static_cast<int>(int64_t{banks} * percent / 100), blocks);
+      if (search.too_many_live(tightest)) return false;
       Schedule candidate;
-      int stuck = 0, words = 0;
-      if (!search.run(candidate, stuck, words)) {
-        if (!found && (stuck > tightest || (stuck == tightest && words < need))) tightest = stuck, need = words;
+      Tightest stuck;
+      if (!search.run(candidate, stuck.op, stuck.words)) {
+        refuse(stuck);
         break;
       }
-      if (!allocate_buffers(candidate, banks)) continue;
+      if (!allocate_buffers(candidate, banks)) {
+        refuse({fullest_op(candidate), candidate.bank_words, 0});
+        continue;
+      }
       const int count = count_transfers(d, candidate);
       if (count <= hls::kLengthSlots) {
         if (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles}) schedule = std::move(candidate), found = true;
@@ -473,14 +484,15 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
       }
       break;
     }
-  }
+    return true;
+  };
+  for (int blocks : kBlocks)
+    if (!try_blocks(blocks)) return false;
+  for (int blocks : kFewBlocks)
+    if (!found && fewest_streams < INT32_MAX) try_blocks(blocks);
   if (found || fewest_streams == INT32_MAX) return found;
   schedule = std::move(fewest);
   return true;
-}
-
-const Buffer& Schedule::buffer(const std::string& holder, int stage) const {
-  return *std::find_if(buffers.begin(), buffers.end(), [&](const Buffer& b) { return b.holder == holder && b.begin <= stage && stage <= b.end; });
 }
 
 }  // namespace winnow::mapping

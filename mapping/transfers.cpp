@@ -2,6 +2,7 @@
 #include "mapping/transfers.h"
 
 #include <algorithm>
+#include <set>
 
 #include "mapping/limits.h"
 
@@ -94,12 +95,8 @@ std::vector<Transfer> list_transfers(const Draft& d, const Schedule& schedule, c
   const Lowered& lowered = d.m.lowered;
   std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
   for (const Op& op : lowered.ops) maker[lowered.holder(op.output())] = op.tag;
-  std::map<std::string, int> outputs;  // network outputs by physical tensor: the layer's tag
-  for (const std::string& out : d.m.network.outputs) {
-    int& tag = outputs[lowered.views.at(out).physical];
-    for (size_t i = 0; i < d.m.network.layers.size(); ++i)
-      if (d.m.network.layers[i].name == out) tag = static_cast<int>(i) + 1;
-  }
+  std::set<std::string> outputs;  // physical tensors
+  for (const std::string& out : d.m.network.outputs) outputs.insert(lowered.views.at(out).physical);
   Lister lister(d, schedule);
   Transfer t;
   t.origin = Origin::kConstant;
@@ -116,7 +113,7 @@ std::vector<Transfer> list_transfers(const Draft& d, const Schedule& schedule, c
     for (const auto& [holder, home] : schedule.homes) {
       t.output = outputs.count(holder) > 0;
       if (holder == d.m.network.input_name || (home == Home::kChip && !t.output)) continue;
-      t.tag = t.output ? outputs.at(holder) : maker.at(holder);
+      t.tag = maker.at(holder);
       lister.blocks(t, holder, chunks[c].count);
     }
   }

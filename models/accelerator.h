@@ -1,6 +1,8 @@
 // The accelerator description (docs/formats.md): one struct that every folder shares.
 #pragma once
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace winnow::models {
 
@@ -40,6 +42,9 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file);
 
 /// The description as JSON text, as `load_accelerator` reads it.
 std::string to_json(const Accelerator& accelerator);
+
+/// Integer fields and clock, with what a value may be, as messages say it.
+std::vector<std::pair<std::string, std::string>> accelerator_ranges();
 
 /// Field ranges of docs/formats.md; throws InputError with all problems.
 void check(const Accelerator& accelerator);

@@ -259,6 +259,14 @@ FeatureMap images_of(const FeatureMap& all, int first, int count) {
   return some;
 }
 
+FeatureMap full_batch(const FeatureMap& all, int first, int batch) {
+  const int there = std::min(batch, static_cast<int>(all.shape[0]) - first);
+  FeatureMap full = images_of(all, first, there);
+  const std::vector<uint8_t> last = images_of(all, first + there - 1, 1).data;
+  for (; full.shape[0] < batch; ++full.shape[0]) full.data.insert(full.data.end(), last.begin(), last.end());
+  return full;
+}
+
 Quantization storage_of_input(const Network& network) {
   return network.quantized ? network.input_quantization : Quantization{kPixelScale, 0};
 }

@@ -32,6 +32,8 @@ Input load_input(const std::string& specification, const Network& network, int c
 
 /// Images [first, first + count) of a batch.
 FeatureMap images_of(const FeatureMap& all, int first, int count);
+/// Images [first, first + batch), copies of the last one where there are no more.
+FeatureMap full_batch(const FeatureMap& all, int first, int batch);
 
 /// How the network's input is stored: its quantization, or that of a float network as above.
 Quantization storage_of_input(const Network& network);

@@ -55,8 +55,8 @@ const Decoder kDecoders[] = {{"runs", &Accelerator::runs},
 
 constexpr Range kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
 constexpr int kMostDecoders = 32;  // lengths in a LOAD_WEIGHTS descriptor
-const char* const kClock = "a number above 0 and at most 10000";
-bool is_clock(double mhz) { return mhz > 0 && mhz <= 10000; }
+const char* const kClock = "a number 0.001..10000";  // of MHz: to the nearest Hz, the memory model is within 0.05 %
+bool is_clock(double mhz) { return mhz >= 0.001 && mhz <= 10000; }
 
 bool is_name(const std::string& name) { return is_plain_name(name, "_-."); }
 
@@ -179,6 +179,16 @@ std::string to_json(const Accelerator& a) {
   if (!a.dram.address_map.empty()) out["dram"]["address_map"] = a.dram.address_map;
   if (a.dram.channels != 0) out["dram"]["channels"] = a.dram.channels;
   return to_text(out);
+}
+
+std::vector<std::pair<std::string, std::string>> accelerator_ranges() {
+  std::vector<std::pair<std::string, std::string>> ranges;
+  for (const IntegerField& field : kIntegers) ranges.emplace_back(field.name, field.range.text());
+  ranges.emplace_back("clock_mhz", kClock);
+  ranges.emplace_back("dram.latency_cycles", kLatency.text());
+  ranges.emplace_back("dram.bytes_per_cycle", kBandwidth.text());
+  ranges.emplace_back("dram.channels", kChannels.text());
+  return ranges;
 }
 
 void check(const Accelerator& a) {

@@ -9,11 +9,11 @@ namespace winnow::sim {
 
 class ClockCrossing {
  public:
-  /// The accelerator's clock is taken to the nearest kHz.
+  /// The accelerator's clock, 0.001 MHz at least, is taken to the nearest Hz.
   ClockCrossing(double accelerator_mhz, int dram_clock_ps) {
-    const auto khz = static_cast<uint64_t>(std::max(1LL, std::llround(accelerator_mhz * 1000)));
-    cycles_ = khz * static_cast<uint64_t>(dram_clock_ps);  // cycles_ / clocks_ cycles in a clock
-    clocks_ = 1000000000;
+    const auto hz = static_cast<uint64_t>(std::llround(accelerator_mhz * 1e6));
+    cycles_ = hz * static_cast<uint64_t>(dram_clock_ps);  // cycles_ / clocks_ cycles in a clock
+    clocks_ = 1000000000000;
     const uint64_t common = std::gcd(cycles_, clocks_);
     cycles_ /= common;
     clocks_ /= common;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "mapping/byte_counters.h"
 #include "mapping/bytes.h"
 #include "sim/session/text.h"
 
@@ -57,6 +58,14 @@ std::string layer_name(const mapping::Mapping& m, int tag) {
   return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name : m.network.input_name;
 }
 
+/// Whose bytes a counter counts: "'conv1'", or "the layers from 'conv130' on".
+std::string counter_name(const mapping::Mapping& m, int counter) {
+  const std::vector<std::vector<int>> counters = mapping::layers_by_counter(m);
+  if (static_cast<size_t>(counter) >= counters.size()) return "no layer";
+  const std::vector<int>& tags = counters[static_cast<size_t>(counter)];
+  return (tags.size() > 1 ? "the layers from '" : "'") + layer_name(m, tags[0]) + (tags.size() > 1 ? "' on" : "'");
+}
+
 std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const RunResult& fast) {
   const DeviceCounters &a = rtl.counters, &b = fast.counters;
   struct Count {
@@ -95,7 +104,7 @@ std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const R
   for (int k = 0; k < 4; ++k)
     for (int t = 0; t < hls::kCounterTags; ++t)
       if (a.bytes[k][t] != b.bytes[k][t])
-        return fmt::format("bytes of '{}', {}: {} in rtl, {} in fast", layer_name(m, t), mapping::stream_name(kClasses[k]), group(a.bytes[k][t]), group(b.bytes[k][t]));
+        return fmt::format("bytes of {}, {}: {} in rtl, {} in fast", counter_name(m, t), mapping::stream_name(kClasses[k]), group(a.bytes[k][t]), group(b.bytes[k][t]));
   for (size_t i = 0; i < std::max(rtl.region_bytes.size(), fast.region_bytes.size()); ++i)
     if (rtl.region_bytes.size() != fast.region_bytes.size() || rtl.region_bytes[i] != fast.region_bytes[i])
       return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag), mapping::stream_name(m.regions[i].stream));

@@ -1,13 +1,13 @@
 // Building the report and its two forms.
 #include "sim/session/report.h"
 
-#include "mapping/pairs.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
+#include "mapping/byte_counters.h"
+#include "mapping/pairs.h"
 #include "sim/session/text.h"
 
 namespace winnow::sim {
@@ -20,13 +20,13 @@ std::string tag_name(const mapping::Mapping& m, int tag, mapping::Stream stream)
   return stream == mapping::Stream::kProgram ? "program" : m.network.input_name;
 }
 
-uint64_t counted(const DeviceCounters& c, int tag, mapping::Stream stream) {
+uint64_t counted(const DeviceCounters& c, int counter, mapping::Stream stream) {
   switch (stream) {
-    case mapping::Stream::kProgram: return tag == 0 ? c.program_bytes : 0;
-    case mapping::Stream::kTables: return c.bytes[0][tag];
-    case mapping::Stream::kWeights: return c.bytes[1][tag];
-    case mapping::Stream::kActsIn: return c.bytes[2][tag];
-    case mapping::Stream::kActsOut: return c.bytes[3][tag];
+    case mapping::Stream::kProgram: return counter == 0 ? c.program_bytes : 0;
+    case mapping::Stream::kTables: return c.bytes[0][counter];
+    case mapping::Stream::kWeights: return c.bytes[1][counter];
+    case mapping::Stream::kActsIn: return c.bytes[2][counter];
+    case mapping::Stream::kActsOut: return c.bytes[3][counter];
   }
   return 0;
 }
@@ -138,6 +138,28 @@ void add_layer_times(const mapping::Mapping& m, const RunResult& run, Report& re
   }
 }
 
+using TrafficRows = std::map<std::pair<int, int>, Traffic>;  // by tag and stream
+
+/// The first layer and stream whose witnesses differ, in one line. What layers share is compared as a sum.
+std::string first_byte_difference(const TrafficRows& rows, const std::vector<std::string>& sharing) {
+  std::array<Traffic, mapping::kStreams> sums;
+  for (const auto& [key, t] : rows) {
+    const bool counts = !t.is_shared && t.predicted_bytes != t.counted_bytes;
+    if (counts || (!t.layer.empty() && t.predicted_bytes != t.observed_bytes))
+      return t.is_shared ? fmt::format("bytes differ at '{}' {}: predicted {}, observed {}", t.layer, mapping::stream_name(t.stream), t.predicted_bytes, t.observed_bytes)
+                         : fmt::format("bytes differ at '{}' {}: predicted {}, counted {}, observed {}", t.layer, mapping::stream_name(t.stream),
+                                       t.predicted_bytes, t.counted_bytes, t.observed_bytes);
+    if (t.is_shared) sums[static_cast<size_t>(t.stream)].predicted_bytes += t.predicted_bytes, sums[static_cast<size_t>(t.stream)].counted_bytes += t.counted_bytes;
+  }
+  for (int s = 0; s < mapping::kStreams; ++s) {
+    const Traffic& sum = sums[static_cast<size_t>(s)];
+    if (sum.predicted_bytes != sum.counted_bytes)
+      return fmt::format("bytes differ at the {} layers from '{}' on that share a counter, {}: predicted {}, counted {}", sharing.size(), sharing.front(),
+                         mapping::stream_name(static_cast<mapping::Stream>(s)), sum.predicted_bytes, sum.counted_bytes);
+  }
+  return "";
+}
+
 /// A run's own cycles and bytes; notes the first run whose bytes are not those predicted for it.
 void add_start(const mapping::ByteTable& predicted, const RunResult& run, int number, Report& report, std::string& differs) {
   const uint64_t bytes = run.read_bytes + run.write_bytes;
@@ -165,17 +187,32 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   report.pes = m.accelerator.rows * m.accelerator.columns;
   report.runs = static_cast<int>(result.runs.size());
   report.batch = m.batch;
+  report.images = report.runs * m.batch;
   report.clock_mhz = m.accelerator.clock_mhz;
   report.simulated_cycles = result.cycles;
 
   report.layers.resize(m.network.layers.size() + 1);
   for (size_t tag = 0; tag < report.layers.size(); ++tag) report.layers[tag].layer = tag_name(m, static_cast<int>(tag), mapping::Stream::kActsIn);
 
-  std::map<std::pair<int, int>, Traffic> rows;
+  const std::vector<std::vector<int>> counters = mapping::layers_by_counter(m);
+  const auto shares = [&](int tag) { return counters[static_cast<size_t>(mapping::counter_of(m, tag))].size() > 1; };
+  if (counters.back().size() > 1)
+    for (int tag : counters.back()) report.sharing.push_back(tag_name(m, tag, mapping::Stream::kActsIn));
+  std::string foreign;  // bytes that a counter without a layer counts
+  TrafficRows rows;
   auto row = [&](int tag, mapping::Stream stream) -> Traffic& {
     Traffic& t = rows[{tag, static_cast<int>(stream)}];
     t.layer = tag_name(m, tag, stream);
     t.stream = stream;
+    t.is_shared = shares(tag);
+    return t;
+  };
+  const int shared_tag = static_cast<int>(report.layers.size());  // of no layer: past all others
+  auto counter_row = [&](size_t counter, mapping::Stream stream) -> Traffic& {
+    if (counters[counter].size() == 1) return row(counters[counter][0], stream);
+    Traffic& t = rows[{shared_tag, static_cast<int>(stream)}];
+    t.stream = stream;
+    t.is_shared = true;
     return t;
   };
   std::string run_differs;
@@ -200,22 +237,20 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     for (const auto& [tag, streams] : predicted[r])
       for (int s = 0; s < mapping::kStreams; ++s)
         if (streams[static_cast<size_t>(s)]) row(tag, static_cast<mapping::Stream>(s)).predicted_bytes += streams[static_cast<size_t>(s)];
-    for (int tag = 0; tag <= static_cast<int>(m.network.layers.size()) && tag < hls::kCounterTags; ++tag)
+    for (int counter = 0; counter < hls::kCounterTags; ++counter)
       for (int s = 0; s < mapping::kStreams; ++s) {
-        const uint64_t bytes = counted(c, tag, static_cast<mapping::Stream>(s));
-        if (bytes) row(tag, static_cast<mapping::Stream>(s)).counted_bytes += bytes;
+        const uint64_t bytes = counted(c, counter, static_cast<mapping::Stream>(s));
+        if (!bytes) continue;
+        if (static_cast<size_t>(counter) < counters.size()) counter_row(static_cast<size_t>(counter), static_cast<mapping::Stream>(s)).counted_bytes += bytes;
+        else foreign = fmt::format("bytes differ at counter {}, which no layer has: predicted 0, counted {} of {}", counter, bytes, mapping::stream_name(static_cast<mapping::Stream>(s)));
       }
     for (size_t i = 0; i < run.region_bytes.size(); ++i)
       if (run.region_bytes[i]) row(m.regions[i].tag, m.regions[i].stream).observed_bytes += run.region_bytes[i];
   }
-  std::string bytes_differ;
-  for (auto& [key, t] : rows) {
-    if (bytes_differ.empty() && (t.predicted_bytes != t.counted_bytes || t.counted_bytes != t.observed_bytes))
-      bytes_differ = fmt::format("bytes differ at '{}' {}: predicted {}, counted {}, observed {}", t.layer, mapping::stream_name(t.stream),
-                                 t.predicted_bytes, t.counted_bytes, t.observed_bytes);
-    report.traffic.push_back(t);
-  }
+  std::string bytes_differ = first_byte_difference(rows, report.sharing);
+  if (bytes_differ.empty()) bytes_differ = foreign;
   if (bytes_differ.empty()) bytes_differ = run_differs;
+  for (const auto& [key, t] : rows) report.traffic.push_back(t);
   switch (result.status) {
     case CosimStatus::kPass: report.verdict = bytes_differ; break;
     case CosimStatus::kMismatch: report.verdict = describe(m, result.mismatch); break;
@@ -261,16 +296,18 @@ void add_comparison(Report& report, const std::string& difference) {
 
 models::Document to_document(const Report& r) {
   uint64_t predicted = 0, counted = 0, observed = 0;
-  models::Document rows = models::Document::array();
+  models::Document rows = models::Document::array(), shared = models::Document::array();
   for (const Traffic& t : r.traffic) {
     predicted += t.predicted_bytes;
     counted += t.counted_bytes;
     observed += t.observed_bytes;
-    rows.push_back({{"layer", t.layer},
-                    {"stream", mapping::stream_name(t.stream)},
-                    {"predicted_bytes", t.predicted_bytes},
-                    {"counted_bytes", t.counted_bytes},
-                    {"observed_bytes", t.observed_bytes}});
+    models::Document e;
+    if (!t.layer.empty()) e["layer"] = t.layer;
+    e["stream"] = mapping::stream_name(t.stream);
+    if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
+    if (t.layer.empty() || !t.is_shared) e["counted_bytes"] = t.counted_bytes;
+    if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
+    (t.layer.empty() ? shared : rows).push_back(e);
   }
   models::Document d;
   d["result"] = r.pass ? "pass" : "fail";
@@ -280,6 +317,7 @@ models::Document to_document(const Report& r) {
   d["engine"] = r.engine;
   d["runs"] = r.runs;
   d["batch"] = r.batch;
+  d["images"] = r.images;
   d["cycles"] = r.cycles;
   d["clock_mhz"] = r.clock_mhz;
   d["time_us"] = r.time_us();
@@ -327,6 +365,7 @@ models::Document to_document(const Report& r) {
   d["dram_bytes_counted"] = counted;
   d["dram_bytes_observed"] = observed;
   d["dram_bytes"] = rows;
+  if (!r.sharing.empty()) d["shared_counter"] = {{"layers", r.sharing}, {"dram_bytes", shared}};
   return d;
 }
 
@@ -334,7 +373,8 @@ std::string to_text(const Report& r) {
   std::string out;
   const double pe_cycles = double(r.pes) * double(r.compute_cycles);
   auto percent = [&](uint64_t n) { return pe_cycles > 0 ? 100.0 * double(n) / pe_cycles : 0.0; };
-  out += fmt::format("{} on {} ({}), {} run{} of batch {}\n", r.network, r.accelerator, r.engine, r.runs, r.runs == 1 ? "" : "s", r.batch);
+  out += fmt::format("{} on {} ({}), {} run{} of batch {}{}\n", r.network, r.accelerator, r.engine, r.runs, r.runs == 1 ? "" : "s", r.batch,
+                     r.images < r.runs * r.batch ? fmt::format(": {} images and {} more copies of the last", r.images, r.runs * r.batch - r.images) : "");
   out += fmt::format("  cycles          {:>14}   {:.1f} us at {:g} MHz\n", group(r.cycles), r.time_us(), r.clock_mhz);
   if (r.warm.runs > 0) {
     out += fmt::format("  first run       {:>14}   cycles, {} DRAM bytes: loads the weights\n", group(r.cold.cycles), group(r.cold.bytes));
@@ -359,14 +399,21 @@ std::string to_text(const Report& r) {
   out += fmt::format("\n  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "DRAM bytes", "stream", "predicted", "counted", "observed");
   Traffic total;
   for (const Traffic& t : r.traffic) {
-    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}{}\n", t.layer, mapping::stream_name(t.stream), group(t.predicted_bytes),
-                       group(t.counted_bytes), group(t.observed_bytes),
-                       t.predicted_bytes == t.counted_bytes && t.counted_bytes == t.observed_bytes ? "" : "  <- differ");
+    const bool own = !t.is_shared, of_layer = !t.layer.empty();
+    const bool differ = of_layer && ((own && t.predicted_bytes != t.counted_bytes) || t.predicted_bytes != t.observed_bytes);
+    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}{}\n", of_layer ? t.layer : "(shared counter)", mapping::stream_name(t.stream),
+                       of_layer ? group(t.predicted_bytes) : "", own || !of_layer ? group(t.counted_bytes) : "shared",
+                       of_layer ? group(t.observed_bytes) : "", differ ? "  <- differ" : "");
     total.predicted_bytes += t.predicted_bytes;
     total.counted_bytes += t.counted_bytes;
     total.observed_bytes += t.observed_bytes;
   }
   out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "total", "", group(total.predicted_bytes), group(total.counted_bytes), group(total.observed_bytes));
+  if (!r.sharing.empty()) {
+    out += fmt::format("  {} layers share the last counter:", r.sharing.size());
+    for (const std::string& layer : r.sharing) out += " " + layer;
+    out += "\n";
+  }
   const DramStatistics& s = r.dram;
   if (s.reads + s.writes > 0)
     out += fmt::format("\n  DRAM  {} reads, {} writes, {:.1f} % row hits, {} refreshes; {:.2f} of {:.2f} GB/s; {:.1f} uJ (activate {:.1f}, read {:.1f}, write {:.1f}, "

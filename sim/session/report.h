@@ -15,8 +15,10 @@ struct Traffic {
   std::string layer;  // "program" and "input" stand for themselves
   mapping::Stream stream = mapping::Stream::kProgram;
   uint64_t predicted_bytes = 0;  // by the mapper
-  uint64_t counted_bytes = 0;    // by the machine's counters
+  uint64_t counted_bytes = 0;    // by the machine's counters; 0 if other layers are counted with it
   uint64_t observed_bytes = 0;   // by the monitors on the bus
+  /// Counted together: of a layer, `counted_bytes` stands in the stream's entry of no layer (`layer` empty), which has nothing else.
+  bool is_shared = false;
 };
 
 /// What a layer took, over all runs.
@@ -42,6 +44,7 @@ struct Starts {
 struct Report {
   std::string network, accelerator, engine = "rtl";  // rtl, fast or both
   int pes = 0, runs = 0, batch = 1;
+  int images = 0;  // computed; the rest of the runs' batches are copies of the last
   double clock_mhz = 0;
   bool pass = false;
   std::string verdict;  // one line; why not, if not
@@ -52,6 +55,7 @@ struct Report {
   double rtl_cycles_per_second = 0, fast_cycles_per_second = 0;  // simulated; 0: not run
   Starts cold, warm;  // with the weights loaded, and with those of an earlier run
   std::vector<Traffic> traffic;
+  std::vector<std::string> sharing;  // layers whose bytes one counter counts; empty when each has its own
   std::vector<LayerTime> layers;
   std::array<uint64_t, hls::kUnits> busy_cycles{};
   DramStatistics dram;  // sums; all zero for a memory that is no DRAM

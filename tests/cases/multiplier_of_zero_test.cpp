@@ -168,7 +168,7 @@ TEST(Silence, OptionsWithoutEffect) {
             "warning: --watchdog: expected --engine rtl or both, got fast: it has no effect\nwarning: --seed: expected --stalls or --inject, got neither: it has no effect\n"
             "warning: --trace-to: expected --trace, got none: it has no effect\n3 warnings\n");
   EXPECT_EQ(run_winnow({"check", "-n", "tiny.json", "-i", "random:1"}, folder.path(), {}).err,
-            "warning: --input: expected --accuracy or --plain, got neither: it has no effect\n");
+            "warning: --input: expected --accelerator, --accuracy or --plain, got none: it has no effect\n");
   EXPECT_EQ(run_winnow({"simulate", "-n", "tiny.json", "-a", "acc.json", "-e", "fast", "--threads", "2", "--stalls", "0.1", "--seed", "3"}, folder.path(), {}).err, "");
 }
 

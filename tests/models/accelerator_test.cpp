@@ -95,7 +95,7 @@ TEST(Accelerator, NamesEveryFault) {
                 "a.json: /axi_bits: expected a power of 2 in 64..256, got 32",
                 "a.json: /burst_beats: expected a power of 2 in 1..64, got 128",
                 "a.json: /decoders/1: expected one of runs, bitmask, codebook, huffman, got \"zip\"",
-                "a.json: /clock_mhz: expected a number above 0 and at most 10000, got 0",
+                "a.json: /clock_mhz: expected a number 0.001..10000, got 0",
                 "a.json: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr4\"",
                 "a.json: /dram/latency_cycles: expected 0..65535, got -1",
                 "a.json: /dram/width: expected one of the keys model, latency_cycles, bytes_per_cycle, address_map, channels, got an unknown key",
@@ -128,7 +128,7 @@ TEST(Accelerator, StructsAreCheckedLikeFiles) {
   a.dram.model = "ddr";
   EXPECT_EQ(problems_of([&] { check(a); }),
             (Lines{"made: /rows: expected 1..32, got 0", "made: /bank_words: expected a power of 2 in 16..65536, got 100",
-                   "made: /clock_mhz: expected a number above 0 and at most 10000, got -1", "made: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr\""}));
+                   "made: /clock_mhz: expected a number 0.001..10000, got -1", "made: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr\""}));
 }
 
 }  // namespace
