@@ -277,6 +277,6 @@ module wn_sequencer #(
     `WN_ASSERT((started_q & ~head_valid) == 5'd0, "a command runs that is not in its queue")
     `WN_ASSERT((wait_o & (wait_o - 6'd1)) == 6'd0 && (wait_o != 6'd0) == compute_waits, "compute does not wait for exactly one thing")
     `WN_ASSERT((queue_valid & (queue_valid - 5'd1)) == 5'd0, "a descriptor goes to more than one unit")
-    `WN_ASSERT(32'(beat_q) <= MaxBeats, "a descriptor has more beats than there is room for")
+    `WN_ASSERT(32'(beat_q) < MaxBeats + 1, "a descriptor has more beats than there is room for")
   `WN_END_ASSERTIONS
 endmodule
