@@ -41,7 +41,7 @@ static void store(const char *file, const uint8_t *bytes, size_t count) {
 int main(void) {
   const size_t room = WINNOW_NET_DRAM_BYTES;
   const size_t input = (size_t)WINNOW_NET_BATCH * WINNOW_NET_INPUT_CHANNELS * WINNOW_NET_INPUT_HEIGHT * WINNOW_NET_INPUT_WIDTH;
-  struct winnow_device device = {registers, NULL, {0}, 0};
+  struct winnow_device device = {.registers = registers, .base = 0x40000000u};
   const size_t sizes[] = {SIZES};
   uint32_t slot, beats, i;
   FILE *after;
@@ -53,6 +53,7 @@ int main(void) {
   device.dram = load("empty.bin", 0, room);
   if (winnow_run(&device, load("input.raw", 0, input), 0) != WINNOW_TIMEOUT) return 3;
   store("packed.bin", device.dram, room);
+  if (registers[WINNOW_BASE_ADDR / 4] != device.base) return 11;
   printf("%u %u %u\n", registers[WINNOW_PROGRAM_ADDR / 4], registers[WINNOW_PROGRAM_UNITS / 4], registers[WINNOW_CTRL / 4]);
   for (i = 0; i < 256; ++i)
     if (registers[WINNOW_LENGTH_SLOTS / 4 + i]) printf("%u %u\n", i, registers[WINNOW_LENGTH_SLOTS / 4 + i]);
