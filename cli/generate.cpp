@@ -57,7 +57,7 @@ int generate(const Arguments& arguments) {
   set.add(packaging.prefix + "winnow_driver.c", driver.source);
   rtl_gen::add_files(made, "", set);
   set.write();
-  std::cout << "wrote " << made.files.size() << " files to " << out << ", top " << made.top << ", design " << made.hash << "\n";
+  std::cout << "wrote " << set.size() << " files to " << out << ", top " << made.top << ", design " << made.hash << "\n";
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "models/error.h"
+#include "models/file.h"
 #include "models/file_set.h"
 #include "models/text.h"
 
@@ -144,6 +145,12 @@ void check_parent(const po::variables_map& map, const std::string& name) {
   std::error_code ignored;
   if (!file.has_filename() || std::filesystem::is_directory(file, ignored) || (!parent.empty() && !std::filesystem::is_directory(parent, ignored)))
     throw models::InputError("--" + name + ": expected a file in a folder that exists, got " + models::in_quotes(text(map, name)));
+  const std::string place = models::file_to_write(file.string());
+  for (const auto& [other, value] : map) {
+    const auto* path = boost::any_cast<std::string>(&value.value());
+    if (path && other != name && !path->empty() && std::filesystem::weakly_canonical(*path, ignored) == place)
+      throw models::InputError("--" + name + ": expected a file of its own, got that of --" + other);
+  }
 }
 
 void write_out(const po::variables_map& map, const std::string& name, const std::string& bytes) {

@@ -28,7 +28,8 @@ double real(const po::variables_map& map, const std::string& name, double low, d
 /// A DRAM address, decimal or 0x hexadecimal: a multiple of `step`.
 uint32_t address(const po::variables_map& map, const std::string& name, uint32_t step);
 
-/// Before any work: the folder of a file that is to be written is there; throws InputError if not.
+/// Before any work: the folder of a file that is to be written is there, and no other option names the same file; throws InputError if
+/// not.
 void check_parent(const po::variables_map& map, const std::string& name);
 
 /// Writes the only file of a verb into --out, whole or not at all; throws InputError.

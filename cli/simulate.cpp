@@ -45,6 +45,7 @@ uint32_t load_offset(uint32_t load_address, const mapping::Mapping& m) {
   const uint32_t bytes = m.dram_bytes - m.base_address;
   if (uint64_t{load_address} + bytes > uint64_t{1} << 32)
     throw models::InputError(fmt::format("--load-address: expected room for the image's {} bytes below 0x100000000, got 0x{:08x}", bytes, load_address));
+  mapping::check_dram(m, load_address, uint64_t{load_address} + bytes);
   return load_address - m.base_address;
 }
 

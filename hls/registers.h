@@ -80,7 +80,7 @@ enum ProgramError : uint8_t {
   kProgramFine = 0,
   kProgramOffBeat = 1,  // PROGRAM_ADDR is not a multiple of the bus width
   kProgramEmpty = 2,    // PROGRAM_UNITS is 0
-  kProgramPastEnd = 3   // reaches past the end of the 4 GiB
+  kProgramPastEnd = 3   // the fetch has come to the end of the 4 GiB
 };
 
 }  // namespace winnow::hls

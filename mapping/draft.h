@@ -80,8 +80,6 @@ void encode_streams(Draft& draft);
 void plan_schedule(Draft& draft);
 /// DRAM places and length slots of the network's inputs and outputs and of what does not stay on chip.
 void assign_transfers(Draft& draft);
-/// Throws InputError if the image, from `base` to `end`, is not all in the DRAM.
-void check_dram(const Mapping& mapping, uint64_t base, uint64_t end);
 /// Descriptors in dispatch order, and their image.
 void build_program(Draft& draft);
 /// The steps as a program in DRAM, and the warm one if the PEs keep all weights.

@@ -13,12 +13,13 @@ void check_range(std::vector<std::string>& problems, const char* what, int value
   if (value > most) problems.push_back(std::string(what) + ": expected at most " + std::to_string(most) + ", got " + std::to_string(value));
 }
 
-void check_window(std::vector<std::string>& problems, const Window& w, const models::MapShape& in, const models::MapShape& out) {
+/// `upright`: what the user calls height is the window's width.
+void check_window(std::vector<std::string>& problems, const Window& w, const models::MapShape& in, const models::MapShape& out, bool upright) {
   Frame frame{0, 1, 1, in.height, in.width};
   Axis y = y_axis(w, in, out), x = x_axis(w, in, out);
   if (fold_window(frame, y, x)) return;
-  check_range(problems, "kernel height", w.kernel_y, kMostKernel);
-  check_range(problems, "kernel width", w.kernel_x, kMostKernel);
+  check_range(problems, upright ? "kernel width" : "kernel height", w.kernel_y, kMostKernel);
+  check_range(problems, upright ? "kernel height" : "kernel width", w.kernel_x, kMostKernel);
   check_range(problems, "stride", std::max(w.stride_y, w.stride_x), kMostStride);
   check_range(problems, "dilation", std::max(w.dilation_y, w.dilation_x), kMostDilation);
 }
@@ -65,11 +66,11 @@ std::string at_most(int64_t most, const std::string& what, int64_t got) {
 std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {
   std::vector<std::string> problems;
   if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
-    check_window(problems, array->window, lowered.tensors.at(array->input).shape, lowered.tensors.at(array->output).shape);
+    check_window(problems, array->window, lowered.tensors.at(array->input).shape, lowered.tensors.at(array->output).shape, lowered.upright);
     check_accumulator(problems, *array, lowered.tensors.at(array->input).quantization, accelerator);
   } else {
     const auto& vec = std::get<VectorOp>(op.what);
-    check_window(problems, vec.window, lowered.tensors.at(vec.inputs[0]).shape, lowered.tensors.at(vec.output).shape);
+    check_window(problems, vec.window, lowered.tensors.at(vec.inputs[0]).shape, lowered.tensors.at(vec.output).shape, lowered.upright);
     if (vec.kind == VectorOp::Kind::kDepthwise) check_depthwise(problems, vec, lowered.tensors.at(vec.inputs[0]).quantization);
   }
   return problems;

@@ -25,8 +25,8 @@ const char* const kBankAddress = "bank addresses and steps between them count mo
 const char* const kFlag = "a flag";
 const char* const kDramAddress = "`expected at most <bytes> bytes of DRAM from address <base> on, as addresses have 32 bits, got <bytes>`";
 const char* const kDescriptors = "`expected at most 32767 <weight loads ..>, got <n>, <k> of them of this layer`: tokens compare 16-bit counts";
-const char* const kStride = "`stride: expected at most 255, got <n>`";
-const char* const kDilation = "`dilation: expected at most 127, got <n>`";
+const char* const kStride = "`stride: expected at most 255, got <n>`; not of a first layer that the host unrolls";
+const char* const kDilation = "`dilation: expected at most 127, got <n>`; not of a first layer that the host unrolls";
 const char* const kBound = "outputs are walked in pieces; a bound that every output of a piece is far from is drawn nearer";
 
 const std::map<std::string, Entry>& entries() {
@@ -67,8 +67,8 @@ const std::map<std::string, Entry>& entries() {
       {"batches", {1, 4096, Beyond::kRefused, "`--batch: expected 1..4096, got <n>`"}},
       {"out_h", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
       {"out_w", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
-      {"kh", {1, kMostKernel, Beyond::kRefused, "`kernel height: expected at most 255, got <n>`; a window over a whole map is folded where its pixels make rows of at most 255"}},
-      {"kw", {1, kMostKernel, Beyond::kRefused, "`kernel width: expected at most 255, got <n>`; folded likewise"}},
+      {"kh", {1, kMostKernel, Beyond::kRefused, "`kernel height: expected at most 255, got <n>`; not of a first layer that the host unrolls; a window over a whole map is folded where its pixels make rows of at most 255"}},
+      {"kw", {1, kMostKernel, Beyond::kRefused, "`kernel width: expected at most 255, got <n>`; unrolled and folded likewise"}},
       {"words", {1, kMostPixelWords, Beyond::kRefused, "`expected at most 65535 words per pixel and bank, got <n>`"}},
       {"tap_x", {0, kWord, Beyond::kWraps, kBankAddress}},
       {"tap_y", {0, kWord, Beyond::kWraps, kBankAddress}},
@@ -163,11 +163,13 @@ std::vector<Limit> machine_limits() {
       {"program units", "32 bytes each", 32, 1, 11 * 32767, Beyond::kUnreachable, "32,767 descriptors of each of five units, together 11 units long"},
       {"bank address", "8-lane words", 16, 0, kWord, Beyond::kCutUp,
        "maps go through in strips; a map that one strip of does not fit: `expected feature maps, or strips of them, of at most <bank_words> words per bank, got <n> in use at once`"},
-      {"weight address", "weights of a PE", 16, 0, kWord, Beyond::kCutUp, "into tiles; a tile of one output per row and bank that is too large: `expected at most <weight_words> weight words per PE, got <n> in its smallest tile`"},
+      {"strips", "of a map that streams from or to DRAM: its blocks of rows", 0, 1, 224, Beyond::kRefused, "as a map that one strip of does not fit (bank address): each block takes a length slot"},
+      {"weight address", "weights of a PE", 16, 0, kWord, Beyond::kCutUp,
+       "into tiles, of narrower words where need be; what is left is refused by its tile of whole words: `expected at most <weight_words> weight words per PE, got <n> in a tile of <k> outputs per row and bank`"},
       {"pointer address", "weight columns of a PE", 16, 0, kWord, Beyond::kRefused, "`expected at most <pointer_words, 65535> pointer words per PE, got <n>`"},
-      {"parameter address", "outputs of a row", 12, 0, 4095, Beyond::kRefused, "`expected at most <param_words> parameter words per row, got <n> in its smallest tile`"},
+      {"parameter address", "outputs of a row", 12, 0, 4095, Beyond::kRefused, "`expected at most <param_words> parameter words per row, got <n> in a tile of <k> outputs per row and bank`"},
       {"accumulator", "of a PE; -2^(accumulator_bits - 1) and up", 32, -(int64_t{1} << 31), (int64_t{1} << 31) - 1, Beyond::kRefused,
-       "`expected partial sums below <limit>, as accumulator_bits is <bits>, got up to <n>`, from the weights"},
+       "`expected partial sums below <limit>, as accumulator_bits is <bits>, got up to <n>`, from the weights; past 31 bits by the network's reader: `expected |bias| + sum |w| * 255 below 2147483648`"},
       {"depthwise sum", "of the vector unit", 32, -(int64_t{1} << 31), (int64_t{1} << 31) - 1, Beyond::kRefused, "`expected depthwise sums below 2147483648, got up to <n>`"},
       {"length slot", "beats of an activation stream", 16, 0, kWord, Beyond::kCutUp, "into several streams, whatever their values"},
       {"length slots", "activation streams of a run", 8, 1, hls::kLengthSlots, Beyond::kRefused, "`expected at most 256 activation streams, got <n>, <k> of them of '<tensor>'`"},
@@ -192,7 +194,9 @@ std::vector<Limit> network_limits() {
       {"layers", "of a network", 0, 1, 4096, Beyond::kRefused, "`/layers: expected a list of 1..4096 layers`"},
       {"operations", "that are left when relus, clips and views are in others", 0, 1, 4096, Beyond::kRefused,
        "`expected a layer that computes, got only views of the input '<name>'`"},
-      {"dimension", "channels, rows, columns, kernel, stride, padding, groups", 0, 1, models::kMaxDimension, Beyond::kRefused, "`expected 1..65536, got <n>`"},
+      {"dimension", "channels, rows, columns, kernel, stride, padding, groups as they stand in the file; concat and flatten may make more channels", 0, 1, models::kMaxDimension, Beyond::kRefused,
+       "`expected 1..65536, got <n>`"},
+      {"pool padding", "rows or columns; below the extent of the kernel, so that every window holds an element", 0, 0, models::kMaxDimension, Beyond::kRefused, "`/padding/<side>: expected less than the kernel's extent of <n>`"},
       {"elements", "of a feature map", 0, 1, models::kMaxElements, Beyond::kRefused, "`expected an output of at most 268435456 elements`"},
       {"waiting tensors", "that later layers read, where not all fit the banks", 0, 0, static_cast<int64_t>(LiveSet::kMost), Beyond::kRefused,
        "`expected at most 256 tensors that this and later layers read, got <n>`"},
@@ -212,7 +216,7 @@ std::string limits_markdown() {
   out += table("Descriptor fields", "`hls/descriptor.h`; 32 lengths in `lw_beats`.", field_limits());
   out += table("Machine", "", machine_limits());
   out += table("Networks and runs", "", network_limits());
-  out += "\n## Accelerator files\nA value beyond is refused when the file is read: `<file>: /<field>: expected <range>, got <n>`.\n\n| field | range |\n|---|---|\n";
+  out += "\n## Accelerator files\nA value beyond is refused when the file is read: `<file>: /<field>: expected <range>, got <n>`.\n`accumulators` are at least the banks that one row feeds, `dram.bytes_per_cycle` at most `axi_bits` / 8, a DRAM's `rows` 1024..1048576\nand its `row_bytes` 256..65536.\n\n| field | range |\n|---|---|\n";
   for (const auto& [name, range] : models::accelerator_ranges()) out += "| " + name + " | " + range + " |\n";
   return out;
 }

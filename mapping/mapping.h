@@ -159,6 +159,9 @@ struct MapOptions {
   PlacementOptions placement;
 };
 
+/// Throws InputError if an image from byte address `base` to `end` is not all in the DRAM.
+void check_dram(const Mapping& mapping, uint64_t base, uint64_t end);
+
 /// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.
 Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
 

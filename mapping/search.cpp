@@ -14,6 +14,7 @@ namespace winnow::mapping {
 namespace {
 
 constexpr int kBlocks[] = {16, 32, 64};   // streams at most of a tensor that strips read or write; more make smaller strips possible
+constexpr int kManyBlocks[] = {128, 224};  // tried where the strips of all these are too large for the banks
 constexpr int kFewBlocks[] = {8, 4, 2, 1};  // tried in turn where all these take more length slots than there are
 constexpr uint64_t kStepBytes = 96;      // of the program, for a descriptor
 constexpr uint64_t kStepCycles = 80;     // what starting a tile, a pass or a transfer costs, about
@@ -488,6 +489,8 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
   };
   for (int blocks : kBlocks)
     if (!try_blocks(blocks)) return false;
+  for (int blocks : kManyBlocks)
+    if (!found && fewest_streams == INT32_MAX) try_blocks(blocks);
   for (int blocks : kFewBlocks)
     if (!found && fewest_streams < INT32_MAX) try_blocks(blocks);
   if (found || fewest_streams == INT32_MAX) return found;

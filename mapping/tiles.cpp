@@ -97,7 +97,7 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
       exceeds(tile.weight_words, accelerator.weight_words, " weight words per PE");
       exceeds(params, accelerator.param_words, " parameter words per row");
       exceeds(tile.kb, kb_limit, " outputs per row and bank");
-      problem += " in its smallest tile";
+      problem += " in a tile of " + std::to_string(tile.kb) + (tile.kb == 1 ? " output" : " outputs") + " per row and bank";
     }
     if (!found) return {};
     tiles.push_back(best);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kWorthRows = 0.8;     // im2col takes more bytes; it must be this much quicker
 constexpr double kWorthCopies = 0.85;  // and so must more copies of its taps
+constexpr int kMostLanes = 256;        // of a bank that im2col is tried with: a pixel of more takes long anyway, and so does the trying
 
 /// The layer's weights by tap, and the array that they are dealt to.
 class Dealer {
@@ -279,6 +280,7 @@ Unrolling unroll(const models::Layer& layer, const models::MapShape& input, cons
   Unrolling columns = dealer.columns(input);
   if (layer.kernel[0] == 1) return columns;
   const int lanes = (input.channels * layer.kernel[0] * layer.kernel[1] + grid.columns - 1) / grid.columns;
+  if (lanes > kMostLanes) return columns;
   Unrolling rows = dealer.rows(lanes);
   for (int more = lanes + 1; more <= 2 * lanes; ++more) {
     Unrolling copied = dealer.rows(more);

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "models/error.h"
 #include "models/waiting.h"
@@ -129,6 +130,15 @@ bool is_readable_kind(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && (S_ISREG(status.st_mode) || is_stream(status.st_mode));
 }
 
+std::string file_to_write(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+    throw InputError(path + ": expected a file, got a " + (S_ISDIR(status.st_mode) ? "folder" : is_stream(status.st_mode) ? "pipe" : "device"));
+  std::error_code unknown;
+  const std::filesystem::path behind = std::filesystem::weakly_canonical(path, unknown);
+  return unknown ? path : behind.string();
+}
+
 void write_file(const std::string& path, const std::string& bytes, const std::string& name) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   const bool opened = file.get() >= 0;
@@ -140,9 +150,9 @@ void write_file(const std::string& path, const std::string& bytes, const std::st
 
 void write_file_atomically(const std::string& path, const std::string& bytes) {
   static std::atomic<unsigned> serial{0};
-  const std::string partial = path + "." + std::to_string(::getpid()) + "." + std::to_string(serial++) + ".partial";
+  const std::string place = file_to_write(path), partial = place + "." + std::to_string(::getpid()) + "." + std::to_string(serial++) + ".partial";
   write_file(partial, bytes, path);
-  if (std::rename(partial.c_str(), path.c_str()) == 0) return;
+  if (std::rename(partial.c_str(), place.c_str()) == 0) return;
   const int error = errno;
   ::unlink(partial.c_str());
   throw InputError(path + ": cannot be written: " + reason(error));

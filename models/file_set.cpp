@@ -75,7 +75,7 @@ void FileSet::write() const {
     const fs::path path = root / name;
     traces.make_folder(path.parent_path());
     folders.insert(path.parent_path().string());
-    if (fs::is_directory(path)) throw InputError(path.string() + ": cannot be written: " + std::strerror(EISDIR));
+    file_to_write(path.string());
   }
   // Whoever held the lock before is gone, so what is unfinished stays so.
   for (const std::string& folder : folders)
@@ -91,7 +91,7 @@ void FileSet::write() const {
   }
   for (size_t i = 0; i < files_.size(); ++i) {
     const fs::path path = root / files_[i].first;
-    if (::rename(traces.files[i].c_str(), path.c_str()) != 0) throw InputError(path.string() + ": cannot be written: " + std::strerror(errno));
+    if (::rename(traces.files[i].c_str(), file_to_write(path.string()).c_str()) != 0) throw InputError(path.string() + ": cannot be written: " + std::strerror(errno));
   }
   traces.keep();
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/checks.h"
+#include "models/error.h"
 #include "models/random.h"
 
 namespace winnow::models {
@@ -89,6 +90,9 @@ double unclamped_density(double density, const std::vector<double>& out_factor, 
 void fill_synthetic(Network& network) {
   for (Layer& layer : network.layers)
     if (has_weights(layer)) fill(network, layer);
+  Problems problems(network.file);
+  check_requantization(network, problems);
+  problems.raise();
 }
 
 }  // namespace winnow::models

@@ -118,10 +118,14 @@ class NetworkCheck {
     for (const Silence s : {Silence::kMultiplier, Silence::kSmall, Silence::kRange}) say(layer, index, ranges, s);
     if (layer.type != LayerType::kAdd || ranges[0].silence != Silence::kNone) return;
     const VectorScale scale = vector_scale(network_, layer, 0, 1);
-    for (size_t i = 0; i < 2; ++i)
-      if (scale.multiplier[i] == 0 && !constant_.count(layer.inputs[i]))
-        add("multiplier-of-zero", layer_place(index) + "/quantization/scale",
-            "expected scales with a multiplier above 0 for input '" + layer.inputs[i] + "', got 0: it counts for nothing in '" + layer.name + "'");
+    for (size_t i = 0; i < 2; ++i) {
+      const bool reaches = scale.shift == 0 || uint64_t{255} * scale.multiplier[i] >= uint64_t{1} << (scale.shift - 1);
+      if (reaches || constant_.count(layer.inputs[i])) continue;
+      const std::string wanted = scale.multiplier[i] == 0 ? "a multiplier above 0" : "which a value can reach half a step";
+      add("multiplier-of-zero", layer_place(index) + "/quantization/scale",
+          "expected scales with " + wanted + " for input '" + layer.inputs[i] + "', got " + (scale.multiplier[i] == 0 ? "0" : "ones that leave none") +
+              ": it counts for nothing in '" + layer.name + "'");
+    }
   }
 
   /// An input of a concat.

@@ -35,7 +35,7 @@ constexpr Error kErrors[] = {
     {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: its number"},
     {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: the stream's number"},
     {"acts", hls::kErrorActs, "an activation stream shorter than its words"},
-    {"program", hls::kErrorProgram, "a program that cannot be fetched; detail: 1 PROGRAM_ADDR is off a beat, 2 PROGRAM_UNITS is 0, 3 it reaches past the end of the 4 GiB"}};
+    {"program", hls::kErrorProgram, "a program that cannot be fetched; detail: 1 PROGRAM_ADDR is off a beat, 2 PROGRAM_UNITS is 0, 3 its fetch has come to the end of the 4 GiB"}};
 
 constexpr std::pair<const char*, int> kProgramErrors[] = {
     {"off_beat", hls::kProgramOffBeat}, {"empty", hls::kProgramEmpty}, {"past_end", hls::kProgramPastEnd}};

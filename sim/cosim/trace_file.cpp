@@ -1,12 +1,15 @@
 // Walks the blocks: a byte of type, then eight of length, the highest first, which counts itself.
 #include "sim/cosim/trace_file.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "models/error.h"
@@ -23,6 +26,41 @@ uint64_t number(std::istream& in) {
   uint64_t value = 0;
   for (int i = 0; i < 8; ++i) value = value << 8 | static_cast<uint8_t>(in.get());
   return value;
+}
+
+constexpr const char* kPartial = ".partial";
+constexpr const char* kHierarchyFile = ".hier";  // the writer's own, beside the trace until that is closed
+
+// For the handler, which may not allocate.
+char g_message[4200], g_unfinished[4200], g_hierarchy[4200];
+
+void say_disk_is_full(int) {
+  [[maybe_unused]] const ssize_t told = ::write(2, g_message, std::strlen(g_message));
+  ::unlink(g_unfinished);
+  ::unlink(g_hierarchy);
+  ::_exit(2);
+}
+
+void remove_trace(const std::string& unfinished) {
+  ::unlink(unfinished.c_str());
+  ::unlink((unfinished + kHierarchyFile).c_str());
+}
+
+/// Unfinished traces of `path` whose process is no more.
+void remove_leftovers(const std::string& path) {
+  namespace fs = std::filesystem;
+  const fs::path file(path);
+  const std::string begin = file.filename().string() + ".";
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(file.has_parent_path() ? file.parent_path() : fs::path("."), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind(begin, 0) != 0) continue;
+    char* end = nullptr;
+    const long pid = std::strtol(name.c_str() + begin.size(), &end, 10);
+    const std::string rest = end;
+    if (pid > 0 && (rest == kPartial || rest == std::string(kPartial) + kHierarchyFile) && ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH)
+      fs::remove(entry.path(), ignored);
+  }
 }
 
 }  // namespace
@@ -54,12 +92,20 @@ bool is_whole_fst(const std::string& path) {
 
 TraceFile::TraceFile(const std::string& path) : path_(path) {
   if (path.empty()) return;
-  unfinished_ = path + "." + std::to_string(getpid()) + ".partial";
+  path_ = models::file_to_write(path);
+  remove_leftovers(path_);
+  unfinished_ = path_ + "." + std::to_string(getpid()) + kPartial;
   models::write_file(unfinished_, "", path);
+  std::snprintf(g_message, sizeof g_message, "error: %s: cannot be written: %s\n", path.c_str(), std::strerror(ENOSPC));
+  std::snprintf(g_unfinished, sizeof g_unfinished, "%s", unfinished_.c_str());
+  std::snprintf(g_hierarchy, sizeof g_hierarchy, "%s%s", unfinished_.c_str(), kHierarchyFile);
+  ::signal(SIGBUS, say_disk_is_full);
 }
 
 TraceFile::~TraceFile() {
-  if (wanted()) ::unlink(unfinished_.c_str());
+  if (unfinished_.empty()) return;
+  ::signal(SIGBUS, SIG_DFL);
+  if (wanted()) remove_trace(unfinished_);
 }
 
 void TraceFile::finish() {

@@ -4,10 +4,11 @@
 
 namespace winnow::sim {
 
-/// The trace is written under another name, looked through when it is closed, and only then has its own.
+/// The trace is written under another name, looked through when it is closed, and only then has its own. The writer maps a file into
+/// memory, so a full disk may end it by SIGBUS: the program then says so, removes what is unfinished and exits with 2.
 class TraceFile {
  public:
-  /// Empty: no trace. Throws InputError if the file cannot be written.
+  /// Empty: no trace. Throws InputError if the file cannot be written. What killed runs left of traces of this name is removed.
   explicit TraceFile(const std::string& path);
   ~TraceFile();  // removes what was not finished
   TraceFile(const TraceFile&) = delete;

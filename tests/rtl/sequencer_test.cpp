@@ -277,7 +277,9 @@ int start_bad_program(uint32_t address, uint32_t base_address, uint32_t units, u
   for (int i = 0; i < 40; ++i) {
     dut.start_i = i == 0;
     bench.step();
-    if (past_end) EXPECT_TRUE(dut.error_o) << "in time for the first burst past the end";
+    if (past_end) {
+      EXPECT_TRUE(dut.error_o) << "in time for the first burst past the end";
+    }
     requests += dut.req_valid_o;
     past_end = pulses == 0 && dut.req_valid_o && dut.req_addr_o + uint64_t{dut.req_beats_o} * beat_bytes > uint64_t{1} << 32;
     if (!dut.error_o) continue;
