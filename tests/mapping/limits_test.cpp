@@ -301,7 +301,7 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
   EXPECT_EQ(refusal(fan(257), narrow, 128), "layer 'c' on 'acc': expected at most 32767 compute tiles, got 32896, 32896 of them of this layer (use a smaller batch)");
 
   const std::string global = R"({"name": "g", "type": "global_max_pool", "inputs": ["in"]})";
-  EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1), "layer 'g' on 'acc': kernel height: expected at most 255, got 257");
+  EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1), "layer 'g' on 'acc': kernel width: expected at most 255, got 257");
   EXPECT_EQ(refusal(network("[1, 1, 256]", global, "g"), accelerator(1, 1, 1024), 1), "mapped");
 
   // A PE's columns: 2 taps x words x 8 lanes.

@@ -30,7 +30,7 @@ TEST(Files, AreRefusedInWords) {
 TEST(Files, FailedWritesLeaveNothing) {
   const Folder folder;
   std::filesystem::create_directory(folder / "taken");
-  EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "taken", "x"); }), Lines{(folder / "taken") + ": cannot be written: Is a directory"});
+  EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "taken", "x"); }), Lines{(folder / "taken") + ": expected a file, got a folder"});
   EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "no/x", "x"); }), Lines{(folder / "no/x") + ": cannot be written: No such file or directory"});
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
