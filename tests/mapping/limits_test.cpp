@@ -304,9 +304,19 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
   EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1), "layer 'g' on 'acc': kernel width: expected at most 255, got 257");
   EXPECT_EQ(refusal(network("[1, 1, 256]", global, "g"), accelerator(1, 1, 1024), 1), "mapped");
 
-  // A PE's columns: 2 taps x words x 8 lanes.
+  // Blocks of 8 rows, of the input and of the output, each with a length slot.
+  const std::string relu = R"({"name": "r", "type": "relu", "inputs": ["in"], )" + kScale + "}";
+  EXPECT_EQ(refusal(network("[1, 1, 1024]", relu, "r"), accelerator(4, 4, 16), 1), "mapped");
+  EXPECT_EQ(refusal(network("[1, 1, 1025]", relu, "r"), accelerator(4, 4, 16), 1),
+            "layer 'r' on 'acc': expected at most 256 activation streams, got 410, 205 of them of 'r' (use more bank_words)");
+
+  // The largest kernel of a first layer: more taps than im2col is tried with.
   models::Accelerator large = accelerator(1, 2, 65536);
   large.pointer_words = large.weight_words = 65536;
+  const std::string wide = R"({"name": "w", "type": "conv", "inputs": ["in"], "channels": 3, "kernel": [255, 255], "padding": [254, 254, 254, 254], "stride": [8, 8], )" + kScale + "}";
+  EXPECT_EQ(refusal(network("[1, 3, 3]", wide, "w"), large, 1), "mapped");
+
+  // A PE's columns: 2 taps x words x 8 lanes.
   const std::string fc = R"({"name": "f", "type": "conv", "inputs": ["in"], "channels": 1, "kernel": [2, 1], )" + kScale + "}";
   EXPECT_EQ(refusal(network("[65520, 2, 1]", fc, "f"), large, 1), "mapped");
   EXPECT_EQ(refusal(network("[65536, 2, 1]", fc, "f"), large, 1),
