@@ -131,7 +131,7 @@ int simulate(const Arguments& arguments) {
     build.cache_dir = cache_directory();
     build.trace = given->count("trace") > 0;
     build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
-    std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
+    build.building = [&made] { std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl; };
     job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
     job.config_hash = made.config_hash;
     job.links = made.links;

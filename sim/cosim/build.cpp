@@ -89,11 +89,15 @@ Tools find_tools() {
   Tools t;
   t.version = first_line_of({"verilator", "--version"});
   t.root = first_line_of({"verilator", "-getenv", "VERILATOR_ROOT"});
-  if (t.version.empty() || t.root.empty()) throw BuildError("verilator: not found on PATH (Debian: apt-get install verilator)");
+  if (t.version.empty() || t.root.empty())
+    throw BuildError(on_path("verilator") ? "verilator: expected its version, got none: it failed or was killed"
+                                          : "verilator: not found on PATH (Debian: apt-get install verilator)");
   // Clang compiles these files in two thirds of the time of GCC, and they run as fast.
   const std::string compiler = on_path("clang++") ? "clang++" : "g++";
   t.compiler_version = first_line_of({compiler, "--version"});
-  if (t.compiler_version.empty()) throw BuildError("clang++ or g++: not found on PATH (Debian: apt-get install g++)");
+  if (t.compiler_version.empty())
+    throw BuildError(on_path(compiler) ? compiler + ": expected its version, got none: it failed or was killed"
+                                       : "clang++ or g++: not found on PATH (Debian: apt-get install g++)");
   if (on_path("ccache")) t.compiler = {"ccache"};
   t.compiler.push_back(compiler);
   return t;
@@ -190,7 +194,8 @@ class Build {
  private:
   [[noreturn]] void fail(const std::string& step) const {
     const std::string full = models::write_failure((dir_ / "probe").string(), kBuildBytes);
-    throw BuildError(step + " failed on the design:" + errors_in(log_) + (full.empty() ? "" : "\n  " + dir_.parent_path().string() + ": " + full) +
+    const std::string errors = errors_in(log_);
+    throw BuildError(step + " failed on the design:" + (errors.empty() ? " it named no error, so it may have been killed" : errors) + (full.empty() ? "" : "\n  " + dir_.parent_path().string() + ": " + full) +
                      "\n  log: " + log_.string());
   }
 
@@ -253,6 +258,7 @@ std::string build(const DesignSource& given, const BuildOptions& options) {
   const CacheLock lock(cache, key);
   if (is_sealed(library.string(), key)) return library.string();  // another process built it meanwhile
 
+  options.building();
   const Command runtime = cached_runtime(tools, options, cache);
   const fs::path log = cache / (key + ".log"), built = lock.folder() / "design.so";
   Build build(tools, options, lock.folder(), log);

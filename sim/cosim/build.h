@@ -1,5 +1,6 @@
 // From generated Verilog to a loadable library, through Verilator and the C++ compiler, once per design.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -25,6 +26,7 @@ struct BuildOptions {
   bool share_pe_code = false; // one copy of the PE's code for all instances: pays from some 64 PEs on
   int jobs = 2;
   std::string optimization = "-O1";  // of the model; -O2 runs about 10 % faster and builds two to four times as long
+  std::function<void()> building = [] {};  // called before it is built, which takes a while; not where the cache has it
 };
 
 /// `what()` says which step failed, the tool's first error lines and where the log is.
