@@ -207,8 +207,8 @@ std::vector<Limit> network_limits() {
 
 std::string limits_markdown() {
   std::string out =
-      "# Limits\n\nEvery width of the machine, the values that its programs have, and what happens with a network or an accelerator beyond it. Printed from\n"
-      "`mapping/limits_table.cpp` and `hls/descriptor.h`; `limits_table_test` prints it anew with `WINNOW_UPDATE_GOLDEN=1` and fails when it is stale.\n\n"
+      "# Limits\n\nEvery width of the machine, the values that its programs have, and what happens with a network or an accelerator beyond\nit. Printed from "
+      "`mapping/limits_table.cpp` and `hls/descriptor.h`; `limits_table_test` prints it anew with\n`WINNOW_UPDATE_GOLDEN=1` and fails when it is stale.\n\n"
       "- *cut up*: the mapper makes several of one, and the result is the same.\n"
       "- *refused*: by `check -a`, `map`, `generate` and `simulate` with the same message, which names the file and the layer.\n"
       "- *cannot be*: something narrower comes before.\n"
@@ -216,7 +216,7 @@ std::string limits_markdown() {
   out += table("Descriptor fields", "`hls/descriptor.h`; 32 lengths in `lw_beats`.", field_limits());
   out += table("Machine", "", machine_limits());
   out += table("Networks and runs", "", network_limits());
-  out += "\n## Accelerator files\nA value beyond is refused when the file is read: `<file>: /<field>: expected <range>, got <n>`.\n`accumulators` are at least the banks that one row feeds, `dram.bytes_per_cycle` at most `axi_bits` / 8, a DRAM's `rows` 1024..1048576\nand its `row_bytes` 256..65536.\n\n| field | range |\n|---|---|\n";
+  out += "\n## Accelerator files\nA value beyond is refused when the file is read: `<file>: /<field>: expected <range>, got <n>`.\n`accumulators` are at least the banks that one row feeds, `dram.bytes_per_cycle` at most `axi_bits` / 8, a DRAM's `rows`\n1024..1048576 and its `row_bytes` 256..65536.\n\n| field | range |\n|---|---|\n";
   for (const auto& [name, range] : models::accelerator_ranges()) out += "| " + name + " | " + range + " |\n";
   return out;
 }

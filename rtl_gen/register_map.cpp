@@ -102,15 +102,15 @@ std::string register_c_header(const std::string& prefix) {
 }
 
 std::string register_markdown() {
-  std::string out = "# Registers\n\nAXI4-Lite, 32-bit words, byte offsets. Two-word counters: low word first; reading it holds the high word for the next read.\n"
-                    "Counters are zero at start. After an error BUSY stays until a soft reset. Resets: [architecture](architecture.md), section 7.\n\n"
+  std::string out = "# Registers\n\nAXI4-Lite, 32-bit words, byte offsets. Two-word counters: low word first; reading it holds the high word for\nthe next read. "
+                    "Counters are zero at start. After an error BUSY stays until a soft reset. Resets:\n[architecture](architecture.md), section 7.\n\n"
                     "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
   for (const hls::Register& r : hls::kRegisters)
     out += "| 0x" + hex(r.offset, 3) + " | " + upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
-  out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program too, which does not load them: for\n"
-         "starts after one of the whole program that ended with DONE. After another program, an error, a soft reset while busy, or loss of power or\n"
+  out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program\ntoo, which does not load them: for "
+         "starts after one of the whole program that ended with DONE. After another program, an error, a soft reset while\nbusy, or loss of power or "
          "configuration, the whole program first.\n";
   return out;
 }

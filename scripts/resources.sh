@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
   echo "# Resources"
   echo
   echo "Machines generated for LeNet-5 (decoders, vector units and counters that it needs), synthesized with $(yosys -V | cut -d' ' -f1-2),"
-  echo "hierarchy kept; made by \`scripts/resources.sh\`. LUT: LUT4 on ECP5, LUT1..6 on Xilinx 7. Block RAMs of 18 Kbit. Before place and route."
+  echo "hierarchy kept; made by \`scripts/resources.sh\`. LUT: LUT4 on ECP5, LUT1..6 on Xilinx 7. Block RAMs of 18 Kbit."
+  echo "Before place and route."
   echo
   echo "| machine | family | LUTs | LUT RAM cells | flip-flops | block RAMs | multipliers |"
   echo "|---|---|---|---|---|---|---|"
