@@ -110,7 +110,7 @@ std::string register_markdown() {
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
   out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program\ntoo, which does not load them: for "
-         "starts after one of the whole program that ended with DONE. After another program, an error, a soft reset while\nbusy, or loss of power or "
+         "starts after one of the whole program that ended with DONE. After another\nprogram, an error, a soft reset while busy, or loss of power or "
          "configuration, the whole program first.\n";
   return out;
 }
