@@ -1,7 +1,7 @@
 // winnow pack
 #include <iostream>
 
-#include "cli/options.h"
+#include "cli/mapped.h"
 #include "cli/run_files.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
@@ -21,7 +21,7 @@ int pack(const Arguments& arguments) {
   if (!given) return 0;
 
   const mapping::Packing packing = mapping::read_packing(text(*given, "plan"));
-  const int images = (*given)["images"].defaulted() ? packing.batch : integer(*given, "images", 1, 100000);
+  const int images = (*given)["images"].defaulted() ? packing.batch : integer(*given, "images", 1, kMostImages);
   models::Network network;  // what an input must fit
   network.name = packing.network;
   network.file = text(*given, "plan");

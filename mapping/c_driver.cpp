@@ -7,17 +7,13 @@
 #include <cctype>
 
 #include "mapping/c_driver_text.h"
+#include "models/text.h"
 
 namespace winnow::mapping {
 namespace {
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
-  return text;
-}
-
-std::string upper(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return text;
 }
 
@@ -150,7 +146,7 @@ CDriver c_driver(const Packing& packing, uint32_t config_hash, const std::string
     text = replaced(text, "@CONSTANT_SLOTS@", made.constants ? kConstantSlots : "");
     text = replaced(text, "@network@", plain(packing.network));
     text = replaced(text, "@accelerator@", plain(packing.accelerator));
-    return replaced(replaced(text, "@P@", upper(prefix) + "WINNOW"), "@p@", prefix + "winnow");
+    return replaced(replaced(text, "@P@", models::upper(prefix) + "WINNOW"), "@p@", prefix + "winnow");
   };
   return {named(kDriverHeader), named(kDriverSource)};
 }

@@ -1,6 +1,7 @@
 // Values as they stand in messages.
 #include "models/text.h"
 
+#include <cctype>
 #include <charconv>
 
 namespace winnow::models {
@@ -54,6 +55,11 @@ std::string list_text(const std::vector<std::string>& entries, size_t limit) {
     out += (i ? ", " : "") + entries[i];
   }
   return out;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
 }
 
 }  // namespace winnow::models

@@ -21,5 +21,7 @@ std::string shape_text(const Shape& shape);
 std::string shape_text(const MapShape& shape);
 /// "a, b, c" and, past `limit` entries, "a, b and 3 more".
 std::string list_text(const std::vector<std::string>& entries, size_t limit = 32);
+/// ASCII letters as capitals, for names of macros.
+std::string upper(std::string text);
 
 }  // namespace winnow::models

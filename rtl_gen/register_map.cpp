@@ -1,12 +1,12 @@
 // Prints hls/descriptor.h and hls/registers.h.
 #include "rtl_gen/register_map.h"
 
-#include <cctype>
 #include <cstdio>
 #include <utility>
 
 #include "hls/descriptor.h"
 #include "hls/registers.h"
+#include "models/text.h"
 
 namespace winnow::rtl_gen {
 namespace {
@@ -40,11 +40,6 @@ constexpr Error kErrors[] = {
 constexpr std::pair<const char*, int> kProgramErrors[] = {
     {"off_beat", hls::kProgramOffBeat}, {"empty", hls::kProgramEmpty}, {"past_end", hls::kProgramPastEnd}};
 
-std::string upper(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
 std::string hex(uint32_t value, int digits) {
   char text[16];
   std::snprintf(text, sizeof text, "%0*x", digits, value);
@@ -65,7 +60,7 @@ std::string access_text(hls::Access a) {
 std::string descriptor_header() {
   std::string out = "// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not edit.\n"
                     "`ifndef WN_DESC_SVH\n`define WN_DESC_SVH\n";
-  const auto define = [&](const std::string& name, const std::string& value) { out += "`define WN_" + upper(name) + " " + value + "\n"; };
+  const auto define = [&](const std::string& name, const std::string& value) { out += "`define WN_" + models::upper(name) + " " + value + "\n"; };
   define("desc_bits", std::to_string(hls::kDescriptorBits));
   for (const hls::Field& f : hls::kFields) define(f.name, std::to_string(f.lsb) + " +: " + std::to_string(f.width));
   for (const auto& [name, value] : kOpcodes) define(std::string("op_") + name, "8'd" + std::to_string(value));
@@ -81,10 +76,10 @@ std::string descriptor_header() {
 }
 
 std::string register_c_header(const std::string& prefix) {
-  const std::string macros = upper(prefix) + "WINNOW_", guard = macros + "REGS_H";
+  const std::string macros = models::upper(prefix) + "WINNOW_", guard = macros + "REGS_H";
   std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n#ifndef " + guard + "\n#define " + guard + "\n\n";
   const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
-    out += "#define " + macros + upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+    out += "#define " + macros + models::upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
   out += "\n";
@@ -106,9 +101,9 @@ std::string register_markdown() {
                     "Counters are zero at start. After an error BUSY stays until a soft reset. Resets:\n[architecture](architecture.md), section 7.\n\n"
                     "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
   for (const hls::Register& r : hls::kRegisters)
-    out += "| 0x" + hex(r.offset, 3) + " | " + upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
+    out += "| 0x" + hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
-  for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + models::upper(e.name) + " | " + std::string(e.meaning) + " |\n";
   out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program\ntoo, which does not load them: for "
          "starts after one of the whole program that ended with DONE. After another\nprogram, an error, a soft reset while busy, or loss of power or "
          "configuration, the whole program first.\n";
