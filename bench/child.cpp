@@ -68,7 +68,9 @@ ChildResult run_in_child(const std::function<std::string()>& work) {
   rusage usage{};
   while (::wait4(pid, &status, 0, &usage) < 0)
     if (errno != EINTR) throw std::runtime_error(std::string("wait4: ") + std::strerror(errno));
-  if (!WIFEXITED(status)) throw std::runtime_error("the process of a run ended by signal " + std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0));
+  if (!WIFEXITED(status))
+    throw std::runtime_error("the process of a run ended by signal " +
+                             std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0));
   if (WEXITSTATUS(status) != 0) throw std::runtime_error(result.answer);
   result.user_seconds = static_cast<double>(usage.ru_utime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_utime.tv_usec);
   result.peak_bytes = static_cast<uint64_t>(usage.ru_maxrss) * 1024;

@@ -8,7 +8,8 @@ namespace winnow::bench {
 
 struct DenseElements {
   uint64_t weights = 0, input = 0, output = 0;
-  uint64_t layer_activations = 0;  // inputs and outputs of every conv, fc, pool and add; other layers are done on the way
+  uint64_t layer_activations =
+      0;  // inputs and outputs of every conv, fc, pool and add; other layers are done on the way
   uint64_t once() const { return weights + input + output; }
   uint64_t layer_by_layer() const { return weights + layer_activations; }
 };

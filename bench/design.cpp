@@ -21,7 +21,8 @@ rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
 
 void build_rtl(sim::CosimJob& job, const mapping::Mapping& m, const std::string& cache) {
   const rtl_gen::Features features = needed_features(m);
-  const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features, "winnow simulate --accelerator " + m.accelerator.name);
+  const rtl_gen::Generated made =
+      rtl_gen::describe(m.accelerator, features, "winnow simulate --accelerator " + m.accelerator.name);
   sim::BuildOptions build;
   build.cache_dir = cache;
   build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;

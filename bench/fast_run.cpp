@@ -41,15 +41,18 @@ size_t FastRun::tag(const std::string& layer) const {
   return static_cast<size_t>(found - all.begin()) + 1;
 }
 
-FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input, const RunSettings& settings) {
-  const auto others = static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
+FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
+                 const RunSettings& settings) {
+  const auto others =
+      static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
   const int measured = settings.own_densities ? 0 : others;
   const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
   std::vector<models::TensorMap> runs{models::run_reference(network, models::images_of(images, 0, 1))};
   mapping::MapOptions options;
   options.placement = settings.placement;
   options.explain = settings.explain;
-  options.densities = mapping::measure_densities(network, measured == 0 ? runs[0] : models::run_reference(network, models::images_of(images, 1, measured)));
+  options.densities = mapping::measure_densities(
+      network, measured == 0 ? runs[0] : models::run_reference(network, models::images_of(images, 1, measured)));
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);
@@ -57,7 +60,8 @@ FastRun run_fast(const models::Network& network, const models::Accelerator& acce
   const rtl_gen::Features needed = needed_features(run.mapping);
   sim::MappedValues values(run.mapping, runs);
   const sim::CosimJob job = sim::make_job(run.mapping, runs, false);
-  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])}, sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
+  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
+                                sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
   const std::string what = network.name + " on " + accelerator.name;
   if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
 
@@ -67,7 +71,8 @@ FastRun run_fast(const models::Network& network, const models::Accelerator& acce
     run.total.nonzero_pairs += l.nonzero_pairs;
   }
   if (run.total.nonzero_pairs != run.report.macs)
-    throw std::runtime_error(fmt::format("{}: expected {} multiplications as the tensors have non-zero pairs, got {}", what, run.total.nonzero_pairs, run.report.macs));
+    throw std::runtime_error(fmt::format("{}: expected {} multiplications as the tensors have non-zero pairs, got {}",
+                                         what, run.total.nonzero_pairs, run.report.macs));
   run.compulsory = compulsory_bytes(run.mapping, runs[0]);
   run.bound = roofline(run.total.nonzero_pairs, run.pes(), run.compulsory, peak_bandwidth(accelerator));
   return run;

@@ -24,14 +24,16 @@ std::optional<double> geometric_mean(const std::vector<double>& values) {
 
 Bandwidth peak_bandwidth(const models::Accelerator& a) {
   const double port = a.axi_bytes();
-  if (a.dram.is_device()) return {port, models::dram_device(a.dram, a.file, "/dram").peak_gb_per_s() * 1000 / a.clock_mhz};
+  if (a.dram.is_device())
+    return {port, models::dram_device(a.dram, a.file, "/dram").peak_gb_per_s() * 1000 / a.clock_mhz};
   const double each = a.dram.bytes_per_cycle > 0 ? a.dram.bytes_per_cycle : port;
   return {each, 2 * each};
 }
 
 Roofline roofline(uint64_t nonzero_pairs, int pes, const Compulsory& bytes, const Bandwidth& bandwidth) {
   const auto in = static_cast<double>(bytes.weights + bytes.input), out = static_cast<double>(bytes.output);
-  return {static_cast<double>(nonzero_pairs) / pes, std::max({in / bandwidth.each_way, out / bandwidth.each_way, (in + out) / bandwidth.together})};
+  return {static_cast<double>(nonzero_pairs) / pes,
+          std::max({in / bandwidth.each_way, out / bandwidth.each_way, (in + out) / bandwidth.together})};
 }
 
 }  // namespace winnow::bench

@@ -10,8 +10,9 @@ namespace winnow::bench {
 /// What each layer keeps busy; the input is a row of its own.
 Table layer_table(const FastRun& run);
 
-/// What each stage takes, from the end of the stages before it. The layers of a stage run together strip by strip, so time has no
-/// finer place. A stage's bound: its pairs, or its weights (the first also the network's input, the last its output).
+/// What each stage takes, from the end of the stages before it. The layers of a stage run together strip by strip, so
+/// time has no finer place. A stage's bound: its pairs, or its weights (the first also the network's input, the last
+/// its output).
 Table stage_table(const FastRun& run);
 
 /// Both, at the end of `tables`.

@@ -14,15 +14,18 @@ constexpr size_t kWidth = 20;
 
 std::string progress_text(const std::string& study, size_t done, size_t runs, double seconds, const std::string& run) {
   const size_t filled = runs ? kWidth * done / runs : 0;
-  std::string line = fmt::format("{} [{}{}] {} of {}", study, std::string(filled, '='), std::string(kWidth - filled, ' '), done, runs);
+  std::string line =
+      fmt::format("{} [{}{}] {} of {}", study, std::string(filled, '='), std::string(kWidth - filled, ' '), done, runs);
   if (done > 0) {
-    const auto left = static_cast<unsigned long long>(seconds * static_cast<double>(runs - done) / static_cast<double>(done));
+    const auto left =
+        static_cast<unsigned long long>(seconds * static_cast<double>(runs - done) / static_cast<double>(done));
     line += fmt::format(", {}:{:02} left", left / 60, left % 60);
   }
   return line + ", " + run;
 }
 
-Progress::Progress(std::string study, size_t runs, bool on) : study_(std::move(study)), runs_(runs), on_(on || isatty(2)) {}
+Progress::Progress(std::string study, size_t runs, bool on)
+    : study_(std::move(study)), runs_(runs), on_(on || isatty(2)) {}
 
 Progress::~Progress() {
   if (on_ && started_ > 0) std::fprintf(stderr, "\r\033[K");

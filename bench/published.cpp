@@ -5,24 +5,15 @@ namespace winnow::bench {
 
 const std::vector<ConvFigures>& conv_figures() {
   static const std::vector<ConvFigures> all = {
-      {"alexnet", "conv1", 1.0, 0, 0},
-      {"alexnet", "conv2", 0.613, .81, .92},
-      {"alexnet", "conv3", 0.275, .87, .90},
-      {"alexnet", "conv4", 0.207, .83, .89},
-      {"alexnet", "conv5", 0.224, .79, .90},
-      {"vgg-16", "conv1_1", 0.984, 0, 0},
-      {"vgg-16", "conv1_2", 0.523, .61, .81},
-      {"vgg-16", "conv2_1", 0.752, 0, 0},
-      {"vgg-16", "conv2_2", 0.613, .86, .93},
-      {"vgg-16", "conv3_1", 0.603, .90, .95},
-      {"vgg-16", "conv3_2", 0.419, 0, 0},
-      {"vgg-16", "conv3_3", 0.413, .92, .96},
-      {"vgg-16", "conv4_1", 0.357, 0, 0},
-      {"vgg-16", "conv4_2", 0.253, .91, .94},
-      {"vgg-16", "conv4_3", 0.146, 0, 0},
-      {"vgg-16", "conv5_1", 0.206, .91, .93},
-      {"vgg-16", "conv5_2", 0.126, 0, 0},
-      {"vgg-16", "conv5_3", 0.115, 0, 0},
+      {"alexnet", "conv1", 1.0, 0, 0},        {"alexnet", "conv2", 0.613, .81, .92},
+      {"alexnet", "conv3", 0.275, .87, .90},  {"alexnet", "conv4", 0.207, .83, .89},
+      {"alexnet", "conv5", 0.224, .79, .90},  {"vgg-16", "conv1_1", 0.984, 0, 0},
+      {"vgg-16", "conv1_2", 0.523, .61, .81}, {"vgg-16", "conv2_1", 0.752, 0, 0},
+      {"vgg-16", "conv2_2", 0.613, .86, .93}, {"vgg-16", "conv3_1", 0.603, .90, .95},
+      {"vgg-16", "conv3_2", 0.419, 0, 0},     {"vgg-16", "conv3_3", 0.413, .92, .96},
+      {"vgg-16", "conv4_1", 0.357, 0, 0},     {"vgg-16", "conv4_2", 0.253, .91, .94},
+      {"vgg-16", "conv4_3", 0.146, 0, 0},     {"vgg-16", "conv5_1", 0.206, .91, .93},
+      {"vgg-16", "conv5_2", 0.126, 0, 0},     {"vgg-16", "conv5_3", 0.115, 0, 0},
   };
   return all;
 }
@@ -38,8 +29,11 @@ const std::vector<EieFigures>& eie_figures() {
 
 const std::vector<SpeedFigures>& speed_figures() {
   static const std::vector<SpeedFigures> all = {
-      {"alexnet:conv3", 1, "STONNE 314 s, SCALE-Sim (dense) 20 s"}, {"alexnet:fc6", 1, "STONNE 88 s"}, {"alexnet", 10, "ONNXim (dense) 22 s, SCALE-Sim 287 s"},
-      {"resnet-50", 25, "ONNXim (dense) 25 s, SCALE-Sim 542 s"}, {"vgg-16", 60, "-"},
+      {"alexnet:conv3", 1, "STONNE 314 s, SCALE-Sim (dense) 20 s"},
+      {"alexnet:fc6", 1, "STONNE 88 s"},
+      {"alexnet", 10, "ONNXim (dense) 22 s, SCALE-Sim 287 s"},
+      {"resnet-50", 25, "ONNXim (dense) 25 s, SCALE-Sim 542 s"},
+      {"vgg-16", 60, "-"},
   };
   return all;
 }

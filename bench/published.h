@@ -5,8 +5,9 @@
 
 namespace winnow::bench {
 
-/// A convolution with the share of non-zeros in its input: Y.-H. Chen et al., "Eyeriss", JSSC 2017; and the utilisation that a timing
-/// study of this array gives at 16x16 with K0 = 16, channels dealt by density or placed by local search (0: not in the study).
+/// A convolution with the share of non-zeros in its input: Y.-H. Chen et al., "Eyeriss", JSSC 2017; and the utilisation
+/// that a timing study of this array gives at 16x16 with K0 = 16, channels dealt by density or placed by local search
+/// (0: not in the study).
 struct ConvFigures {
   const char* network;
   const char* layer;
@@ -17,9 +18,9 @@ const std::vector<ConvFigures>& conv_figures();
 
 /// S. Han et al., "EIE", ISCA 2016, tables III and IV: 64 PEs at 800 MHz, queue depth 8.
 struct EieFigures {
-  const char* name;      // as published
-  const char* network;   // in the zoo
-  double actual_cycles;  // published actual time at 800 MHz
+  const char* name;          // as published
+  const char* network;       // in the zoo
+  double actual_cycles;      // published actual time at 800 MHz
   double study_utilization;  // of the timing study at 8x8
 };
 const std::vector<EieFigures>& eie_figures();
@@ -28,13 +29,15 @@ const std::vector<EieFigures>& eie_figures();
 constexpr int kEyerissMultipliers = 384;
 constexpr double kEyerissAlexNetCycles = 717600, kEyerissMobileNetCycles = 136000;
 
-/// A. Parashar et al., "SCNN", ISCA 2017: speed-up over its dense machine with the same 1,024 multipliers, convolutions only.
+/// A. Parashar et al., "SCNN", ISCA 2017: speed-up over its dense machine with the same 1,024 multipliers, convolutions
+/// only.
 constexpr double kScnnAlexNet = 2.37, kScnnVgg16 = 3.52;
 
 /// R. Ahmad et al., "SuperSlash", TCAD 2020: reduction of VGG-16's off-chip accesses.
 constexpr double kSuperSlashReduction = 0.5771;
 
-/// User seconds of other simulators for the same layer or network, one thread: measured on a machine of the same class, not published.
+/// User seconds of other simulators for the same layer or network, one thread: measured on a machine of the same class,
+/// not published.
 /// `most_seconds`: what the fast engine should stay below.
 struct SpeedFigures {
   const char* network;

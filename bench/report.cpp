@@ -46,7 +46,9 @@ std::string table_text(const Table& table) {
   return out;
 }
 
-std::string wanted_text(const Goal& goal) { return fmt::format("{} {:.{}f}", goal.at_least ? "at least" : "at most", goal.wanted, goal.decimals); }
+std::string wanted_text(const Goal& goal) {
+  return fmt::format("{} {:.{}f}", goal.at_least ? "at least" : "at most", goal.wanted, goal.decimals);
+}
 
 }  // namespace
 
@@ -60,7 +62,8 @@ std::string to_text(const Report& report) {
   for (const Table& table : report.tables) out += "\n" + table_text(table);
   if (!report.goals.empty()) out += "\n";
   for (const Goal& goal : report.goals)
-    out += fmt::format("{}: {}, wanted {}{}\n", goal.figure, goal.got ? fmt::format("{:.{}f}", *goal.got, goal.decimals) : "not run", wanted_text(goal),
+    out += fmt::format("{}: {}, wanted {}{}\n", goal.figure,
+                       goal.got ? fmt::format("{:.{}f}", *goal.got, goal.decimals) : "not run", wanted_text(goal),
                        goal.missed() ? "  <- missed" : "");
   for (const std::string& failure : report.failures) out += "FAIL: " + failure + "\n";
   return out;
@@ -83,7 +86,10 @@ models::Document to_document(const Report& report) {
   }
   models::Document goals = models::Document::array();
   for (const Goal& goal : report.goals) {
-    models::Document entry{{"figure", goal.figure}, {goal.at_least ? "at_least" : "at_most", goal.wanted}, {"got", nullptr}, {"missed", goal.missed()}};
+    models::Document entry{{"figure", goal.figure},
+                           {goal.at_least ? "at_least" : "at_most", goal.wanted},
+                           {"got", nullptr},
+                           {"missed", goal.missed()}};
     if (goal.got) entry["got"] = *goal.got;
     goals.push_back(entry);
   }

@@ -64,7 +64,8 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
     cycles += fast.cycles;
   }
   const sim::CosimResult rtl = sim::run_cosim(job);
-  const std::string difference = rtl.status == sim::CosimStatus::kPass ? sim::first_difference(m, rtl, fast) : rtl.message;
+  const std::string difference =
+      rtl.status == sim::CosimStatus::kPass ? sim::first_difference(m, rtl, fast) : rtl.message;
   if (!difference.empty()) throw std::runtime_error(grid + ": the fast engine differs from the RTL: " + difference);
   return {rtl.runs[0].cycles, static_cast<double>(cycles) / seconds, static_cast<double>(rtl.cycles) / rtl.seconds};
 }
@@ -83,12 +84,19 @@ struct Whole {
 Whole whole(const std::string& name) {
   const models::Network network = models::load_network(name);
   const double loaded = user_seconds();
-  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles, loaded};
+  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
+          loaded};
 }
 
 Table engines_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {
-  Table table{"engines", fmt::format("{} in both engines, equal in every cycle and byte", kSideBySide),
-              {{"accelerator", "array"}, {"cycles", "cycles"}, {"fast_cycles_per_second", "fast cycles/s", 0}, {"rtl_cycles_per_second", "RTL cycles/s", 0}, {"times", "times", 0}}, {}};
+  Table table{"engines",
+              fmt::format("{} in both engines, equal in every cycle and byte", kSideBySide),
+              {{"accelerator", "array"},
+               {"cycles", "cycles"},
+               {"fast_cycles_per_second", "fast cycles/s", 0},
+               {"rtl_cycles_per_second", "RTL cycles/s", 0},
+               {"times", "times", 0}},
+              {}};
   std::optional<double> times, rtl;
   for (const Grid& grid : kGrids) {
     if (!wanted(options, grid.accelerator) || (grid.only_when_asked && options.only.empty())) continue;
@@ -110,8 +118,16 @@ Table engines_table(const Options& options, Progress& progress, std::vector<Goal
 }
 
 Table whole_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {
-  Table table{"whole_runs", fmt::format("whole runs in the fast engine at {}, one thread: load, reference, map, simulate", kWholeAccelerator),
-              {{"network", "network"}, {"cycles", "cycles"}, {"load_user_s", "load s", 2}, {"user_s", "all user s", 2}, {"peak_bytes", "peak bytes"}, {"others", "other simulators"}}, {}};
+  Table table{
+      "whole_runs",
+      fmt::format("whole runs in the fast engine at {}, one thread: load, reference, map, simulate", kWholeAccelerator),
+      {{"network", "network"},
+       {"cycles", "cycles"},
+       {"load_user_s", "load s", 2},
+       {"user_s", "all user s", 2},
+       {"peak_bytes", "peak bytes"},
+       {"others", "other simulators"}},
+      {}};
   for (const SpeedFigures& f : speed_figures()) {
     const std::string name = f.network;
     std::optional<double> seconds, bytes;
@@ -124,7 +140,8 @@ Table whole_table(const Options& options, Progress& progress, std::vector<Goal>&
       const models::Document answer = models::Document::parse(child.answer);
       seconds = child.user_seconds;
       bytes = static_cast<double>(child.peak_bytes);
-      table.rows.push_back({name, answer[0].get<uint64_t>(), answer[1].get<double>(), child.user_seconds, child.peak_bytes, f.others});
+      table.rows.push_back(
+          {name, answer[0].get<uint64_t>(), answer[1].get<double>(), child.user_seconds, child.peak_bytes, f.others});
     }
     goals.push_back({name + ", user seconds", f.most_seconds, false, seconds, 2});
     goals.push_back({name + ", peak bytes", kMostBytes, false, bytes, 0});
@@ -144,12 +161,17 @@ std::vector<std::string> speed_rows() {
 Report speed(const Options& options) {
   Report report{"speed", "the engines' own speed", {}, {}, {}, {}};
   report.notes = {
-      fmt::format("cycles/s: simulated cycles over the time in the engine; DRAM timing {}. 32x32 only by --only 32x32: its RTL takes many minutes to build.", kDram),
-      "whole runs: a process each; its user time (load: the part that reads or draws the network) and its peak of resident memory.",
-      "other simulators: one thread, user seconds on machines of their own, so the work compares, not the cycles. STONNE (SIGMA, 256 PEs): no DRAM;",
+      fmt::format("cycles/s: simulated cycles over the time in the engine; DRAM timing {}. 32x32 only by --only 32x32: "
+                  "its RTL takes many minutes to build.",
+                  kDram),
+      "whole runs: a process each; its user time (load: the part that reads or draws the network) and its peak of "
+      "resident memory.",
+      "other simulators: one thread, user seconds on machines of their own, so the work compares, not the cycles. "
+      "STONNE (SIGMA, 256 PEs): no DRAM;",
       "conv3 at 35 % weights, 40 % activations, fc6 at 9 %, 35 %. ONNXim: 32x32, DDR4, dense. SCALE-Sim v3: 32x32."};
   size_t runs = 0;
-  for (const Grid& grid : kGrids) runs += wanted(options, grid.accelerator) && !(grid.only_when_asked && options.only.empty());
+  for (const Grid& grid : kGrids)
+    runs += wanted(options, grid.accelerator) && !(grid.only_when_asked && options.only.empty());
   for (const SpeedFigures& f : speed_figures()) runs += wanted(options, f.network);
   Progress progress("speed", runs);
   report.tables.push_back(engines_table(options, progress, report.goals));

@@ -33,18 +33,31 @@ Report squeezenet(const Options& options) {
   if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one");
   const uint64_t blob = options.blob.empty() ? 0 : blob_bytes(options.blob);
 
-  Report report{"squeezenet", fmt::format("weight bytes of {} at {}, batch 1", network.name, kAccelerator), {}, {}, {}, {}};
-  report.notes = {
-      network.synthetic ? "SYNTHETIC: random weights; an imported network is given by --network." : "weights as imported from " + network.file + ".",
-      "fetched: weight streams and tables that the machine counted. stored: the same weights as symbols in the network's order with their tables and biases.",
-      "Shannon: the least that independent codes and runs take, of our streams (by row and tile) and of the network's order."};
+  Report report{
+      "squeezenet", fmt::format("weight bytes of {} at {}, batch 1", network.name, kAccelerator), {}, {}, {}, {}};
+  report.notes = {network.synthetic ? "SYNTHETIC: random weights; an imported network is given by --network."
+                                    : "weights as imported from " + network.file + ".",
+                  "fetched: weight streams and tables that the machine counted. stored: the same weights as symbols in "
+                  "the network's order with their tables and biases.",
+                  "Shannon: the least that independent codes and runs take, of our streams (by row and tile) and of "
+                  "the network's order."};
   Progress progress("squeezenet", 1);
   progress.next(network.name);
   const FastRun run = run_fast(network, models::load_accelerator(kAccelerator), "network");
   const models::Inspection inspection = models::inspect(network);
 
-  Table layers{"layers", "", {{"layer", "layer"}, {"nonzero_weights", "weights"}, {"fetched_bytes", "fetched"}, {"tables_bytes", "of these tables"}, {"stream_shannon_bytes", "Shannon, streams", 0},
-                              {"stored_bytes", "stored"}, {"shannon_bytes", "Shannon, network", 0}, {"ratio_to_shannon", "fetched/Shannon", 2}, {"encoding", "encoding"}}, {}};
+  Table layers{"layers",
+               "",
+               {{"layer", "layer"},
+                {"nonzero_weights", "weights"},
+                {"fetched_bytes", "fetched"},
+                {"tables_bytes", "of these tables"},
+                {"stream_shannon_bytes", "Shannon, streams", 0},
+                {"stored_bytes", "stored"},
+                {"shannon_bytes", "Shannon, network", 0},
+                {"ratio_to_shannon", "fetched/Shannon", 2},
+                {"encoding", "encoding"}},
+               {}};
   uint64_t fetched = 0, tables = 0;
   double stream_shannon = 0;
   for (const models::LayerInspection& l : inspection.layers) {
@@ -58,16 +71,23 @@ Report squeezenet(const Options& options) {
     fetched += weights + table;
     tables += table;
     stream_shannon += plan.statistics.shannon_bits / 8;
-    layers.rows.push_back({l.name, l.nonzeros, weights + table, table, plan.statistics.shannon_bits / 8, l.stored_bytes(), l.shannon_bits / 8,
-                           ratio(static_cast<double>(weights + table), plan.statistics.shannon_bits / 8), plan.encoding});
+    layers.rows.push_back({l.name, l.nonzeros, weights + table, table, plan.statistics.shannon_bits / 8,
+                           l.stored_bytes(), l.shannon_bits / 8,
+                           ratio(static_cast<double>(weights + table), plan.statistics.shannon_bits / 8),
+                           plan.encoding});
   }
   const models::LayerInspection& total = inspection.total;
-  layers.rows.push_back({"whole", total.nonzeros, fetched, tables, stream_shannon, total.stored_bytes(), total.shannon_bits / 8,
-                         ratio(static_cast<double>(fetched), stream_shannon), std::string()});
+  layers.rows.push_back({"whole", total.nonzeros, fetched, tables, stream_shannon, total.stored_bytes(),
+                         total.shannon_bits / 8, ratio(static_cast<double>(fetched), stream_shannon), std::string()});
   report.tables.push_back(std::move(layers));
 
-  Table against{"against", "fetched per inference against", {{"what", "what"}, {"bytes", "bytes"}, {"fetched_over_it", "fetched/it"}}, {}};
-  const auto row = [&](const std::string& what, double bytes) { against.rows.push_back({what, static_cast<uint64_t>(bytes), ratio(static_cast<double>(fetched), bytes)}); };
+  Table against{"against",
+                "fetched per inference against",
+                {{"what", "what"}, {"bytes", "bytes"}, {"fetched_over_it", "fetched/it"}},
+                {}};
+  const auto row = [&](const std::string& what, double bytes) {
+    against.rows.push_back({what, static_cast<uint64_t>(bytes), ratio(static_cast<double>(fetched), bytes)});
+  };
   row("fetched", static_cast<double>(fetched));
   if (blob) row("the blob", static_cast<double>(blob));
   row("stored, by symbols in the network's order", static_cast<double>(total.stored_bytes()));

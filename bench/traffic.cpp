@@ -1,4 +1,5 @@
-// Off-chip bytes per inference of AlexNet and VGG-16 against dense and half-compressed machines, and against what nobody can avoid.
+// Off-chip bytes per inference of AlexNet and VGG-16 against dense and half-compressed machines, and against what
+// nobody can avoid.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -57,14 +58,36 @@ Report traffic(const Options& options) {
   const models::Accelerator accelerator = models::load_accelerator(kAccelerator);
   Report report{"traffic", fmt::format("off-chip bytes per inference at {}, batch 1", kAccelerator), {}, {}, {}, {}};
   report.notes = {
-      "once: weights, input and output of the network once. layer by layer: every layer reads its input and weights and writes its output, nothing kept.",
-      "weights compressed only: our weight streams, activations dense int8, layer by layer. ours: what the machine counted.",
+      "once: weights, input and output of the network once. layer by layer: every layer reads its input and weights "
+      "and writes its output, nothing kept.",
+      "weights compressed only: our weight streams, activations dense int8, layer by layer. ours: what the machine "
+      "counted.",
       "compulsory: our weight streams, input and output at their least (zero-compressed or dense).",
-      fmt::format("SuperSlash: Ahmad et al., TCAD 2020, reports {:.2f} % fewer off-chip accesses for VGG-16 than its baseline, by scheme and pruning together;", 100 * kSuperSlashReduction),
-      "plain schemes: the three that SuperSlash compares (weight, input, output reuse), on this machine and with our compression, expected bytes."};
-  Table against{"against", "", {{"network", "network"}, {"scheme", "scheme"}, {"bytes", "bytes"}, {"times_ours", "x ours", 2}, {"reduction_pct", "we save %", 2}}, {}};
-  Table streams{"streams", "the streams of ours", {{"network", "network"}, {"stream", "stream"}, {"bytes", "bytes"}, {"share_pct", "share %", 1}}, {}};
-  Table roof{"roofline", "against the bound", {{"network", "network"}, {"cycles", "cycles"}, {"roofline_cycles", "bound", 0}, {"bound_by", "by"}, {"ratio_to_bound", "ratio", 2}}, {}};
+      fmt::format("SuperSlash: Ahmad et al., TCAD 2020, reports {:.2f} % fewer off-chip accesses for VGG-16 than its "
+                  "baseline, by scheme and pruning together;",
+                  100 * kSuperSlashReduction),
+      "plain schemes: the three that SuperSlash compares (weight, input, output reuse), on this machine and with our "
+      "compression, expected bytes."};
+  Table against{"against",
+                "",
+                {{"network", "network"},
+                 {"scheme", "scheme"},
+                 {"bytes", "bytes"},
+                 {"times_ours", "x ours", 2},
+                 {"reduction_pct", "we save %", 2}},
+                {}};
+  Table streams{"streams",
+                "the streams of ours",
+                {{"network", "network"}, {"stream", "stream"}, {"bytes", "bytes"}, {"share_pct", "share %", 1}},
+                {}};
+  Table roof{"roofline",
+             "against the bound",
+             {{"network", "network"},
+              {"cycles", "cycles"},
+              {"roofline_cycles", "bound", 0},
+              {"bound_by", "by"},
+              {"ratio_to_bound", "ratio", 2}},
+             {}};
   size_t runs = 0;
   for (const char* name : kNetworks) runs += wanted(options, name);
   Progress progress("traffic", runs);
@@ -76,7 +99,8 @@ Report traffic(const Options& options) {
     const PlainSchemes plain = plain_schemes(run.mapping);
     const uint64_t ours = run.bytes();
     const auto row = [&](const std::string& scheme, uint64_t bytes) {
-      against.rows.push_back({name, scheme, bytes, ratio(static_cast<double>(bytes), static_cast<double>(ours)), 100 * (1 - ratio(static_cast<double>(ours), static_cast<double>(bytes)))});
+      against.rows.push_back({name, scheme, bytes, ratio(static_cast<double>(bytes), static_cast<double>(ours)),
+                              100 * (1 - ratio(static_cast<double>(ours), static_cast<double>(bytes)))});
     };
     row("dense fp32, layer by layer", 4 * dense.layer_by_layer());
     row("dense fp32, once", 4 * dense.once());
@@ -93,9 +117,11 @@ Report traffic(const Options& options) {
     row("compulsory", run.compulsory.sum());
     for (int s = 0; s < mapping::kStreams; ++s) {
       const uint64_t bytes = run.bytes(static_cast<mapping::Stream>(s));
-      streams.rows.push_back({name, name_of_stream(s), bytes, 100 * ratio(static_cast<double>(bytes), static_cast<double>(ours))});
+      streams.rows.push_back(
+          {name, name_of_stream(s), bytes, 100 * ratio(static_cast<double>(bytes), static_cast<double>(ours))});
     }
-    roof.rows.push_back({name, run.report.cycles, run.bound.cycles(), std::string(run.bound.bound()), ratio(static_cast<double>(run.report.cycles), run.bound.cycles())});
+    roof.rows.push_back({name, run.report.cycles, run.bound.cycles(), std::string(run.bound.bound()),
+                         ratio(static_cast<double>(run.report.cycles), run.bound.cycles())});
   }
   report.tables = {std::move(against), std::move(streams), std::move(roof)};
   return report;

@@ -53,16 +53,30 @@ std::vector<std::string> utilization_rows() {
 
 Report utilization(const Options& options) {
   const models::Accelerator accelerator = models::load_accelerator(kAccelerator);
-  Report report{"utilization", fmt::format("non-zero pairs / (PEs x compute cycles) at {}, K0 = {}", kAccelerator, accelerator.accumulators), {}, {}, {}, {}};
+  Report report{
+      "utilization",
+      fmt::format("non-zero pairs / (PEs x compute cycles) at {}, K0 = {}", kAccelerator, accelerator.accumulators),
+      {},
+      {},
+      {},
+      {}};
   report.notes = {
-      "Each layer alone, synthetic: weights at the density of Deep Compression (ICLR 2016), activations at the input density of Eyeriss (JSSC 2017),",
+      "Each layer alone, synthetic: weights at the density of Deep Compression (ICLR 2016), activations at the input "
+      "density of Eyeriss (JSSC 2017),",
       "both uneven across channels (log-normal, deviation 0.35), otherwise independent.",
-      "natural: channels in order, one per bank in turn; dealt: by load; searched: dealt, then local search over swaps.",
-      "study: a timing study of this array with the same statistics. cycles, bound and ratio: with the searched placement, memory included."};
+      "natural: channels in order, one per bank in turn; dealt: by load; searched: dealt, then local search over "
+      "swaps.",
+      "study: a timing study of this array with the same statistics. cycles, bound and ratio: with the searched "
+      "placement, memory included."};
   Table table{"layers", "", {{"layer", "layer"}, {"input_channels", "in ch."}, {"nonzero_pairs", "pairs"}}, {}};
   for (const Kind& kind : kKinds) table.columns.push_back({kind.key, kind.heading});
-  for (const Column& column : std::vector<Column>{{"study_dealt", "study dealt", 2}, {"study_searched", "searched", 2}, {"compute_cycles", "compute"}, {"cycles", "cycles"},
-                                                  {"roofline_cycles", "bound", 0}, {"bound_by", "by"}, {"ratio_to_bound", "ratio", 2}})
+  for (const Column& column : std::vector<Column>{{"study_dealt", "study dealt", 2},
+                                                  {"study_searched", "searched", 2},
+                                                  {"compute_cycles", "compute"},
+                                                  {"cycles", "cycles"},
+                                                  {"roofline_cycles", "bound", 0},
+                                                  {"bound_by", "by"},
+                                                  {"ratio_to_bound", "ratio", 2}})
     table.columns.push_back(column);
 
   std::vector<double> many[std::size(kKinds)], first;
@@ -77,15 +91,21 @@ Report utilization(const Options& options) {
     std::vector<Cell> row{row_name(f), static_cast<uint64_t>(layer.input_shape.channels), Cell()}, rest;
     for (size_t k = 0; k < std::size(kKinds); ++k) {
       progress.next(row_name(f) + " " + kKinds[k].heading);
-      const FastRun run = run_fast(layer, accelerator, "uneven:1:" + models::number_text(f.input_density), {{kKinds[k].kind}});
+      const FastRun run =
+          run_fast(layer, accelerator, "uneven:1:" + models::number_text(f.input_density), {{kKinds[k].kind}});
       const size_t tag = run.tag(f.layer);
       row[2] = run.layers[tag].nonzero_pairs;
       row.push_back(run.utilization(tag));
       if (layer.input_shape.channels >= kManyChannels) many[k].push_back(run.utilization(tag));
       if (k != kSearched) continue;
       if (layer.input_shape.channels < kManyChannels) first.push_back(run.utilization(tag));
-      rest = {if_known(f.study_dealt), if_known(f.study_searched), run.compute_cycles(tag), run.report.cycles,
-              run.bound.cycles(), std::string(run.bound.bound()), ratio(static_cast<double>(run.report.cycles), run.bound.cycles())};
+      rest = {if_known(f.study_dealt),
+              if_known(f.study_searched),
+              run.compute_cycles(tag),
+              run.report.cycles,
+              run.bound.cycles(),
+              std::string(run.bound.bound()),
+              ratio(static_cast<double>(run.report.cycles), run.bound.cycles())};
       ++done;
     }
     row.insert(row.end(), rest.begin(), rest.end());
@@ -98,7 +118,8 @@ Report utilization(const Options& options) {
   report.tables.push_back(std::move(table));
 
   const bool all = done == conv_figures().size();
-  report.goals.push_back({fmt::format("mean over layers with {} or more input channels, searched", kManyChannels), kWanted, true, all ? mean(many[kSearched]) : std::nullopt});
+  report.goals.push_back({fmt::format("mean over layers with {} or more input channels, searched", kManyChannels),
+                          kWanted, true, all ? mean(many[kSearched]) : std::nullopt});
   std::optional<double> least;
   for (double v : first) least = std::min(v, least.value_or(v));
   report.goals.push_back({"least of the first layers, searched", kWantedFirst, true, all ? least : std::nullopt});

@@ -19,15 +19,20 @@ int check(const Arguments& arguments) {
   add_input(options);
   add_mapping(options);
   add_strict(options);
-  options.add_options()("accelerator,a", po::value<std::string>(), "say whether the network maps onto it, as `winnow map` would on the same input")(
-      "accuracy", "the test error on the input by the integer reference; all images of a file unless --images says less")(
+  options.add_options()("accelerator,a", po::value<std::string>(),
+                        "say whether the network maps onto it, as `winnow map` would on the same input")(
+      "accuracy",
+      "the test error on the input by the integer reference; all images of a file unless --images says less")(
       "plain", "the fast reference against the plain loops that define it, on the input")(
       "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
-  const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference", options, arguments);
+  const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference",
+                           options, arguments);
   if (!given) return 0;
 
   const double most = real(*given, "max-error", 0, 100);
-  const int images_asked = (*given)["images"].defaulted() ? 0 : integer(*given, "images", 1, given->count("accelerator") ? kMostImages : 10000000);
+  const int images_asked = (*given)["images"].defaulted()
+                               ? 0
+                               : integer(*given, "images", 1, given->count("accelerator") ? kMostImages : 10000000);
   check_mapping(*given);
   const models::Network network = models::load_network(text(*given, "network"));
   const bool maps = given->count("accelerator"), runs = maps || given->count("plain") || given->count("accuracy");
@@ -41,7 +46,8 @@ int check(const Arguments& arguments) {
   if (runs) {
     expect_quantized(network);
     if (maps) accelerator = models::load_accelerator(text(*given, "accelerator"));
-    source = models::load_input(text(*given, "input"), network, given->count("accuracy") ? images_asked : std::max(images_asked, 1));
+    source = models::load_input(text(*given, "input"), network,
+                                given->count("accuracy") ? images_asked : std::max(images_asked, 1));
     append(warnings, input_warnings(*given, *source));
   }
   tell(*given, warnings);
@@ -49,8 +55,10 @@ int check(const Arguments& arguments) {
   if (given->count("accelerator")) {
     // One run is enough: the program is that of `map`, whose placement looks at the first run alone.
     const int first_run = std::min(std::max(images_asked, 1), (*given)["batch"].as<int>());
-    const mapping::Mapping m = map_images(*given, network, *accelerator, models::images_of(source->images, 0, first_run)).mapping;
-    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", m.accelerator.name, m.steps.size(), m.bank_words_used, m.accelerator.bank_words);
+    const mapping::Mapping m =
+        map_images(*given, network, *accelerator, models::images_of(source->images, 0, first_run)).mapping;
+    std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", m.accelerator.name, m.steps.size(),
+                             m.bank_words_used, m.accelerator.bank_words);
   }
   if (given->count("plain")) {
     const models::FeatureMap input = models::images_of(source->images, 0, std::max(images_asked, 1));
@@ -74,12 +82,14 @@ int check(const Arguments& arguments) {
   for (int first = 0; first < images; first += kBatch) {
     const int count = std::min(kBatch, images - first);
     models::FeatureMap batch({count, input.shape[1], input.shape[2], input.shape[3]});
-    std::copy_n(input.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, batch.data.size(), batch.data.begin());
+    std::copy_n(input.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, batch.data.size(),
+                batch.data.begin());
     const models::FeatureMap out = models::run_reference(network, batch).at(network.outputs.at(0));
     const size_t classes = out.data.size() / static_cast<size_t>(count);
     for (int i = 0; i < count; ++i) {
       const auto begin = out.data.begin() + static_cast<std::ptrdiff_t>(classes) * i;
-      wrong += std::max_element(begin, begin + static_cast<std::ptrdiff_t>(classes)) - begin != labels[static_cast<size_t>(first + i)];
+      wrong += std::max_element(begin, begin + static_cast<std::ptrdiff_t>(classes)) - begin !=
+               labels[static_cast<size_t>(first + i)];
     }
   }
   const double error = 100.0 * wrong / images;

@@ -24,7 +24,8 @@ std::map<std::string, T> by_layer(const po::variables_map& map, const std::strin
     const size_t at = given.rfind('=');
     T value{};
     const char* const end = given.data() + given.size();
-    const auto read = at == std::string::npos ? std::from_chars_result{nullptr, std::errc::invalid_argument} : std::from_chars(given.data() + at + 1, end, value);
+    const auto read = at == std::string::npos ? std::from_chars_result{nullptr, std::errc::invalid_argument}
+                                              : std::from_chars(given.data() + at + 1, end, value);
     if (at == 0 || read.ec != std::errc() || read.ptr != end)
       throw models::InputError("--" + option + ": expected <layer>=<" + kind + ">, got " + models::in_quotes(given));
     values[given.substr(0, at)] = value;
@@ -59,13 +60,15 @@ int compress(const Arguments& arguments) {
 
   const models::Network network = models::load_network(text(*map, "network"));
   const models::Input input = models::load_input(text(*map, "input"), network, images);
-  models::Network compressed = models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
+  models::Network compressed =
+      models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
   models::Warnings warnings = models::network_warnings(compressed);
   append(warnings, input_warnings(*map, input));
   tell(*map, warnings);
   models::save_network(compressed, text(*map, "out"));
-  std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name << ".json and .safetensors\n";
+  std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name
+            << ".json and .safetensors\n";
   return 0;
 }
 

@@ -20,11 +20,14 @@ std::string difference(const mapping::Alternative& a, uint64_t chosen) {
 std::string what(const mapping::Mapping& m, const mapping::Stage& stage) {
   std::string text = stage.strips == 1 ? "whole maps" : fmt::format("{} strips", stage.strips);
   if (stage.strips > 1 && stage.last - stage.first > 1) text += ", fused";
-  if (stage.strips > 1) text += stage.order == mapping::Order::kWeightOuter ? ", weights outside" : ", activations outside";
-  if (stage.strips > 1 && stage.order == mapping::Order::kActivationOuter) text += stage.holds_weights ? ", weights held" : ", weights fetched every strip";
+  if (stage.strips > 1)
+    text += stage.order == mapping::Order::kWeightOuter ? ", weights outside" : ", activations outside";
+  if (stage.strips > 1 && stage.order == mapping::Order::kActivationOuter)
+    text += stage.holds_weights ? ", weights held" : ", weights fetched every strip";
   const mapping::Op& last = m.lowered.ops[static_cast<size_t>(stage.last - 1)];
   const auto home = m.schedule.homes.find(m.lowered.holder(last.output()));
-  if (home != m.schedule.homes.end()) text += home->second == mapping::Home::kChip ? "; result stays on chip" : "; result goes to DRAM";
+  if (home != m.schedule.homes.end())
+    text += home->second == mapping::Home::kChip ? "; result stays on chip" : "; result goes to DRAM";
   return text;
 }
 
@@ -51,10 +54,12 @@ std::string explain_text(const mapping::Mapping& m) {
   for (const std::string& name : names) sums.push_back({name, true, 0});
   uint64_t weights = 0, in = 0, written = 0;
   for (const mapping::LayerChoice& c : m.choices) {
-    out += fmt::format("  {:>5} {:<22} {:>12} {:>12} {:>12}", c.stage, c.layer, c.weight_bytes, c.in_bytes, c.out_bytes);
+    out +=
+        fmt::format("  {:>5} {:<22} {:>12} {:>12} {:>12}", c.stage, c.layer, c.weight_bytes, c.in_bytes, c.out_bytes);
     weights += c.weight_bytes, in += c.in_bytes, written += c.out_bytes;
     for (size_t n = 0; n < names.size(); ++n) {
-      const auto a = std::find_if(c.alternatives.begin(), c.alternatives.end(), [&](const mapping::Alternative& x) { return x.name == names[n]; });
+      const auto a = std::find_if(c.alternatives.begin(), c.alternatives.end(),
+                                  [&](const mapping::Alternative& x) { return x.name == names[n]; });
       out += fmt::format(" {:>14}", a == c.alternatives.end() ? "-" : difference(*a, c.bytes()));
       sums[n].possible &= a == c.alternatives.end() || a->possible;
       sums[n].bytes += a == c.alternatives.end() ? c.bytes() : a->bytes;

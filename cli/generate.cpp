@@ -23,8 +23,8 @@ std::string prefix(const po::variables_map& map) {
   const bool good = !name.empty() && name.size() <= kLongestPrefix && letter(name[0]) &&
                     std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
   if (!good)
-    throw models::InputError("--prefix: expected a letter or _, then letters, digits or _, at most " + std::to_string(kLongestPrefix) + " in all, got " +
-                             models::in_quotes(name));
+    throw models::InputError("--prefix: expected a letter or _, then letters, digits or _, at most " +
+                             std::to_string(kLongestPrefix) + " in all, got " + models::in_quotes(name));
   return name.back() == '_' ? name : name + "_";
 }
 
@@ -34,30 +34,37 @@ int generate(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
   add_features(options);
-  options.add_options()("out,o", po::value<std::string>()->required(), "folder for Verilog, register map, packaging, C driver, DRAM image, inputs and expected outputs")(
-      "prefix", po::value<std::string>()->default_value(""), "before the names of all modules, macros and files, so that several designs stand in one system");
-  const auto given = parse("generate", "network + accelerator -> Verilog, register map, packaging, DRAM image", options, arguments);
+  options.add_options()(
+      "out,o", po::value<std::string>()->required(),
+      "folder for Verilog, register map, packaging, C driver, DRAM image, inputs and expected outputs")(
+      "prefix", po::value<std::string>()->default_value(""),
+      "before the names of all modules, macros and files, so that several designs stand in one system");
+  const auto given =
+      parse("generate", "network + accelerator -> Verilog, register map, packaging, DRAM image", options, arguments);
   if (!given) return 0;
 
   check_features(*given);
   rtl_gen::Packaging packaging{prefix(*given), {}};
   const Mapped mapped = load_and_map(*given);
   const std::string out = text(*given, "out");
-  std::string command = "winnow generate --network " + mapped.mapping.network.name + " --accelerator " + mapped.mapping.accelerator.name +
-                        " --features " + text(*given, "features");
+  std::string command = "winnow generate --network " + mapped.mapping.network.name + " --accelerator " +
+                        mapped.mapping.accelerator.name + " --features " + text(*given, "features");
   if (!packaging.prefix.empty()) command += " --prefix " + text(*given, "prefix");
   if (!(*given)["base-address"].defaulted()) command += " --base-address " + text(*given, "base-address");
   const mapping::Mapping& m = mapped.mapping;
-  packaging.programs = {m.base_address, m.program_address, m.program_units, m.warm_program_address, m.warm_program_units};
+  packaging.programs = {m.base_address, m.program_address, m.program_units, m.warm_program_address,
+                        m.warm_program_units};
   const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features(*given, m), command, packaging);
   models::FileSet set(out);
   add_mapping(mapped, set);
-  const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix);
+  const mapping::CDriver driver =
+      mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix);
   set.add(packaging.prefix + "winnow_driver.h", driver.header);
   set.add(packaging.prefix + "winnow_driver.c", driver.source);
   rtl_gen::add_files(made, "", set);
   set.write();
-  std::cout << "wrote " << set.size() << " files to " << out << ", top " << made.top << ", design " << made.hash << "\n";
+  std::cout << "wrote " << set.size() << " files to " << out << ", top " << made.top << ", design " << made.hash
+            << "\n";
   return 0;
 }
 

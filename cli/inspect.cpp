@@ -21,7 +21,9 @@ int inspect(const Arguments& arguments) {
   const models::Network network = models::load_network(text(*map, "network"));
   const models::Inspection inspection = models::inspect(network);
   models::Warnings warnings = models::network_warnings(network);
-  if (inspection.layers.empty()) warnings.push_back({"nothing-to-inspect", network.file, "/layers", "expected a conv or fc layer, got none: there are no weights to inspect"});
+  if (inspection.layers.empty())
+    warnings.push_back({"nothing-to-inspect", network.file, "/layers",
+                        "expected a conv or fc layer, got none: there are no weights to inspect"});
   tell(*map, warnings);
   std::cout << models::to_text(inspection);
   if (map->count("out")) write_out(*map, "inspect.json", models::to_text(models::to_document(inspection)));

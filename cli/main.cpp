@@ -24,7 +24,8 @@ const std::map<std::string, Verb>& verbs() {
       {"import", {import_network, "a compressed network of another tool -> a Winnow network"}},
       {"map", {map, "network + accelerator -> program, DRAM image, plan, exact bytes"}},
       {"generate", {generate, "network + accelerator -> Verilog, register map, packaging, DRAM image"}},
-      {"simulate", {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
+      {"simulate",
+       {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
       {"check", {check, "check files, whether a network maps, and its accuracy by the integer reference"}},
       {"pack", {pack, "images -> the bytes and length slots that a host writes, by a plan.json"}},
       {"unpack", {unpack, "what the accelerator wrote -> output tensors, by a plan.json"}},
@@ -36,7 +37,8 @@ const std::map<std::string, Verb>& verbs() {
 
 void usage(std::ostream& out) {
   out << "usage: winnow <verb> [options]; winnow <verb> --help\n\n";
-  for (const auto& [name, verb] : verbs()) out << "  " << name << std::string(12 - name.size(), ' ') << verb.summary << "\n";
+  for (const auto& [name, verb] : verbs())
+    out << "  " << name << std::string(12 - name.size(), ' ') << verb.summary << "\n";
 }
 
 /// The exit code.
@@ -53,7 +55,8 @@ int run(int argc, char** argv) {
     } else {
       std::vector<std::string> names;
       for (const auto& known : verbs()) names.push_back(known.first);
-      std::cerr << "error: winnow: expected one of " << winnow::models::list_text(names) << ", got " << winnow::models::in_quotes(verb) << "\n";
+      std::cerr << "error: winnow: expected one of " << winnow::models::list_text(names) << ", got "
+                << winnow::models::in_quotes(verb) << "\n";
     }
     return 2;
   }

@@ -10,9 +10,11 @@ namespace winnow::cli {
 int map(const Arguments& arguments) {
   po::options_description options("options");
   add_mapped(options);
-  options.add_options()("out,o", po::value<std::string>(), "folder for plan.json, the DRAM image, inputs and expected outputs")(
+  options.add_options()("out,o", po::value<std::string>(),
+                        "folder for plan.json, the DRAM image, inputs and expected outputs")(
       "explain", "what was chosen for every layer, what was not, and what that would have cost in bytes");
-  const auto given = parse("map", "network + accelerator -> program, DRAM image, plan, exact bytes", options, arguments);
+  const auto given =
+      parse("map", "network + accelerator -> program, DRAM image, plan, exact bytes", options, arguments);
   if (!given) return 0;
 
   const Mapped mapped = load_and_map(*given);

@@ -45,14 +45,16 @@ models::Document plan_document(const Mapped& mapped) {
     d["warm_program_units"] = m.warm_program_units;
   }
   d["dram_bytes"] = m.dram_bytes;
-  d["placement"] = {{"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
+  d["placement"] = {
+      {"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
   d["weights_resident"] = m.weights_resident;
   d["bank_words_used"] = m.bank_words_used;
   d["weight_words_used"] = m.weight_words_used;
   d["pointer_words_used"] = m.pointer_words_used;
   d["param_words_used"] = m.param_words_used;
   d["dram_bytes_predicted_per_run"] = total(mapped.predicted[0]);
-  if (m.warm_program_units > 0) d["dram_bytes_predicted_per_warm_run"] = total(mapping::predict_bytes(m, mapped.runs[0], true));
+  if (m.warm_program_units > 0)
+    d["dram_bytes_predicted_per_warm_run"] = total(mapping::predict_bytes(m, mapped.runs[0], true));
   models::Document layers = models::Document::array();
   for (const mapping::LayerPlan& l : m.layers) {
     models::Document e;
@@ -69,8 +71,11 @@ models::Document plan_document(const Mapped& mapped) {
       e["fillers"] = l.statistics.fillers;
       e["shannon_bytes"] = l.statistics.shannon_bits / 8;
       const mapping::PlacementReport& p = l.placement;
-      e["placement"] = {{"mean_load_cycles", p.mean_load}, {"max_load_cycles", p.max_load},           {"norm8_cycles", p.norm8},
-                        {"feeder_load_cycles", p.feeder_load}, {"expected_utilization", p.expected_utilization()}};
+      e["placement"] = {{"mean_load_cycles", p.mean_load},
+                        {"max_load_cycles", p.max_load},
+                        {"norm8_cycles", p.norm8},
+                        {"feeder_load_cycles", p.feeder_load},
+                        {"expected_utilization", p.expected_utilization()}};
     }
     layers.push_back(e);
   }
@@ -89,7 +94,11 @@ models::Document plan_document(const Mapped& mapped) {
   if (!m.choices.empty()) {
     models::Document choices = models::Document::array();
     for (const mapping::LayerChoice& c : m.choices) {
-      models::Document e{{"layer", c.layer}, {"stage", c.stage}, {"weight_bytes", c.weight_bytes}, {"in_bytes", c.in_bytes}, {"out_bytes", c.out_bytes}};
+      models::Document e{{"layer", c.layer},
+                         {"stage", c.stage},
+                         {"weight_bytes", c.weight_bytes},
+                         {"in_bytes", c.in_bytes},
+                         {"out_bytes", c.out_bytes}};
       for (const mapping::Alternative& a : c.alternatives)
         if (a.possible) e["alternatives"][a.name] = a.bytes;
       choices.push_back(e);
@@ -98,7 +107,12 @@ models::Document plan_document(const Mapped& mapped) {
   }
   models::Document buffers = models::Document::array();
   for (const mapping::Buffer& b : m.schedule.buffers)
-    buffers.push_back({{"tensor", b.holder}, {"first_stage", b.begin}, {"last_stage", b.end}, {"bank_address", b.base}, {"rows", b.rows}, {"row_words", b.row_words}});
+    buffers.push_back({{"tensor", b.holder},
+                       {"first_stage", b.begin},
+                       {"last_stage", b.end},
+                       {"bank_address", b.base},
+                       {"rows", b.rows},
+                       {"row_words", b.row_words}});
   d["buffers"] = buffers;
   d["warnings"] = warnings_document(mapped.warnings);
   return d;
@@ -124,7 +138,8 @@ mapping::PlacementOptions placement_options(const std::string& given) {
   number(options.seed);
   number(options.trials);
   if (!good || !in.eof())
-    throw models::InputError("--placement: expected natural, dealt or search[:<seed>[:<trials>]], got " + models::in_quotes(given));
+    throw models::InputError("--placement: expected natural, dealt or search[:<seed>[:<trials>]], got " +
+                             models::in_quotes(given));
   return options;
 }
 
@@ -140,13 +155,17 @@ void add_mapped(po::options_description& options) {
 
 void add_mapping(po::options_description& options) {
   options.add_options()("batch,b", po::value<int>()->default_value(1), "images that one run of the program computes")(
-      "base-address", po::value<std::string>()->default_value("0x1000"), "where the DRAM image begins: a multiple of 4096, decimal or 0x hexadecimal")(
+      "base-address", po::value<std::string>()->default_value("0x1000"),
+      "where the DRAM image begins: a multiple of 4096, decimal or 0x hexadecimal")(
       "placement", po::value<std::string>()->default_value("search"),
-      "channels to banks and rows: search[:<seed>[:<trials>]] (swaps tried per tensor), dealt (by load) or natural (in order)");
+      "channels to banks and rows: search[:<seed>[:<trials>]] (swaps tried per tensor), dealt (by load) or natural (in "
+      "order)");
 }
 
 void expect_quantized(const models::Network& network) {
-  if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
+  if (!network.quantized)
+    throw models::InputError(network.file +
+                             ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
 }
 
 void check_mapping(const po::variables_map& map) {
@@ -171,11 +190,13 @@ Mapped load_and_map(const po::variables_map& map, const models::Warnings& others
   return mapped;
 }
 
-Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator, const models::FeatureMap& images) {
+Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator,
+                  const models::FeatureMap& images) {
   const int batch = integer(map, "batch", 1, kMostBatch);
   Mapped mapped;
   mapped.images = static_cast<int>(images.shape[0]);
-  for (int first = 0; first < mapped.images; first += batch) mapped.runs.push_back(models::run_reference(network, models::full_batch(images, first, batch)));
+  for (int first = 0; first < mapped.images; first += batch)
+    mapped.runs.push_back(models::run_reference(network, models::full_batch(images, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
   options.base_address = address(map, "base-address", mapping::kPage);
@@ -184,7 +205,8 @@ Mapped map_images(const po::variables_map& map, const models::Network& network, 
   options.densities = mapping::measure_densities(network, mapped.runs[0]);
   mapped.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : mapped.runs) mapping::unroll_input(mapped.mapping.lowered, tensors);
-  for (const models::TensorMap& tensors : mapped.runs) mapped.predicted.push_back(mapping::predict_bytes(mapped.mapping, tensors));
+  for (const models::TensorMap& tensors : mapped.runs)
+    mapped.predicted.push_back(mapping::predict_bytes(mapped.mapping, tensors));
   return mapped;
 }
 
@@ -195,7 +217,8 @@ void add_features(po::options_description& options) {
 
 void check_features(const po::variables_map& map) {
   const std::string which = text(map, "features");
-  if (which != "needed" && which != "all") throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
+  if (which != "needed" && which != "all")
+    throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
 }
 
 rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
@@ -230,7 +253,8 @@ void add_mapping(const Mapped& mapped, models::FileSet& set) {
     runs.push_back(std::move(run));
   }
   set.add("dram.bin", std::string(image.begin(), image.end()));
-  set.add("dram.hex", fmt::format("// DRAM from byte address 0x{:08x}, little-endian words of {} bytes\n", packing.image_address, packing.beat_bytes) +
+  set.add("dram.hex", fmt::format("// DRAM from byte address 0x{:08x}, little-endian words of {} bytes\n",
+                                  packing.image_address, packing.beat_bytes) +
                           hex_words(packing.image_address, image, packing.beat_bytes));
   add_runs(packing, runs, set);
   models::Document plan = plan_document(mapped);
@@ -240,27 +264,30 @@ void add_mapping(const Mapped& mapped, models::FileSet& set) {
 
 std::string plan_text(const Mapped& mapped) {
   const mapping::Mapping& m = mapped.mapping;
-  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12} {:>9}\n", m.network.name, m.accelerator.name, m.batch, "layer",
-                                "type", "tiles", "encoding", "weight bytes", "Shannon", "placement");
+  std::string out = fmt::format("{} on {}, batch {}\n\n  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12} {:>9}\n",
+                                m.network.name, m.accelerator.name, m.batch, "layer", "type", "tiles", "encoding",
+                                "weight bytes", "Shannon", "placement");
   for (const mapping::LayerPlan& l : m.layers) {
-    if (!l.fused_into.empty())
-      out += fmt::format("  {:<16} {:<16} in {}\n", l.name, l.type, l.fused_into);
+    if (!l.fused_into.empty()) out += fmt::format("  {:<16} {:<16} in {}\n", l.name, l.type, l.fused_into);
     else if (l.tiles)
-      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f} {:>9.3f}\n", l.name, l.type, l.tiles, l.encoding, l.weight_bytes,
-                         l.statistics.shannon_bits / 8, l.placement.expected_utilization());
+      out += fmt::format("  {:<16} {:<16} {:>6}  {:<22} {:>12} {:>12.0f} {:>9.3f}\n", l.name, l.type, l.tiles,
+                         l.encoding, l.weight_bytes, l.statistics.shannon_bits / 8, l.placement.expected_utilization());
     else
-      out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type, m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
+      out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type,
+                         m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
   }
   const models::Accelerator& a = m.accelerator;
-  out += fmt::format("\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n", m.bank_words_used, a.bank_words,
-                     m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "", m.pointer_words_used, a.pointer_words,
-                     m.param_words_used, a.param_words);
-  out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n", mapping::placement_name(m.placement.kind));
-  out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n", m.program_units * hls::kUnitBytes, m.steps.size(),
-                     total(mapped.predicted[0]));
+  out += fmt::format(
+      "\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n",
+      m.bank_words_used, a.bank_words, m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "",
+      m.pointer_words_used, a.pointer_words, m.param_words_used, a.param_words);
+  out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n",
+                     mapping::placement_name(m.placement.kind));
+  out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n",
+                     m.program_units * hls::kUnitBytes, m.steps.size(), total(mapped.predicted[0]));
   if (m.warm_program_units > 0)
-    out += fmt::format("  warm program, once the weights are in the PEs: {} bytes, {} bytes off chip per run\n", m.warm_program_units * hls::kUnitBytes,
-                       total(mapping::predict_bytes(m, mapped.runs[0], true)));
+    out += fmt::format("  warm program, once the weights are in the PEs: {} bytes, {} bytes off chip per run\n",
+                       m.warm_program_units * hls::kUnitBytes, total(mapping::predict_bytes(m, mapped.runs[0], true)));
   return out;
 }
 

@@ -22,11 +22,14 @@ void refuse_strays(const std::string& verb, const po::parsed_options& parsed) {
   std::vector<std::string> lines;
   for (const po::option& option : parsed.options)
     if (option.string_key.empty())
-      for (const std::string& word : option.value) lines.push_back("winnow " + verb + ": expected only options, got " + models::in_quotes(word));
+      for (const std::string& word : option.value)
+        lines.push_back("winnow " + verb + ": expected only options, got " + models::in_quotes(word));
   if (!lines.empty()) throw models::InputError(lines);
 }
 
-std::string bare(const std::string& option) { return option.substr(std::min(option.find_first_not_of('-'), option.size())); }
+std::string bare(const std::string& option) {
+  return option.substr(std::min(option.find_first_not_of('-'), option.size()));
+}
 
 std::string kind_of(const po::options_description& options, const std::string& option) {
   const po::option_description* found = options.find_nothrow(bare(option), false);
@@ -54,14 +57,17 @@ void check_out(const po::variables_map& map) {
   while (!fs::exists(place, ignored) && place.has_relative_path()) place = place.parent_path();
   const bool whole = place == folder;
   if (!fs::is_directory(place, ignored))
-    throw models::InputError("--out: " + models::printable(out, 200) + ": expected a folder, got " + (whole ? "a file" : "a place below a file"));
+    throw models::InputError("--out: " + models::printable(out, 200) + ": expected a folder, got " +
+                             (whole ? "a file" : "a place below a file"));
   if (::access(place.c_str(), W_OK | X_OK) != 0)
-    throw models::InputError("--out: " + models::printable(out, 200) + ": expected a folder that can be written, got: " + std::strerror(errno));
+    throw models::InputError("--out: " + models::printable(out, 200) +
+                             ": expected a folder that can be written, got: " + std::strerror(errno));
 }
 
 }  // namespace
 
-std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary, const po::options_description& options,
+std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary,
+                                       const po::options_description& options,
                                        const std::vector<std::string>& arguments) {
   po::options_description all(options);
   all.add_options()("help,h", "this text");
@@ -69,18 +75,24 @@ std::optional<po::variables_map> parse(const std::string& verb, const std::strin
   po::variables_map map;
   try {
     // No guessing: an abbreviation would change its meaning with the next option.
-    parsed = po::command_line_parser(arguments).options(all).style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing).run();
+    parsed = po::command_line_parser(arguments)
+                 .options(all)
+                 .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
+                 .run();
     refuse_strays(verb, parsed);
     po::store(parsed, map);
   } catch (const po::unknown_option& e) {
-    throw models::InputError(e.get_option_name() + ": expected an option of `winnow " + verb + "` (its --help lists them), got an unknown one");
+    throw models::InputError(e.get_option_name() + ": expected an option of `winnow " + verb +
+                             "` (its --help lists them), got an unknown one");
   } catch (const po::multiple_occurrences& e) {
     throw models::InputError(e.get_option_name() + ": expected once, got it again");
   } catch (const po::invalid_command_line_syntax& e) {
     const bool flag = e.kind() == po::invalid_syntax::extra_parameter;
-    throw models::InputError(e.get_option_name() + ": expected " + (flag ? "no value, got one" : "a value, got nothing"));
+    throw models::InputError(e.get_option_name() + ": expected " +
+                             (flag ? "no value, got one" : "a value, got nothing"));
   } catch (const po::validation_error& e) {
-    throw models::InputError(e.get_option_name() + ": expected " + kind_of(all, e.get_option_name()) + ", got " + models::in_quotes(given(parsed, e.get_option_name())));
+    throw models::InputError(e.get_option_name() + ": expected " + kind_of(all, e.get_option_name()) + ", got " +
+                             models::in_quotes(given(parsed, e.get_option_name())));
   } catch (const po::error& e) {
     throw models::InputError("winnow " + verb + ": " + e.what());
   }
@@ -102,13 +114,14 @@ void add_network(po::options_description& options) {
 }
 
 void add_accelerator(po::options_description& options) {
-  options.add_options()("accelerator,a", po::value<std::string>()->required(), "accelerator: a file, or the name of a preset");
+  options.add_options()("accelerator,a", po::value<std::string>()->required(),
+                        "accelerator: a file, or the name of a preset");
 }
 
 void add_input(po::options_description& options) {
   options.add_options()("input,i", po::value<std::string>()->default_value("digits"),
-                        "what to run on: digits, random:<seed>[:<density>], an idx file of images, or a .safetensors with tensor 'input'")(
-      "images", po::value<int>()->default_value(1), "how many images");
+                        "what to run on: digits, random:<seed>[:<density>], an idx file of images, or a .safetensors "
+                        "with tensor 'input'")("images", po::value<int>()->default_value(1), "how many images");
 }
 
 std::string text(const po::variables_map& map, const std::string& name) { return map[name].as<std::string>(); }
@@ -116,7 +129,8 @@ std::string text(const po::variables_map& map, const std::string& name) { return
 int integer(const po::variables_map& map, const std::string& name, int low, int high) {
   const int value = map[name].as<int>();
   if (value < low || value > high)
-    throw models::InputError("--" + name + ": expected " + std::to_string(low) + ".." + std::to_string(high) + ", got " + std::to_string(value));
+    throw models::InputError("--" + name + ": expected " + std::to_string(low) + ".." + std::to_string(high) +
+                             ", got " + std::to_string(value));
   return value;
 }
 
@@ -127,24 +141,29 @@ uint32_t address(const po::variables_map& map, const std::string& name, uint32_t
   const char *begin = given.data() + (hex ? 2 : 0), *end = given.data() + given.size();
   const auto [last, error] = std::from_chars(begin, end, value, hex ? 16 : 10);
   if (error == std::errc::invalid_argument || last != end)
-    throw models::InputError("--" + name + ": expected an address, decimal or 0x hexadecimal, got " + models::in_quotes(given));
+    throw models::InputError("--" + name + ": expected an address, decimal or 0x hexadecimal, got " +
+                             models::in_quotes(given));
   if (error != std::errc() || value > UINT32_MAX || value % step != 0)
-    throw models::InputError("--" + name + ": expected a multiple of " + std::to_string(step) + " below 0x100000000, got " + models::printable(given, 40));
+    throw models::InputError("--" + name + ": expected a multiple of " + std::to_string(step) +
+                             " below 0x100000000, got " + models::printable(given, 40));
   return static_cast<uint32_t>(value);
 }
 
 double real(const po::variables_map& map, const std::string& name, double low, double high) {
   const double value = map[name].as<double>();
   if (!(value >= low && value <= high))
-    throw models::InputError("--" + name + ": expected " + models::number_text(low) + ".." + models::number_text(high) + ", got " + models::number_text(value));
+    throw models::InputError("--" + name + ": expected " + models::number_text(low) + ".." + models::number_text(high) +
+                             ", got " + models::number_text(value));
   return value;
 }
 
 void check_parent(const po::variables_map& map, const std::string& name) {
   const std::filesystem::path file = text(map, name), parent = file.parent_path();
   std::error_code ignored;
-  if (!file.has_filename() || std::filesystem::is_directory(file, ignored) || (!parent.empty() && !std::filesystem::is_directory(parent, ignored)))
-    throw models::InputError("--" + name + ": expected a file in a folder that exists, got " + models::in_quotes(text(map, name)));
+  if (!file.has_filename() || std::filesystem::is_directory(file, ignored) ||
+      (!parent.empty() && !std::filesystem::is_directory(parent, ignored)))
+    throw models::InputError("--" + name + ": expected a file in a folder that exists, got " +
+                             models::in_quotes(text(map, name)));
   const std::string place = models::file_to_write(file.string());
   for (const auto& [other, value] : map) {
     const auto* path = boost::any_cast<std::string>(&value.value());

@@ -10,9 +10,11 @@ namespace winnow::cli {
 
 namespace po = boost::program_options;
 
-/// Parses `arguments` of verb `verb`. Prints help and returns nothing for --help; throws InputError for anything not understood,
-/// for required options that are missing and for an --out that cannot be a folder. Values have their type, not yet their range.
-std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary, const po::options_description& options,
+/// Parses `arguments` of verb `verb`. Prints help and returns nothing for --help; throws InputError for anything not
+/// understood, for required options that are missing and for an --out that cannot be a folder. Values have their type,
+/// not yet their range.
+std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary,
+                                       const po::options_description& options,
                                        const std::vector<std::string>& arguments);
 
 void add_network(po::options_description& options);
@@ -28,8 +30,8 @@ double real(const po::variables_map& map, const std::string& name, double low, d
 /// A DRAM address, decimal or 0x hexadecimal: a multiple of `step`.
 uint32_t address(const po::variables_map& map, const std::string& name, uint32_t step);
 
-/// Before any work: the folder of a file that is to be written is there, and no other option names the same file; throws InputError if
-/// not.
+/// Before any work: the folder of a file that is to be written is there, and no other option names the same file;
+/// throws InputError if not.
 void check_parent(const po::variables_map& map, const std::string& name);
 
 /// Writes the only file of a verb into --out, whole or not at all; throws InputError.

@@ -16,7 +16,8 @@ int pack(const Arguments& arguments) {
   options.add_options()("plan", po::value<std::string>()->required(), "plan.json of `winnow map` or `winnow generate`");
   add_input(options);
   add_strict(options);
-  options.add_options()("out,o", po::value<std::string>()->required(), "folder for input.bin, input.hex, slots.hex (of further runs with _1, _2, ..) and runs.json");
+  options.add_options()("out,o", po::value<std::string>()->required(),
+                        "folder for input.bin, input.hex, slots.hex (of further runs with _1, _2, ..) and runs.json");
   const auto given = parse("pack", "images -> the bytes and length slots that a host writes", options, arguments);
   if (!given) return 0;
 
@@ -37,8 +38,8 @@ int pack(const Arguments& arguments) {
   models::FileSet set(text(*given, "out"));
   add_runs(packing, runs, set);
   set.write();
-  std::cout << "packed " << images << " image" << (images == 1 ? "" : "s") << " for " << runs.size() << " run" << (runs.size() == 1 ? "" : "s") << " of '" << packing.network
-            << "' into " << text(*given, "out") << "\n";
+  std::cout << "packed " << images << " image" << (images == 1 ? "" : "s") << " for " << runs.size() << " run"
+            << (runs.size() == 1 ? "" : "s") << " of '" << packing.network << "' into " << text(*given, "out") << "\n";
   return 0;
 }
 

@@ -15,9 +15,10 @@ struct StreamFiles {
   std::string bin, hex;
 
   void add(const mapping::Packing& p, const mapping::PackedTransfer& t, const std::vector<uint8_t>& bytes) {
-    hex += fmt::format("// '{}': {} beats from byte address 0x{:08x}, length slot {}\n", p.tensors[t.tensor].layout.tensor, bytes.size() / static_cast<size_t>(p.beat_bytes),
-                       t.address, t.slot) +
-           hex_words(t.address, bytes, p.beat_bytes);
+    hex +=
+        fmt::format("// '{}': {} beats from byte address 0x{:08x}, length slot {}\n", p.tensors[t.tensor].layout.tensor,
+                    bytes.size() / static_cast<size_t>(p.beat_bytes), t.address, t.slot) +
+        hex_words(t.address, bytes, p.beat_bytes);
     bin.append(bytes.begin(), bytes.end());
   }
 };
@@ -28,7 +29,8 @@ std::string hex_words(uint64_t address, const std::vector<uint8_t>& bytes, int b
   const auto beat = static_cast<size_t>(beat_bytes);
   std::string text = fmt::format("@{:x}\n", address / beat);
   for (size_t i = 0; i < bytes.size(); i += beat) {
-    for (size_t j = beat; j-- > 0;) fmt::format_to(std::back_inserter(text), "{:02x}", i + j < bytes.size() ? bytes[i + j] : 0);
+    for (size_t j = beat; j-- > 0;)
+      fmt::format_to(std::back_inserter(text), "{:02x}", i + j < bytes.size() ? bytes[i + j] : 0);
     text += '\n';
   }
   return text;
@@ -47,7 +49,11 @@ void add_runs(const mapping::Packing& p, const std::vector<RunStreams>& runs, mo
       const bool constant = t.direction == Direction::kConstant;
       if (t.direction == Direction::kSpill || (bytes.empty() && !constant)) continue;
       const size_t beats = constant ? t.beats : bytes.size() / static_cast<size_t>(p.beat_bytes);
-      models::Document e{{"direction", direction_name(t.direction)}, {"tensor", p.tensors[t.tensor].layout.tensor}, {"address", t.address}, {"length_slot", t.slot}, {"beats", beats}};
+      models::Document e{{"direction", direction_name(t.direction)},
+                         {"tensor", p.tensors[t.tensor].layout.tensor},
+                         {"address", t.address},
+                         {"length_slot", t.slot},
+                         {"beats", beats}};
       if (t.direction != Direction::kOut) slots += fmt::format("@{:02x} {:08x}\n", t.slot, beats);
       if (!constant) {
         StreamFiles& files = t.direction == Direction::kIn ? input : expected;
@@ -66,7 +72,11 @@ void add_runs(const mapping::Packing& p, const std::vector<RunStreams>& runs, mo
     }
     list.push_back({{"first_image", runs[r].first_image}, {"images", p.batch}, {"transfers", transfers}});
   }
-  const models::Document document{{"format", "winnow-runs/1"}, {"network", p.network}, {"accelerator", p.accelerator}, {"beat_bytes", p.beat_bytes}, {"runs", list}};
+  const models::Document document{{"format", "winnow-runs/1"},
+                                  {"network", p.network},
+                                  {"accelerator", p.accelerator},
+                                  {"beat_bytes", p.beat_bytes},
+                                  {"runs", list}};
   set.add("runs.json", models::to_text(document));
 }
 

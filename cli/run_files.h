@@ -18,7 +18,8 @@ struct RunStreams {
 /// `$readmemh` text of bytes that begin at `address`: an `@` line, then words of the bus.
 std::string hex_words(uint64_t address, const std::vector<uint8_t>& bytes, int beat_bytes);
 
-/// input*.bin, input*.hex, slots*.hex of every run, expected*.bin, expected*.hex where its outputs are known, and runs.json.
+/// input*.bin, input*.hex, slots*.hex of every run, expected*.bin, expected*.hex where its outputs are known, and
+/// runs.json.
 void add_runs(const mapping::Packing& packing, const std::vector<RunStreams>& runs, models::FileSet& set);
 
 }  // namespace winnow::cli

@@ -36,7 +36,8 @@ Engine engine_of(const std::string& name) {
 }
 
 bool weights_once(const std::string& name) {
-  if (name != "once" && name != "every-run") throw models::InputError("--weights: expected once or every-run, got " + models::in_quotes(name));
+  if (name != "once" && name != "every-run")
+    throw models::InputError("--weights: expected once or every-run, got " + models::in_quotes(name));
   return name == "once";
 }
 
@@ -44,7 +45,8 @@ bool weights_once(const std::string& name) {
 uint32_t load_offset(uint32_t load_address, const mapping::Mapping& m) {
   const uint32_t bytes = m.dram_bytes - m.base_address;
   if (uint64_t{load_address} + bytes > uint64_t{1} << 32)
-    throw models::InputError(fmt::format("--load-address: expected room for the image's {} bytes below 0x100000000, got 0x{:08x}", bytes, load_address));
+    throw models::InputError(fmt::format(
+        "--load-address: expected room for the image's {} bytes below 0x100000000, got 0x{:08x}", bytes, load_address));
   mapping::check_dram(m, load_address, uint64_t{load_address} + bytes);
   return load_address - m.base_address;
 }
@@ -54,7 +56,8 @@ void expect_rtl(Engine engine, const po::variables_map& map) {
   if (engine != Engine::kFast) return;
   std::vector<std::string> lines;
   if (map.count("trace")) lines.push_back("--trace: expected --engine rtl or both, got fast, which has no signals");
-  if (text(map, "inject") != "none") lines.push_back("--inject: expected --engine rtl or both, got fast, which computes no values");
+  if (text(map, "inject") != "none")
+    lines.push_back("--inject: expected --engine rtl or both, got fast, which computes no values");
   if (!lines.empty()) throw models::InputError(lines);
 }
 
@@ -63,7 +66,8 @@ models::Warnings idle_options(Engine engine, const po::variables_map& map) {
   models::Warnings warnings;
   const bool faultless = map["stalls"].as<double>() == 0 && text(map, "inject") == "none";
   if (engine == Engine::kRtl) warn_without_effect(map, "threads", "expected --engine fast or both, got rtl", warnings);
-  if (engine == Engine::kFast) warn_without_effect(map, "watchdog", "expected --engine rtl or both, got fast", warnings);
+  if (engine == Engine::kFast)
+    warn_without_effect(map, "watchdog", "expected --engine rtl or both, got fast", warnings);
   if (faultless) warn_without_effect(map, "seed", "expected --stalls or --inject, got neither", warnings);
   for (const char* option : {"trace-from", "trace-to"})
     if (!map.count("trace")) warn_without_effect(map, option, "expected --trace, got none", warnings);
@@ -79,18 +83,25 @@ int simulate(const Arguments& arguments) {
   add_mapped(options);
   add_features(options);
   options.add_options()("engine,e", po::value<std::string>()->default_value("rtl"),
-                        "rtl: the Verilog in Verilator and SystemC, every bank word compared; fast: cycles and bytes without Verilator, for large "
+                        "rtl: the Verilog in Verilator and SystemC, every bank word compared; fast: cycles and bytes "
+                        "without Verilator, for large "
                         "networks; both: the two must agree to the cycle")(
       "weights", po::value<std::string>()->default_value("once"),
-      "once: where all weights stay in the PEs, runs after the first start the warm program, which does not load them; every-run: all runs load them")(
-      "load-address", po::value<std::string>(), "where the image lies when it runs, by BASE_ADDR, if that is not --base-address; a multiple of 4096")(
-      "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")("out,o", po::value<std::string>(), "folder for report.json and the generated design")(
+      "once: where all weights stay in the PEs, runs after the first start the warm program, which does not load them; "
+      "every-run: all runs load them")(
+      "load-address", po::value<std::string>(),
+      "where the image lies when it runs, by BASE_ADDR, if that is not --base-address; a multiple of 4096")(
+      "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")(
+      "out,o", po::value<std::string>(), "folder for report.json and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
-      "stalls", po::value<double>()->default_value(0), "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
-      "watchdog", po::value<int>()->default_value(20000), "cycles in which neither a unit nor the memory works before giving up")(
+      "stalls", po::value<double>()->default_value(0),
+      "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
+      "watchdog", po::value<int>()->default_value(20000),
+      "cycles in which neither a unit nor the memory works before giving up")(
       "inject", po::value<std::string>()->default_value("none"),
-      "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, axi-hang")(
-      "trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0), "first cycle traced")(
+      "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, "
+      "axi-hang")("trace", po::value<std::string>(), "FST file")("trace-from", po::value<int>()->default_value(0),
+                                                                 "first cycle traced")(
       "trace-to", po::value<int>()->default_value(100000), "last cycle traced");
   add_save_outputs(options);
   const auto given = parse("simulate", "run the generated machine against the reference", options, arguments);
@@ -131,7 +142,9 @@ int simulate(const Arguments& arguments) {
     build.cache_dir = cache_directory();
     build.trace = given->count("trace") > 0;
     build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
-    build.building = [&made] { std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl; };
+    build.building = [&made] {
+      std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
+    };
     job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
     job.config_hash = made.config_hash;
     job.links = made.links;
@@ -141,7 +154,8 @@ int simulate(const Arguments& arguments) {
     rtl = sim::run_cosim(job);
   }
 
-  sim::Report report = sim::make_report(m, sim::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl, engine == Engine::kFast ? "fast" : "rtl");
+  sim::Report report = sim::make_report(m, sim::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl,
+                                        engine == Engine::kFast ? "fast" : "rtl");
   report.images = mapped.images;
   sim::add_work(report, m, mapped.runs);
   if (engine != Engine::kRtl) report.fast_cycles_per_second = speed(fast);
@@ -151,7 +165,8 @@ int simulate(const Arguments& arguments) {
   models::Document saved_tensors;
   if (!saved.empty()) {
     try {
-      saved_tensors = save(*given, collect(mapped, saved, engine == Engine::kFast ? nullptr : &rtl, (*given)["images"].as<int>()));
+      saved_tensors =
+          save(*given, collect(mapped, saved, engine == Engine::kFast ? nullptr : &rtl, (*given)["images"].as<int>()));
     } catch (const models::InputError& e) {
       if (report.pass) throw;
       std::cerr << "error: " << e.what() << "\n";  // the verdict says why

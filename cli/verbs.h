@@ -1,4 +1,5 @@
-// The verbs of `winnow`. Each parses its options, loads, makes one call and writes; exit code 0 fine, 1 a check failed, 2 wrong input.
+// The verbs of `winnow`. Each parses its options, loads, makes one call and writes; exit code 0 fine, 1 a check failed,
+// 2 wrong input.
 #pragma once
 #include <string>
 #include <vector>

@@ -7,7 +7,9 @@
 
 namespace winnow::cli {
 
-void add_strict(po::options_description& options) { options.add_options()("strict", "warnings are errors: exit code 2, nothing written"); }
+void add_strict(po::options_description& options) {
+  options.add_options()("strict", "warnings are errors: exit code 2, nothing written");
+}
 
 void tell(const po::variables_map& map, const models::Warnings& warnings) {
   if (warnings.empty()) return;
@@ -20,18 +22,23 @@ void tell(const po::variables_map& map, const models::Warnings& warnings) {
   if (warnings.size() > 1) std::cerr << warnings.size() << " warnings\n";
 }
 
-void warn_without_effect(const po::variables_map& map, const std::string& option, const std::string& why, models::Warnings& warnings) {
-  if (map.count(option) && !map[option].defaulted()) warnings.push_back({"option-without-effect", "", "--" + option, why + ": it has no effect"});
+void warn_without_effect(const po::variables_map& map, const std::string& option, const std::string& why,
+                         models::Warnings& warnings) {
+  if (map.count(option) && !map[option].defaulted())
+    warnings.push_back({"option-without-effect", "", "--" + option, why + ": it has no effect"});
 }
 
 models::Warnings input_warnings(const po::variables_map& map, const models::Input& input) {
   models::Warnings warnings = input.warnings;
   if (!map["input"].defaulted() && text(map, "input") == "digits" && input.name != "digits")
-    warnings.push_back({"input-replaced", "", "--input", "expected a network of [1, 28, 28] for digits, got another: it runs on " + input.name});
+    warnings.push_back({"input-replaced", "", "--input",
+                        "expected a network of [1, 28, 28] for digits, got another: it runs on " + input.name});
   return warnings;
 }
 
-void append(models::Warnings& warnings, const models::Warnings& more) { warnings.insert(warnings.end(), more.begin(), more.end()); }
+void append(models::Warnings& warnings, const models::Warnings& more) {
+  warnings.insert(warnings.end(), more.begin(), more.end());
+}
 
 models::Document warnings_document(const models::Warnings& warnings) {
   models::Document list = models::Document::array();

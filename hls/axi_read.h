@@ -23,14 +23,15 @@ inline ReadRequest first_burst(const ReadRequest& rest, int beat_bytes, int burs
 
 /// One stream: its requests in, its bursts and its data out. `read_beat(address)` gives the beat at a byte address.
 template <typename Beat, typename ReadBeat>
-void axi_read(Stream<ReadRequest>& requests, Stream<ReadRequest>& bursts, Stream<Beat>& data, int beat_bytes, int burst_beats,
-              ReadBeat read_beat) {
+void axi_read(Stream<ReadRequest>& requests, Stream<ReadRequest>& bursts, Stream<Beat>& data, int beat_bytes,
+              int burst_beats, ReadBeat read_beat) {
   while (!requests.empty()) {
     ReadRequest rest = requests.read();
     while (rest.beats > 0) {
       const ReadRequest burst = first_burst(rest, beat_bytes, burst_beats);
       bursts.write(burst);
-      for (int i = 0; i < burst.beats; ++i) data.write(read_beat(burst.address + static_cast<uint32_t>(i * beat_bytes)));
+      for (int i = 0; i < burst.beats; ++i)
+        data.write(read_beat(burst.address + static_cast<uint32_t>(i * beat_bytes)));
       rest.address += static_cast<uint32_t>(burst.beats * beat_bytes);
       rest.beats -= burst.beats;
     }

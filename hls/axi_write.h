@@ -11,9 +11,11 @@ struct WriteBurst {
   bool operator==(const WriteBurst& o) const { return address == o.address && beats == o.beats; }
 };
 
-/// Takes beats up to and with the one marked last; `data` repeats them with `last` at the end of each burst. Returns the beats taken.
+/// Takes beats up to and with the one marked last; `data` repeats them with `last` at the end of each burst. Returns
+/// the beats taken.
 template <int Bytes>
-uint16_t axi_write(uint32_t address, int burst_beats, Stream<Beat<Bytes>>& in, Stream<WriteBurst>& bursts, Stream<Beat<Bytes>>& data) {
+uint16_t axi_write(uint32_t address, int burst_beats, Stream<Beat<Bytes>>& in, Stream<WriteBurst>& bursts,
+                   Stream<Beat<Bytes>>& data) {
   WriteBurst burst{address, 0};
   uint16_t total = 0;
   for (bool last = false; !last;) {

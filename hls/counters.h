@@ -42,10 +42,8 @@ class Counters {
     for (int w = 0; w < 6; ++w) words_[6 + w] += c.waits >> w & 1;
     if (c.read) {
       const uint32_t bytes = c.read_beats * static_cast<uint32_t>(axi_bytes_);
-      if (c.read_stream == kStreamProgram)
-        words_[12] += bytes;
-      else
-        entry(class_of_stream(c.read_stream), c.read_stream == kStreamActs ? c.tag_la : c.tag_lw) += bytes;
+      if (c.read_stream == kStreamProgram) words_[12] += bytes;
+      else entry(class_of_stream(c.read_stream), c.read_stream == kStreamActs ? c.tag_la : c.tag_lw) += bytes;
     }
     if (c.write) entry(kBytesActsOut, c.tag_st) += c.write_beats * static_cast<uint32_t>(axi_bytes_);
   }

@@ -1,4 +1,5 @@
-// One weight decoder: a stream of 64-bit words in, the writes to the memories of its PEs out (docs/architecture.md, section 4).
+// One weight decoder: a stream of 64-bit words in, the writes to the memories of its PEs out (docs/architecture.md,
+// section 4).
 #pragma once
 #include <cstdint>
 
@@ -9,7 +10,8 @@
 
 namespace winnow::hls {
 
-/// What is built: the decoder's PEs, depths of their memories, 64-bit words in a beat, whether the row's parameters come with its stream.
+/// What is built: the decoder's PEs, depths of their memories, 64-bit words in a beat, whether the row's parameters
+/// come with its stream.
 struct DecoderShape {
   int pes = 1;
   int weight_words = 16, pointer_words = 16, param_words = 4;
@@ -48,7 +50,7 @@ inline DecoderCommand decoder_command(const Descriptor& d, int stream, int banks
 
 /// What LOAD_TABLES fills.
 struct DecoderTables {
-  uint8_t run[32] = {};        // run length by rank
+  uint8_t run[32] = {};  // run length by rank
   HuffmanTable runs, codes;
   uint8_t codebook[256] = {};  // value by code, or by rank with Huffman (with or without a codebook layer)
 
@@ -140,12 +142,12 @@ class BitReader {
 
 /// Decodes one stream of a tile. Always takes all `beats * beat_words` words.
 ///
-/// Order: the kt parameters, if the shape has them; then PE by PE, column by column, the weights of each accumulator and the column's pointer. An
-/// entry of value 0 (a filler, or a code whose value is 0) is not stored and not counted. Every column gets a pointer, its
-/// start absolute: `weight_base` plus the weights that the PE got in earlier columns.
+/// Order: the kt parameters, if the shape has them; then PE by PE, column by column, the weights of each accumulator
+/// and the column's pointer. An entry of value 0 (a filler, or a code whose value is 0) is not stored and not counted.
+/// Every column gets a pointer, its start absolute: `weight_base` plus the weights that the PE got in earlier columns.
 ///
-/// kErrorDecode: no codeword matches; the stream ends before its content does; a weight lies past the last column; a whole
-/// beat or more is left after the content. (What the padding bits are is not looked at.)
+/// kErrorDecode: no codeword matches; the stream ends before its content does; a weight lies past the last column; a
+/// whole beat or more is left after the content. (What the padding bits are is not looked at.)
 /// kErrorOverflow: a write would lie past the end of its memory; it does not happen.
 /// The first error ends the decoding; nothing is written after it.
 class WeightDecoder {
@@ -174,13 +176,15 @@ class WeightDecoder {
       const int address = command_.param_base + k;
       if (error_ == kErrorNone && address >= shape_.param_words) error_ = kErrorOverflow;
       if (error_ != kErrorNone) return;
-      writes_.params.write({static_cast<uint16_t>(address),
-                            {static_cast<int32_t>(word), static_cast<uint16_t>(word >> 32), static_cast<uint8_t>(word >> 48 & 63)}});
+      writes_.params.write(
+          {static_cast<uint16_t>(address),
+           {static_cast<int32_t>(word), static_cast<uint16_t>(word >> 32), static_cast<uint8_t>(word >> 48 & 63)}});
     }
   }
 
   void run_symbol() {
-    const int zeros = command_.huffman ? tables_.run[rank(tables_.runs) & 31] : static_cast<int>(take(command_.run5 ? 5 : 4));
+    const int zeros =
+        command_.huffman ? tables_.run[rank(tables_.runs) & 31] : static_cast<int>(take(command_.run5 ? 5 : 4));
     if (error_ != kErrorNone) return;
     const int8_t value = take_value();
     if (error_ != kErrorNone) return;
@@ -213,7 +217,8 @@ class WeightDecoder {
       error_ = kErrorOverflow;
       return;
     }
-    writes_.weights.write({static_cast<uint8_t>(pe_), static_cast<uint16_t>(weight_address_++), {static_cast<uint8_t>(k_), value}});
+    writes_.weights.write(
+        {static_cast<uint8_t>(pe_), static_cast<uint16_t>(weight_address_++), {static_cast<uint8_t>(k_), value}});
   }
 
   /// Moves on by `entries`, closing the columns that it leaves.
@@ -231,7 +236,8 @@ class WeightDecoder {
       error_ = kErrorOverflow;
       return;
     }
-    writes_.pointers.write({static_cast<uint8_t>(pe_), static_cast<uint16_t>(address),
+    writes_.pointers.write({static_cast<uint8_t>(pe_),
+                            static_cast<uint16_t>(address),
                             {static_cast<uint16_t>(start_), static_cast<uint8_t>(weight_address_ - start_)}});
     start_ = weight_address_;
     if (++column_ == command_.ncols) {

@@ -13,7 +13,8 @@ inline void serialize(const Word& word, uint16_t column_word, bool last, Stream<
   for (int16_t lane : word) left += lane != 0;
   if (left == 0 && last) acts.write(Activation{0, static_cast<uint16_t>(column_word * kLanes), false, true});
   for (int i = 0; i < kLanes; ++i)
-    if (word[i] != 0) acts.write(Activation{word[i], static_cast<uint16_t>(column_word * kLanes + i), true, last && --left == 0});
+    if (word[i] != 0)
+      acts.write(Activation{word[i], static_cast<uint16_t>(column_word * kLanes + i), true, last && --left == 0});
 }
 
 /// All pixels in the stream.

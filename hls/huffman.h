@@ -1,4 +1,5 @@
-// Canonical Huffman decoding with at most 12 bits a codeword: limits and deltas per length (docs/architecture.md, section 4).
+// Canonical Huffman decoding with at most 12 bits a codeword: limits and deltas per length (docs/architecture.md,
+// section 4).
 #pragma once
 #include <cstdint>
 

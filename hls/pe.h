@@ -1,4 +1,5 @@
-// Kernel of wn_pe: activations times non-zero weights into accumulators, which join the row's reduction at the end of each pixel.
+// Kernel of wn_pe: activations times non-zero weights into accumulators, which join the row's reduction at the end of
+// each pixel.
 #pragma once
 #include "hls/stream.h"
 #include "hls/types.h"
@@ -8,8 +9,8 @@ namespace winnow::hls {
 constexpr int kMaxAccumulators = 32;
 
 /// Pairs multiplied are added to `macs`.
-inline void pe(const Weight* weights, const Pointer* pointers, int kt, Stream<Activation>& acts, Stream<int32_t>& psum_in,
-               Stream<int32_t>& psum_out, uint64_t& macs) {
+inline void pe(const Weight* weights, const Pointer* pointers, int kt, Stream<Activation>& acts,
+               Stream<int32_t>& psum_in, Stream<int32_t>& psum_out, uint64_t& macs) {
   int32_t accumulator[kMaxAccumulators] = {};
   while (!acts.empty()) {
     const Activation a = acts.read();

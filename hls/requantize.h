@@ -1,4 +1,5 @@
-// Kernel of wn_requantize: a row's psums become 8-lane words with bank and address (architecture section 2, arithmetic).
+// Kernel of wn_requantize: a row's psums become 8-lane words with bank and address (architecture section 2,
+// arithmetic).
 #pragma once
 #include "hls/descriptor.h"
 #include "hls/geometry.h"
@@ -13,7 +14,9 @@ struct BankWord {
   Word data{};
 };
 
-inline bool operator==(const BankWord& a, const BankWord& b) { return a.bank == b.bank && a.address == b.address && a.data == b.data; }
+inline bool operator==(const BankWord& a, const BankWord& b) {
+  return a.bank == b.bank && a.address == b.address && a.data == b.data;
+}
 
 inline int16_t requantize_lane(int32_t psum, const Param& p, int low, int high) {
   const int64_t acc = int64_t{psum} + p.bias;
@@ -41,7 +44,8 @@ inline void requantize(const Descriptor& d, const Geometry& g, int row, const Pa
         words.write({bank, static_cast<uint16_t>(first + k / kLanes), word});
         word = Word{};
       }
-      for (int w = wb; w < wb * (1 + g.pad_rows(row)); ++w) words.write({bank, static_cast<uint16_t>(first + w), Word{}});
+      for (int w = wb; w < wb * (1 + g.pad_rows(row)); ++w)
+        words.write({bank, static_cast<uint16_t>(first + w), Word{}});
     }
   }
 }

@@ -50,13 +50,13 @@ inline Descriptor moved(Descriptor d, uint32_t base_address) {
 /// What the units get, each in program order.
 struct Dispatch {
   Stream<Descriptor> unit[kUnits];
-  bool error = false;    // a descriptor made no sense; neither it nor anything after it is dispatched
-  uint8_t opcode = 0;    // ... its opcode
+  bool error = false;  // a descriptor made no sense; neither it nor anything after it is dispatched
+  uint8_t opcode = 0;  // ... its opcode
 };
 
 /// Splits `units` x 32 bytes of program. A descriptor that reaches past the end is an error.
-inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true, uint32_t base_address = 0,
-                         uint32_t beat_bytes = 8) {
+inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true,
+                         uint32_t base_address = 0, uint32_t beat_bytes = 8) {
   Dispatch out;
   for (uint32_t at = 0; at < units;) {
     const uint8_t* bytes = program + at * kUnitBytes;
@@ -80,7 +80,8 @@ inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector
   return out;
 }
 
-/// The first unit whose completed descriptors are fewer than `d` waits for, in the order lw la cp vu st; kUnits: may start.
+/// The first unit whose completed descriptors are fewer than `d` waits for, in the order lw la cp vu st; kUnits: may
+/// start.
 inline int first_wait(const Descriptor& d, const uint16_t (&done)[kUnits]) {
   constexpr Field kWait[kUnits] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
   for (int u = 0; u < kUnits; ++u)

@@ -18,7 +18,8 @@ template <typename ReadByte>
 ErrorCode load_tables(const Descriptor& d, int beat_bytes, ReadByte read_byte, Stream<TableWrite>& writes) {
   const uint32_t address = d.get(field::lt_address), first = d.get(field::lt_first), bytes = d.get(field::lt_bytes);
   const uint32_t held = d.get(field::lt_beats) * static_cast<uint32_t>(beat_bytes);
-  for (uint32_t i = 0; i < bytes && i < held; ++i) writes.write({static_cast<uint16_t>((first + i) & 0x1ff), read_byte(address + i)});
+  for (uint32_t i = 0; i < bytes && i < held; ++i)
+    writes.write({static_cast<uint16_t>((first + i) & 0x1ff), read_byte(address + i)});
   return bytes > held ? kErrorDescriptor : kErrorNone;
 }
 
@@ -30,12 +31,13 @@ struct WeightStream {
   int beats = 0;
 };
 
-/// The streams lie one after another; one without beats is left out. kErrorDescriptor: a stream has no decoder among the `decoders`
-/// built; those before it are loaded.
+/// The streams lie one after another; one without beats is left out. kErrorDescriptor: a stream has no decoder among
+/// the `decoders` built; those before it are loaded.
 inline ErrorCode load_weights(const Descriptor& d, int beat_bytes, int decoders, Stream<WeightStream>& streams) {
   uint32_t address = d.get(field::lw_address);
   for (int i = 0; i < static_cast<int>(d.get(field::lw_stream_count)) && i < kMaxStreams; ++i) {
-    const int stream = static_cast<int>(d.get(field::lw_stream_first)) + i, beats = static_cast<int>(d.get(field::lw_beats, i));
+    const int stream = static_cast<int>(d.get(field::lw_stream_first)) + i,
+              beats = static_cast<int>(d.get(field::lw_beats, i));
     if (beats == 0) continue;
     if (stream >= decoders) return kErrorDescriptor;
     streams.write({stream, address, beats});

@@ -8,7 +8,8 @@ namespace winnow::mapping {
 
 struct Draft;
 
-/// Gives every layer that has operations a number for its descriptors (Mapping::counter_tags), in the network's order; the input has 0.
+/// Gives every layer that has operations a number for its descriptors (Mapping::counter_tags), in the network's order;
+/// the input has 0.
 void number_counters(Mapping& mapping);
 
 /// The counter of a layer's bytes in the machine: its number, or the last one, which all numbers past it share.

@@ -6,7 +6,8 @@ namespace {
 
 const models::FeatureMap& values_of(const Mapping& mapping, const Layout& layout, const models::TensorMap& tensors) {
   const auto constant = mapping.constants.find(layout.tensor);
-  return constant != mapping.constants.end() ? constant->second : tensors.at(mapping.lowered.tensors.at(layout.tensor).values());
+  return constant != mapping.constants.end() ? constant->second
+                                             : tensors.at(mapping.lowered.tensors.at(layout.tensor).values());
 }
 
 /// First image of a chunk in the reference's tensors: a constant has one for all.
@@ -24,13 +25,15 @@ void each_pixel(const Mapping& mapping, const Step& step, Visit&& visit) {
   if (step.transfer >= 0) {
     const PixelRange& range = mapping.transfers[static_cast<size_t>(step.transfer)].range;
     for (int64_t p = range.begin; p < range.end; ++p)
-      visit(first + static_cast<int>(p / layout.pixels()), static_cast<int>(p % layout.pixels() / width), static_cast<int>(p % width), writes.base + p * writes.stride);
+      visit(first + static_cast<int>(p / layout.pixels()), static_cast<int>(p % layout.pixels() / width),
+            static_cast<int>(p % width), writes.base + p * writes.stride);
     return;
   }
   const Rectangle& r = writes.piece.r;
   for (int b = writes.piece.first_image; b < writes.piece.first_image + writes.piece.images; ++b)
     for (int y = r.y0; y < r.y1; ++y)
-      for (int x = r.x0; x < r.x1; ++x) visit(first + b, y, x, writes.base + ((int64_t{b} * layout.shape.height + y) * width + x) * writes.stride);
+      for (int x = r.x0; x < r.x1; ++x)
+        visit(first + b, y, x, writes.base + ((int64_t{b} * layout.shape.height + y) * width + x) * writes.stride);
 }
 }  // namespace
 
@@ -49,20 +52,25 @@ std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, 
   return transfer_stream(mapping, t, tensors, mapping.layouts[static_cast<size_t>(t.layout)]);
 }
 
-std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors, const Layout& layout) {
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors,
+                                     const Layout& layout) {
   PixelRange range = t.range;
   const int64_t before = first_image(mapping, layout, t.chunk) * layout.pixels();
   range.begin += before;
   range.end += before;
-  return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), range, mapping.accelerator.axi_bytes());
+  return compress_activations(layout, mapping.accelerator.columns, values_of(mapping, layout, tensors), range,
+                              mapping.accelerator.axi_bytes());
 }
 
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm) {
   using namespace hls;
   const uint64_t beat = static_cast<uint64_t>(mapping.accelerator.axi_bytes());
   ByteTable table;
-  auto add = [&](int tag, Stream s, uint64_t bytes) { table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes; };
-  add(0, Stream::kProgram, (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
+  auto add = [&](int tag, Stream s, uint64_t bytes) {
+    table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes;
+  };
+  add(0, Stream::kProgram,
+      (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
   std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
     if (warm && !in_warm_program(step)) continue;
@@ -74,7 +82,8 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
         add(step.tag, Stream::kWeights, d.get(field::lw_beats, static_cast<int>(i)) * beat);
     if (step.transfer < 0) continue;
     const auto [it, fresh] = stream_bytes.try_emplace(step.transfer, 0);
-    if (fresh) it->second = transfer_stream(mapping, mapping.transfers[static_cast<size_t>(step.transfer)], tensors).size();
+    if (fresh)
+      it->second = transfer_stream(mapping, mapping.transfers[static_cast<size_t>(step.transfer)], tensors).size();
     add(step.tag, op == kLoadActs ? Stream::kActsIn : Stream::kActsOut, it->second);
   }
   return table;
@@ -89,12 +98,14 @@ std::vector<ExpectedWord> expected_words(const Mapping& mapping, const Step& ste
   each_pixel(mapping, step, [&](int image, int y, int x, int64_t address) {
     for (int bank = 0; bank < mapping.accelerator.columns; ++bank)
       for (int w = writes.first_word; w < writes.first_word + writes.words; ++w)
-        words.push_back({bank, static_cast<int>((address + w) & 0xffff), word_of(layout, at, values, image, bank, y, x, w)});
+        words.push_back(
+            {bank, static_cast<int>((address + w) & 0xffff), word_of(layout, at, values, image, bank, y, x, w)});
   });
   return words;
 }
 
-void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, const std::vector<uint8_t*>& banks, size_t words) {
+void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors,
+                    const std::vector<uint8_t*>& banks, size_t words) {
   const Writes& writes = step.writes;
   const Layout& layout = mapping.layouts[static_cast<size_t>(writes.layout)];
   const models::FeatureMap& values = values_of(mapping, layout, tensors);
@@ -107,7 +118,8 @@ void expected_masks(const Mapping& mapping, const Step& step, const models::Tens
       int channels[hls::kLanes];
       for (int lane = 0; lane < hls::kLanes; ++lane) channels[lane] = at(bank, w * hls::kLanes + lane);
       each_pixel(mapping, step, [&](int image, int y, int x, int64_t address) {
-        const uint8_t* pixel = values.data.data() + int64_t{image} * layout.shape.channels * plane + int64_t{y} * layout.shape.width + x;
+        const uint8_t* pixel =
+            values.data.data() + int64_t{image} * layout.shape.channels * plane + int64_t{y} * layout.shape.width + x;
         unsigned mask = 0;
         for (int lane = 0; lane < hls::kLanes; ++lane)
           if (channels[lane] >= 0 && pixel[channels[lane] * plane] != zero) mask |= 1u << lane;
@@ -130,9 +142,11 @@ std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, i
 std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address) {
   const Layout& layout = mapping.layouts[static_cast<size_t>(step.writes.layout)];
   const std::optional<WordPlace> place = locate_word(mapping, step, address);
-  if (!place) return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
+  if (!place)
+    return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
   const ChannelAt at(layout, mapping.accelerator.columns);
-  std::string text = "image " + std::to_string(place->image) + ", y " + std::to_string(place->y) + ", x " + std::to_string(place->x) + ", channels";
+  std::string text = "image " + std::to_string(place->image) + ", y " + std::to_string(place->y) + ", x " +
+                     std::to_string(place->x) + ", channels";
   for (int lane = 0; lane < hls::kLanes; ++lane) {
     const int channel = at(bank, place->w * hls::kLanes + lane);
     text += channel < 0 ? " -" : " " + std::to_string(channel);

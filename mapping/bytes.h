@@ -16,9 +16,11 @@ using ByteTable = std::map<int, std::array<uint64_t, kStreams>>;
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm = false);
 
 /// The stream of a transfer: what the host writes, or what the machine must have written.
-std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer, const models::TensorMap& tensors);
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer,
+                                     const models::TensorMap& tensors);
 /// The same with the channels at other places.
-std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer, const models::TensorMap& tensors, const Layout& layout);
+std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& transfer, const models::TensorMap& tensors,
+                                     const Layout& layout);
 
 /// The words that a COMPUTE, VECTOR or LOAD_ACTS step must write into the banks.
 struct ExpectedWord {
@@ -29,7 +31,8 @@ struct ExpectedWord {
 std::vector<ExpectedWord> expected_words(const Mapping& mapping, const Step& step, const models::TensorMap& tensors);
 
 /// Sets `banks[bank][address % words]` (bit i: lane i is not zero) for the same words.
-void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors, const std::vector<uint8_t*>& banks, size_t words);
+void expected_masks(const Mapping& mapping, const Step& step, const models::TensorMap& tensors,
+                    const std::vector<uint8_t*>& banks, size_t words);
 
 /// Which word of which pixel a step writes at a bank address.
 struct WordPlace {

@@ -13,14 +13,16 @@ namespace winnow::mapping {
 namespace {
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
 /// A name inside a C string or comment.
 std::string plain(const std::string& name) {
   std::string out;
-  for (const char c : name) out += std::isalnum(static_cast<unsigned char>(c)) || std::string("_-./~").find(c) != std::string::npos ? c : '_';
+  for (const char c : name)
+    out += std::isalnum(static_cast<unsigned char>(c)) || std::string("_-./~").find(c) != std::string::npos ? c : '_';
   return replaced(out, "*/", "__");
 }
 
@@ -35,7 +37,8 @@ std::vector<int> lanes_of(const Packing& p, const PackedTensor& t) {
 
 std::string list(const std::vector<std::string>& items, size_t per_line) {
   std::string out = "{";
-  for (size_t i = 0; i < items.size(); ++i) out += (i % per_line ? " " : "\n  ") + items[i] + (i + 1 < items.size() ? "," : "");
+  for (size_t i = 0; i < items.size(); ++i)
+    out += (i % per_line ? " " : "\n  ") + items[i] + (i + 1 < items.size() ? "," : "");
   return out + "\n}";
 }
 
@@ -43,14 +46,16 @@ std::string list(const std::vector<std::string>& items, size_t per_line) {
 std::string input_table(const Packing& p, const PackedTensor& t) {
   std::vector<std::string> items;
   for (const int n : lanes_of(p, t)) {
-    const UnrolledChannel from = n < 0 || !t.unrolled ? UnrolledChannel{n, 0, 0} : t.unrolled->channels[static_cast<size_t>(n)];
+    const UnrolledChannel from =
+        n < 0 || !t.unrolled ? UnrolledChannel{n, 0, 0} : t.unrolled->channels[static_cast<size_t>(n)];
     items.push_back(from.channel < 0 ? "{-1, 0, 0}" : fmt::format("{{{}, {}, {}}}", from.channel, from.ky, from.kx));
   }
   return "static const struct source input_lanes[] = " + list(items, 8) + ";\n";
 }
 
 std::string transfer_text(const PackedTransfer& t, int tensor, uint32_t image_address) {
-  return fmt::format("{{0x{:08x}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u}}", t.address - image_address, t.capacity_bytes, t.slot, t.first_pixel, t.pixels, t.first_word, t.words, tensor);
+  return fmt::format("{{0x{:08x}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u}}", t.address - image_address, t.capacity_bytes,
+                     t.slot, t.first_pixel, t.pixels, t.first_word, t.words, tensor);
 }
 
 struct Tables {
@@ -75,25 +80,38 @@ Tables tables(const Packing& p) {
       out.push_back(transfer_text(transfer, static_cast<int>(known - stored.begin()), p.image_address));
     }
   }
-  t.inputs = static_cast<int>(in.size()), t.constants = static_cast<int>(constant.size()), t.outputs = static_cast<int>(p.outputs.size());
+  t.inputs = static_cast<int>(in.size()), t.constants = static_cast<int>(constant.size()),
+  t.outputs = static_cast<int>(p.outputs.size());
 
   const PackedTensor& fed = p.tensors.at(input);
-  t.text += "/* Which value of the input each lane of a pixel holds: by bank, word and lane. */\n" + input_table(p, fed);
+  t.text +=
+      "/* Which value of the input each lane of a pixel holds: by bank, word and lane. */\n" + input_table(p, fed);
   const Unrolled u = fed.unrolled.value_or(Unrolled{});
-  const auto axis = [](const char* name, const UnrolledAxis& a) { return fmt::format("static const struct axis input_{} = {{{}, {}, {}}};\n", name, a.stride, a.dilation, a.before); };
+  const auto axis = [](const char* name, const UnrolledAxis& a) {
+    return fmt::format("static const struct axis input_{} = {{{}, {}, {}}};\n", name, a.stride, a.dilation, a.before);
+  };
   t.text += axis("rows", u.rows) + axis("columns", u.columns);
-  t.text += fmt::format("enum {{ INPUT_WORDS = {}, INPUT_HEIGHT = {}, INPUT_WIDTH = {} }};\n", fed.layout.words, fed.layout.shape.height, fed.layout.shape.width);
+  t.text += fmt::format("enum {{ INPUT_WORDS = {}, INPUT_HEIGHT = {}, INPUT_WIDTH = {} }};\n", fed.layout.words,
+                        fed.layout.shape.height, fed.layout.shape.width);
   t.text += "static const struct transfer inputs[] = " + list(in, 1) + ";\n\n";
-  if (!constant.empty()) t.text += "/* Streams of the image: slot, beats. */\nstatic const struct constant constants[] = " + list(constant, 4) + ";\n\n";
+  if (!constant.empty())
+    t.text +=
+        "/* Streams of the image: slot, beats. */\nstatic const struct constant constants[] = " + list(constant, 4) +
+        ";\n\n";
   for (size_t i = 0; i < stored.size(); ++i) {
     const PackedTensor& tensor = p.tensors[static_cast<size_t>(stored[i])];
     std::vector<std::string> lanes;
     for (const int n : lanes_of(p, tensor)) lanes.push_back(std::to_string(n));
-    t.text += fmt::format("/* Channel by bank, word and lane of '{}'. */\nstatic const int32_t lanes_{}[] = {};\n", plain(tensor.layout.tensor), i, list(lanes, 16));
-    tensors.push_back(fmt::format("{{lanes_{}, {}u, {}u, {}u, {}u}}", i, tensor.layout.words, tensor.layout.shape.channels, tensor.layout.pixels(), tensor.layout.zero_point));
+    t.text += fmt::format("/* Channel by bank, word and lane of '{}'. */\nstatic const int32_t lanes_{}[] = {};\n",
+                          plain(tensor.layout.tensor), i, list(lanes, 16));
+    tensors.push_back(fmt::format("{{lanes_{}, {}u, {}u, {}u, {}u}}", i, tensor.layout.words,
+                                  tensor.layout.shape.channels, tensor.layout.pixels(), tensor.layout.zero_point));
   }
-  for (const PackedOutput& o : p.outputs) outputs.push_back(std::to_string(std::find(stored.begin(), stored.end(), static_cast<int>(o.tensor)) - stored.begin()) + "u");
-  t.text += "static const struct tensor tensors[] = " + list(tensors, 1) + ";\nstatic const struct transfer output_streams[] = " + list(out, 1) +
+  for (const PackedOutput& o : p.outputs)
+    outputs.push_back(
+        std::to_string(std::find(stored.begin(), stored.end(), static_cast<int>(o.tensor)) - stored.begin()) + "u");
+  t.text += "static const struct tensor tensors[] = " + list(tensors, 1) +
+            ";\nstatic const struct transfer output_streams[] = " + list(out, 1) +
             ";\nstatic const uint32_t tensor_of_output[] = " + list(outputs, 16) + ";\n";
   return t;
 }
@@ -110,7 +128,8 @@ std::string constants(const Packing& p, uint32_t config_hash, const Tables& t) {
   define("BANKS", number(p.banks));
   define("BEAT_BYTES", number(p.beat_bytes));
   define("IMAGE_ADDRESS", fmt::format("0x{:08x}u", p.image_address), "the accelerator's address of byte 0 of dram.bin");
-  define("DRAM_BYTES", fmt::format("0x{:08x}u", p.dram_end - p.image_address), "from there on, that the program reads and writes");
+  define("DRAM_BYTES", fmt::format("0x{:08x}u", p.dram_end - p.image_address),
+         "from there on, that the program reads and writes");
   define("PROGRAM_ADDRESS", fmt::format("0x{:08x}u", p.program_address));
   define("PROGRAM_UNITS", number(p.program_units));
   define("WARM_PROGRAM_ADDRESS", fmt::format("0x{:08x}u", p.warm_program_address));

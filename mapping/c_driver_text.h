@@ -1,9 +1,11 @@
-// Text of the C driver; @p@ and @P@ stand for winnow and WINNOW with their prefix, other words between @ for what c_driver.cpp makes.
+// Text of the C driver; @p@ and @P@ stand for winnow and WINNOW with their prefix, other words between @ for what
+// c_driver.cpp makes.
 #pragma once
 
 namespace winnow::mapping {
 
-constexpr const char* kDriverHeader = R"C(/* Driver of @network@ on @accelerator@. Freestanding C99, no memory of its own but tables. Generated; do not edit.
+constexpr const char* kDriverHeader =
+    R"C(/* Driver of @network@ on @accelerator@. Freestanding C99, no memory of its own but tables. Generated; do not edit.
  *
  * One image after the other:  @p@_check once; then @p@_run and @p@_unpack_output.
  * The caller loads dram.bin to `dram` once, keeps caches out of the way (flush before
@@ -63,9 +65,11 @@ enum @p@_result @p@_run(struct @p@_device *device, const uint8_t *images, uint32
 )C";
 
 constexpr const char* kConstantSlots =
-    "  for (i = 0; i < sizeof constants / sizeof constants[0]; ++i) write_register(device, @P@_LENGTH_SLOTS + 4u * constants[i].slot, constants[i].beats);\n";
+    "  for (i = 0; i < sizeof constants / sizeof constants[0]; ++i) write_register(device, @P@_LENGTH_SLOTS + 4u * "
+    "constants[i].slot, constants[i].beats);\n";
 
-constexpr const char* kDriverSource = R"C(/* Driver of @network@ on @accelerator@: tables, then the code. Generated; do not edit. */
+constexpr const char* kDriverSource =
+    R"C(/* Driver of @network@ on @accelerator@: tables, then the code. Generated; do not edit. */
 #include "@p@_driver.h"
 
 #include "@p@_regs.h"

@@ -20,7 +20,9 @@ ChannelDensities measure(const models::FeatureMap& map, int zero_point) {
   d.windows_x = windows_along(width);
   const size_t windows = static_cast<size_t>(d.windows());
   std::vector<double> pixels(windows, 0);
-  const auto window_of = [&](int y, int x) { return static_cast<size_t>(y * d.windows_y / height * d.windows_x + x * d.windows_x / width); };
+  const auto window_of = [&](int y, int x) {
+    return static_cast<size_t>(y * d.windows_y / height * d.windows_x + x * d.windows_x / width);
+  };
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) pixels[window_of(y, x)] += batch;
   d.in_window.assign(static_cast<size_t>(channels) * windows, 0);
@@ -28,7 +30,8 @@ ChannelDensities measure(const models::FeatureMap& map, int zero_point) {
   for (int b = 0; b < batch; ++b)
     for (int c = 0; c < channels; ++c)
       for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x) d.in_window[static_cast<size_t>(c) * windows + window_of(y, x)] += *value++ != zero_point;
+        for (int x = 0; x < width; ++x)
+          d.in_window[static_cast<size_t>(c) * windows + window_of(y, x)] += *value++ != zero_point;
   for (int c = 0; c < channels; ++c) {
     double sum = 0;
     for (size_t w = 0; w < windows; ++w) {

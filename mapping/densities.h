@@ -11,8 +11,8 @@ namespace winnow::mapping {
 
 /// Shares of non-zero lanes, 0..1. A map is cut into `windows_y` x `windows_x` windows of (nearly) equal size.
 struct ChannelDensities {
-  int images = 1;                 // that were measured
-  std::vector<double> mean;       // by channel
+  int images = 1;            // that were measured
+  std::vector<double> mean;  // by channel
   int windows_y = 1, windows_x = 1;
   std::vector<double> in_window;  // by channel * windows() + window, row by row
   int windows() const { return windows_y * windows_x; }

@@ -27,7 +27,9 @@ struct TileMemory {
 
   void operator+=(const TileMemory& o) { weights += o.weights, pointers += o.pointers, params += o.params; }
   /// They fit side by side.
-  bool fits(const models::Accelerator& a) const { return weights <= a.weight_words && pointers <= a.pointer_words && params <= a.param_words; }
+  bool fits(const models::Accelerator& a) const {
+    return weights <= a.weight_words && pointers <= a.pointer_words && params <= a.param_words;
+  }
 };
 
 struct Draft {

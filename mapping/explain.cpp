@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "mapping/search.h"
-#include "mapping/transfers.h"
 #include "mapping/strips.h"
+#include "mapping/transfers.h"
 
 namespace winnow::mapping {
 namespace {
@@ -22,7 +22,8 @@ int fewest_strips(const Draft& d, const RowFlow& flow, int op) {
     for (size_t t = 0; t < rows.size(); ++t)
       if (rows[t].touched()) {
         const Layout& l = d.layouts.at(flow.names[t]);
-        sum += int64_t{n == 1 ? l.shape.height : std::min(l.shape.height, rows[t].most(TensorRows::kNext))} * l.shape.width * l.words;
+        sum += int64_t{n == 1 ? l.shape.height : std::min(l.shape.height, rows[t].most(TensorRows::kNext))} *
+               l.shape.width * l.words;
       }
     return sum;
   };
@@ -72,7 +73,8 @@ void explain(Draft& d) {
       choice.weight_bytes = chosen[i].weights;
       choice.in_bytes = chosen[i].in;
       choice.out_bytes = chosen[i].out;
-      for (const Variant& v : variants) choice.alternatives.push_back({v.name, v.possible, v.possible ? v.traffic[i].sum() : 0});
+      for (const Variant& v : variants)
+        choice.alternatives.push_back({v.name, v.possible, v.possible ? v.traffic[i].sum() : 0});
       add_plain_schemes(d, flow, o, choice);
       d.m.choices.push_back(std::move(choice));
     }

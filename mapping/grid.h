@@ -1,4 +1,5 @@
-// The array's shape: which row of PEs feeds which bank, which decoder which PEs (docs/architecture.md, sections 2 and 4).
+// The array's shape: which row of PEs feeds which bank, which decoder which PEs (docs/architecture.md, sections 2 and
+// 4).
 #pragma once
 #include "models/accelerator.h"
 
@@ -7,7 +8,8 @@ namespace winnow::mapping {
 struct Grid {
   int rows = 1, columns = 1, decoders_per_row = 1;
 
-  explicit Grid(const models::Accelerator& a) : rows(a.rows), columns(a.columns), decoders_per_row(a.decoders_per_row) {}
+  explicit Grid(const models::Accelerator& a)
+      : rows(a.rows), columns(a.columns), decoders_per_row(a.decoders_per_row) {}
   Grid(int r, int c) : rows(r), columns(c) {}
 
   bool feeds(int row, int bank) const { return row % columns == bank % rows; }
@@ -31,8 +33,12 @@ struct Grid {
   bool has_params(int stream) const { return stream % decoders_per_row == 0; }
   /// Columns first_column(s) .. first_column(s) + pes_of_stream(s) - 1 of its row.
   int first_column(int stream) const { return stream % decoders_per_row * columns / decoders_per_row; }
-  int pes_of_stream(int stream) const { return (stream % decoders_per_row + 1) * columns / decoders_per_row - first_column(stream); }
-  int stream_of(int row, int column) const { return row * decoders_per_row + ((column + 1) * decoders_per_row - 1) / columns; }
+  int pes_of_stream(int stream) const {
+    return (stream % decoders_per_row + 1) * columns / decoders_per_row - first_column(stream);
+  }
+  int stream_of(int row, int column) const {
+    return row * decoders_per_row + ((column + 1) * decoders_per_row - 1) / columns;
+  }
 };
 
 }  // namespace winnow::mapping

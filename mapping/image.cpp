@@ -27,7 +27,8 @@ struct EncodedTiles {
   int most_words = 0;   // of a row in a tile
 };
 
-/// Streams of the tiles of `plan`, in the format that suits them; the plan gets the format, its tables and the streams' lengths.
+/// Streams of the tiles of `plan`, in the format that suits them; the plan gets the format, its tables and the streams'
+/// lengths.
 EncodedTiles encode_tiles(const Draft& d, const ArrayOp& op, ArrayPlan& plan) {
   static const models::Weights kNoWeights;
   const models::Accelerator& a = d.m.accelerator;
@@ -61,13 +62,15 @@ void refuse_streams(Draft& d) {
   std::map<std::pair<int, std::string>, int> counts;  // by layer and tensor
   for (const Transfer& t : d.m.transfers) ++counts[{t.tag, t.tensor}];
   using Count = decltype(counts)::value_type;
-  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return std::tie(a.second, a.first) < std::tie(b.second, b.first); });
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) {
+    return std::tie(a.second, a.first) < std::tie(b.second, b.first);
+  });
   const int all = static_cast<int>(d.m.transfers.size());
   if (all <= hls::kLengthSlots) return;
   const auto& [tag, tensor] = most->first;
-  d.problem(d.place_of(tag),
-            at_most(hls::kLengthSlots, "activation streams", all) + ", " + std::to_string(most->second) + " of them of '" + tensor + "' (use " +
-                (d.m.batch > 1 ? "a smaller batch" : "more bank_words") + ")");
+  d.problem(d.place_of(tag), at_most(hls::kLengthSlots, "activation streams", all) + ", " +
+                                 std::to_string(most->second) + " of them of '" + tensor + "' (use " +
+                                 (d.m.batch > 1 ? "a smaller batch" : "more bank_words") + ")");
   d.refuse_problems();
 }
 
@@ -84,18 +87,22 @@ void encode_streams(Draft& d) {
     // Fewer outputs a tile make its streams shorter.
     while (encoded.longest > kMostBeats && encoded.most_words > 1) {
       std::string reason;
-      plan.tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason, encoded.most_words - 1);
+      plan.tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason,
+                              encoded.most_words - 1);
       encoded = encode_tiles(d, *array, plan);
     }
-    if (encoded.longest > kMostBeats) d.problem(op, at_most(kMostBeats, "beats in a weight stream", encoded.longest) + " in its smallest tile");
+    if (encoded.longest > kMostBeats)
+      d.problem(op, at_most(kMostBeats, "beats in a weight stream", encoded.longest) + " in its smallest tile");
     LayerPlan& report = d.layer_plan(op);
     report.tiles += static_cast<int>(plan.tiles.size());
     report.statistics = encoded.statistics;
     report.encoding = describe_format(plan.format);
     // Copies of taps have been chosen since.
     PairWork& work = d.work.at(i);
-    if (array->layer && d.m.lowered.tensors.at(array->input).unrolled_for == array->layer) work = measure_work(*array, d.m.lowered, d.options.densities);
-    report.placement += report_placement(work, d.layouts.at(array->input), d.layouts.at(array->output), plan.tiles, d.grid);
+    if (array->layer && d.m.lowered.tensors.at(array->input).unrolled_for == array->layer)
+      work = measure_work(*array, d.m.lowered, d.options.densities);
+    report.placement +=
+        report_placement(work, d.layouts.at(array->input), d.layouts.at(array->output), plan.tiles, d.grid);
     work = {};
     if (!plan.tables.bytes.empty()) {
       Segment segment;
@@ -145,11 +152,13 @@ void assign_transfers(Draft& d) {
   for (Transfer& t : list_transfers(d, d.m.schedule, d.m.chunks)) {
     const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
     d.next_address = round_up(d.next_address, kPage);
-    const uint64_t bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1), static_cast<uint64_t>(d.m.accelerator.axi_bytes()));
+    const uint64_t bytes = round_up(words * static_cast<uint64_t>(d.grid.columns) * (hls::kLanes + 1),
+                                    static_cast<uint64_t>(d.m.accelerator.axi_bytes()));
     t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
     t.address = d.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
-    if (!in && (!t.output || is_read_back(d, t.tensor))) d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+    if (!in && (!t.output || is_read_back(d, t.tensor)))
+      d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
     t.slot = static_cast<int>(d.m.transfers.size());
     d.m.transfers.push_back(std::move(t));
   }
@@ -159,16 +168,20 @@ void assign_transfers(Draft& d) {
 void check_dram(const Mapping& m, uint64_t base, uint64_t end) {
   constexpr uint64_t kEnd = (uint64_t{1} << 32) - kPage;  // the end is an address too
   if (end > kEnd)
-    throw models::InputError(m.network.file + ": on '" + m.accelerator.name + "': expected at most " + std::to_string(kEnd - std::min(kEnd, base)) +
-                             " bytes of DRAM from address " + std::to_string(base) + " on, as addresses have 32 bits, got " + std::to_string(end - base));
+    throw models::InputError(m.network.file + ": on '" + m.accelerator.name + "': expected at most " +
+                             std::to_string(kEnd - std::min(kEnd, base)) + " bytes of DRAM from address " +
+                             std::to_string(base) + " on, as addresses have 32 bits, got " +
+                             std::to_string(end - base));
   if (!m.accelerator.dram.is_device()) return;
   const std::string& file = m.accelerator.file;
-  const uint64_t bytes = models::dram_device(m.accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
+  const uint64_t bytes =
+      models::dram_device(m.accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
   // The DRAM begins at a multiple of its size.
   const uint64_t needed = base % bytes + (end - base);
   if (needed > bytes)
-    throw models::InputError(file + ": /dram: expected at least " + std::to_string(needed) + " bytes for '" + m.network.name + "' at address " +
-                             std::to_string(base) + ", got " + std::to_string(bytes));
+    throw models::InputError(file + ": /dram: expected at least " + std::to_string(needed) + " bytes for '" +
+                             m.network.name + "' at address " + std::to_string(base) + ", got " +
+                             std::to_string(bytes));
 }
 
 }  // namespace winnow::mapping

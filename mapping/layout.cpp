@@ -13,7 +13,8 @@ ChannelAt::ChannelAt(const Layout& layout, int banks)
   }
 }
 
-hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::FeatureMap& map, int64_t image, int bank, int y, int x, int w) {
+hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::FeatureMap& map, int64_t image, int bank,
+                  int y, int x, int w) {
   const int64_t plane = layout.pixels(), position = int64_t{y} * layout.shape.width + x;
   hls::Word word{};
   for (int lane = 0; lane < hls::kLanes; ++lane) {
@@ -35,13 +36,15 @@ void each_word(const Layout& layout, int banks, const PixelRange& range, Visit&&
     for (int64_t p = range.begin; p < range.end; ++p) {
       const int64_t image = p / layout.pixels();
       const int at = static_cast<int>(p % layout.pixels());
-      for (int w = range.first_word; w < range.first_word + range.words; ++w) visit(image, bank, at / width, at % width, w);
+      for (int w = range.first_word; w < range.first_word + range.words; ++w)
+        visit(image, bank, at / width, at % width, w);
     }
 }
 
 }  // namespace
 
-std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map, const PixelRange& range, int beat_bytes) {
+std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map,
+                                          const PixelRange& range, int beat_bytes) {
   const ChannelAt at(layout, banks);
   std::vector<uint8_t> stream;
   each_word(layout, banks, range, [&](int64_t image, int bank, int y, int x, int w) {
@@ -58,7 +61,8 @@ std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const
   return stream;
 }
 
-void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream, const PixelRange& range, models::FeatureMap& map) {
+void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream,
+                            const PixelRange& range, models::FeatureMap& map) {
   const ChannelAt at(layout, banks);
   size_t next = 0;
   auto take = [&] {
@@ -72,7 +76,8 @@ void decompress_activations(const Layout& layout, int banks, const std::vector<u
       const uint8_t q = take();
       const int channel = at(bank, w * hls::kLanes + lane);
       if (channel < 0) continue;
-      map.data[static_cast<size_t>((image * layout.shape.channels + channel) * layout.pixels() + int64_t{y} * layout.shape.width + x)] = q;
+      map.data[static_cast<size_t>((image * layout.shape.channels + channel) * layout.pixels() +
+                                   int64_t{y} * layout.shape.width + x)] = q;
     }
   });
 }

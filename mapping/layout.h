@@ -17,7 +17,7 @@ struct Place {
 
 /// How a tensor's pixels lie in the banks.
 struct Layout {
-  std::string tensor;         // physical tensor
+  std::string tensor;  // physical tensor
   models::MapShape shape;
   int zero_point = 0;
   std::vector<Place> places;  // by channel
@@ -26,7 +26,8 @@ struct Layout {
   int64_t pixels() const { return int64_t{shape.height} * shape.width; }  // of an image
 };
 
-/// What one stream holds: words [first_word, +words) of pixels [begin, end), counted image by image, row by row from pixel (0, 0) of image 0.
+/// What one stream holds: words [first_word, +words) of pixels [begin, end), counted image by image, row by row from
+/// pixel (0, 0) of image 0.
 struct PixelRange {
   int64_t begin = 0, end = 0;
   int first_word = 0, words = 0;
@@ -46,15 +47,18 @@ class ChannelAt {
   std::vector<int> channel_;
 };
 
-/// Word `w` of pixel (y, x) of image `image` of `map` in `bank`. `map` holds the tensor's values in [batch, channels, height, width]
-/// order; its shape may be any with the same element order (a flattened view).
-hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::FeatureMap& map, int64_t image, int bank, int y, int x, int w);
+/// Word `w` of pixel (y, x) of image `image` of `map` in `bank`. `map` holds the tensor's values in [batch, channels,
+/// height, width] order; its shape may be any with the same element order (a flattened view).
+hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::FeatureMap& map, int64_t image, int bank,
+                  int y, int x, int w);
 
 /// The zero-compressed stream of a range (docs/architecture.md, section 3), padded to whole beats.
-std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map, const PixelRange& range, int beat_bytes);
+std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map,
+                                          const PixelRange& range, int beat_bytes);
 
-/// The inverse: writes a stream's values into `map`, [batch, channels, height, width] from image 0 on. Throws std::runtime_error
-/// when the stream is too short.
-void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream, const PixelRange& range, models::FeatureMap& map);
+/// The inverse: writes a stream's values into `map`, [batch, channels, height, width] from image 0 on. Throws
+/// std::runtime_error when the stream is too short.
+void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream,
+                            const PixelRange& range, models::FeatureMap& map);
 
 }  // namespace winnow::mapping

@@ -10,11 +10,14 @@ namespace winnow::mapping {
 namespace {
 
 void check_range(std::vector<std::string>& problems, const char* what, int value, int most) {
-  if (value > most) problems.push_back(std::string(what) + ": expected at most " + std::to_string(most) + ", got " + std::to_string(value));
+  if (value > most)
+    problems.push_back(std::string(what) + ": expected at most " + std::to_string(most) + ", got " +
+                       std::to_string(value));
 }
 
 /// `upright`: what the user calls height is the window's width.
-void check_window(std::vector<std::string>& problems, const Window& w, const models::MapShape& in, const models::MapShape& out, bool upright) {
+void check_window(std::vector<std::string>& problems, const Window& w, const models::MapShape& in,
+                  const models::MapShape& out, bool upright) {
   Frame frame{0, 1, 1, in.height, in.width};
   Axis y = y_axis(w, in, out), x = x_axis(w, in, out);
   if (fold_window(frame, y, x)) return;
@@ -33,7 +36,8 @@ void check_accumulator(std::vector<std::string>& problems, const ArrayOp& op, co
   for (size_t k = 0; k < op.weights.size(); ++k) {
     int64_t sum = 0;
     for (const SparseWeight& w : op.weights[k]) {
-      const int value = op.layer && !op.layer->weights.codebook.empty() ? op.layer->weights.codebook[w.code] : static_cast<int8_t>(w.code);
+      const int value = op.layer && !op.layer->weights.codebook.empty() ? op.layer->weights.codebook[w.code]
+                                                                        : static_cast<int8_t>(w.code);
       sum += std::abs(value);
     }
     worst = std::max(worst, sum * lane + std::abs(int64_t{op.params[k].bias}));
@@ -54,7 +58,9 @@ void check_depthwise(std::vector<std::string>& problems, const VectorOp& op, con
     for (size_t t = 0; t < taps; ++t) sum += std::abs(int{weights[c * taps + t]});
     worst = std::max(worst, sum * lane + std::abs(int64_t{op.params[c].bias}));
   }
-  if (worst >= limit) problems.push_back("expected depthwise sums below " + std::to_string(limit) + ", got up to " + std::to_string(worst));
+  if (worst >= limit)
+    problems.push_back("expected depthwise sums below " + std::to_string(limit) + ", got up to " +
+                       std::to_string(worst));
 }
 
 }  // namespace
@@ -66,12 +72,15 @@ std::string at_most(int64_t most, const std::string& what, int64_t got) {
 std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {
   std::vector<std::string> problems;
   if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
-    check_window(problems, array->window, lowered.tensors.at(array->input).shape, lowered.tensors.at(array->output).shape, lowered.upright);
+    check_window(problems, array->window, lowered.tensors.at(array->input).shape,
+                 lowered.tensors.at(array->output).shape, lowered.upright);
     check_accumulator(problems, *array, lowered.tensors.at(array->input).quantization, accelerator);
   } else {
     const auto& vec = std::get<VectorOp>(op.what);
-    check_window(problems, vec.window, lowered.tensors.at(vec.inputs[0]).shape, lowered.tensors.at(vec.output).shape, lowered.upright);
-    if (vec.kind == VectorOp::Kind::kDepthwise) check_depthwise(problems, vec, lowered.tensors.at(vec.inputs[0]).quantization);
+    check_window(problems, vec.window, lowered.tensors.at(vec.inputs[0]).shape, lowered.tensors.at(vec.output).shape,
+                 lowered.upright);
+    if (vec.kind == VectorOp::Kind::kDepthwise)
+      check_depthwise(problems, vec, lowered.tensors.at(vec.inputs[0]).quantization);
   }
   return problems;
 }

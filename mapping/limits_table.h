@@ -1,4 +1,5 @@
-// Every limit of the machine in one list: what holds it, how wide that is, the largest value that a program has, and what happens beyond.
+// Every limit of the machine in one list: what holds it, how wide that is, the largest value that a program has, and
+// what happens beyond.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -14,15 +15,16 @@ enum class Beyond {
 };
 
 struct Limit {
-  std::string name;       // of descriptor fields: hls::Field::name
-  std::string what;       // that it limits, with its unit
-  int bits = 0;           // of the field; 0: not a field
+  std::string name;             // of descriptor fields: hls::Field::name
+  std::string what;             // that it limits, with its unit
+  int bits = 0;                 // of the field; 0: not a field
   int64_t least = 0, most = 0;  // values that programs have
   Beyond beyond = Beyond::kUnreachable;
-  std::string how;        // the message, or why it is so
+  std::string how;  // the message, or why it is so
 };
 
-/// Descriptor fields, in the order of hls::kFields; `name`, `what` and `bits` are theirs. A field that the list has not: `how` is empty.
+/// Descriptor fields, in the order of hls::kFields; `name`, `what` and `bits` are theirs. A field that the list has
+/// not: `how` is empty.
 std::vector<Limit> field_limits();
 /// What else the machine holds: memories, slots, counters, streams.
 std::vector<Limit> machine_limits();

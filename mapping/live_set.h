@@ -1,4 +1,5 @@
-// Which of the tensors that live at a boundary of the search are on chip: a set of small numbers, ordered as integers are.
+// Which of the tensors that live at a boundary of the search are on chip: a set of small numbers, ordered as integers
+// are.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -26,8 +27,8 @@ class LiveSet {
   std::array<uint64_t, kMost / 64> words_{};
 };
 
-/// Which of many states (price, words on chip) go on, at most `most` of them (two at least): those that no other beats in both, evenly
-/// from the cheapest to the one with the most room, then the cheapest others. Ascending.
+/// Which of many states (price, words on chip) go on, at most `most` of them (two at least): those that no other beats
+/// in both, evenly from the cheapest to the one with the most room, then the cheapest others. Ascending.
 std::vector<size_t> worth_keeping(const std::vector<std::pair<uint64_t, int64_t>>& states, size_t most);
 
 }  // namespace winnow::mapping

@@ -79,8 +79,8 @@ class Lowering {
     const std::string& name = network_.input_name;
     const auto& users = consumers_[name];
     // The host writes the input, so a network that only wants it flat gets it flat.
-    const bool flat = !users.empty() && network_.input_shape.height * network_.input_shape.width > 1 && !is_output_.count(name) &&
-                      std::all_of(users.begin(), users.end(), [&](const Layer* l) {
+    const bool flat = !users.empty() && network_.input_shape.height * network_.input_shape.width > 1 &&
+                      !is_output_.count(name) && std::all_of(users.begin(), users.end(), [&](const Layer* l) {
                         return l->type == LayerType::kFlatten && l->quantization == network_.input_quantization;
                       });
     models::MapShape shape = network_.input_shape;
@@ -97,14 +97,18 @@ class Lowering {
 
   /// The one convolution that reads the input, if it leaves columns without a channel.
   const Layer* unrolls(const std::vector<const Layer*>& users) const {
-    if (users.size() != 1 || users[0]->type != LayerType::kConv || is_output_.count(network_.input_name)) return nullptr;
+    if (users.size() != 1 || users[0]->type != LayerType::kConv || is_output_.count(network_.input_name))
+      return nullptr;
     const Layer& layer = *users[0];
-    return layer.groups == 1 && layer.kernel[0] * layer.kernel[1] > 1 && network_.input_shape.channels < grid_.columns ? &layer : nullptr;
+    return layer.groups == 1 && layer.kernel[0] * layer.kernel[1] > 1 && network_.input_shape.channels < grid_.columns
+               ? &layer
+               : nullptr;
   }
 
   enum class Clamps { kAny, kAroundZero };
 
-  /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp, as far as the unit may; returns the last one's name.
+  /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp, as far as the unit
+  /// may; returns the last one's name.
   std::string fuse(const Layer& layer, Clamps clamps, models::LaneRange& range) {
     std::string last = layer.name;
     range = models::lane_range(layer);
@@ -139,8 +143,8 @@ class Lowering {
 
   hls::Param param(const Layer& layer, int64_t out) const {
     const models::FixedScale s = models::requantize_scale(network_, layer, out);
-    return {layer.weights.bias.empty() ? 0 : layer.weights.bias[static_cast<size_t>(out)], static_cast<uint16_t>(s.multiplier),
-            static_cast<uint8_t>(s.shift)};
+    return {layer.weights.bias.empty() ? 0 : layer.weights.bias[static_cast<size_t>(out)],
+            static_cast<uint16_t>(s.multiplier), static_cast<uint8_t>(s.shift)};
   }
 
   /// One weight plane a channel: on the array only one PE of a broadcast would have work.
@@ -180,9 +184,9 @@ class Lowering {
         for (int64_t t = 0; t < taps; ++t) {
           const int64_t in = k / outs_per_group * ins + c, index = (k * ins + c) * taps + t;
           if (unrolled)
-            add_weight(op, layer, k, index, unrolled->owner[static_cast<size_t>(index)], unrolled->rows ? 0 : t / w.shape[3]);
-          else
-            add_weight(op, layer, k, index, in, t);
+            add_weight(op, layer, k, index, unrolled->owner[static_cast<size_t>(index)],
+                       unrolled->rows ? 0 : t / w.shape[3]);
+          else add_weight(op, layer, k, index, in, t);
         }
     finish_array(layer, std::move(op));
   }
@@ -207,7 +211,8 @@ class Lowering {
   static void add_weight(ArrayOp& op, const Layer& layer, int64_t out, int64_t index, int64_t in, int64_t tap) {
     const int8_t value = layer.weights.quantized[static_cast<size_t>(index)];
     if (value == 0) return;
-    const uint8_t code = layer.weights.code.empty() ? static_cast<uint8_t>(value) : layer.weights.code[static_cast<size_t>(index)];
+    const uint8_t code =
+        layer.weights.code.empty() ? static_cast<uint8_t>(value) : layer.weights.code[static_cast<size_t>(index)];
     op.weights[static_cast<size_t>(out)].push_back({static_cast<int32_t>(in), static_cast<int32_t>(tap), code});
   }
 
@@ -258,7 +263,8 @@ class Lowering {
     VectorOp op;
     op.kind = VectorOp::Kind::kAdd;
     op.inputs = {spatial(layer.inputs[0]), spatial(layer.inputs[1])};
-    if (groups_.conflict(op.inputs[0], op.inputs[1])) op.inputs[1] = identity(op.inputs[1], op.inputs[1] + "~moved", false);
+    if (groups_.conflict(op.inputs[0], op.inputs[1]))
+      op.inputs[1] = identity(op.inputs[1], op.inputs[1] + "~moved", false);
     op.layer = &layer;
     op.output = fuse(layer, Clamps::kAroundZero, op.range);
     define(op.output, layer.shape, layer.quantization);
@@ -291,10 +297,13 @@ class Lowering {
     result_.concats.push_back(std::move(c));
   }
 
-  /// An input in the concat's own quantization is written to its place at once, unless it is needed as a tensor of its own.
+  /// An input in the concat's own quantization is written to its place at once, unless it is needed as a tensor of its
+  /// own.
   bool lies_inside(const Layer& layer, const std::string& part) {
-    const bool made = std::any_of(result_.ops.begin(), result_.ops.end(), [&](const Op& op) { return op.output() == part; });
-    const bool whole = std::any_of(result_.concats.begin(), result_.concats.end(), [&](const Concat& c) { return c.output == part; });
+    const bool made =
+        std::any_of(result_.ops.begin(), result_.ops.end(), [&](const Op& op) { return op.output() == part; });
+    const bool whole =
+        std::any_of(result_.concats.begin(), result_.concats.end(), [&](const Concat& c) { return c.output == part; });
     // Some name of it is asked for, or added to a tensor whose pixels lie closer.
     bool output = false;
     for (const auto& [tensor, view] : result_.views) {
@@ -304,7 +313,8 @@ class Lowering {
     }
     const bool once = std::count_if(layer.inputs.begin(), layer.inputs.end(),
                                     [&](const std::string& in) { return result_.views.at(in).physical == part; }) == 1;
-    return made && !whole && !output && once && !result_.parts.count(part) && result_.tensors.at(part).quantization == layer.quantization;
+    return made && !whole && !output && once && !result_.parts.count(part) &&
+           result_.tensors.at(part).quantization == layer.quantization;
   }
 
   void flatten(const Layer& layer) {
@@ -326,7 +336,8 @@ class Lowering {
     result_.views[layer.name] = {source, spatial};
   }
 
-  /// The physical tensor whose channels are the network tensor's channels; makes one where the tensor is only a flattened view.
+  /// The physical tensor whose channels are the network tensor's channels; makes one where the tensor is only a
+  /// flattened view.
   std::string spatial(const std::string& tensor) {
     View& view = result_.views.at(tensor);
     if (view.flattened) view = {identity(view.physical, tensor + "~flat", true), false};
@@ -345,7 +356,8 @@ class Lowering {
     }
     op.weights.resize(static_cast<size_t>(outs));
     for (int k = 0; k < outs; ++k) op.weights[static_cast<size_t>(k)].push_back({k / plane, k % plane, 1});
-    op.params.assign(static_cast<size_t>(outs), {0, static_cast<uint16_t>(scale.multiplier), static_cast<uint8_t>(scale.shift)});
+    op.params.assign(static_cast<size_t>(outs),
+                     {0, static_cast<uint16_t>(scale.multiplier), static_cast<uint8_t>(scale.shift)});
     return op;
   }
 
@@ -356,7 +368,11 @@ class Lowering {
     ArrayOp op = ones(source, plane, models::fixed_scale(1.0));
     op.output = output;
     op.range = {-from.quantization.zero_point, 255 - from.quantization.zero_point};
-    result_.tensors[output] = {flatten ? models::MapShape{from.shape.channels * plane, 1, 1} : from.shape, from.quantization, from.reference, nullptr, {}};
+    result_.tensors[output] = {flatten ? models::MapShape{from.shape.channels * plane, 1, 1} : from.shape,
+                               from.quantization,
+                               from.reference,
+                               nullptr,
+                               {}};
     emit(network_.layers[static_cast<size_t>(tag_ - 1)].name, std::move(op));
     return output;
   }
@@ -390,12 +406,14 @@ const Concat& Lowered::concat(const std::string& output) const {
   return *std::find_if(concats.begin(), concats.end(), [&](const Concat& c) { return c.output == output; });
 }
 
-/// Maps of one row, of sound for instance, become maps of one column: strips are of rows. No value and no weight changes its place in the order
-/// of elements and taps, or it stays as it is.
+/// Maps of one row, of sound for instance, become maps of one column: strips are of rows. No value and no weight
+/// changes its place in the order of elements and taps, or it stays as it is.
 static void stand_up(Lowered& lowered) {
   for (const auto& [name, tensor] : lowered.tensors)
     if (tensor.shape.height > 1) return;
-  const auto window = [](Op& op) -> Window& { return std::visit([](auto& what) -> Window& { return what.window; }, op.what); };
+  const auto window = [](Op& op) -> Window& {
+    return std::visit([](auto& what) -> Window& { return what.window; }, op.what);
+  };
   for (Op& op : lowered.ops)
     if (window(op).kernel_y > 1 && window(op).kernel_x > 1) return;
   lowered.upright = true;
@@ -418,7 +436,8 @@ Lowered lower(const Network& network, const Grid& grid) {
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors) {
   for (const auto& [name, tensor] : lowered.tensors) {
     if (!tensor.unrolled_for) continue;
-    tensors[tensor.values()] = unrolled_values(tensor.unrolling, *tensor.unrolled_for, tensors.at(tensor.reference), tensor.quantization.zero_point);
+    tensors[tensor.values()] = unrolled_values(tensor.unrolling, *tensor.unrolled_for, tensors.at(tensor.reference),
+                                               tensor.quantization.zero_point);
   }
 }
 

@@ -1,5 +1,6 @@
-// From layers to what the machine does: array operations and vector operations on physical tensors. relu and clip are fused into
-// their producer where the quantization and the unit allow, flatten and concat become views and copies, unreachable layouts an identity operation.
+// From layers to what the machine does: array operations and vector operations on physical tensors. relu and clip are
+// fused into their producer where the quantization and the unit allow, flatten and concat become views and copies,
+// unreachable layouts an identity operation.
 #pragma once
 #include <map>
 #include <string>
@@ -34,11 +35,11 @@ struct ArrayOp {
   std::vector<std::vector<SparseWeight>> weights;  // by output channel
   std::vector<hls::Param> params;                  // by output channel
   models::LaneRange range;
-  const models::Layer* layer = nullptr;            // nullptr: weights of one
+  const models::Layer* layer = nullptr;  // nullptr: weights of one
 };
 
-/// Pooling and depthwise convolution (one input), add (two), copy (one; into its part of a concat). Its range holds 0: it clamps the
-/// lanes that have no channel like all others.
+/// Pooling and depthwise convolution (one input), add (two), copy (one; into its part of a concat). Its range holds 0:
+/// it clamps the lanes that have no channel like all others.
 struct VectorOp {
   enum class Kind { kPool, kDepthwise, kAdd, kCopy };
   Kind kind = Kind::kCopy;
@@ -46,8 +47,8 @@ struct VectorOp {
   std::string output;
   Window window;
   bool is_max = false;
-  bool split_borders = false;  // the divisor depends on the number of valid taps
-  int concat_input = -1;       // copy into a concat: which part
+  bool split_borders = false;      // the divisor depends on the number of valid taps
+  int concat_input = -1;           // copy into a concat: which part
   std::vector<hls::Param> params;  // depthwise: by channel
   models::LaneRange range;
   const models::Layer* layer = nullptr;
@@ -65,7 +66,7 @@ struct Op {
 struct PhysicalTensor {
   models::MapShape shape;
   models::Quantization quantization;
-  std::string reference;  // network tensor with the same values in the same order
+  std::string reference;                        // network tensor with the same values in the same order
   const models::Layer* unrolled_for = nullptr;  // the host writes it unrolled for this first layer
   Unrolling unrolling;
 
@@ -94,8 +95,8 @@ struct Part {
 struct Lowered {
   std::vector<Op> ops;
   std::map<std::string, PhysicalTensor> tensors;
-  std::map<std::string, View> views;                // every network tensor that still exists
-  std::map<std::string, std::string> fused_into;    // layer -> layer that takes its place (relu, clip)
+  std::map<std::string, View> views;                      // every network tensor that still exists
+  std::map<std::string, std::string> fused_into;          // layer -> layer that takes its place (relu, clip)
   std::vector<std::pair<std::string, std::string>> ties;  // pairs of physical tensors that share one layout
   std::vector<Concat> concats;
   std::map<std::string, Part> parts;
@@ -106,8 +107,8 @@ struct Lowered {
   const Concat& concat(const std::string& output) const;
 };
 
-/// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads it. When all maps have one
-/// row, height and width change places.
+/// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads
+/// it. When all maps have one row, height and width change places.
 Lowered lower(const models::Network& network, const Grid& grid);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.

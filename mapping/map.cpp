@@ -49,7 +49,8 @@ void Draft::problem(const std::string& place, const std::string& reason) {
 }
 
 std::string Draft::place_of(int tag) const {
-  return tag > 0 ? "layer '" + m.network.layers[static_cast<size_t>(tag - 1)].name + "'" : "input '" + m.network.input_name + "'";
+  return tag > 0 ? "layer '" + m.network.layers[static_cast<size_t>(tag - 1)].name + "'"
+                 : "input '" + m.network.input_name + "'";
 }
 
 void Draft::refuse_problems() const {

@@ -1,4 +1,5 @@
-// A network mapped onto an accelerator: the program, its DRAM image, where every tensor is, and every byte it will move.
+// A network mapped onto an accelerator: the program, its DRAM image, where every tensor is, and every byte it will
+// move.
 #pragma once
 #include <map>
 #include <string>
@@ -9,9 +10,9 @@
 #include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
-#include "mapping/schedule.h"
 #include "mapping/placement.h"
 #include "mapping/placement_report.h"
+#include "mapping/schedule.h"
 #include "mapping/tiles.h"
 #include "mapping/walk.h"
 #include "models/accelerator.h"
@@ -40,9 +41,9 @@ struct Segment {
   std::vector<uint8_t> bytes;
 };
 
-/// What a COMPUTE, VECTOR or LOAD_ACTS descriptor writes: words [first_word, +words) of the pixels of `piece` (LOAD_ACTS: of its
-/// transfer's range). Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*stride + w in every bank; where only some rows of
-/// the tensor are on chip, `base` is where row 0 would be, and may be negative.
+/// What a COMPUTE, VECTOR or LOAD_ACTS descriptor writes: words [first_word, +words) of the pixels of `piece`
+/// (LOAD_ACTS: of its transfer's range). Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*stride + w
+/// in every bank; where only some rows of the tensor are on chip, `base` is where row 0 would be, and may be negative.
 struct Writes {
   int layout = 0;  // index into Mapping::layouts
   int base = 0, stride = 0;
@@ -67,19 +68,20 @@ inline bool in_warm_program(const Step& step) { return step.unit != hls::kUnitLw
 /// Who writes a stream of activations.
 enum class Origin { kHost, kConstant, kDevice };
 
-/// Pixels of a tensor of one chunk as one stream in DRAM. The block of rows [y0, y1) that they belong to may take several, one after the other.
+/// Pixels of a tensor of one chunk as one stream in DRAM. The block of rows [y0, y1) that they belong to may take
+/// several, one after the other.
 struct Transfer {
   Origin origin = Origin::kHost;
   bool output = false;  // the host reads it
   std::string tensor;   // physical tensor
   int layout = 0;
-  int chunk = 0;        // kConstant: any
+  int chunk = 0;  // kConstant: any
   int y0 = 0, y1 = 0;
-  PixelRange range;     // from the chunk's first image on
+  PixelRange range;  // from the chunk's first image on
   uint32_t address = 0;
   uint32_t capacity_bytes = 0;
   int slot = 0;
-  int tag = 0;          // of the layer that makes it; 0: the network's input
+  int tag = 0;  // of the layer that makes it; 0: the network's input
 };
 
 /// Batch elements that are in the banks together.
@@ -92,9 +94,9 @@ struct LayerPlan {
   std::string name;
   std::string type;
   int tag = 0;
-  std::string fused_into;   // not empty: no operation of its own
+  std::string fused_into;  // not empty: no operation of its own
   int tiles = 0;
-  std::string encoding;     // of its weights, in words
+  std::string encoding;  // of its weights, in words
   models::StreamStatistics statistics;
   uint64_t weight_bytes = 0, table_bytes = 0;
   PlacementReport placement;  // expected loads of its operations
@@ -125,25 +127,26 @@ struct Mapping {
   models::Network network;
   models::Accelerator accelerator;
   int batch = 1;
-  uint32_t base_address = 0;    // as asked for
+  uint32_t base_address = 0;  // as asked for
   Lowered lowered;
   std::vector<Layout> layouts;  // one per physical tensor
   Schedule schedule;
-  std::vector<Step> steps;      // program order
+  std::vector<Step> steps;  // program order
   std::vector<Chunk> chunks;
   std::vector<Transfer> transfers;
   models::TensorMap constants;  // tensors that the mapper made: values by physical tensor
   std::vector<Segment> image;   // programs, tables, weights
   std::vector<Region> regions;
   uint32_t program_address = 0, program_units = 0;
-  // The same without the lw unit, for starts after one of the whole program: the PEs hold all weights since. 0 units: there is none,
-  // because they do not keep them or the network has none.
+  // The same without the lw unit, for starts after one of the whole program: the PEs hold all weights since. 0 units:
+  // there is none, because they do not keep them or the network has none.
   uint32_t warm_program_address = 0, warm_program_units = 0;
-  uint32_t dram_bytes = 0;      // end of the last region
+  uint32_t dram_bytes = 0;  // end of the last region
   int bank_words_used = 0, weight_words_used = 0, pointer_words_used = 0, param_words_used = 0;
   bool weights_resident = false;  // every tile has a place of its own in the PEs
   std::vector<LayerPlan> layers;
-  std::vector<int> counter_tags;  // by tag: what its descriptors say for the byte counters; 0: the input, and layers without operations
+  std::vector<int>
+      counter_tags;  // by tag: what its descriptors say for the byte counters; 0: the input, and layers without operations
   std::vector<LayerChoice> choices;  // if asked for
   PlacementOptions placement;
   Needs needs;

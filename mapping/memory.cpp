@@ -15,7 +15,8 @@ int64_t first_fit(const std::vector<Buffer*>& order) {
     Buffer& b = *order[i];
     std::vector<std::pair<int64_t, int64_t>> taken;
     for (size_t j = 0; j < i; ++j)
-      if (order[j]->begin <= b.end && b.begin <= order[j]->end) taken.emplace_back(order[j]->base, order[j]->base + order[j]->words());
+      if (order[j]->begin <= b.end && b.begin <= order[j]->end)
+        taken.emplace_back(order[j]->base, order[j]->base + order[j]->words());
     std::sort(taken.begin(), taken.end());
     int64_t base = 0;
     for (const auto& [first, last] : taken) {
@@ -36,7 +37,10 @@ bool allocate_buffers(Schedule& schedule, int bank_words) {
   const Before orders[] = {
       [](const Buffer* a, const Buffer* b) { return a->begin < b->begin || (a->begin == b->begin && a->end > b->end); },
       [](const Buffer* a, const Buffer* b) { return a->words() > b->words(); },
-      [](const Buffer* a, const Buffer* b) { return a->end - a->begin > b->end - b->begin || (a->end - a->begin == b->end - b->begin && a->words() > b->words()); },
+      [](const Buffer* a, const Buffer* b) {
+        return a->end - a->begin > b->end - b->begin ||
+               (a->end - a->begin == b->end - b->begin && a->words() > b->words());
+      },
   };
   std::vector<Buffer*> order;
   for (Buffer& b : schedule.buffers) order.push_back(&b);
@@ -58,7 +62,9 @@ int Ring::take(int n, int tile, int& tiles_before) {
   const int begin = next_, end = next_ + n;
   for (const Piece& p : pieces_)
     if (p.begin < end && begin < p.end) tiles_before = std::max(tiles_before, p.tile + 1);
-  pieces_.erase(std::remove_if(pieces_.begin(), pieces_.end(), [&](const Piece& p) { return begin <= p.begin && p.end <= end; }), pieces_.end());
+  pieces_.erase(
+      std::remove_if(pieces_.begin(), pieces_.end(), [&](const Piece& p) { return begin <= p.begin && p.end <= end; }),
+      pieces_.end());
   pieces_.push_back({begin, end, tile});
   next_ = end;
   high_water_ = std::max(high_water_, end);
@@ -76,7 +82,8 @@ void Ring::keep_together(int n) {
 
 void Hazards::access(hls::Unit unit, int index, int begin, int end, bool write, Waits& waits) {
   for (const Access& a : accesses_)
-    if (a.unit != unit && (a.write || write) && a.begin < end && begin < a.end) waits[a.unit] = std::max(waits[a.unit], a.index + 1);
+    if (a.unit != unit && (a.write || write) && a.begin < end && begin < a.end)
+      waits[a.unit] = std::max(waits[a.unit], a.index + 1);
   accesses_.push_back({unit, index, begin, end, write});
 }
 

@@ -10,7 +10,8 @@
 
 namespace winnow::mapping {
 
-/// Gives every buffer a base address so that buffers of one segment do not overlap; false when `bank_words` do not suffice.
+/// Gives every buffer a base address so that buffers of one segment do not overlap; false when `bank_words` do not
+/// suffice.
 /// `schedule.bank_words` becomes what is needed.
 bool allocate_buffers(Schedule& schedule, int bank_words);
 
@@ -18,7 +19,8 @@ bool allocate_buffers(Schedule& schedule, int bank_words);
 class Ring {
  public:
   explicit Ring(int size) : size_(size) {}
-  /// Takes `n` words (n <= size) for compute tile `tile`; `tiles_before` becomes at least the number of tiles that must be done first.
+  /// Takes `n` words (n <= size) for compute tile `tile`; `tiles_before` becomes at least the number of tiles that must
+  /// be done first.
   int take(int n, int tile, int& tiles_before);
   /// The piece at `begin` is used by compute tile `tile` too.
   void use(int begin, int tile);

@@ -33,19 +33,24 @@ class StreamReader {
       : layout_(packing.tensors[transfer.tensor].layout), transfer_(transfer), banks_(packing.banks), stream_(stream),
         channel_of_(static_cast<size_t>(banks_ * layout_.words * hls::kLanes), -1) {
     for (size_t c = 0; c < layout_.places.size(); ++c)
-      channel_of_[static_cast<size_t>(layout_.places[c].bank * layout_.words * hls::kLanes + layout_.places[c].position)] = static_cast<int>(c);
+      channel_of_[static_cast<size_t>(layout_.places[c].bank * layout_.words * hls::kLanes +
+                                      layout_.places[c].position)] = static_cast<int>(c);
   }
 
   /// Into [batch, channels, height, width] of zero points.
   void read(models::FeatureMap& values) {
     for (int bank = 0; bank < banks_; ++bank)
       for (int64_t pixel = transfer_.first_pixel; pixel < transfer_.first_pixel + transfer_.pixels; ++pixel)
-        for (int w = transfer_.first_word; w < transfer_.first_word + transfer_.words; ++w) word(bank, pixel, w, values);
+        for (int w = transfer_.first_word; w < transfer_.first_word + transfer_.words; ++w)
+          word(bank, pixel, w, values);
   }
 
  private:
   uint8_t byte() {
-    if (next_ == stream_.size()) throw models::InputError("output '" + layout_.tensor + "': expected words for all its pixels, got a stream that ends after " + std::to_string(next_) + " bytes");
+    if (next_ == stream_.size())
+      throw models::InputError("output '" + layout_.tensor +
+                               "': expected words for all its pixels, got a stream that ends after " +
+                               std::to_string(next_) + " bytes");
     return stream_[next_++];
   }
 
@@ -57,9 +62,11 @@ class StreamReader {
       const uint8_t value = byte();
       const int channel = channel_of_[static_cast<size_t>((bank * layout_.words + w) * hls::kLanes + lane)];
       if (channel < 0)
-        throw models::InputError("output '" + layout_.tensor + "': expected zeros where no channel lies, got " + std::to_string(value) + " in bank " + std::to_string(bank) +
-                                 ", word " + std::to_string(w) + ", lane " + std::to_string(lane));
-      values.data[static_cast<size_t>((image * layout_.shape.channels + channel) * layout_.pixels() + pixel % layout_.pixels())] = value;
+        throw models::InputError("output '" + layout_.tensor + "': expected zeros where no channel lies, got " +
+                                 std::to_string(value) + " in bank " + std::to_string(bank) + ", word " +
+                                 std::to_string(w) + ", lane " + std::to_string(lane));
+      values.data[static_cast<size_t>((image * layout_.shape.channels + channel) * layout_.pixels() +
+                                      pixel % layout_.pixels())] = value;
     }
   }
 
@@ -108,10 +115,20 @@ Packing packing_of(const Mapping& m) {
   }
   for (const Transfer& t : m.transfers) {
     const Layout& layout = m.layouts[static_cast<size_t>(t.layout)];
-    const int64_t before = t.origin == Origin::kConstant ? 0 : m.chunks[static_cast<size_t>(t.chunk)].first * layout.pixels();
-    PackedTransfer packed{direction_of(t), static_cast<size_t>(t.layout), before + t.range.begin, t.range.pixels(), t.range.first_word, t.range.words, t.address,
-                          t.capacity_bytes, t.slot,                       0};
-    if (t.origin == Origin::kConstant) packed.beats = static_cast<uint32_t>(transfer_stream(m, t, {}).size()) / static_cast<uint32_t>(p.beat_bytes);
+    const int64_t before =
+        t.origin == Origin::kConstant ? 0 : m.chunks[static_cast<size_t>(t.chunk)].first * layout.pixels();
+    PackedTransfer packed{direction_of(t),
+                          static_cast<size_t>(t.layout),
+                          before + t.range.begin,
+                          t.range.pixels(),
+                          t.range.first_word,
+                          t.range.words,
+                          t.address,
+                          t.capacity_bytes,
+                          t.slot,
+                          0};
+    if (t.origin == Origin::kConstant)
+      packed.beats = static_cast<uint32_t>(transfer_stream(m, t, {}).size()) / static_cast<uint32_t>(p.beat_bytes);
     p.transfers.push_back(packed);
   }
   std::set<size_t> stored;
@@ -130,7 +147,8 @@ models::FeatureMap on_chip(const PackedTensor& tensor, const models::FeatureMap&
   if (!tensor.unrolled) return images;
   const Unrolled& u = *tensor.unrolled;
   const models::MapShape& shape = tensor.layout.shape;
-  models::FeatureMap out({images.shape[0], shape.channels, shape.height, shape.width}, static_cast<uint8_t>(tensor.layout.zero_point));
+  models::FeatureMap out({images.shape[0], shape.channels, shape.height, shape.width},
+                         static_cast<uint8_t>(tensor.layout.zero_point));
   for (int64_t b = 0; b < images.shape[0]; ++b)
     for (int64_t n = 0; n < shape.channels; ++n) {
       const UnrolledChannel& from = u.channels[static_cast<size_t>(n)];
@@ -138,7 +156,8 @@ models::FeatureMap on_chip(const PackedTensor& tensor, const models::FeatureMap&
       for (int64_t y = 0; y < shape.height; ++y)
         for (int64_t x = 0; x < shape.width; ++x) {
           const int64_t row = u.rows.source(y, from.ky), column = u.columns.source(x, from.kx);
-          if (row >= 0 && row < images.shape[2] && column >= 0 && column < images.shape[3]) out.at(b, n, y, x) = images.at(b, from.channel, row, column);
+          if (row >= 0 && row < images.shape[2] && column >= 0 && column < images.shape[3])
+            out.at(b, n, y, x) = images.at(b, from.channel, row, column);
         }
     }
   return out;
@@ -152,7 +171,8 @@ std::vector<std::vector<uint8_t>> pack(const Packing& p, const models::FeatureMa
     if (t.direction != Direction::kIn) continue;
     const Layout& layout = p.tensors[t.tensor].layout;
     if (values.count(t.tensor) == 0) values[t.tensor] = on_chip(p.tensors[t.tensor], images);
-    streams[i] = compress_activations(layout, p.banks, values[t.tensor], {t.first_pixel, t.first_pixel + t.pixels, t.first_word, t.words}, p.beat_bytes);
+    streams[i] = compress_activations(layout, p.banks, values[t.tensor],
+                                      {t.first_pixel, t.first_pixel + t.pixels, t.first_word, t.words}, p.beat_bytes);
   }
   return streams;
 }
@@ -188,12 +208,15 @@ std::vector<std::vector<uint8_t>> split_outputs(const Packing& p, const std::str
       end += 1 + static_cast<size_t>(__builtin_popcount(static_cast<uint8_t>(joined[end])));
     end = begin + (end - begin + beat - 1) / beat * beat;
     if (words > 0 || end > joined.size())
-      throw models::InputError(file + ": expected the output streams of '" + p.network + "', got the end of the file in that of '" + p.tensors[t.tensor].layout.tensor + "'");
-    streams[i].assign(joined.begin() + static_cast<std::ptrdiff_t>(begin), joined.begin() + static_cast<std::ptrdiff_t>(end));
+      throw models::InputError(file + ": expected the output streams of '" + p.network +
+                               "', got the end of the file in that of '" + p.tensors[t.tensor].layout.tensor + "'");
+    streams[i].assign(joined.begin() + static_cast<std::ptrdiff_t>(begin),
+                      joined.begin() + static_cast<std::ptrdiff_t>(end));
     begin = end;
   }
   if (begin != joined.size())
-    throw models::InputError(file + ": expected " + std::to_string(begin) + " bytes of output streams, got " + std::to_string(joined.size()));
+    throw models::InputError(file + ": expected " + std::to_string(begin) + " bytes of output streams, got " +
+                             std::to_string(joined.size()));
   return streams;
 }
 

@@ -1,5 +1,5 @@
-// What a host must know to hand images over and to take outputs back: plan.json holds it (docs/generated_files.md), the C driver is
-// printed from it.
+// What a host must know to hand images over and to take outputs back: plan.json holds it (docs/generated_files.md), the
+// C driver is printed from it.
 #pragma once
 #include <map>
 #include <optional>
@@ -15,7 +15,8 @@
 
 namespace winnow::mapping {
 
-/// Where an axis of an unrolled input reads: position i of the tensor on chip is i * stride + k * dilation - before of the input.
+/// Where an axis of an unrolled input reads: position i of the tensor on chip is i * stride + k * dilation - before of
+/// the input.
 struct UnrolledAxis {
   int stride = 1, dilation = 1, before = 0;
   int64_t source(int64_t position, int k) const { return position * stride + int64_t{k} * dilation - before; }
@@ -42,7 +43,8 @@ enum class Direction {
 };
 const char* direction_name(Direction direction);
 
-/// One stream: words [first_word, +words) of pixels [first_pixel, +pixels) of a tensor, counted image by image, row by row.
+/// One stream: words [first_word, +words) of pixels [first_pixel, +pixels) of a tensor, counted image by image, row by
+/// row.
 struct PackedTransfer {
   Direction direction = Direction::kIn;
   size_t tensor = 0;  // index into Packing::tensors
@@ -88,15 +90,18 @@ Packing read_packing(const std::string& plan_file);
 /// What an unrolled tensor holds of `images`; other tensors hold the images as they are.
 models::FeatureMap on_chip(const PackedTensor& tensor, const models::FeatureMap& images);
 
-/// The streams of one run's images [batch, channels, height, width], by index of Packing::transfers; empty for those not kIn.
+/// The streams of one run's images [batch, channels, height, width], by index of Packing::transfers; empty for those
+/// not kIn.
 std::vector<std::vector<uint8_t>> pack(const Packing& packing, const models::FeatureMap& images);
 
-/// The outputs of one run by name, [batch, channels, height, width], from `streams` by index of Packing::transfers (those kOut; each may
-/// have bytes behind its words). It decodes by the document alone and shares nothing with what makes streams. Throws InputError naming
-/// the tensor when a stream is too short or holds what no channel owns.
+/// The outputs of one run by name, [batch, channels, height, width], from `streams` by index of Packing::transfers
+/// (those kOut; each may have bytes behind its words). It decodes by the document alone and shares nothing with what
+/// makes streams. Throws InputError naming the tensor when a stream is too short or holds what no channel owns.
 models::TensorMap unpack(const Packing& packing, const std::vector<std::vector<uint8_t>>& streams);
 
-/// Cuts the output streams of one run, one behind the other as in expected.bin, at their ends. Throws InputError naming `file`.
-std::vector<std::vector<uint8_t>> split_outputs(const Packing& packing, const std::string& joined, const std::string& file);
+/// Cuts the output streams of one run, one behind the other as in expected.bin, at their ends. Throws InputError naming
+/// `file`.
+std::vector<std::vector<uint8_t>> split_outputs(const Packing& packing, const std::string& joined,
+                                                const std::string& file);
 
 }  // namespace winnow::mapping

@@ -20,13 +20,18 @@ constexpr models::Range kCount{1, 1 << 30}, kIndex{0, 1 << 30}, kAny{-(1 << 30),
 Document shape_document(const models::MapShape& shape) { return {shape.channels, shape.height, shape.width}; }
 
 Document named_document(const NamedTensor& t) {
-  return {{"name", t.name}, {"shape", shape_document(t.shape)}, {"quantization", {{"scale", t.quantization.scale}, {"zero_point", t.quantization.zero_point}}}};
+  return {{"name", t.name},
+          {"shape", shape_document(t.shape)},
+          {"quantization", {{"scale", t.quantization.scale}, {"zero_point", t.quantization.zero_point}}}};
 }
 
 Document unrolled_document(const Unrolled& u) {
-  const auto axis = [](const UnrolledAxis& a) { return Document{{"stride", a.stride}, {"dilation", a.dilation}, {"before", a.before}}; };
+  const auto axis = [](const UnrolledAxis& a) {
+    return Document{{"stride", a.stride}, {"dilation", a.dilation}, {"before", a.before}};
+  };
   Document channels = Document::array();
-  for (const UnrolledChannel& c : u.channels) channels.push_back(c.channel < 0 ? Document() : Document{c.channel, c.ky, c.kx});
+  for (const UnrolledChannel& c : u.channels)
+    channels.push_back(c.channel < 0 ? Document() : Document{c.channel, c.ky, c.kx});
   return {{"rows", axis(u.rows)}, {"columns", axis(u.columns)}, {"channels", channels}};
 }
 
@@ -83,7 +88,8 @@ class Reader {
   void shape(Object& object, models::MapShape& out) {
     int sizes[3] = {1, 1, 1};
     if (object.read_integers("shape", sizes, 3, kCount, Object::kRequired)) out = {sizes[0], sizes[1], sizes[2]};
-    if (out.elements() > int64_t{1} << 31) problems_.expected(object.place("shape"), "at most 2147483648 elements", std::to_string(out.elements()));
+    if (out.elements() > int64_t{1} << 31)
+      problems_.expected(object.place("shape"), "at most 2147483648 elements", std::to_string(out.elements()));
   }
 
   void named(const Json& value, const std::string& place, NamedTensor& out) {
@@ -93,7 +99,8 @@ class Reader {
     const Json* quantization = object.read_any("quantization", "an object", Object::kRequired);
     if (!quantization) return;
     Object q(*quantization, object.place("quantization"), problems_);
-    q.read_number("scale", out.quantization.scale, "a number above 0", [](double s) { return s > 0; }, Object::kRequired);
+    q.read_number(
+        "scale", out.quantization.scale, "a number above 0", [](double s) { return s > 0; }, Object::kRequired);
     q.read("zero_point", out.quantization.zero_point, kByte, Object::kRequired);
   }
 
@@ -112,7 +119,8 @@ class Reader {
       t.layout.places.push_back(p);
     });
     if (t.layout.places.size() != static_cast<size_t>(t.layout.shape.channels))
-      problems_.expected(object.place("channel_bank_position"), std::to_string(t.layout.shape.channels) + " places", std::to_string(t.layout.places.size()));
+      problems_.expected(object.place("channel_bank_position"), std::to_string(t.layout.shape.channels) + " places",
+                         std::to_string(t.layout.places.size()));
     if (value.is_object() && value.contains("unrolled")) unrolled(value["unrolled"], object.place("unrolled"), t);
     if (t.unrolled) object.read("unrolled_for", t.unrolled->layer, "a layer", Object::kRequired);
     p_.tensors.push_back(std::move(t));
@@ -125,13 +133,15 @@ class Reader {
     axis(object, "columns", u.columns);
     each(object, "channels", [&](const Json& c, const std::string& at) {
       UnrolledChannel from;
-      if (!c.is_null() && (!c.is_array() || c.size() != 3 || !models::integer_in(c[0], {0, p_.input.shape.channels - 1}, from.channel) ||
+      if (!c.is_null() && (!c.is_array() || c.size() != 3 ||
+                           !models::integer_in(c[0], {0, p_.input.shape.channels - 1}, from.channel) ||
                            !models::integer_in(c[1], kIndex, from.ky) || !models::integer_in(c[2], kIndex, from.kx)))
         problems_.expected(at, "null or [channel, ky, kx] of the input", c.dump());
       u.channels.push_back(from);
     });
     if (u.channels.size() != static_cast<size_t>(t.layout.shape.channels))
-      problems_.expected(object.place("channels"), std::to_string(t.layout.shape.channels) + " channels", std::to_string(u.channels.size()));
+      problems_.expected(object.place("channels"), std::to_string(t.layout.shape.channels) + " channels",
+                         std::to_string(u.channels.size()));
   }
 
   void axis(Object& parent, const char* key, UnrolledAxis& out) {
@@ -182,9 +192,11 @@ class Reader {
     if (!problems_.empty() || p_.tensors.empty()) return;
     const Layout& layout = p_.tensors[t.tensor].layout;
     if (t.direction != Direction::kConstant && t.first_pixel + t.pixels > p_.batch * layout.pixels())
-      problems_.expected(place, "at most the " + std::to_string(p_.batch * layout.pixels()) + " pixels of its tensor", std::to_string(t.first_pixel + t.pixels));
+      problems_.expected(place, "at most the " + std::to_string(p_.batch * layout.pixels()) + " pixels of its tensor",
+                         std::to_string(t.first_pixel + t.pixels));
     if (t.first_word + t.words > layout.words)
-      problems_.expected(place, "at most the " + std::to_string(layout.words) + " words of its tensor", std::to_string(t.first_word + t.words));
+      problems_.expected(place, "at most the " + std::to_string(layout.words) + " words of its tensor",
+                         std::to_string(t.first_word + t.words));
     p_.transfers.push_back(t);
   }
 
@@ -209,7 +221,10 @@ void add_packing(Document& plan, const Packing& p) {
   }
   plan["tensors"] = Document::array();
   for (const PackedTensor& t : p.tensors) {
-    Document e{{"name", t.layout.tensor}, {"shape", shape_document(t.layout.shape)}, {"zero_point", t.layout.zero_point}, {"words_per_pixel", t.layout.words}};
+    Document e{{"name", t.layout.tensor},
+               {"shape", shape_document(t.layout.shape)},
+               {"zero_point", t.layout.zero_point},
+               {"words_per_pixel", t.layout.words}};
     e["channel_bank_position"] = Document::array();
     for (const Place& place : t.layout.places) e["channel_bank_position"].push_back({place.bank, place.position});
     if (t.unrolled) {
@@ -220,8 +235,14 @@ void add_packing(Document& plan, const Packing& p) {
   }
   plan["transfers"] = Document::array();
   for (const PackedTransfer& t : p.transfers) {
-    Document e{{"direction", direction_name(t.direction)}, {"tensor", p.tensors[t.tensor].layout.tensor}, {"address", t.address}, {"length_slot", t.slot},
-               {"first_pixel", t.first_pixel},            {"pixels", t.pixels},                          {"first_word", t.first_word}, {"words", t.words},
+    Document e{{"direction", direction_name(t.direction)},
+               {"tensor", p.tensors[t.tensor].layout.tensor},
+               {"address", t.address},
+               {"length_slot", t.slot},
+               {"first_pixel", t.first_pixel},
+               {"pixels", t.pixels},
+               {"first_word", t.first_word},
+               {"words", t.words},
                {"capacity_bytes", t.capacity_bytes}};
     if (t.direction == Direction::kConstant) e["beats"] = t.beats;
     plan["transfers"].push_back(e);

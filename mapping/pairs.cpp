@@ -17,11 +17,12 @@ std::vector<char> computed_rows(const Mapping& m, const std::string& output, int
 
 }  // namespace
 
-uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out,
-                       const std::vector<char>& rows) {
+uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values,
+                       const models::MapShape& out, const std::vector<char>& rows) {
   const Window& w = op.window;
   const models::MapShape& shape = in.shape;
-  const int64_t plane = int64_t{shape.height} * shape.width, images = static_cast<int64_t>(values.data.size()) / shape.elements();
+  const int64_t plane = int64_t{shape.height} * shape.width,
+                images = static_cast<int64_t>(values.data.size()) / shape.elements();
   const size_t taps = static_cast<size_t>(w.kernel_y) * static_cast<size_t>(w.kernel_x);
   // met[channel][tap]: pixels at which this weight meets a non-zero activation.
   std::vector<uint64_t> met(static_cast<size_t>(shape.channels) * taps, 0);
@@ -29,7 +30,8 @@ uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models
     const uint8_t* const from = values.data.data() + map * plane;
     for (int ky = 0; ky < w.kernel_y; ++ky)
       for (int kx = 0; kx < w.kernel_x; ++kx) {
-        uint64_t& count = met[static_cast<size_t>(map % shape.channels) * taps + static_cast<size_t>(ky * w.kernel_x + kx)];
+        uint64_t& count =
+            met[static_cast<size_t>(map % shape.channels) * taps + static_cast<size_t>(ky * w.kernel_x + kx)];
         for (int oy = 0; oy < out.height; ++oy) {
           const int y = oy * w.stride_y + ky * w.dilation_y - w.top;
           if (!rows[static_cast<size_t>(oy)] || y < 0 || y >= shape.height) continue;
@@ -42,7 +44,8 @@ uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models
   }
   uint64_t pairs = 0;
   for (const auto& channel : op.weights)
-    for (const SparseWeight& weight : channel) pairs += met[static_cast<size_t>(weight.in) * taps + static_cast<size_t>(weight.tap)];
+    for (const SparseWeight& weight : channel)
+      pairs += met[static_cast<size_t>(weight.in) * taps + static_cast<size_t>(weight.tap)];
   return pairs;
 }
 
@@ -52,7 +55,8 @@ std::vector<uint64_t> nonzero_pairs(const Mapping& m, const models::TensorMap& t
     if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
       const PhysicalTensor& in = m.lowered.tensors.at(array->input);
       const models::MapShape& out = m.lowered.tensors.at(array->output).shape;
-      pairs[static_cast<size_t>(op.tag)] += nonzero_pairs(*array, in, tensors.at(in.values()), out, computed_rows(m, array->output, out.height));
+      pairs[static_cast<size_t>(op.tag)] +=
+          nonzero_pairs(*array, in, tensors.at(in.values()), out, computed_rows(m, array->output, out.height));
     }
   return pairs;
 }

@@ -7,10 +7,12 @@
 
 namespace winnow::mapping {
 
-/// By layer tag (number in the network + 1; 0 belongs to none), of the rows that the array computes. `tensors`: a run's, after unroll_input.
+/// By layer tag (number in the network + 1; 0 belongs to none), of the rows that the array computes. `tensors`: a
+/// run's, after unroll_input.
 std::vector<uint64_t> nonzero_pairs(const Mapping& mapping, const models::TensorMap& tensors);
 
 /// Of one operation. `rows`: which rows of the output count; the mapper leaves out rows that nobody reads.
-uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values, const models::MapShape& out, const std::vector<char>& rows);
+uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values,
+                       const models::MapShape& out, const std::vector<char>& rows);
 
 }  // namespace winnow::mapping

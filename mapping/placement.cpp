@@ -12,14 +12,16 @@ namespace {
 constexpr int kSweeps = 4;
 
 /// The tiles of every array operation; one word each where none fit yet.
-TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lowered, const models::Accelerator& accelerator) {
+TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lowered,
+                 const models::Accelerator& accelerator) {
   TilesOf tiles;
   for (size_t i = 0; i < lowered.ops.size(); ++i) {
     const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what);
     if (!array) continue;
     std::string ignored;
     const Layout output = layout_of(groups, seating, array->output);
-    std::vector<Tile>& cut = tiles[i] = make_tiles(*array, layout_of(groups, seating, array->input), output, accelerator, ignored);
+    std::vector<Tile>& cut = tiles[i] =
+        make_tiles(*array, layout_of(groups, seating, array->input), output, accelerator, ignored);
     if (!cut.empty()) continue;
     Tile tile;
     for (; tile.first_word < output.words; tile.first_word += tile.words(Grid(accelerator))) cut.push_back(tile);

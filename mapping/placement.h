@@ -1,4 +1,5 @@
-// Channel placement: which bank, word and lane every channel of every tensor takes. One permutation per group of tensors that must agree.
+// Channel placement: which bank, word and lane every channel of every tensor takes. One permutation per group of
+// tensors that must agree.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -28,7 +29,8 @@ struct PlacementOptions {
   int trials = 20000;  // of the search, per group of tensors, at most
 };
 
-/// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8); `work` is not read for kNatural.
+/// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8); `work` is not
+/// read for kNatural.
 std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
                                     const WorkOf& work, const PlacementOptions& options);
 

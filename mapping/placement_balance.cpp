@@ -36,16 +36,18 @@ RowOfPlace::RowOfPlace(const std::vector<Tile>& tiles, int words, const Grid& gr
     for (int bank = 0; bank < grid.columns; ++bank)
       for (int i = 0; i < grid.rows_of_bank(bank); ++i)
         for (int w = 0; w < tiles[t].row_words; ++w)
-          row_[static_cast<size_t>(bank) * words_ + static_cast<size_t>(tiles[t].first_word + i * tiles[t].row_words + w)] =
+          row_[static_cast<size_t>(bank) * words_ +
+               static_cast<size_t>(tiles[t].first_word + i * tiles[t].row_words + w)] =
               static_cast<int>(t) * grid.rows + grid.row_of(bank, i);
 }
 
-Balance::Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& activity, int windows, float feed,
-                 const Grid& grid)
-    : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), windows_(windows), stride_(fours(grid.rows + 1)), breadth_(fours(grid.columns)),
-      values_(values), activity_(activity) {
+Balance::Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& activity,
+                 int windows, float feed, const Grid& grid)
+    : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), windows_(windows), stride_(fours(grid.rows + 1)),
+      breadth_(fours(grid.columns)), values_(values), activity_(activity) {
   std::vector<double> density;
-  for (int i = 0; i < pairs.ins(); ++i) density.push_back(std::accumulate(this->activity(i), this->activity(i) + windows, 0.0));
+  for (int i = 0; i < pairs.ins(); ++i)
+    density.push_back(std::accumulate(this->activity(i), this->activity(i) + windows, 0.0));
   double total = 0;
   for (size_t p = 0; p < values_.size(); ++p) total += values_[p] * density[static_cast<size_t>(pairs.in[p])];
   if (total > 0) scale_ = total / (double{1} * rows_ * columns_);
@@ -116,7 +118,8 @@ std::vector<float> Balance::column_share(int in) const {
   if (in < 0) return share;
   for (int j = pairs_.first_of_in[static_cast<size_t>(in)]; j < pairs_.first_of_in[static_cast<size_t>(in) + 1]; ++j) {
     const int row = row_of(pairs_.out_of_in[static_cast<size_t>(j)]);
-    share[static_cast<size_t>(row / rows_) * stride_ + static_cast<size_t>(row % rows_)] += value(pairs_.pair_of_in[static_cast<size_t>(j)]);
+    share[static_cast<size_t>(row / rows_) * stride_ + static_cast<size_t>(row % rows_)] +=
+        value(pairs_.pair_of_in[static_cast<size_t>(j)]);
   }
   for (size_t t = 0; t < static_cast<size_t>(tiles_); ++t) share[t * stride_ + static_cast<size_t>(rows_)] = feed_;
   std::copy_n(activity(in), windows_, share.begin() + static_cast<std::ptrdiff_t>(rows));
@@ -130,7 +133,8 @@ std::vector<float> Balance::row_share(int out) const {
   for (int p = pairs_.first[static_cast<size_t>(out)]; p < pairs_.first[static_cast<size_t>(out) + 1]; ++p) {
     const int in = pairs_.in[static_cast<size_t>(p)];
     const float* active = activity(in);
-    for (int w = 0; w < windows_; ++w) share[static_cast<size_t>(w) * breadth_ + static_cast<size_t>(column_of(in))] += active[w] * value(p);
+    for (int w = 0; w < windows_; ++w)
+      share[static_cast<size_t>(w) * breadth_ + static_cast<size_t>(column_of(in))] += active[w] * value(p);
   }
   return share;
 }
@@ -148,7 +152,8 @@ double Balance::swap_columns(const std::vector<float>& a, int ca, const std::vec
       const float* sb = &b[static_cast<size_t>(t) * stride_];
       Four sum_of_changes{};
       for (size_t r = 0; r < stride_; r += 4) {
-        const Four x = four_at(la + r), y = four_at(lb + r), d = four_at(sb + r) * active_b[w] - four_at(sa + r) * active_a[w];
+        const Four x = four_at(la + r), y = four_at(lb + r),
+                   d = four_at(sb + r) * active_b[w] - four_at(sa + r) * active_a[w];
         sum_of_changes += (power8(x + d) - power8(x)) + (power8(y - d) - power8(y));
       }
       change += norm_of(power_[f] + sum(sum_of_changes)) - norm_[f];
@@ -171,10 +176,8 @@ double Balance::swap_rows(const std::vector<float>& a, int ra, const std::vector
       in_b += power8(y - d) - power8(y);
     }
     const double change_a = sum(in_a), change_b = sum(in_b);
-    if (fa == fb)
-      change += norm_of(power_[fa] + change_a + change_b) - norm_[fa];
-    else
-      change += norm_of(power_[fa] + change_a) - norm_[fa] + norm_of(power_[fb] + change_b) - norm_[fb];
+    if (fa == fb) change += norm_of(power_[fa] + change_a + change_b) - norm_[fa];
+    else change += norm_of(power_[fa] + change_a) - norm_[fa] + norm_of(power_[fb] + change_b) - norm_[fb];
   }
   return change * scale_;
 }

@@ -19,7 +19,9 @@ std::vector<int> deal(const ChannelGroup& group, const std::vector<Load>& loads)
     column_sum += l.column;
     row_sum += l.row;
   }
-  const auto weight = [&](int c) { return loads[static_cast<size_t>(c)].column / column_sum + loads[static_cast<size_t>(c)].row / row_sum; };
+  const auto weight = [&](int c) {
+    return loads[static_cast<size_t>(c)].column / column_sum + loads[static_cast<size_t>(c)].row / row_sum;
+  };
   std::vector<int> order(loads.size());
   std::iota(order.begin(), order.end(), 0);
   if (group.fixed) return order;
@@ -62,7 +64,9 @@ Seating natural_seating(const Groups& groups) {
 Seating dealt_seating(const Groups& groups, const Lowered& lowered, const std::map<size_t, PairWork>& work) {
   std::vector<std::vector<Load>> loads;
   for (const ChannelGroup& g : groups.groups) loads.emplace_back(static_cast<size_t>(g.channels));
-  const auto at = [&](const Member& m) -> Load& { return loads[static_cast<size_t>(m.group)][static_cast<size_t>(m.channel)]; };
+  const auto at = [&](const Member& m) -> Load& {
+    return loads[static_cast<size_t>(m.group)][static_cast<size_t>(m.channel)];
+  };
   for (const auto& [op, pairs] : work) {
     const ArrayOp& array = std::get<ArrayOp>(lowered.ops[op].what);
     const std::vector<Member>& ins = groups.members.at(array.input);

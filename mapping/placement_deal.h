@@ -10,7 +10,8 @@ namespace winnow::mapping {
 /// Channel i of every group in seat i.
 Seating natural_seating(const Groups& groups);
 
-/// Channels sorted by how much work they bring, each round of one channel per bank (or row) going to the one with the least.
+/// Channels sorted by how much work they bring, each round of one channel per bank (or row) going to the one with the
+/// least.
 /// `work`: by operation, of the array operations.
 Seating dealt_seating(const Groups& groups, const Lowered& lowered, const std::map<size_t, PairWork>& work);
 

@@ -96,7 +96,9 @@ class GroupMaker {
 
 }  // namespace
 
-Groups make_groups(const Lowered& lowered, const Grid& grid, int lanes) { return GroupMaker(lowered, grid, lanes).run(); }
+Groups make_groups(const Lowered& lowered, const Grid& grid, int lanes) {
+  return GroupMaker(lowered, grid, lanes).run();
+}
 
 Layout layout_of(const Groups& groups, const Seating& seating, const std::string& tensor) {
   Layout layout;

@@ -13,15 +13,16 @@ namespace winnow::mapping {
 /// Channels that are placed together, and the seats they may take.
 struct ChannelGroup {
   int channels = 0;
-  bool array_made = false;   // rows of the array write it
-  bool fixed = false;        // an unrolled input: its channels are dealt already, channel i in seat i
-  bool by_row = false;       // a round deals one channel per row instead of one per bank: banks with several rows
+  bool array_made = false;  // rows of the array write it
+  bool fixed = false;       // an unrolled input: its channels are dealt already, channel i in seat i
+  bool by_row = false;      // a round deals one channel per row instead of one per bank: banks with several rows
   int seats_a_round = 0;
   int words = 0;             // per pixel
   std::vector<Place> seats;  // round by round; at least `channels`, the rest of the last round stays empty
 };
 
-/// A channel of a tensor: which group's channel it is, and by how many words the tensor shifts it (parts of a concat lie side by side).
+/// A channel of a tensor: which group's channel it is, and by how many words the tensor shifts it (parts of a concat
+/// lie side by side).
 struct Member {
   int group = 0, channel = 0, first_word = 0;
 };
@@ -39,7 +40,9 @@ Groups make_groups(const Lowered& lowered, const Grid& grid, int lanes);
 using Seating = std::vector<std::vector<int>>;
 
 inline Place place_of(const Groups& groups, const Seating& seating, const Member& m) {
-  const Place p = groups.groups[static_cast<size_t>(m.group)].seats[static_cast<size_t>(seating[static_cast<size_t>(m.group)][static_cast<size_t>(m.channel)])];
+  const Place p =
+      groups.groups[static_cast<size_t>(m.group)]
+          .seats[static_cast<size_t>(seating[static_cast<size_t>(m.group)][static_cast<size_t>(m.channel)])];
   return {p.bank, p.position + m.first_word * hls::kLanes};
 }
 

@@ -17,6 +17,7 @@ struct PlacementReport {
   PlacementReport& operator+=(const PlacementReport& o);
 };
 
-PlacementReport report_placement(const PairWork& work, const Layout& input, const Layout& output, const std::vector<Tile>& tiles, const Grid& grid);
+PlacementReport report_placement(const PairWork& work, const Layout& input, const Layout& output,
+                                 const std::vector<Tile>& tiles, const Grid& grid);
 
 }  // namespace winnow::mapping

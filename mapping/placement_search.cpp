@@ -10,7 +10,7 @@
 namespace winnow::mapping {
 namespace {
 
-constexpr int kTrialsPerSeat = 100;   // of a sweep: a group of few seats has few swaps
+constexpr int kTrialsPerSeat = 100;  // of a sweep: a group of few seats has few swaps
 constexpr size_t kManyPairs = 1000000;
 constexpr double kLeastGain = 1e-7;   // of the cost: smaller changes are rounding
 constexpr float kWeightShare = 0.1f;  // of the cost that the balance of weight counts makes
@@ -26,7 +26,8 @@ std::vector<float> weight_values(const PairWork& pairs) {
 
 }  // namespace
 
-/// One array operation's balance, of work or of weights, under the current seating; and whose channels its inputs and outputs are.
+/// One array operation's balance, of work or of weights, under the current seating; and whose channels its inputs and
+/// outputs are.
 struct PlacementSearch::Term {
   size_t op;
   const ArrayOp& array;
@@ -43,9 +44,9 @@ struct PlacementSearch::View {
   Term* term = nullptr;
   std::vector<std::vector<int>> ins, outs;  // by item: the operation's channels that are this item
   bool reads = false, writes = false;
-  bool plain = false;                       // reads or writes, not both, each item at most once: shares are all it takes
-  std::vector<std::vector<float>> share;    // by item, if plain
-  std::vector<int> row_of_seat;             // if plain and it writes
+  bool plain = false;                     // reads or writes, not both, each item at most once: shares are all it takes
+  std::vector<std::vector<float>> share;  // by item, if plain
+  std::vector<int> row_of_seat;           // if plain and it writes
 
   void move(const ChannelGroup& group, int item, size_t seat) {
     const Place& p = group.seats[seat];
@@ -53,7 +54,8 @@ struct PlacementSearch::View {
     const size_t i = static_cast<size_t>(item);
     for (int in : ins[i]) plain ? balance.move_in(in, p.bank, share[i]) : balance.move_in(in, p.bank);
     for (int out : outs[i]) {
-      const int row = term->row_of_place({p.bank, p.position + term->outs[static_cast<size_t>(out)].first_word * hls::kLanes});
+      const int row =
+          term->row_of_place({p.bank, p.position + term->outs[static_cast<size_t>(out)].first_word * hls::kLanes});
       plain ? balance.move_out(out, row, share[i]) : balance.move_out(out, row);
     }
   }
@@ -74,9 +76,11 @@ bool swap(const ChannelGroup& group, std::vector<View>& views, int x, size_t a, 
       v.move(group, y, a);
       change += balance.cost();
     } else if (v.reads) {
-      if (ca != cb) change += balance.swap_columns(v.share[static_cast<size_t>(x)], ca, v.share[static_cast<size_t>(y)], cb);
+      if (ca != cb)
+        change += balance.swap_columns(v.share[static_cast<size_t>(x)], ca, v.share[static_cast<size_t>(y)], cb);
     } else if (v.row_of_seat[a] != v.row_of_seat[b]) {
-      change += balance.swap_rows(v.share[static_cast<size_t>(x)], v.row_of_seat[a], v.share[static_cast<size_t>(y)], v.row_of_seat[b]);
+      change += balance.swap_rows(v.share[static_cast<size_t>(x)], v.row_of_seat[a], v.share[static_cast<size_t>(y)],
+                                  v.row_of_seat[b]);
     }
   }
   const bool gains = change < -least_gain;
@@ -90,7 +94,8 @@ bool swap(const ChannelGroup& group, std::vector<View>& views, int x, size_t a, 
 
 }  // namespace
 
-PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work, const Grid& grid)
+PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work,
+                                 const Grid& grid)
     : groups_(groups), seating_(seating), pairs_(groups.groups.size(), 0) {
   for (const auto& [op, pairs] : work) {
     const ArrayOp& array = std::get<ArrayOp>(lowered.ops[op].what);
@@ -99,12 +104,14 @@ PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const L
     for (const Member& m : groups.members.at(array.output)) touched.insert(m.group);
     for (int g : touched) pairs_[static_cast<size_t>(g)] += pairs.in.size();
     const auto add = [&, op = op](Balance balance) {
-      terms_.push_back(std::make_unique<Term>(Term{op, array, groups.members.at(array.input), groups.members.at(array.output),
-                                                   groups.words.at(array.output), grid, std::move(balance), RowOfPlace({}, 0, grid)}));
+      terms_.push_back(std::make_unique<Term>(Term{op, array, groups.members.at(array.input),
+                                                   groups.members.at(array.output), groups.words.at(array.output), grid,
+                                                   std::move(balance), RowOfPlace({}, 0, grid)}));
     };
     add(Balance(pairs, pairs.meetings, pairs.activity, pairs.windows, pairs.broadcasts, grid));
     // Very many pairs even out in number where they do in work.
-    if (pairs.in.size() <= kManyPairs) add(Balance(pairs, weight_values(pairs), std::vector<float>(static_cast<size_t>(pairs.ins()), 1.0f), 1, 0, grid));
+    if (pairs.in.size() <= kManyPairs)
+      add(Balance(pairs, weight_values(pairs), std::vector<float>(static_cast<size_t>(pairs.ins()), 1.0f), 1, 0, grid));
   }
 }
 
@@ -133,7 +140,10 @@ bool PlacementSearch::sweep(int number, int sweeps, int trials, uint64_t& random
     const bool once = pairs_[g] > kManyPairs;
     if (once && number > 0) continue;
     const int share = once ? trials : trials * (number + 1) / sweeps - trials * number / sweeps;
-    visit(g, static_cast<int>(std::min<size_t>(static_cast<size_t>(share), groups_.groups[g].seats.size() * kTrialsPerSeat)), random_state);
+    visit(
+        g,
+        static_cast<int>(std::min<size_t>(static_cast<size_t>(share), groups_.groups[g].seats.size() * kTrialsPerSeat)),
+        random_state);
     any = true;
   }
   return any;
@@ -155,14 +165,17 @@ PlacementSearch::View PlacementSearch::view(Term& term, size_t g) const {
   v.ins = items_of(term.ins, v.reads);
   v.outs = items_of(term.outs, v.writes);
   const auto once = [](const auto& channels) { return channels.size() <= 1; };
-  v.plain = v.reads != v.writes && std::all_of(v.ins.begin(), v.ins.end(), once) && std::all_of(v.outs.begin(), v.outs.end(), once);
+  v.plain = v.reads != v.writes && std::all_of(v.ins.begin(), v.ins.end(), once) &&
+            std::all_of(v.outs.begin(), v.outs.end(), once);
   if (!v.plain) return v;
   for (size_t item = 0; item < group.seats.size(); ++item)
     v.share.push_back(v.reads ? term.balance.column_share(v.ins[item].empty() ? -1 : v.ins[item][0])
                               : term.balance.row_share(v.outs[item].empty() ? -1 : v.outs[item][0]));
   if (!v.writes) return v;
-  const auto first = std::find_if(term.outs.begin(), term.outs.end(), [&](const Member& m) { return m.group == static_cast<int>(g); });
-  for (const Place& p : group.seats) v.row_of_seat.push_back(term.row_of_place({p.bank, p.position + first->first_word * hls::kLanes}));
+  const auto first =
+      std::find_if(term.outs.begin(), term.outs.end(), [&](const Member& m) { return m.group == static_cast<int>(g); });
+  for (const Place& p : group.seats)
+    v.row_of_seat.push_back(term.row_of_place({p.bank, p.position + first->first_word * hls::kLanes}));
   return v;
 }
 
@@ -184,9 +197,11 @@ void PlacementSearch::visit(size_t g, int trials, uint64_t& random_state) {
   for (int& item : item_at)
     if (item < 0) item = empty++;
   for (int trial = 0; trial < trials; ++trial) {
-    const size_t a = models::next_random(random_state) % group.seats.size(), b = models::next_random(random_state) % group.seats.size();
+    const size_t a = models::next_random(random_state) % group.seats.size(),
+                 b = models::next_random(random_state) % group.seats.size();
     const Place &pa = group.seats[a], &pb = group.seats[b];
-    if (pa.bank == pb.bank && pa.position / hls::kLanes == pb.position / hls::kLanes) continue;  // a word's lanes are alike
+    if (pa.bank == pb.bank && pa.position / hls::kLanes == pb.position / hls::kLanes)
+      continue;  // a word's lanes are alike
     if (swap(group, views, item_at[a], a, item_at[b], b, least_gain)) std::swap(item_at[a], item_at[b]);
   }
   for (size_t s = 0; s < item_at.size(); ++s)

@@ -11,8 +11,9 @@ namespace winnow::mapping {
 /// Tiles by operation, of the array operations.
 using TilesOf = std::map<size_t, std::vector<Tile>>;
 
-/// Swaps channels within their groups wherever that lowers the expected cost. A group's permutation sets the rows of the operations that
-/// write it and the columns of those that read it, so a swap is judged over all of them. Deterministic; all arguments are kept by reference.
+/// Swaps channels within their groups wherever that lowers the expected cost. A group's permutation sets the rows of
+/// the operations that write it and the columns of those that read it, so a swap is judged over all of them.
+/// Deterministic; all arguments are kept by reference.
 class PlacementSearch {
  public:
   PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work, const Grid& grid);
@@ -21,12 +22,13 @@ class PlacementSearch {
   /// Sets the tiles; before the first sweep, and again when the seating has made others possible.
   void cut(const TilesOf& tiles);
 
-  /// Expected cycles of the network: 8-norms over the PEs of every tile, summed; and a tenth as much for evenly spread weights, so that
-  /// no PE's memory is full long before the others'.
+  /// Expected cycles of the network: 8-norms over the PEs of every tile, summed; and a tenth as much for evenly spread
+  /// weights, so that no PE's memory is full long before the others'.
   double cost() const;
 
-  /// Sweep number `number` of `sweeps` over the groups, in which `trials` swaps in all are tried in every group, fewer in small ones. A
-  /// group of very many pairs gets all its trials in the first sweep: looking at it takes longer than they do. Never raises the cost.
+  /// Sweep number `number` of `sweeps` over the groups, in which `trials` swaps in all are tried in every group, fewer
+  /// in small ones. A group of very many pairs gets all its trials in the first sweep: looking at it takes longer than
+  /// they do. Never raises the cost.
   /// False when no group had a turn.
   bool sweep(int number, int sweeps, int trials, uint64_t& random_state);
 

@@ -8,7 +8,8 @@
 namespace winnow::mapping {
 namespace {
 
-/// Trust in the mean density of the tensor (channel) against a channel's (window's) own, in samples: 15 fits channels that spread by
+/// Trust in the mean density of the tensor (channel) against a channel's (window's) own, in samples: 15 fits channels
+/// that spread by
 /// 35 % around a mean of .35 (models/synthetic.h).
 constexpr double kPriorSamples = 16;
 
@@ -32,11 +33,14 @@ std::vector<double> pixels_of_taps(const Window& w, const models::MapShape& in, 
   return pixels;
 }
 
-/// The share of non-zeros among `samples`, drawn towards `prior`, which counts as kPriorSamples: the posterior mean of a beta distribution.
-double shrunk(double share, double samples, double prior) { return (share * samples + prior * kPriorSamples) / (samples + kPriorSamples); }
+/// The share of non-zeros among `samples`, drawn towards `prior`, which counts as kPriorSamples: the posterior mean of
+/// a beta distribution.
+double shrunk(double share, double samples, double prior) {
+  return (share * samples + prior * kPriorSamples) / (samples + kPriorSamples);
+}
 
-/// What the next input is expected to hold: the measured shares, where few samples stand behind them (a fully connected layer has one)
-/// drawn towards the channel's mean, and that towards the tensor's; all ones where nothing was measured.
+/// What the next input is expected to hold: the measured shares, where few samples stand behind them (a fully connected
+/// layer has one) drawn towards the channel's mean, and that towards the tensor's; all ones where nothing was measured.
 void expect_activity(PairWork& pairs, const PhysicalTensor& tensor, bool windowed, const Densities& densities) {
   const size_t n = static_cast<size_t>(tensor.shape.channels);
   const auto found = densities.find(tensor.reference);
@@ -55,7 +59,9 @@ void expect_activity(PairWork& pairs, const PhysicalTensor& tensor, bool windowe
     const double expected = from < 0 ? 0 : shrunk(measured.mean[static_cast<size_t>(from)], samples, mean);
     for (int w = 0; w < pairs.windows; ++w) {
       double here = expected;
-      if (windowed && from >= 0) here = shrunk(measured.in_window[static_cast<size_t>(from * pairs.windows + w)], samples / pairs.windows, expected);
+      if (windowed && from >= 0)
+        here = shrunk(measured.in_window[static_cast<size_t>(from * pairs.windows + w)], samples / pairs.windows,
+                      expected);
       pairs.activity.push_back(static_cast<float>(here / pairs.windows));
     }
   }
@@ -99,8 +105,10 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
   pairs.broadcasts = static_cast<float>(std::accumulate(pixels.begin(), pixels.end(), 0.0));
   std::vector<float> meetings(static_cast<size_t>(input.shape.channels)), count(meetings.size());
   std::vector<int> touched;
-  // Where taps have copies enough, the weights of a row will spread over all its PEs, whichever they are: one channel stands for each bank.
-  const bool spread = copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
+  // Where taps have copies enough, the weights of a row will spread over all its PEs, whichever they are: one channel
+  // stands for each bank.
+  const bool spread =
+      copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
   size_t most = 0;
   for (const auto& weights : op.weights) most += spread ? static_cast<size_t>(input.unrolling.banks) : weights.size();
   pairs.in.reserve(most);
@@ -140,7 +148,8 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
 WorkOf measure_work(const Lowered& lowered, const Densities& densities) {
   WorkOf work;
   for (size_t i = 0; i < lowered.ops.size(); ++i)
-    if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what)) work[i] = measure_work(*array, lowered, densities, Copies::kOpen);
+    if (const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what))
+      work[i] = measure_work(*array, lowered, densities, Copies::kOpen);
   return work;
 }
 

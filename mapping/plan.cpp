@@ -12,12 +12,15 @@ namespace {
 
 void check_limits(Draft& d) {
   if (!d.m.network.quantized)
-    throw models::InputError(d.m.network.file + ": expected a quantized network, got a float one (run `winnow compress` first)");
+    throw models::InputError(d.m.network.file +
+                             ": expected a quantized network, got a float one (run `winnow compress` first)");
   if (most_kb(d.m.accelerator) < 1)
-    throw models::InputError(d.m.accelerator.file + ": /accumulators: expected at least " + std::to_string(d.grid.most_banks_of_row()) +
-                             " (the banks that one row feeds), got " + std::to_string(d.m.accelerator.accumulators));
+    throw models::InputError(d.m.accelerator.file + ": /accumulators: expected at least " +
+                             std::to_string(d.grid.most_banks_of_row()) + " (the banks that one row feeds), got " +
+                             std::to_string(d.m.accelerator.accumulators));
   if (d.m.lowered.ops.empty())
-    throw models::InputError(d.m.network.file + ": on '" + d.m.accelerator.name + "': expected a layer that computes, got only views of the input '" +
+    throw models::InputError(d.m.network.file + ": on '" + d.m.accelerator.name +
+                             "': expected a layer that computes, got only views of the input '" +
                              d.m.network.input_name + "'");
   for (const Op& op : d.m.lowered.ops)
     for (const std::string& reason : limits(op, d.m.lowered, d.m.accelerator)) d.problem(op, reason);
@@ -25,10 +28,12 @@ void check_limits(Draft& d) {
 
 void check_words(Draft& d, const Op& op, const std::string& tensor) {
   const int words = d.layouts.at(tensor).words;
-  if (words > kMostPixelWords) d.problem(op, at_most(kMostPixelWords, "words per pixel and bank", words) + " of '" + tensor + "'");
+  if (words > kMostPixelWords)
+    d.problem(op, at_most(kMostPixelWords, "words per pixel and bank", words) + " of '" + tensor + "'");
 }
 
-/// The weights of an im2col first layer go to the copies of their taps that suit the rows in which their outputs now are.
+/// The weights of an im2col first layer go to the copies of their taps that suit the rows in which their outputs now
+/// are.
 void settle_copies(Draft& d) {
   for (Op& op : d.m.lowered.ops) {
     auto* array = std::get_if<ArrayOp>(&op.what);
@@ -37,7 +42,8 @@ void settle_copies(Draft& d) {
     if (!array->layer || input.unrolled_for != array->layer || !input.unrolling.rows) continue;
     const models::Layer& layer = *array->layer;
     std::vector<int> row_of;
-    for (const Place& p : d.layouts.at(array->output).places) row_of.push_back(d.grid.row_of(p.bank, p.position / hls::kLanes % d.grid.share()));
+    for (const Place& p : d.layouts.at(array->output).places)
+      row_of.push_back(d.grid.row_of(p.bank, p.position / hls::kLanes % d.grid.share()));
     std::vector<int> last;
     balance_copies(input.unrolling, layer, d.m.network.input_shape.channels, row_of, d.grid, last);
     std::vector<Place>& places = d.layouts.at(array->input).places;
@@ -45,7 +51,8 @@ void settle_copies(Draft& d) {
       if (n < 0) continue;
       size_t highest = static_cast<size_t>(n);
       for (size_t other = 0; other < places.size(); ++other)
-        if (input.unrolling.channels[other].channel >= 0 && places[other].bank == places[static_cast<size_t>(n)].bank && places[other].position > places[highest].position)
+        if (input.unrolling.channels[other].channel >= 0 && places[other].bank == places[static_cast<size_t>(n)].bank &&
+            places[other].position > places[highest].position)
           highest = other;
       std::swap(places[static_cast<size_t>(n)], places[highest]);
     }
@@ -59,8 +66,8 @@ void settle_copies(Draft& d) {
   }
 }
 
-/// Depthwise coefficients lie in the banks like a tensor: row w has the coefficients of word w, in every bank those of its channels
-/// (docs/architecture.md, section 5).
+/// Depthwise coefficients lie in the banks like a tensor: row w has the coefficients of word w, in every bank those of
+/// its channels (docs/architecture.md, section 5).
 void add_coefficients(Draft& d) {
   for (size_t i = 0; i < d.m.lowered.ops.size(); ++i) {
     const std::string name = d.coefficients(i);
@@ -85,7 +92,8 @@ void add_coefficients(Draft& d) {
       put(p.multiplier & 0xff);
       put(p.multiplier >> 8);
       put(p.shift);
-      for (int t = 0; t < taps; ++t) put(static_cast<uint8_t>(op.layer->weights.quantized[c * static_cast<size_t>(taps) + static_cast<size_t>(t)]));
+      for (int t = 0; t < taps; ++t)
+        put(static_cast<uint8_t>(op.layer->weights.quantized[c * static_cast<size_t>(taps) + static_cast<size_t>(t)]));
     }
     d.m.constants[name] = std::move(values);
     d.m.lowered.tensors[name] = {shape, {1.0, 0}, name, nullptr, {}};
@@ -114,7 +122,8 @@ void plan_tiles(Draft& d) {
       const auto* array = std::get_if<ArrayOp>(&op.what);
       if (!array) continue;
       std::string reason;
-      d.plans[i].tiles = make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason);
+      d.plans[i].tiles =
+          make_tiles(*array, d.layouts.at(array->input), d.layouts.at(array->output), d.m.accelerator, reason);
       if (d.plans[i].tiles.empty()) d.problem(op, reason);
     }
     if (d.problems.empty()) {
@@ -131,7 +140,8 @@ void plan_tiles(Draft& d) {
 /// Splits the batch until a chunk's feature maps fit the banks; when one image's do not, looks for strips and spills.
 void plan_schedule(Draft& d) {
   auto chunks_of = [&](int count) {
-    for (int first = 0; first < d.m.batch; first += count) d.m.chunks.push_back({first, std::min(count, d.m.batch - first)});
+    for (int first = 0; first < d.m.batch; first += count)
+      d.m.chunks.push_back({first, std::min(count, d.m.batch - first)});
   };
   for (const auto& [name, layout] : d.layouts) d.m.layouts.push_back(layout);
   for (int parts = 1; parts <= d.m.batch; ++parts) {
@@ -144,9 +154,11 @@ void plan_schedule(Draft& d) {
   }
   Tightest tightest;
   if (!search_schedule(d, {}, d.m.schedule, tightest)) {
-    std::string text = "expected feature maps, or strips of them, of at most " + std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
+    std::string text = "expected feature maps, or strips of them, of at most " +
+                       std::to_string(d.m.accelerator.bank_words) + " words per bank, got " +
                        std::to_string(tightest.words) + " in use at once";
-    if (tightest.waiting) text = at_most(static_cast<int>(LiveSet::kMost), "tensors that this and later layers read", tightest.waiting);
+    if (tightest.waiting)
+      text = at_most(static_cast<int>(LiveSet::kMost), "tensors that this and later layers read", tightest.waiting);
     d.problem(d.m.lowered.ops[static_cast<size_t>(tightest.op)], text);
     d.refuse_problems();
   }

@@ -19,7 +19,8 @@ namespace {
 using hls::Descriptor;
 namespace field = hls::field;
 
-constexpr int kTilesAhead = 1;        // weight loads are dispatched this many tiles before their own; the lw queue holds one more
+constexpr int kTilesAhead =
+    1;  // weight loads are dispatched this many tiles before their own; the lw queue holds one more
 constexpr int kSlotSpace = 1 << 20;  // length slots among the hazards, past every bank address
 
 /// Which rows of a holder its buffer has: row `origin` at the buffer's start, rows up to `end` written.
@@ -40,14 +41,11 @@ struct TilePlace {
 class ProgramBuilder {
  public:
   explicit ProgramBuilder(Draft& draft)
-      : d_(draft),
-        lowered_(draft.m.lowered),
-        schedule_(draft.m.schedule),
-        flow_(draft.m.lowered),
-        weight_ring_(draft.m.accelerator.weight_words),
-        pointer_ring_(draft.m.accelerator.pointer_words),
+      : d_(draft), lowered_(draft.m.lowered), schedule_(draft.m.schedule), flow_(draft.m.lowered),
+        weight_ring_(draft.m.accelerator.weight_words), pointer_ring_(draft.m.accelerator.pointer_words),
         param_ring_(draft.m.accelerator.param_words) {
-    for (size_t i = 0; i < lowered_.ops.size(); ++i) maker_of_[lowered_.holder(lowered_.ops[i].output())] = static_cast<int>(i);
+    for (size_t i = 0; i < lowered_.ops.size(); ++i)
+      maker_of_[lowered_.holder(lowered_.ops[i].output())] = static_cast<int>(i);
   }
 
   void run() {
@@ -58,7 +56,8 @@ class ProgramBuilder {
       transfers_.clear();
       here_.clear();
       for (size_t t = 0; t < d_.m.transfers.size(); ++t)
-        if (d_.m.transfers[t].chunk == chunk_ || d_.m.transfers[t].origin == Origin::kConstant) transfers_[d_.m.transfers[t].tensor].push_back(static_cast<int>(t));
+        if (d_.m.transfers[t].chunk == chunk_ || d_.m.transfers[t].origin == Origin::kConstant)
+          transfers_[d_.m.transfers[t].tensor].push_back(static_cast<int>(t));
       for (stage_ = 0; stage_ < static_cast<int>(schedule_.stages.size()); ++stage_) stage_steps();
     }
     merge_steps();
@@ -76,8 +75,8 @@ class ProgramBuilder {
   /// A step of the lw unit may go out once `after_tiles` COMPUTE steps have; other steps keep their order.
   struct LoadStep {
     Step step;
-    int before_tile = 0;   // COMPUTE ordinal that uses it
-    int waits_tiles = 0;   // COMPUTEs that must be done first
+    int before_tile = 0;  // COMPUTE ordinal that uses it
+    int waits_tiles = 0;  // COMPUTEs that must be done first
   };
 
   const Stage& stage() const { return schedule_.stages[static_cast<size_t>(stage_)]; }
@@ -107,7 +106,8 @@ class ProgramBuilder {
     rows_ = strip_rows(flow_, seg.first, seg.last, seg.strips, live, blocks);
     if (!d_.m.weights_resident) {
       for (int i = seg.first; i < seg.last; ++i) tile_places_[static_cast<size_t>(i)].clear();
-      if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter) keep_together(memory_of(seg.first, seg.last));
+      if (seg.strips > 1 && seg.holds_weights && seg.order == Order::kActivationOuter)
+        keep_together(memory_of(seg.first, seg.last));
     }
     const auto first_op = static_cast<size_t>(seg.first);
     std::vector<std::pair<int, int>> groups = {{0, INT_MAX}};
@@ -119,7 +119,8 @@ class ProgramBuilder {
     }
   }
 
-  /// The input comes anew, and the output's words of this group alone are in its buffer, unless they stay whole on chip.
+  /// The input comes anew, and the output's words of this group alone are in its buffer, unless they stay whole on
+  /// chip.
   void begin_group(size_t i, const std::pair<int, int>& group) {
     tiles_ = group;
     const auto& array = std::get<ArrayOp>(lowered_.ops[i].what);
@@ -144,10 +145,8 @@ class ProgramBuilder {
       const int y0 = s ? out.end[s - 1] : 0, y1 = out.end[s];
       if (y0 < y1) {
         make_room(holder, s, i);
-        if (std::holds_alternative<ArrayOp>(op(i).what))
-          array_steps(static_cast<size_t>(i), y0, y1);
-        else
-          vector_steps(static_cast<size_t>(i), y0, y1);
+        if (std::holds_alternative<ArrayOp>(op(i).what)) array_steps(static_cast<size_t>(i), y0, y1);
+        else vector_steps(static_cast<size_t>(i), y0, y1);
         if (last_maker(holder) == i) {
           here_.at(holder).end = std::max(here_.at(holder).end, y1);
           store_blocks(holder, y1);
@@ -213,7 +212,8 @@ class ProgramBuilder {
       const Transfer& t = d_.m.transfers[static_cast<size_t>(blocks[r.loaded])];
       if (t.y0 >= until) break;
       // A block stays in one piece: the first of its streams makes room for all.
-      if (r.loaded == 0 || d_.m.transfers[static_cast<size_t>(blocks[r.loaded - 1])].y0 != t.y0) make_room(holder, s, reader);
+      if (r.loaded == 0 || d_.m.transfers[static_cast<size_t>(blocks[r.loaded - 1])].y0 != t.y0)
+        make_room(holder, s, reader);
       transfer_step(hls::kLoadActs, blocks[r.loaded]);
       r.end = t.y1;
       ++r.loaded;
@@ -227,7 +227,8 @@ class ProgramBuilder {
     for (int transfer : transfers_.at(name)) transfer_step(hls::kLoadActs, transfer);
   }
 
-  /// The rows of strip `s` have a place behind those that are there; if need be, what is still needed moves to the buffer's start.
+  /// The rows of strip `s` have a place behind those that are there; if need be, what is still needed moves to the
+  /// buffer's start.
   void make_room(const std::string& holder, size_t s, int for_op) {
     Residence& r = here_.at(holder);
     const TensorRows& need = rows(holder);
@@ -246,7 +247,8 @@ class ProgramBuilder {
     from.words = r.words;
     to.base = r.buffer->base - keep * r.buffer->row_words;
     to.height = 0;  // there is one image
-    for (const WalkPiece& piece : walk_pieces(elementwise_y(from, 1), elementwise_x(from), {keep, r.end, 0, l.shape.width}, 1, false)) {
+    for (const WalkPiece& piece :
+         walk_pieces(elementwise_y(from, 1), elementwise_x(from), {keep, r.end, 0, l.shape.width}, 1, false)) {
       Step step = make(hls::kVector, 3, tag);
       Descriptor& d = step.descriptor;
       set_elementwise_walk(d, from, 1, 0, piece);
@@ -256,7 +258,10 @@ class ProgramBuilder {
       d.set(field::mult0, 1);
       d.set(field::mult1, 1);
       Hazards::Waits waits{};
-      const auto access_rows = [&](const Frame& f, bool write) { hazards_.access(step.unit, step.index, f.base + piece.r.y0 * f.row(), f.base + piece.r.y1 * f.row(), write, waits); };
+      const auto access_rows = [&](const Frame& f, bool write) {
+        hazards_.access(step.unit, step.index, f.base + piece.r.y0 * f.row(), f.base + piece.r.y1 * f.row(), write,
+                        waits);
+      };
       access_rows(frame(holder), false);
       access_rows(to, true);
       set_waits(d, waits);
@@ -268,14 +273,18 @@ class ProgramBuilder {
 
   /// Where the vector units write the pixels of a piece: from word `first_word` of each on.
   static void set_output(Descriptor& d, const Frame& to, int first_word, const WalkPiece& piece) {
-    set_address(d, field::out_base, to.base + first_word + (piece.first_image * to.height + piece.r.y0) * to.row() + piece.r.x0 * to.stride);
+    set_address(
+        d, field::out_base,
+        to.base + first_word + (piece.first_image * to.height + piece.r.y0) * to.row() + piece.r.x0 * to.stride);
     set_address(d, field::out_x, to.stride);
     set_address(d, field::out_y, to.row());
     set_address(d, field::out_b, to.height * to.row());
   }
 
   /// Bank addresses, and steps between them, wrap.
-  static void set_address(Descriptor& d, const hls::Field& f, int value) { d.set_wrapping(f, static_cast<uint32_t>(value)); }
+  static void set_address(Descriptor& d, const hls::Field& f, int value) {
+    d.set_wrapping(f, static_cast<uint32_t>(value));
+  }
 
   void store_blocks(const std::string& holder, int until) {
     const auto it = transfers_.find(holder);
@@ -284,7 +293,9 @@ class ProgramBuilder {
     r.stored.resize(it->second.size(), 0);
     for (size_t n = 0; n < it->second.size(); ++n) {
       const Transfer& t = d_.m.transfers[static_cast<size_t>(it->second[n])];
-      if (r.stored[n] || t.y1 > until || t.range.first_word < r.first_word || t.range.first_word >= r.first_word + r.words) continue;
+      if (r.stored[n] || t.y1 > until || t.range.first_word < r.first_word ||
+          t.range.first_word >= r.first_word + r.words)
+        continue;
       transfer_step(hls::kStoreActs, it->second[n]);
       r.stored[n] = 1;
     }
@@ -319,9 +330,12 @@ class ProgramBuilder {
       if (counts_[u] <= kMostDescriptors) continue;
       std::map<int, int> of_layers;
       for (const Step& step : d_.m.steps) of_layers[step.tag] += step.unit == u;
-      const auto most = std::max_element(of_layers.begin(), of_layers.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-      d_.problem(d_.place_of(most->first), at_most(kMostDescriptors, kWhat[u], counts_[u]) + ", " + std::to_string(most->second) + " of them of this " +
-                                               (most->first > 0 ? "layer" : "input") + " (use " + (d_.m.batch > 1 ? "a smaller batch)" : "larger memories)"));
+      const auto most = std::max_element(of_layers.begin(), of_layers.end(),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
+      d_.problem(d_.place_of(most->first), at_most(kMostDescriptors, kWhat[u], counts_[u]) + ", " +
+                                               std::to_string(most->second) + " of them of this " +
+                                               (most->first > 0 ? "layer" : "input") + " (use " +
+                                               (d_.m.batch > 1 ? "a smaller batch)" : "larger memories)"));
     }
     d_.refuse_problems();
   }
@@ -329,7 +343,8 @@ class ProgramBuilder {
   /// Of all tiles of operations [first, last).
   TileMemory memory_of(int first, int last) const {
     TileMemory sum;
-    for (int i = first; i < last; ++i) sum += d_.tile_memory(static_cast<size_t>(i), 0, static_cast<int>(d_.plans[static_cast<size_t>(i)].tiles.size()));
+    for (int i = first; i < last; ++i)
+      sum += d_.tile_memory(static_cast<size_t>(i), 0, static_cast<int>(d_.plans[static_cast<size_t>(i)].tiles.size()));
     return sum;
   }
 
@@ -414,7 +429,8 @@ class ProgramBuilder {
         const Rectangle& r = piece.r;
         set_walk(d, from, y, x, piece);
         d.set(field::col_base, static_cast<uint32_t>(place.pointer_base / hls::kLanes));
-        set_address(d, field::out_base, to.base + (piece.first_image * to.height + r.y0) * to.row() + r.x0 * to.stride + tile.first_word);
+        set_address(d, field::out_base,
+                    to.base + (piece.first_image * to.height + r.y0) * to.row() + r.x0 * to.stride + tile.first_word);
         set_address(d, field::out_x, to.stride);
         set_range(d, array.range);
         d.set(field::kb, static_cast<uint32_t>(tile.kb));
@@ -434,7 +450,8 @@ class ProgramBuilder {
 
   /// Does not fit as it is: limits() has let it pass because it can be folded.
   static bool is_long(const Axis& y, const Axis& x) {
-    return std::max(y.kernel, x.kernel) > kMostKernel || std::max(y.stride, x.stride) > kMostStride || std::max(y.dilation, x.dilation) > kMostDilation;
+    return std::max(y.kernel, x.kernel) > kMostKernel || std::max(y.stride, x.stride) > kMostStride ||
+           std::max(y.dilation, x.dilation) > kMostDilation;
   }
 
   static void set_range(Descriptor& d, const models::LaneRange& range) {
@@ -452,7 +469,8 @@ class ProgramBuilder {
     d_.layer_plan(op);
 
     int word_offset = 0;
-    for (int part = 0; part < vec.concat_input; ++part) word_offset += layout(lowered_.concat(vec.output).parts[static_cast<size_t>(part)]).words;
+    for (int part = 0; part < vec.concat_input; ++part)
+      word_offset += layout(lowered_.concat(vec.output).parts[static_cast<size_t>(part)]).words;
     Axis y = y_axis(vec.window, in.shape, out.shape), x = x_axis(vec.window, in.shape, out.shape);
     if (vec.kind == VectorOp::Kind::kDepthwise) return depthwise_steps(i, y0, y1);
     std::vector<Rectangle> rectangles = {{0, out.shape.height, 0, out.shape.width}};
@@ -477,11 +495,14 @@ class ProgramBuilder {
       if (pool) {
         set_walk(d, from, y, x, piece);
         valid = int64_t{vec.window.kernel_y} * vec.window.kernel_x;
-        if (vec.split_borders) valid = std::max<int64_t>(1, int64_t{y.end_tap(r.y0) - y.first_tap(r.y0)} * (x.end_tap(r.x0) - x.first_tap(r.x0)));
+        if (vec.split_borders)
+          valid = std::max<int64_t>(
+              1, int64_t{y.end_tap(r.y0) - y.first_tap(r.y0)} * (x.end_tap(r.x0) - x.first_tap(r.x0)));
       } else {
         set_elementwise_walk(d, from, taps, taps > 1 ? frame(vec.inputs[1]).base - from.base : 0, piece);
       }
-      const models::VectorScale scale = models::vector_scale(d_.m.network, *vec.layer, std::max(0, vec.concat_input), valid);
+      const models::VectorScale scale =
+          models::vector_scale(d_.m.network, *vec.layer, std::max(0, vec.concat_input), valid);
       set_output(d, to, word_offset, piece);
       set_range(d, vec.range);
       d.set(field::is_max, vec.is_max);
@@ -542,7 +563,8 @@ class ProgramBuilder {
     const Residence& r = here_.at(t.tensor);
     const PixelRange& range = t.range;
     const bool whole = range.words == l.words;
-    const int pixels = static_cast<int>(range.pixels()), at = row_address(r, 0) + static_cast<int>(range.begin) * l.words, end = at + pixels * l.words;
+    const int pixels = static_cast<int>(range.pixels()),
+              at = row_address(r, 0) + static_cast<int>(range.begin) * l.words, end = at + pixels * l.words;
     const bool load = opcode == hls::kLoadActs;
     Step step = make(opcode, 1, t.tag);
     step.transfer = index;
@@ -576,7 +598,8 @@ class ProgramBuilder {
     size_t next_load = 0;
     int computes = 0;
     auto loads_up_to = [&](int tile) {
-      while (next_load < loads_.size() && loads_[next_load].before_tile <= tile && loads_[next_load].waits_tiles <= computes)
+      while (next_load < loads_.size() && loads_[next_load].before_tile <= tile &&
+             loads_[next_load].waits_tiles <= computes)
         d_.m.steps.push_back(std::move(loads_[next_load++].step));
     };
     for (Step& step : main_) {
@@ -593,12 +616,12 @@ class ProgramBuilder {
   const Schedule& schedule_;
   RowFlow flow_;
   int chunk_ = 0, images_ = 1, stage_ = 0, strip_ = 0;
-  std::map<std::string, int> maker_of_;                    // operation that completes a holder
-  std::map<std::string, std::vector<int>> transfers_;      // of this chunk, by holder, in row order
-  std::pair<int, int> tiles_;                              // of the stage's operation, when weights are the outer loop
+  std::map<std::string, int> maker_of_;                // operation that completes a holder
+  std::map<std::string, std::vector<int>> transfers_;  // of this chunk, by holder, in row order
+  std::pair<int, int> tiles_;                          // of the stage's operation, when weights are the outer loop
   std::map<std::string, Residence> here_;
-  std::vector<TensorRows> rows_;                           // of this stage, by tensor of flow_
-  int tables_of_ = -1;                                     // operation whose tables the decoders hold
+  std::vector<TensorRows> rows_;  // of this stage, by tensor of flow_
+  int tables_of_ = -1;            // operation whose tables the decoders hold
   std::vector<std::vector<TilePlace>> tile_places_;
   int counts_[hls::kUnits] = {};
   std::vector<LoadStep> loads_;

@@ -13,7 +13,8 @@ std::pair<uint32_t, uint32_t> write_program(Draft& d, const std::vector<hls::Des
   Segment program;
   for (const hls::Descriptor& descriptor : descriptors) {
     const uint32_t bytes = descriptor.get(hls::field::size) * hls::kUnitBytes;
-    for (uint32_t i = 0; i < bytes; ++i) program.bytes.push_back(static_cast<uint8_t>(descriptor.bits[i / 8] >> (8 * (i % 8))));
+    for (uint32_t i = 0; i < bytes; ++i)
+      program.bytes.push_back(static_cast<uint8_t>(descriptor.bits[i / 8] >> (8 * (i % 8))));
   }
   const auto units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
   d.next_address = round_up(d.next_address, kPage);

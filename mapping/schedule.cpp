@@ -48,7 +48,8 @@ int fullest_op(const Schedule& schedule) {
 }
 
 const Buffer& Schedule::buffer(const std::string& holder, int stage) const {
-  return *std::find_if(buffers.begin(), buffers.end(), [&](const Buffer& b) { return b.holder == holder && b.begin <= stage && stage <= b.end; });
+  return *std::find_if(buffers.begin(), buffers.end(),
+                       [&](const Buffer& b) { return b.holder == holder && b.begin <= stage && stage <= b.end; });
 }
 
 }  // namespace winnow::mapping

@@ -13,15 +13,18 @@
 namespace winnow::mapping {
 namespace {
 
-constexpr int kBlocks[] = {16, 32, 64};   // streams at most of a tensor that strips read or write; more make smaller strips possible
-constexpr int kManyBlocks[] = {128, 224};  // tried where the strips of all these are too large for the banks
+constexpr int kBlocks[] = {
+    16, 32, 64};  // streams at most of a tensor that strips read or write; more make smaller strips possible
+constexpr int kManyBlocks[] = {128, 224};   // tried where the strips of all these are too large for the banks
 constexpr int kFewBlocks[] = {8, 4, 2, 1};  // tried in turn where all these take more length slots than there are
-constexpr uint64_t kStepBytes = 96;      // of the program, for a descriptor
-constexpr uint64_t kStepCycles = 80;     // what starting a tile, a pass or a transfer costs, about
+constexpr uint64_t kStepBytes = 96;         // of the program, for a descriptor
+constexpr uint64_t kStepCycles = 80;        // what starting a tile, a pass or a transfer costs, about
 constexpr uint64_t kCyclesOfAByte = 4;
-constexpr int kStrips[] = {2, 3, 4, 6, 8, 12, 16, 24, 32};  // tried besides the fewest that fit: strips let the units overlap
+constexpr int kStrips[] = {2,  3,  4,  6, 8,
+                           12, 16, 24, 32};  // tried besides the fewest that fit: strips let the units overlap
 
-// Enough for every choice and state of networks whose tensors are used soon after they are made; for others the search looks at a part.
+// Enough for every choice and state of networks whose tensors are used soon after they are made; for others the search
+// looks at a part.
 constexpr size_t kMostResults = 4;  // of one stage that wait for later ones
 constexpr size_t kMostStates = 16;  // of a boundary
 
@@ -38,7 +41,8 @@ struct Cost {
 class Search {
  public:
   Search(const Draft& d, const SearchLimits& limits, int capacity, int most_blocks)
-      : d_(d), limits_(limits), flow_(d.m.lowered), capacity_(capacity), most_blocks_(most_blocks), ops_(static_cast<int>(flow_.ops.size())), tensors_(flow_.names.size()) {
+      : d_(d), limits_(limits), flow_(d.m.lowered), capacity_(capacity), most_blocks_(most_blocks),
+        ops_(static_cast<int>(flow_.ops.size())), tensors_(flow_.names.size()) {
     for (int t = 0; t < static_cast<int>(tensors_.size()); ++t) {
       const Layout& l = d.layouts.at(flow_.names[at(t)]);
       tensors_[at(t)].row_words = int64_t{l.shape.width} * l.words;
@@ -60,13 +64,15 @@ class Search {
     for (int i = 0; i <= ops_; ++i) {
       live_.emplace_back();
       for (int t = 0; t < static_cast<int>(tensors_.size()); ++t)
-        if (tensors_[at(t)].first_write < i && std::max(tensors_[at(t)].last_read, tensors_[at(t)].last_write) >= i) live_.back().push_back(t);
+        if (tensors_[at(t)].first_write < i && std::max(tensors_[at(t)].last_read, tensors_[at(t)].last_write) >= i)
+          live_.back().push_back(t);
     }
   }
 
   /// More tensors wait at a boundary than the search tells apart: which operation comes there, and how many.
   bool too_many_live(Tightest& tightest) const {
-    const auto most = std::max_element(live_.begin(), live_.end(), [](const Tensors& a, const Tensors& b) { return a.size() < b.size(); });
+    const auto most = std::max_element(live_.begin(), live_.end(),
+                                       [](const Tensors& a, const Tensors& b) { return a.size() < b.size(); });
     if (most->size() <= LiveSet::kMost) return false;
     tightest = {std::min(ops_ - 1, static_cast<int>(most - live_.begin())), 0, static_cast<int>(most->size())};
     return true;
@@ -101,9 +107,9 @@ class Search {
   struct State {
     Cost cost;
     int from = -1;
-    LiveSet mask;            // of the state before
+    LiveSet mask;  // of the state before
     Stage stage;
-    std::vector<int> rows;   // of buffers, by tensor; empty: whole
+    std::vector<int> rows;  // of buffers, by tensor; empty: whole
   };
 
   static size_t at(int i) { return static_cast<size_t>(i); }
@@ -130,7 +136,8 @@ class Search {
     if (states.size() <= kMostStates) return;
     std::vector<LiveSet> masks;
     std::vector<std::pair<uint64_t, int64_t>> values;
-    for (const auto& [mask, state] : states) masks.push_back(mask), values.emplace_back(state.cost.price(), words_on_chip(boundary, mask));
+    for (const auto& [mask, state] : states)
+      masks.push_back(mask), values.emplace_back(state.cost.price(), words_on_chip(boundary, mask));
     std::map<LiveSet, State> kept;
     for (size_t i : worth_keeping(values, kMostStates)) kept.insert(states.extract(masks[i]));
     states = std::move(kept);
@@ -287,17 +294,22 @@ class Search {
       }
       if (std::max(x.last_read, x.last_write) >= j && on_chip(j, after, t)) whole[at(t)] = 1;
     }
-    // Weights outside: the input comes once a group of tiles; an output that does not stay whole on chip is stored a slice a group.
+    // Weights outside: the input comes once a group of tiles; an output that does not stay whole on chip is stored a
+    // slice a group.
     const int out = flow_.ops[at(i)].out;
-    if (order == Order::kWeightOuter && (costs_[at(i)].groups < 2 || (!loads && whole[at(out)]) || (whole[at(out)] && blocks[at(out)]))) return;
+    if (order == Order::kWeightOuter &&
+        (costs_[at(i)].groups < 2 || (!loads && whole[at(out)]) || (whole[at(out)] && blocks[at(out)])))
+      return;
 
     const int64_t base = carried(i, before, here) + coefficient_words(i, j);
-    // What the array makes and the vector units read, or the other way round: with room for the next strip both can work.
+    // What the array makes and the vector units read, or the other way round: with room for the next strip both can
+    // work.
     std::vector<char> ahead(tensors_.size(), 0);
     for (int o = i; o < j; ++o) {
       for (int in : flow_.ops[at(o)].in)
         for (int maker = i; maker < o; ++maker)
-          if (flow_.ops[at(maker)].out == in && (costs_[at(maker)].tiles > 0) != (costs_[at(o)].tiles > 0)) ahead[at(in)] = 1;
+          if (flow_.ops[at(maker)].out == in && (costs_[at(maker)].tiles > 0) != (costs_[at(o)].tiles > 0))
+            ahead[at(in)] = 1;
     }
     Plan plan;
     auto need = [&](int n, TensorRows::Ahead level) {
@@ -349,8 +361,10 @@ class Search {
     int64_t words = 0;
   };
 
-  /// Units that overlap cost as much as the slowest, and the others' share of a strip; without room for the next strip they take turns.
-  Cost strip_cost(const Stage& stage, const Tensors& here, const std::vector<char>& whole, const Plan& plan, TensorRows::Ahead level, const LiveSet& after) const {
+  /// Units that overlap cost as much as the slowest, and the others' share of a strip; without room for the next strip
+  /// they take turns.
+  Cost strip_cost(const Stage& stage, const Tensors& here, const std::vector<char>& whole, const Plan& plan,
+                  TensorRows::Ahead level, const LiveSet& after) const {
     const auto strips = static_cast<uint64_t>(stage.strips);
     const auto passes = static_cast<uint64_t>(stage.order == Order::kWeightOuter ? costs_[at(stage.first)].groups : 1);
     uint64_t array = 0, vector = 0, load = 0, steps = 0;
@@ -378,7 +392,10 @@ class Search {
     cost.bytes += store.bytes + kStepBytes * steps;
     const uint64_t sum = array + vector + load + store.cycles, slowest = std::max({array, vector, load, store.cycles});
     const uint64_t together = slowest + (sum - slowest) / strips;
-    cost.cycles = (level == TensorRows::kBoth ? together : level == TensorRows::kNext ? (together + sum) / 2 : sum) + kStepCycles * steps;
+    cost.cycles = (level == TensorRows::kBoth   ? together
+                   : level == TensorRows::kNext ? (together + sum) / 2
+                                                : sum) +
+                  kStepCycles * steps;
     return cost;
   }
 
@@ -415,22 +432,27 @@ class Search {
       for (int t : touched(stage.first, end)) {
         const Tensor& x = tensor(t);
         const std::string& name = flow_.names[at(t)];
-        if (stage.strips > 1 && (stored(t, end, after) || (x.first_write < stage.first && !open.count(t)))) schedule.block_rows[name] = block_of(x.height);
-        if (stage.order == Order::kWeightOuter && t == flow_.ops[at(stage.first)].out && !on_chip(end, after, t)) schedule.sliced_by[name] = stage.first;
+        if (stage.strips > 1 && (stored(t, end, after) || (x.first_write < stage.first && !open.count(t))))
+          schedule.block_rows[name] = block_of(x.height);
+        if (stage.order == Order::kWeightOuter && t == flow_.ops[at(stage.first)].out && !on_chip(end, after, t))
+          schedule.sliced_by[name] = stage.first;
         const auto it = open.find(t);
         if (it != open.end()) {
           schedule.buffers[it->second].end = number;
           continue;
         }
         if (on_chip(end, after, t)) open[t] = schedule.buffers.size();
-        schedule.buffers.push_back({name, number, number, path[n]->rows.empty() ? x.height : path[n]->rows[at(t)], static_cast<int>(x.row_words), 0});
+        schedule.buffers.push_back({name, number, number, path[n]->rows.empty() ? x.height : path[n]->rows[at(t)],
+                                    static_cast<int>(x.row_words), 0});
       }
       for (int o = stage.first; o < end; ++o)
         if (const std::string c = d_.coefficients(at(o)); !c.empty()) {
           const Layout& l = d_.layouts.at(c);
           schedule.buffers.push_back({c, number, number, l.shape.height, l.shape.width * l.words, 0});
         }
-      for (int t : made(stage.first, end)) schedule.homes[flow_.names[at(t)]] = stored(t, end, after) && !on_chip(end, after, t) ? Home::kDram : Home::kChip;
+      for (int t : made(stage.first, end))
+        schedule.homes[flow_.names[at(t)]] =
+            stored(t, end, after) && !on_chip(end, after, t) ? Home::kDram : Home::kChip;
       // Carried over whole.
       for (auto it = open.begin(); it != open.end();) {
         if (on_chip(end, after, it->first)) schedule.buffers[it->second].end = number, ++it;
@@ -446,7 +468,7 @@ class Search {
   int least_need_ = INT32_MAX;
   std::vector<Tensor> tensors_;
   std::vector<OpCost> costs_;
-  std::vector<Tensors> live_;                    // by boundary
+  std::vector<Tensors> live_;                   // by boundary
   std::vector<std::map<LiveSet, State>> best_;  // by boundary and what of `live_` is on chip
 };
 
@@ -479,7 +501,8 @@ bool search_schedule(const Draft& d, const SearchLimits& limits, Schedule& sched
       }
       const int count = count_transfers(d, candidate);
       if (count <= hls::kLengthSlots) {
-        if (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles}) schedule = std::move(candidate), found = true;
+        if (!found || Cost{candidate.bytes, candidate.cycles} < Cost{schedule.bytes, schedule.cycles})
+          schedule = std::move(candidate), found = true;
       } else if (count < fewest_streams) {
         fewest = std::move(candidate), fewest_streams = count;
       }

@@ -26,9 +26,10 @@ struct Tightest {
   int waiting = 0;  // tensors, if they are too many (LiveSet::kMost); else 0
 };
 
-/// Dynamic programming over the operations in order: what is on chip at each boundary, and which stage comes next. One image.
-/// Throws nothing; false when some operation fits in no way, which `tightest` then names. When every choice needs more streams than there are length
-/// slots, it is the one that needs the fewest.
+/// Dynamic programming over the operations in order: what is on chip at each boundary, and which stage comes next. One
+/// image.
+/// Throws nothing; false when some operation fits in no way, which `tightest` then names. When every choice needs more
+/// streams than there are length slots, it is the one that needs the fewest.
 bool search_schedule(const Draft& draft, const SearchLimits& limits, Schedule& schedule, Tightest& tightest);
 
 }  // namespace winnow::mapping

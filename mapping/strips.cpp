@@ -38,7 +38,9 @@ int TensorRows::most(Ahead ahead) const {
   for (size_t s = 0; s < start.size(); ++s) {
     const size_t next = std::min(s + 1, end.size() - 1);
     const int one = end[s] - start[s];
-    most = std::max(most, ahead == kNone ? one : ahead == kNext ? end[next] - start[s] : one + (next > s ? end[next] - start[next] : 0));
+    most = std::max(most, ahead == kNone   ? one
+                          : ahead == kNext ? end[next] - start[s]
+                                           : one + (next > s ? end[next] - start[next] : 0));
   }
   return most;
 }
@@ -66,7 +68,8 @@ std::vector<TensorRows> strip_rows(const RowFlow& flow, int first, int last, int
     TensorRows& r = rows[t];
     if (r.end.empty()) continue;
     const int64_t h = flow.heights[t];
-    for (size_t s = 0; s < n && !used[t]; ++s) r.end[s] = static_cast<int>((h * (static_cast<int64_t>(s) + 1) + strips - 1) / strips);
+    for (size_t s = 0; s < n && !used[t]; ++s)
+      r.end[s] = static_cast<int>((h * (static_cast<int64_t>(s) + 1) + strips - 1) / strips);
     if (live[t]) r.end[n - 1] = static_cast<int>(h);
   }
   // Once from the back is enough, unless a concat is read before all its parts are made.
@@ -101,14 +104,16 @@ std::vector<TensorRows> strip_rows(const RowFlow& flow, int first, int last, int
       TensorRows& r = rows[at(in)];
       for (size_t s = 0; s < n; ++s) {
         const int done = s ? out.end[s - 1] : 0;
-        if (done < flow.heights[at(op.out)]) r.start[s] = std::min(r.start[s], input_rows(op, flow.heights[at(in)], done, done + 1).begin);
+        if (done < flow.heights[at(op.out)])
+          r.start[s] = std::min(r.start[s], input_rows(op, flow.heights[at(in)], done, done + 1).begin);
       }
     }
   }
   // A block that is not complete waits in the buffer until it can be stored.
   for (size_t t = 0; t < rows.size(); ++t)
     if (const int block = block_rows[t])
-      for (size_t s = 1; s < rows[t].start.size(); ++s) rows[t].start[s] = std::min(rows[t].start[s], rows[t].end[s - 1] / block * block);
+      for (size_t s = 1; s < rows[t].start.size(); ++s)
+        rows[t].start[s] = std::min(rows[t].start[s], rows[t].end[s - 1] / block * block);
   return rows;
 }
 

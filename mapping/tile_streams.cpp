@@ -25,13 +25,15 @@ void sort_by_index(std::vector<std::pair<uint32_t, uint8_t>>& items) {
 
 }  // namespace
 
-std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const Layout& input, const Layout& output, const Grid& grid,
-                                                       const std::vector<Tile>& tiles) {
+std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const Layout& input, const Layout& output,
+                                                       const Grid& grid, const std::vector<Tile>& tiles) {
   const ChannelAt at(output, grid.columns);
   const int columns_per_tap = input.words * hls::kLanes;
   const int columns_per_pe = op.window.kernel_y * op.window.kernel_x * columns_per_tap;
-  std::vector<std::pair<int, int>> seats;  // by column: the stream, counted from the row's first, and the PE of the stream
-  for (int c = 0; c < grid.columns; ++c) seats.emplace_back(grid.stream_of(0, c), c - grid.first_column(grid.stream_of(0, c)));
+  std::vector<std::pair<int, int>>
+      seats;  // by column: the stream, counted from the row's first, and the PE of the stream
+  for (int c = 0; c < grid.columns; ++c)
+    seats.emplace_back(grid.stream_of(0, c), c - grid.first_column(grid.stream_of(0, c)));
   std::vector<std::vector<models::RowTile>> result;
   for (const Tile& tile : tiles) {
     std::vector<models::RowTile> streams(static_cast<size_t>(grid.streams()));

@@ -21,7 +21,9 @@ int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row,
   return at(bank, (tile.first_word + i * tile.row_words) * hls::kLanes + output);
 }
 
-int most_kb(const models::Accelerator& accelerator) { return accelerator.accumulators / Grid(accelerator).most_banks_of_row(); }
+int most_kb(const models::Accelerator& accelerator) {
+  return accelerator.accumulators / Grid(accelerator).most_banks_of_row();
+}
 
 namespace {
 
@@ -44,7 +46,8 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
     for (int k = 0; k < tile.kb * grid.banks_of_row(row); ++k) {
       const int channel = channel_of(tile, grid, at, row, k);
       if (channel < 0) continue;
-      for (int c = 0; c < grid.columns; ++c) pe[static_cast<size_t>(c)] += counts[static_cast<size_t>(channel) * grid.columns + c];
+      for (int c = 0; c < grid.columns; ++c)
+        pe[static_cast<size_t>(c)] += counts[static_cast<size_t>(channel) * grid.columns + c];
     }
     fullest = std::max(fullest, *std::max_element(pe.begin(), pe.end()));
   }
@@ -53,20 +56,22 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 
 }  // namespace
 
-std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& accelerator,
-                             std::string& problem, int most_words) {
+std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
+                             const models::Accelerator& accelerator, std::string& problem, int most_words) {
   const Grid grid(accelerator);
   const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
   const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
   if (columns > most_columns) {
-    problem = at_most(most_columns, "pointer words per PE", columns) + " (" + std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " +
+    problem = at_most(most_columns, "pointer words per PE", columns) + " (" +
+              std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " +
               std::to_string(input.words * hls::kLanes) + " lanes)";
     return {};
   }
   const ChannelAt at(output, grid.columns);
   const std::vector<int> counts = weights_per_column(op, input, grid.columns);
   const int kb_limit = most_kb(accelerator);
-  // Rows of a bank that do not all exist leave holes, which only tiles of one word per row keep in the same place for every producer.
+  // Rows of a bank that do not all exist leave holes, which only tiles of one word per row keep in the same place for
+  // every producer.
   const int most_row_words = grid.even() ? std::max(1, std::min(kb_limit / hls::kLanes, most_words)) : 1;
 
   std::vector<Tile> tiles;
@@ -92,12 +97,15 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
       if (row_words > 1) continue;
       problem = "";
       const auto exceeds = [&](int got, int most, const char* what) {
-        if (got > most) problem += (problem.empty() ? "expected at most " : ", and at most ") + std::to_string(most) + what + ", got " + std::to_string(got);
+        if (got > most)
+          problem += (problem.empty() ? "expected at most " : ", and at most ") + std::to_string(most) + what +
+                     ", got " + std::to_string(got);
       };
       exceeds(tile.weight_words, accelerator.weight_words, " weight words per PE");
       exceeds(params, accelerator.param_words, " parameter words per row");
       exceeds(tile.kb, kb_limit, " outputs per row and bank");
-      problem += " in a tile of " + std::to_string(tile.kb) + (tile.kb == 1 ? " output" : " outputs") + " per row and bank";
+      problem +=
+          " in a tile of " + std::to_string(tile.kb) + (tile.kb == 1 ? " output" : " outputs") + " per row and bank";
     }
     if (!found) return {};
     tiles.push_back(best);

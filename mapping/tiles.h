@@ -11,9 +11,9 @@
 namespace winnow::mapping {
 
 struct Tile {
-  int first_word = 0;  // of the output pixel
-  int row_words = 1;   // words per row and bank (wb)
-  int kb = 1;          // outputs per row and bank
+  int first_word = 0;    // of the output pixel
+  int row_words = 1;     // words per row and bank (wb)
+  int kb = 1;            // outputs per row and bank
   int weight_words = 0;  // of the fullest PE
 
   int words(const Grid& grid) const { return row_words * grid.share(); }
@@ -28,9 +28,9 @@ int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row,
 /// Largest outputs per (row, bank) pair, 0 if a row has fewer accumulators than banks.
 int most_kb(const models::Accelerator& accelerator);
 
-/// Cuts the output into tiles whose weights fit, of at most `most_words` words per row. Returns an empty list and says why in `problem` if one
-/// word already does not fit.
-std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& accelerator,
-                             std::string& problem, int most_words = 32);
+/// Cuts the output into tiles whose weights fit, of at most `most_words` words per row. Returns an empty list and says
+/// why in `problem` if one word already does not fit.
+std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
+                             const models::Accelerator& accelerator, std::string& problem, int most_words = 32);
 
 }  // namespace winnow::mapping

@@ -12,12 +12,14 @@ namespace {
 /// Most bytes of one pixel's words [first, last): a mask for every word of every bank, a byte for every channel.
 class PixelBytes {
  public:
-  PixelBytes(const Layout& layout, int banks) : banks_(banks), channels_before_(static_cast<size_t>(layout.words) + 1, 0) {
+  PixelBytes(const Layout& layout, int banks)
+      : banks_(banks), channels_before_(static_cast<size_t>(layout.words) + 1, 0) {
     for (const Place& p : layout.places) ++channels_before_[static_cast<size_t>(p.position / hls::kLanes) + 1];
     for (size_t w = 1; w < channels_before_.size(); ++w) channels_before_[w] += channels_before_[w - 1];
   }
   int64_t operator()(int first, int last) const {
-    return int64_t{banks_} * (last - first) + channels_before_[static_cast<size_t>(last)] - channels_before_[static_cast<size_t>(first)];
+    return int64_t{banks_} * (last - first) + channels_before_[static_cast<size_t>(last)] -
+           channels_before_[static_cast<size_t>(first)];
   }
 
  private:
@@ -41,7 +43,8 @@ class Lister {
     std::vector<std::pair<int, int>> slices = {{0, layout.words}};
     if (sliced != schedule_.sliced_by.end()) {
       slices.clear();
-      for (const auto& group : d_.tile_groups(static_cast<size_t>(sliced->second))) slices.push_back(d_.group_words(static_cast<size_t>(sliced->second), group));
+      for (const auto& group : d_.tile_groups(static_cast<size_t>(sliced->second)))
+        slices.push_back(d_.group_words(static_cast<size_t>(sliced->second), group));
     }
     t.tensor = tensor;
     t.layout = d_.layout_index(tensor);
@@ -70,7 +73,9 @@ class Lister {
 std::vector<PixelRange> cut_stream(const Draft& d, const Layout& layout, const PixelRange& whole) {
   const PixelBytes bytes(layout, d.grid.columns);
   const int64_t most_bytes = int64_t{kMostBeats} * d.m.accelerator.axi_bytes();
-  const auto fits = [&](int first, int last) { return last - first <= kMostStreamWords && bytes(first, last) <= most_bytes; };
+  const auto fits = [&](int first, int last) {
+    return last - first <= kMostStreamWords && bytes(first, last) <= most_bytes;
+  };
   std::vector<PixelRange> pieces;
   const int last_word = whole.first_word + whole.words;
   for (int first = whole.first_word, last = last_word; first < last_word; first = last, last = last_word) {
@@ -86,7 +91,8 @@ std::vector<PixelRange> cut_stream(const Draft& d, const Layout& layout, const P
     const int64_t most = std::min(most_bytes / bytes(first, last), int64_t{kMostStreamWords} / (last - first));
     const int64_t unit = most >= layout.shape.width ? layout.shape.width : 1;
     const int64_t units = whole.pixels() / unit, step = parts(units, parts(units, most / unit)) * unit;
-    for (int64_t begin = whole.begin; begin < whole.end; begin += step) pieces.push_back({begin, std::min(whole.end, begin + step), first, last - first});
+    for (int64_t begin = whole.begin; begin < whole.end; begin += step)
+      pieces.push_back({begin, std::min(whole.end, begin + step), first, last - first});
   }
   return pieces;
 }

@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kWorthRows = 0.8;     // im2col takes more bytes; it must be this much quicker
 constexpr double kWorthCopies = 0.85;  // and so must more copies of its taps
-constexpr int kMostLanes = 256;        // of a bank that im2col is tried with: a pixel of more takes long anyway, and so does the trying
+constexpr int kMostLanes =
+    256;  // of a bank that im2col is tried with: a pixel of more takes long anyway, and so does the trying
 
 /// The layer's weights by tap, and the array that they are dealt to.
 class Dealer {
@@ -26,7 +27,8 @@ class Dealer {
     std::vector<double> weight(static_cast<size_t>(taps), 1e-3);  // taps without weights are spread as well
     double sum = 0;
     for (int i = 0; i < taps; ++i) {
-      for (int k = 0; k < layer_.channels; ++k) weight[static_cast<size_t>(i)] += present(k, i / kh_ / kw_, i % kh_, i / kh_ % kw_);
+      for (int k = 0; k < layer_.channels; ++k)
+        weight[static_cast<size_t>(i)] += present(k, i / kh_ / kw_, i % kh_, i / kh_ % kw_);
       sum += weight[static_cast<size_t>(i)];
     }
     Unrolling u;
@@ -45,7 +47,8 @@ class Dealer {
     for (int k = 0; k < layer_.channels; ++k)
       for (int c = 0; c < channels_; ++c)
         for (int ky = 0; ky < kh_; ++ky)
-          for (int kx = 0; kx < kw_; ++kx) u.owner.push_back(owner_of_tap[static_cast<size_t>((c * kw_ + kx) * kh_ + ky)]);
+          for (int kx = 0; kx < kw_; ++kx)
+            u.owner.push_back(owner_of_tap[static_cast<size_t>((c * kw_ + kx) * kh_ + ky)]);
     return finish(std::move(u));
   }
 
@@ -62,7 +65,8 @@ class Dealer {
       bool there = false;
       for (int copy : copies[static_cast<size_t>(tap)]) there |= copy % grid_.columns == n % grid_.columns;
       if (there) continue;
-      copies[static_cast<size_t>(tap)].push_back(add(u, n % grid_.columns, {tap / (kh_ * kw_), tap / kw_ % kh_, tap % kw_}));
+      copies[static_cast<size_t>(tap)].push_back(
+          add(u, n % grid_.columns, {tap / (kh_ * kw_), tap / kw_ % kh_, tap % kw_}));
     }
     for (int k = 0; k < layer_.channels; ++k)
       for (const std::vector<int>& of : copies) u.owner.push_back(of.front());
@@ -72,18 +76,22 @@ class Dealer {
     return u;
   }
 
-  /// Cycles of a pixel, were the outputs dealt to the rows by weight: the multiplications of the fullest PE, the broadcasts of the fullest
-  /// column, the partial sums of a row.
+  /// Cycles of a pixel, were the outputs dealt to the rows by weight: the multiplications of the fullest PE, the
+  /// broadcasts of the fullest column, the partial sums of a row.
   double pixel_cycles(const Unrolling& u) const {
-    std::vector<int> macs(static_cast<size_t>(grid_.rows * grid_.columns), 0), broadcasts(static_cast<size_t>(grid_.columns), 0);
+    std::vector<int> macs(static_cast<size_t>(grid_.rows * grid_.columns), 0),
+        broadcasts(static_cast<size_t>(grid_.columns), 0);
     const int taps = channels_ * kh_ * kw_;
     const std::vector<int> row_of = deal_outputs();
     for (int k = 0; k < layer_.channels; ++k)
       for (int t = 0; t < taps; ++t)
-        macs[static_cast<size_t>(row_of[static_cast<size_t>(k)] * grid_.columns + u.owner[static_cast<size_t>(k * taps + t)] % grid_.columns)] +=
+        macs[static_cast<size_t>(row_of[static_cast<size_t>(k)] * grid_.columns +
+                                 u.owner[static_cast<size_t>(k * taps + t)] % grid_.columns)] +=
             present(k, t / (kh_ * kw_), t / kw_ % kh_, t % kw_);
-    for (size_t n = 0; n < u.channels.size(); ++n) broadcasts[n % static_cast<size_t>(grid_.columns)] += u.channels[n].channel < 0 ? 0 : u.rows ? 1 : kh_;
-    return std::max({*std::max_element(macs.begin(), macs.end()), *std::max_element(broadcasts.begin(), broadcasts.end()),
+    for (size_t n = 0; n < u.channels.size(); ++n)
+      broadcasts[n % static_cast<size_t>(grid_.columns)] += u.channels[n].channel < 0 ? 0 : u.rows ? 1 : kh_;
+    return std::max({*std::max_element(macs.begin(), macs.end()),
+                     *std::max_element(broadcasts.begin(), broadcasts.end()),
                      (layer_.channels + grid_.rows - 1) / grid_.rows});
   }
 
@@ -96,9 +104,11 @@ class Dealer {
   std::vector<int> deal_outputs() const {
     std::vector<int> weights(static_cast<size_t>(layer_.channels), 0), order(weights.size()), row_of(weights.size());
     const size_t per_output = layer_.weights.quantized.size() / weights.size();
-    for (size_t i = 0; i < layer_.weights.quantized.size(); ++i) weights[i / per_output] += layer_.weights.quantized[i] != 0;
+    for (size_t i = 0; i < layer_.weights.quantized.size(); ++i)
+      weights[i / per_output] += layer_.weights.quantized[i] != 0;
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return weights[static_cast<size_t>(a)] > weights[static_cast<size_t>(b)]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int a, int b) { return weights[static_cast<size_t>(a)] > weights[static_cast<size_t>(b)]; });
     std::vector<std::pair<int, int>> load(static_cast<size_t>(grid_.rows));  // outputs, weights
     for (int k : order) {
       const auto row = std::min_element(load.begin(), load.end());
@@ -112,7 +122,8 @@ class Dealer {
   /// Number of a new channel in `bank`.
   int add(Unrolling& u, int bank, const UnrolledChannel& channel) const {
     int n = bank;
-    while (static_cast<size_t>(n) < u.channels.size() && u.channels[static_cast<size_t>(n)].channel >= 0) n += grid_.columns;
+    while (static_cast<size_t>(n) < u.channels.size() && u.channels[static_cast<size_t>(n)].channel >= 0)
+      n += grid_.columns;
     if (u.channels.size() <= static_cast<size_t>(n)) u.channels.resize(static_cast<size_t>(n) + 1);
     u.channels[static_cast<size_t>(n)] = channel;
     return n;
@@ -131,7 +142,8 @@ class Dealer {
 /// Weights of one row of PEs, each in a bank that has a copy of its tap.
 class RowOfCopies {
  public:
-  RowOfCopies(const std::vector<std::vector<int>>& copies, int banks) : copies_(copies), banks_(banks), held_(static_cast<size_t>(banks)) {}
+  RowOfCopies(const std::vector<std::vector<int>>& copies, int banks)
+      : copies_(copies), banks_(banks), held_(static_cast<size_t>(banks)) {}
 
   /// A weight of tap `tap`; its copy will be in `owner`.
   void add(int tap, int* owner) {
@@ -146,8 +158,9 @@ class RowOfCopies {
     return std::any_of(held.begin(), held.end(), [&](const Weight& w) { return *w.owner == copy; });
   }
 
-  /// A pixel's last activation costs a PE a cycle even if it has no weight there, so the copy in a bank's last lane (`last`, by bank) had
-  /// better be used: takes a weight from another bank, and gives one back where that would fill the bank beyond the others.
+  /// A pixel's last activation costs a PE a cycle even if it has no weight there, so the copy in a bank's last lane
+  /// (`last`, by bank) had better be used: takes a weight from another bank, and gives one back where that would fill
+  /// the bank beyond the others.
   void use_last_lanes(const std::vector<int>& last) {
     size_t most = 0;
     for (const auto& h : held_) most = std::max(most, h.size());
@@ -163,7 +176,8 @@ class RowOfCopies {
         });
         if (wanted == held_[other].end()) continue;
         if (held_[b].size() >= most) {
-          const auto back = std::find_if(held_[b].begin(), held_[b].end(), [&](const Weight& w) { return copy_in(w.tap, other) >= 0; });
+          const auto back = std::find_if(held_[b].begin(), held_[b].end(),
+                                         [&](const Weight& w) { return copy_in(w.tap, other) >= 0; });
           if (back == held_[b].end()) continue;
           *back->owner = copy_in(back->tap, other);
           *wanted->owner = last[b];
@@ -252,7 +266,8 @@ bool Unrolling::spreads() const {
   return rows && held >= taps.size() * 3 / 2;
 }
 
-void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid, std::vector<int>& last) {
+void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of,
+                    const Grid& grid, std::vector<int>& last) {
   const int kh = layer.kernel[0], kw = layer.kernel[1], taps = channels * kh * kw;
   std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
   for (size_t n = 0; n < u.channels.size(); ++n) {
@@ -261,7 +276,8 @@ void balance_copies(Unrolling& u, const models::Layer& layer, int channels, cons
   }
   std::vector<RowOfCopies> rows(static_cast<size_t>(grid.rows), RowOfCopies(copies, grid.columns));
   for (size_t i = 0; i < u.owner.size(); ++i)
-    if (layer.weights.quantized[i]) rows[static_cast<size_t>(row_of[i / static_cast<size_t>(taps)])].add(static_cast<int>(i) % taps, &u.owner[i]);
+    if (layer.weights.quantized[i])
+      rows[static_cast<size_t>(row_of[i / static_cast<size_t>(taps)])].add(static_cast<int>(i) % taps, &u.owner[i]);
   for (RowOfCopies& row : rows) row.settle();
   // Last in a bank is the copy that most rows use.
   last.assign(static_cast<size_t>(grid.columns), -1);
@@ -269,7 +285,8 @@ void balance_copies(Unrolling& u, const models::Layer& layer, int channels, cons
   for (size_t n = 0; n < u.channels.size(); ++n) {
     if (u.channels[n].channel < 0) continue;
     const size_t bank = n % last.size();
-    const auto users = std::count_if(rows.begin(), rows.end(), [&](const RowOfCopies& row) { return row.uses(static_cast<int>(n)); });
+    const auto users =
+        std::count_if(rows.begin(), rows.end(), [&](const RowOfCopies& row) { return row.uses(static_cast<int>(n)); });
     if (users > most[bank]) most[bank] = users, last[bank] = static_cast<int>(n);
   }
   for (RowOfCopies& row : rows) row.use_last_lanes(last);
@@ -289,8 +306,10 @@ Unrolling unroll(const models::Layer& layer, const models::MapShape& input, cons
   return dealer.pixel_cycles(rows) < kWorthRows * dealer.pixel_cycles(columns) ? rows : columns;
 }
 
-models::FeatureMap unrolled_values(const Unrolling& u, const models::Layer& layer, const models::FeatureMap& in, int zero_point) {
-  models::FeatureMap out({in.shape[0], u.shape.channels, u.shape.height, u.shape.width}, static_cast<uint8_t>(zero_point));
+models::FeatureMap unrolled_values(const Unrolling& u, const models::Layer& layer, const models::FeatureMap& in,
+                                   int zero_point) {
+  models::FeatureMap out({in.shape[0], u.shape.channels, u.shape.height, u.shape.width},
+                         static_cast<uint8_t>(zero_point));
   for (int64_t b = 0; b < out.shape[0]; ++b)
     for (int64_t n = 0; n < out.shape[1]; ++n) {
       const UnrolledChannel& from = u.channels[static_cast<size_t>(n)];

@@ -1,5 +1,5 @@
-// First layers: an input with fewer channels than columns is written by the host once per kernel position that reads it, so that the
-// kernel's taps, not the channels, are dealt to the columns.
+// First layers: an input with fewer channels than columns is written by the host once per kernel position that reads
+// it, so that the kernel's taps, not the channels, are dealt to the columns.
 #pragma once
 #include <vector>
 
@@ -9,16 +9,17 @@
 
 namespace winnow::mapping {
 
-/// What a channel of an unrolled input holds at (y, x): input channel `channel` at kernel column `kx` of output column x, and at
-/// row y of the input, or, when the rows are unrolled too, at kernel row `ky` of output row y. -1: nothing, always the zero point.
+/// What a channel of an unrolled input holds at (y, x): input channel `channel` at kernel column `kx` of output column
+/// x, and at row y of the input, or, when the rows are unrolled too, at kernel row `ky` of output row y. -1: nothing,
+/// always the zero point.
 struct UnrolledChannel {
   int channel = -1, ky = 0, kx = 0;
 };
 
 struct Unrolling {
-  bool rows = false;                        // kernel rows too (im2col); else the walk goes through them
-  std::vector<UnrolledChannel> channels;    // number i goes to bank i % columns
-  std::vector<int> owner;                   // by (output, channel, ky, kx), as the weights: the unrolled channel that carries the weight
+  bool rows = false;                      // kernel rows too (im2col); else the walk goes through them
+  std::vector<UnrolledChannel> channels;  // number i goes to bank i % columns
+  std::vector<int> owner;  // by (output, channel, ky, kx), as the weights: the unrolled channel that carries the weight
   models::MapShape shape;
 
   int banks = 1;
@@ -27,18 +28,20 @@ struct Unrolling {
   bool spreads() const;
 };
 
-/// Deals the taps of `layer` (one group) to the columns so that each has the same share of the weights. A kernel column that is cut
-/// between banks stands in both. Kernel rows are unrolled too where else the broadcast, not the multiplications, would set the pace;
-/// taps then stand in several banks where that evens out a PE's few weights: each output's weights take the copies that suit it.
+/// Deals the taps of `layer` (one group) to the columns so that each has the same share of the weights. A kernel column
+/// that is cut between banks stands in both. Kernel rows are unrolled too where else the broadcast, not the
+/// multiplications, would set the pace; taps then stand in several banks where that evens out a PE's few weights: each
+/// output's weights take the copies that suit it.
 Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid);
 
-/// With kernel rows unrolled: chooses which copy of its tap each weight uses, so that the PEs of every row have the same work; `row_of` by
-/// output. What a placement of the outputs decides, so it is called again after it. `last`: by bank, the unrolled channel that had better
-/// lie in the bank's last lane, -1 if it has none.
-void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channels, const std::vector<int>& row_of, const Grid& grid,
-                    std::vector<int>& last);
+/// With kernel rows unrolled: chooses which copy of its tap each weight uses, so that the PEs of every row have the
+/// same work; `row_of` by output. What a placement of the outputs decides, so it is called again after it. `last`: by
+/// bank, the unrolled channel that had better lie in the bank's last lane, -1 if it has none.
+void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channels, const std::vector<int>& row_of,
+                    const Grid& grid, std::vector<int>& last);
 
 /// The unrolled values of `in`.
-models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::Layer& layer, const models::FeatureMap& in, int zero_point);
+models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::Layer& layer, const models::FeatureMap& in,
+                                   int zero_point);
 
 }  // namespace winnow::mapping

@@ -24,8 +24,9 @@ constexpr AxisFields kX{field::x_lo, field::x_hi, field::x_e, field::x_h, field:
 constexpr int kLeast = -32768, kMost = 32767;  // of lo and hi
 constexpr int kMostOutputs = 65535;            // of out_h and out_w
 
-/// lo, e, hi and h at an output index. Where a bound lies beyond its field, one that says the same over the next outputs: lo at most 0 and
-/// hi at least kernel - 1 are all alike, and so are a lo of kernel and more, and a hi below 0.
+/// lo, e, hi and h at an output index. Where a bound lies beyond its field, one that says the same over the next
+/// outputs: lo at most 0 and hi at least kernel - 1 are all alike, and so are a lo of kernel and more, and a hi below
+/// 0.
 struct Bounds {
   int lo, e, hi, h;
   bool fits = true;  // and stay in their fields, saying the same, up to the last output
@@ -52,7 +53,8 @@ std::vector<std::pair<int, int>> cut_axis(const Axis& a, int begin, int end) {
     if (!bounds_at(a, begin, outputs).fits) {
       // What always fits: bounds at their limits have so far to fall.
       const int reach = kMost - a.kernel;
-      outputs = std::min({outputs, kMostOutputs, a.stride ? std::max(1, (reach - 1) * a.dilation / a.stride) : kMostOutputs});
+      outputs =
+          std::min({outputs, kMostOutputs, a.stride ? std::max(1, (reach - 1) * a.dilation / a.stride) : kMostOutputs});
     }
     pieces.emplace_back(begin, begin + outputs);
     begin += outputs;
@@ -85,7 +87,8 @@ void set_steps(Descriptor& d, const Frame& in, const Axis& y, const Axis& x, con
   set_address(d, field::tap_x, x.dilation * in.stride);
   set_address(d, field::tap_y, y.dilation * in.row());
   set_address(d, field::start,
-              in.base + (int64_t{piece.first_image} * in.height + r.y0 * y.stride - y.pad) * in.row() + int64_t{r.x0 * x.stride - x.pad} * in.stride);
+              in.base + (int64_t{piece.first_image} * in.height + r.y0 * y.stride - y.pad) * in.row() +
+                  int64_t{r.x0 * x.stride - x.pad} * in.stride);
   set_address(d, field::step_x, x.stride * in.stride);
   set_address(d, field::step_y, y.stride * in.row());
   set_address(d, field::step_b, in.height * in.row());
@@ -99,8 +102,7 @@ std::vector<std::pair<int, int>> runs_of_equal_taps(const Axis& a) {
     const int taps = a.end_tap(o) - a.first_tap(o);
     if (!runs.empty() && a.end_tap(runs.back().first) - a.first_tap(runs.back().first) == taps)
       runs.back().second = o + 1;
-    else
-      runs.emplace_back(o, o + 1);
+    else runs.emplace_back(o, o + 1);
   }
   return runs;
 }

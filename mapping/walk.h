@@ -23,16 +23,17 @@ struct Rectangle {
 Axis y_axis(const Window& window, const models::MapShape& in, const models::MapShape& out);
 Axis x_axis(const Window& window, const models::MapShape& in, const models::MapShape& out);
 
-/// A tensor's pixels in the banks: word w of pixel (b, y, x) at base + ((b*height + y)*width + x)*stride + w. The base is that of row 0,
-/// which need not be there.
+/// A tensor's pixels in the banks: word w of pixel (b, y, x) at base + ((b*height + y)*width + x)*stride + w. The base
+/// is that of row 0, which need not be there.
 struct Frame {
   int base = 0, stride = 0, words = 0, height = 1, width = 1;
 
   int row() const { return width * stride; }
 };
 
-/// A window over a whole map meets every pixel once, in order, whatever the map's shape: where a kernel is too long for its field, the same
-/// pixels in rows that are not. False where there is no such shape, or the window has more than one place.
+/// A window over a whole map meets every pixel once, in order, whatever the map's shape: where a kernel is too long for
+/// its field, the same pixels in rows that are not. False where there is no such shape, or the window has more than one
+/// place.
 bool fold_window(Frame& in, Axis& y, Axis& x);
 
 /// What one command walks over: output pixels `r` of images [first_image, first_image + images) of a chunk.
@@ -41,7 +42,8 @@ struct WalkPiece {
   Rectangle r;
 };
 
-/// Output pixels `r` of `images` images in pieces whose extents and bounds fit the fields of a descriptor; one piece where that can be.
+/// Output pixels `r` of `images` images in pieces whose extents and bounds fit the fields of a descriptor; one piece
+/// where that can be.
 /// `in_line`: the pixels of a piece follow each other in memory (COMPUTE counts them).
 std::vector<WalkPiece> walk_pieces(const Axis& y, const Axis& x, const Rectangle& r, int images, bool in_line);
 

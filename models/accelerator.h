@@ -7,12 +7,13 @@
 namespace winnow::models {
 
 struct DramDescription {
-  std::string model = "ideal";  // ideal | fixed | a preset or path of a DRAM (models/dram_device.h)
-  int latency_cycles = 0;       // fixed: from an accepted request to its first beat
-  int bytes_per_cycle = 0;      // fixed: 0: as wide as the bus
+  std::string model = "ideal";   // ideal | fixed | a preset or path of a DRAM (models/dram_device.h)
+  int latency_cycles = 0;        // fixed: from an accepted request to its first beat
+  int bytes_per_cycle = 0;       // fixed: 0: as wide as the bus
   std::string address_map = {};  // of a DRAM; empty: its own
-  int channels = 0;               // of a DRAM; 0: its own
-  std::string file = {};         // the model's path as seen from the current folder, where model is relative to the accelerator's file
+  int channels = 0;              // of a DRAM; 0: its own
+  std::string file =
+      {};  // the model's path as seen from the current folder, where model is relative to the accelerator's file
 
   bool is_device() const { return model != "ideal" && model != "fixed"; }
 };

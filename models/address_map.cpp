@@ -47,9 +47,13 @@ AddressMap::AddressMap(const std::string& text, const DramDevice& device, std::s
   std::vector<Part> parts;
   for (const std::string& word : split(text)) {
     const size_t digits = std::min(word.find_first_of("0123456789"), word.size());
-    const auto field = std::find_if(std::begin(fields), std::end(fields), [&](const Field& f) { return word.compare(0, digits, f.name) == 0; });
+    const auto field = std::find_if(std::begin(fields), std::end(fields),
+                                    [&](const Field& f) { return word.compare(0, digits, f.name) == 0; });
     const bool counted = digits < word.size();
-    const int bits = counted && word.size() - digits <= 2 && word.find_first_not_of("0123456789", digits) == std::string::npos ? std::stoi(word.substr(digits)) : -1;
+    const int bits =
+        counted && word.size() - digits <= 2 && word.find_first_not_of("0123456789", digits) == std::string::npos
+            ? std::stoi(word.substr(digits))
+            : -1;
     if (field == std::end(fields) || (counted && bits < 0)) {
       fault = "expected fields row, bank, bankgroup, column and channel joined by '-', got " + in_quotes(word);
       return;
@@ -65,11 +69,14 @@ AddressMap::AddressMap(const std::string& text, const DramDevice& device, std::s
       if (part.bits < 0) ++open;
       else bits += part.bits;
     }
-    if (times > (name == "column" ? 2 : 1)) fault = "expected " + name + (name == "column" ? " once or in two parts" : " once") + ", got it " + std::to_string(times) + " times";
+    if (times > (name == "column" ? 2 : 1))
+      fault = "expected " + name + (name == "column" ? " once or in two parts" : " once") + ", got it " +
+              std::to_string(times) + " times";
     else if (times == 0 && field.bits > 0) fault = "expected a field " + name + ", got none";
     else if (open > 1) fault = "expected a count of bits with one of the two parts of " + name + ", got none";
     else if (open == 1 ? bits > field.bits : times > 0 && bits != field.bits)
-      fault = "expected " + std::string(open ? "at most " : "") + std::to_string(field.bits) + " bits of " + name + ", got " + std::to_string(bits);
+      fault = "expected " + std::string(open ? "at most " : "") + std::to_string(field.bits) + " bits of " + name +
+              ", got " + std::to_string(bits);
     if (!fault.empty()) return;
     for (Part& part : parts)
       if (part.field == &field && part.bits < 0) part.bits = field.bits - bits;
@@ -77,7 +84,9 @@ AddressMap::AddressMap(const std::string& text, const DramDevice& device, std::s
   std::map<const Field*, int> taken;
   int shift = log2_of(device.burst_bytes());
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    if (part->bits > 0) pieces_.push_back({part->field->member, static_cast<uint32_t>((uint64_t{1} << part->bits) - 1), shift, taken[part->field]});
+    if (part->bits > 0)
+      pieces_.push_back(
+          {part->field->member, static_cast<uint32_t>((uint64_t{1} << part->bits) - 1), shift, taken[part->field]});
     shift += part->bits;
     taken[part->field] += part->bits;
   }

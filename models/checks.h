@@ -15,8 +15,8 @@ constexpr int64_t kMaxElements = int64_t{1} << 28;
 /// What of a description was already found unreadable, so that nothing is reported twice.
 struct Unreadable {
   bool input_name = false, input_shape = false, input_quantization = false, outputs = false;
-  bool layer_names = false;        // some layer's name is missing
-  std::set<size_t> layers;         // something in these layers is wrong
+  bool layer_names = false;  // some layer's name is missing
+  std::set<size_t> layers;   // something in these layers is wrong
 };
 
 /// `infer_shapes` of network.h; a layer whose shape cannot be known keeps {0, 0, 0}.

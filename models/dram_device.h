@@ -9,17 +9,18 @@ namespace winnow::models {
 
 struct DramDevice {
   std::string name, file, source;
-  int clock_ps = 0;                      // tCK; two transfers a clock
-  int bus_bits = 0, burst_length = 0;    // of one channel; a burst is the smallest access
+  int clock_ps = 0;                    // tCK; two transfers a clock
+  int bus_bits = 0, burst_length = 0;  // of one channel; a burst is the smallest access
   int bank_groups = 1, banks_per_group = 1, row_bytes = 0, rows = 0;
   int channels = 1;
   std::string address_map;
-  int read_queue = 32, write_queue = 32;        // bursts waiting per channel
+  int read_queue = 32, write_queue = 32;           // bursts waiting per channel
   int write_drain_high = 28, write_drain_low = 4;  // waiting writes that start and end a batch of them
-  int controller_clocks = 0;                    // from an accepted burst to its first command
+  int controller_clocks = 0;                       // from an accepted burst to its first command
 
   // Under the names of the standard, in clocks.
-  int CL = 0, CWL = 0, tRCD = 0, tRP = 0, tRPab = 0, tRAS = 0, tRC = 0, tCCD_S = 0, tCCD_L = 0, tRRD_S = 0, tRRD_L = 0, tFAW = 0;
+  int CL = 0, CWL = 0, tRCD = 0, tRP = 0, tRPab = 0, tRAS = 0, tRC = 0, tCCD_S = 0, tCCD_L = 0, tRRD_S = 0, tRRD_L = 0,
+      tFAW = 0;
   int tWTR_S = 0, tWTR_L = 0, tWR = 0, tRTP = 0, tRTRS = 0, tDQSS = 0, tREFI = 0, tRFC = 0;
 
   // Per channel.
@@ -40,8 +41,10 @@ DramDevice load_dram_device(const std::string& name_or_path);
 /// The same from text in memory; `file` names it in messages.
 DramDevice parse_dram_device(const std::string& text, const std::string& file);
 
-/// The memory that a description names, which is neither ideal nor fixed, with the description's own address map and channels.
+/// The memory that a description names, which is neither ideal nor fixed, with the description's own address map and
+/// channels.
 /// Throws InputError; what is wrong in the description itself is said of `map_place` or `channels_place`.
-DramDevice dram_device(const DramDescription& description, const std::string& map_place, const std::string& channels_place);
+DramDevice dram_device(const DramDescription& description, const std::string& map_place,
+                       const std::string& channels_place);
 
 }  // namespace winnow::models

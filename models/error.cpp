@@ -12,7 +12,8 @@ std::string join_lines(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-InputError::InputError(std::vector<std::string> lines) : std::runtime_error(join_lines(lines)), lines_(std::move(lines)) {}
+InputError::InputError(std::vector<std::string> lines)
+    : std::runtime_error(join_lines(lines)), lines_(std::move(lines)) {}
 
 void Problems::expected(const std::string& place, const std::string& expected, const std::string& got) {
   add(place, "expected " + expected + ", got " + got);

@@ -6,7 +6,8 @@
 
 namespace winnow::models {
 
-/// Thrown for anything wrong in what the user gave. `what()` is the lines joined by newlines, without the `error: ` prefix.
+/// Thrown for anything wrong in what the user gave. `what()` is the lines joined by newlines, without the `error: `
+/// prefix.
 class InputError : public std::runtime_error {
  public:
   explicit InputError(std::vector<std::string> lines);

@@ -64,7 +64,8 @@ int open_for_reading(const std::string& path) {
   return ::fcntl(std::atoi(path.c_str() + prefix.size()), F_DUPFD_CLOEXEC, 0);
 }
 
-/// Until the writers have closed it. Without a writer a FIFO reads as ended at once, before the first has come as after the last.
+/// Until the writers have closed it. Without a writer a FIFO reads as ended at once, before the first has come as after
+/// the last.
 std::string read_pipe(int fd, const std::string& path, uint64_t limit) {
   constexpr size_t kPiece = 1 << 16;
   std::string bytes;
@@ -84,12 +85,14 @@ std::string read_pipe(int fd, const std::string& path, uint64_t limit) {
     const ssize_t n = ::read(fd, &bytes[done], kPiece);
     const int error = errno;
     bytes.resize(done + static_cast<size_t>(std::max<ssize_t>(n, 0)));
-    if (bytes.size() > limit) throw InputError(path + ": expected at most " + std::to_string(limit) + " bytes, got more");
+    if (bytes.size() > limit)
+      throw InputError(path + ": expected at most " + std::to_string(limit) + " bytes, got more");
     if (n == 0 && opened) return bytes;
     if (n == -1 && error != EAGAIN && error != EINTR) throw InputError(path + ": cannot be read: " + reason(error));
     if (n > 0) silent = Waiting("what is written into " + path);
     else if (n == 0 && silent.seconds() > kPipeSeconds)
-      throw InputError(path + ": expected a pipe that a program writes into, got none for " + std::to_string(kPipeSeconds) + " seconds");
+      throw InputError(path + ": expected a pipe that a program writes into, got none for " +
+                       std::to_string(kPipeSeconds) + " seconds");
     silent.tell();
   }
 }
@@ -102,7 +105,8 @@ std::string read_file(const std::string& path, uint64_t limit) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw InputError(path + ": cannot be read: " + reason(errno));
   if (is_stream(status.st_mode)) return read_pipe(file.get(), path, limit);
-  if (!S_ISREG(status.st_mode)) throw InputError(path + ": expected a file, got a " + (S_ISDIR(status.st_mode) ? "folder" : "device"));
+  if (!S_ISREG(status.st_mode))
+    throw InputError(path + ": expected a file, got a " + (S_ISDIR(status.st_mode) ? "folder" : "device"));
   const auto size = static_cast<uint64_t>(status.st_size);
   if (size > limit)
     throw InputError(path + ": expected at most " + std::to_string(limit) + " bytes, got " + std::to_string(size));
@@ -133,7 +137,10 @@ bool is_readable_kind(const std::string& path) {
 std::string file_to_write(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
-    throw InputError(path + ": expected a file, got a " + (S_ISDIR(status.st_mode) ? "folder" : is_stream(status.st_mode) ? "pipe" : "device"));
+    throw InputError(path + ": expected a file, got a " +
+                     (S_ISDIR(status.st_mode)     ? "folder"
+                      : is_stream(status.st_mode) ? "pipe"
+                                                  : "device"));
   std::error_code unknown;
   const std::filesystem::path behind = std::filesystem::weakly_canonical(path, unknown);
   return unknown ? path : behind.string();
@@ -150,7 +157,8 @@ void write_file(const std::string& path, const std::string& bytes, const std::st
 
 void write_file_atomically(const std::string& path, const std::string& bytes) {
   static std::atomic<unsigned> serial{0};
-  const std::string place = file_to_write(path), partial = place + "." + std::to_string(::getpid()) + "." + std::to_string(serial++) + ".partial";
+  const std::string place = file_to_write(path),
+                    partial = place + "." + std::to_string(::getpid()) + "." + std::to_string(serial++) + ".partial";
   write_file(partial, bytes, path);
   if (std::rename(partial.c_str(), place.c_str()) == 0) return;
   const int error = errno;

@@ -91,7 +91,8 @@ void FileSet::write() const {
   }
   for (size_t i = 0; i < files_.size(); ++i) {
     const fs::path path = root / files_[i].first;
-    if (::rename(traces.files[i].c_str(), file_to_write(path.string()).c_str()) != 0) throw InputError(path.string() + ": cannot be written: " + std::strerror(errno));
+    if (::rename(traces.files[i].c_str(), file_to_write(path.string()).c_str()) != 0)
+      throw InputError(path.string() + ": cannot be written: " + std::strerror(errno));
   }
   traces.keep();
 }

@@ -31,16 +31,21 @@ std::string home_directory() {
   return home && *home ? home : WINNOW_SOURCE_DIR;
 }
 
-bool is_path(const std::string& name_or_path) { return name_or_path.find('/') != std::string::npos || ends_with(name_or_path, ".json"); }
+bool is_path(const std::string& name_or_path) {
+  return name_or_path.find('/') != std::string::npos || ends_with(name_or_path, ".json");
+}
 
-std::vector<std::string> known_descriptions(const std::string& folder) { return known_names(std::filesystem::path(home_directory()) / folder); }
+std::vector<std::string> known_descriptions(const std::string& folder) {
+  return known_names(std::filesystem::path(home_directory()) / folder);
+}
 
 std::string find_description(const std::string& name_or_path, const std::string& folder, const std::string& what,
                              const std::vector<std::string>& also_known) {
   if (is_path(name_or_path)) return name_or_path;
   const std::filesystem::path place = std::filesystem::path(home_directory()) / folder;
   std::vector<std::string> names = known_names(place);
-  if (std::find(names.begin(), names.end(), name_or_path) != names.end()) return (place / (name_or_path + ".json")).string();
+  if (std::find(names.begin(), names.end(), name_or_path) != names.end())
+    return (place / (name_or_path + ".json")).string();
   names.insert(names.end(), also_known.begin(), also_known.end());
   std::sort(names.begin(), names.end());
   throw InputError(printable(name_or_path, 200) + ": expected the path of " + what + " or one of " +

@@ -15,8 +15,8 @@ bool is_path(const std::string& name_or_path);
 std::vector<std::string> known_descriptions(const std::string& folder);
 
 /// `name_or_path` itself if it is a path; otherwise `<home>/<folder>/<name>.json`.
-/// An unknown name throws InputError that lists the known ones, `also_known` among them. `what` names the kind in that message
-/// ("a network").
+/// An unknown name throws InputError that lists the known ones, `also_known` among them. `what` names the kind in that
+/// message ("a network").
 std::string find_description(const std::string& name_or_path, const std::string& folder, const std::string& what,
                              const std::vector<std::string>& also_known = {});
 

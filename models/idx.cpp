@@ -24,14 +24,17 @@ constexpr uint32_t kMaxSide = 4096;
 class IdxFile {
  public:
   /// Reads the header: `magic`, then the number of items.
-  IdxFile(const std::string& path, uint32_t magic, const char* items) : path_(path), items_(items), file_(nullptr, gzclose) {
+  IdxFile(const std::string& path, uint32_t magic, const char* items)
+      : path_(path), items_(items), file_(nullptr, gzclose) {
     std::error_code ignored;
-    if (std::filesystem::exists(path, ignored) && !is_readable_kind(path)) fail("expected a file, got a folder or device");
+    if (std::filesystem::exists(path, ignored) && !is_readable_kind(path))
+      fail("expected a file, got a folder or device");
     errno = 0;
     file_.reset(is_pipe(path) ? gzdopen(in_memory(read_file(path)), "rb") : gzopen(path.c_str(), "rb"));
     if (!file_) fail(std::string("cannot be read: ") + std::strerror(errno ? errno : ENOMEM));
     const uint32_t got = word();
-    if (got != magic) fail("expected an idx file of " + items_ + ", which begins with " + hex(magic) + ", got " + hex(got));
+    if (got != magic)
+      fail("expected an idx file of " + items_ + ", which begins with " + hex(magic) + ", got " + hex(got));
     total_ = word();
   }
 
@@ -41,7 +44,8 @@ class IdxFile {
     return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
   }
 
-  /// The bytes of items first..first+count-1 (count 0: up to the last), read piece by piece: a header may promise anything.
+  /// The bytes of items first..first+count-1 (count 0: up to the last), read piece by piece: a header may promise
+  /// anything.
   std::vector<uint8_t> items(int64_t first, int64_t count, size_t item_bytes) {
     if (count == 0) count = std::max<int64_t>(total_ - first, 1);
     if (first < 0 || count < 0 || first > total_ || count > total_ - first)
@@ -70,7 +74,8 @@ class IdxFile {
     std::string reason = gzerror(file_.get(), &error);
     if (error == Z_ERRNO) reason = std::strerror(errno);
     if (reason.rfind(path_ + ": ", 0) == 0) reason.erase(0, path_.size() + 2);
-    if (got < 0 || (error != Z_OK && error != Z_BUF_ERROR)) fail("cannot be read: " + reason);  // Z_BUF_ERROR: ends early
+    if (got < 0 || (error != Z_OK && error != Z_BUF_ERROR))
+      fail("cannot be read: " + reason);  // Z_BUF_ERROR: ends early
     return static_cast<size_t>(got);
   }
 
@@ -105,7 +110,8 @@ FeatureMap read_idx_images(const std::string& path, int64_t first, int64_t count
   IdxFile file(path, kImagesMagic, "images");
   const uint32_t rows = file.word(), columns = file.word();
   if (rows < 1 || columns < 1 || rows > kMaxSide || columns > kMaxSide)
-    file.fail("expected images of 1..4096 rows and columns, got " + std::to_string(rows) + " x " + std::to_string(columns));
+    file.fail("expected images of 1..4096 rows and columns, got " + std::to_string(rows) + " x " +
+              std::to_string(columns));
   FeatureMap map;
   map.data = file.items(first, count, size_t{rows} * columns);
   map.shape = {static_cast<int64_t>(map.data.size() / (size_t{rows} * columns)), 1, rows, columns};

@@ -45,11 +45,15 @@ class Clipped {
 
   void report(const std::string& file, const std::string& place, Warnings& warnings) const {
     if (clipped_ == 0) return;
-    const auto real = [&](int stored) { return number_text(static_cast<float>(quantization_.scale * (stored - quantization_.zero_point))); };
+    const auto real = [&](int stored) {
+      return number_text(static_cast<float>(quantization_.scale * (stored - quantization_.zero_point)));
+    };
     const auto shortened = [](double value) { return number_text(static_cast<float>(value)); };
     const std::string got = least_ == most_ ? shortened(least_) : shortened(least_) + ".." + shortened(most_);
-    warnings.push_back({"clipped-input", file, place, "expected values in " + real(0) + ".." + real(255) + ", as the network's input holds them, got " +
-                                                          std::to_string(clipped_) + " of " + std::to_string(values_) + " outside (" + got + "), which are clipped"});
+    warnings.push_back({"clipped-input", file, place,
+                        "expected values in " + real(0) + ".." + real(255) +
+                            ", as the network's input holds them, got " + std::to_string(clipped_) + " of " +
+                            std::to_string(values_) + " outside (" + got + "), which are clipped"});
   }
 
  private:
@@ -59,7 +63,8 @@ class Clipped {
 };
 
 /// Pixels in place become stored values.
-void store_pixels(std::vector<uint8_t>& pixels, const Quantization& quantization, const std::string& file, Warnings& warnings) {
+void store_pixels(std::vector<uint8_t>& pixels, const Quantization& quantization, const std::string& file,
+                  Warnings& warnings) {
   uint8_t stored[256];
   uint64_t times[256] = {};
   for (int pixel = 0; pixel < 256; ++pixel) stored[pixel] = stored_value(pixel * kPixelScale, quantization);
@@ -82,7 +87,9 @@ FeatureMap empty_map(const Network& network, int64_t count) {
 Input random_input(uint64_t seed, double density, bool uneven, const Network& network, int count) {
   const int zero = storage_of_input(network).zero_point;
   const auto largest = static_cast<uint64_t>(255 - zero);
-  Input input{(uneven ? "uneven:" : "random:") + std::to_string(seed) + ":" + number_text(density), empty_map(network, std::max(count, 1)), {}};
+  Input input{(uneven ? "uneven:" : "random:") + std::to_string(seed) + ":" + number_text(density),
+              empty_map(network, std::max(count, 1)),
+              {}};
   const size_t image_elements = static_cast<size_t>(network.input_shape.elements());
   uint64_t state = seed;
   std::vector<double> channel_density(static_cast<size_t>(network.input_shape.channels), density);
@@ -116,7 +123,9 @@ Input random_input(const std::string& specification, const Network& network, int
     const auto real = std::from_chars(seed_end + 1, end, density);
     good = good && real.ec == std::errc() && real.ptr == end && density >= 0 && density <= 1;
   }
-  if (!good) throw InputError(printable(specification) + ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else");
+  if (!good)
+    throw InputError(printable(specification) +
+                     ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else");
   return random_input(seed, density, specification[0] == 'u', network, count);
 }
 
@@ -125,7 +134,8 @@ Input picture_input(const std::string& specification, const Network& network, in
   const char* const end = specification.data() + specification.size();
   uint64_t seed = 0;
   const auto parsed = std::from_chars(first, end, seed);
-  if (parsed.ec != std::errc() || parsed.ptr != end) throw InputError(printable(specification) + ": expected image:<seed>, got something else");
+  if (parsed.ec != std::errc() || parsed.ptr != end)
+    throw InputError(printable(specification) + ": expected image:<seed>, got something else");
   Input input{specification, empty_map(network, 0), {}};
   for (int i = 0; i < std::max(count, 1); ++i) {
     const std::vector<uint8_t> pixels = draw_picture(network.input_shape, seed + static_cast<uint64_t>(i));
@@ -148,7 +158,8 @@ Input network_input(const Network& network, int count) {
 
 Input digits(const Network& network, int count) {
   if (network.before || !network.default_input.empty()) return network_input(network, count);
-  if (!(network.input_shape == MapShape{1, kSide, kSide})) return random_input(1, kDefaultDensity, false, network, count);
+  if (!(network.input_shape == MapShape{1, kSide, kSide}))
+    return random_input(1, kDefaultDensity, false, network, count);
   Input input{"digits", {}, {}};
   for (int i = 0; i < std::max(count, 1); ++i) {
     const std::vector<uint8_t> pixels = draw_digit(i % 10, static_cast<uint64_t>(i));
@@ -194,7 +205,8 @@ Input idx_input(const FilePart& part, const Network& network, int count) {
   const Shape& got = input.images.shape;
   const MapShape image{1, static_cast<int>(got[2]), static_cast<int>(got[3])};
   if (!(image == network.input_shape))
-    throw InputError(part.path + ": expected images of " + shape_text(network.input_shape) + " for the network, got " + shape_text(image));
+    throw InputError(part.path + ": expected images of " + shape_text(network.input_shape) + " for the network, got " +
+                     shape_text(image));
   if (const std::string labels = labels_beside(part.path); !labels.empty())
     for (uint8_t label : read_idx_labels(labels, part.first, got[0])) input.labels.push_back(label);
   store_pixels(input.images.data, storage_of_input(network), part.path, input.warnings);
@@ -215,12 +227,14 @@ bool batch_of(const Shape& shape, const MapShape& map, int64_t& batch) {
   return false;
 }
 
-std::vector<uint8_t> stored_elements(const StoredTensor& tensor, const std::string& file, const Quantization& quantization, Clipped& clipped) {
+std::vector<uint8_t> stored_elements(const StoredTensor& tensor, const std::string& file,
+                                     const Quantization& quantization, Clipped& clipped) {
   if (tensor.dtype == Dtype::kU8) return elements<uint8_t>(tensor);
   std::vector<uint8_t> stored;
   for (float real : elements<float>(tensor)) {
     if (!std::isfinite(real))
-      throw InputError(file + ": input: expected finite numbers, got " + number_text(real) + " at element " + std::to_string(stored.size()));
+      throw InputError(file + ": input: expected finite numbers, got " + number_text(real) + " at element " +
+                       std::to_string(stored.size()));
     stored.push_back(stored_value(real, quantization));
     clipped.look_at(real);
   }
@@ -239,7 +253,8 @@ Input tensor_input(const FilePart& part, const Network& network, int count) {
   }
   const int64_t wanted = count == 0 ? std::max<int64_t>(batch - part.first, 1) : count;
   if (wanted > batch - part.first)
-    throw InputError(part.path + ": input: expected at least " + std::to_string(part.first + wanted) + " images, got " + std::to_string(batch));
+    throw InputError(part.path + ": input: expected at least " + std::to_string(part.first + wanted) + " images, got " +
+                     std::to_string(batch));
 
   Input input;
   input.images = empty_map(network, wanted);
@@ -279,16 +294,21 @@ Tensor<float> real_values(const FeatureMap& stored, const Quantization& quantiza
 }
 
 Input load_input(const std::string& specification, const Network& network, int count) {
-  if (count < 0) throw InputError(printable(specification) + ": expected 0 images or more, got " + std::to_string(count));
+  if (count < 0)
+    throw InputError(printable(specification) + ": expected 0 images or more, got " + std::to_string(count));
   if (specification == "digits") return digits(network, count);
   if (specification == "network") return network_input(network, count);
   if (specification.rfind("image:", 0) == 0) return picture_input(specification, network, count);
-  if (specification.rfind("random:", 0) == 0 || specification.rfind("uneven:", 0) == 0) return random_input(specification, network, count);
+  if (specification.rfind("random:", 0) == 0 || specification.rfind("uneven:", 0) == 0)
+    return random_input(specification, network, count);
   const FilePart part = split_first(specification);
   std::error_code ignored;
   if (!std::filesystem::exists(part.path, ignored))
-    throw InputError(printable(specification, 200) + ": expected digits, random:<seed>[:<density>] or an idx or .safetensors file, got no file of that name");
-  Input input = std::filesystem::path(part.path).extension() == ".safetensors" ? tensor_input(part, network, count) : idx_input(part, network, count);
+    throw InputError(
+        printable(specification, 200) +
+        ": expected digits, random:<seed>[:<density>] or an idx or .safetensors file, got no file of that name");
+  Input input = std::filesystem::path(part.path).extension() == ".safetensors" ? tensor_input(part, network, count)
+                                                                               : idx_input(part, network, count);
   input.name = specification;
   return input;
 }

@@ -16,9 +16,11 @@ struct Input {
 };
 
 /// `specification` is one of
-///   network                   what the network is meant to run on: for a sub-network what the whole network's layers before it
+///   network                   what the network is meant to run on: for a sub-network what the whole network's layers
+/// before it
 ///                             make of their input, else its default_input, else digits
-///   digits                    drawn digits 0, 1, .., 9, 0, ..; for networks that say what they are meant to run on: network;
+///   digits                    drawn digits 0, 1, .., 9, 0, ..; for networks that say what they are meant to run on:
+/// network;
 ///                             for others that do not take 1x28x28: random:1:0.5
 ///   image:<seed>              pictures (digits/picture.h), a stored value being a pixel; image i has seed + i
 ///   random:<seed>[:<density>] non-negative values, a share of `density` (default 0.5) above zero

@@ -21,22 +21,25 @@ Network load_whole(const std::string& name_or_path) {
   const std::string path = find_description(name_or_path, "models/zoo", "a network", zoo::names());
   NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
   if (description.tensors.empty()) {
-    if (!description.network.quantized) throw InputError(path + ": /tensors: expected a file, or quantization for a synthetic network, got neither");
+    if (!description.network.quantized)
+      throw InputError(path + ": /tensors: expected a file, or quantization for a synthetic network, got neither");
     fill_synthetic(description.network);
     return std::move(description.network);
   }
   if (is_pipe(path) || path.rfind("/dev/", 0) == 0)
-    throw InputError(path + ": /tensors: expected a synthetic network, as what comes through a pipe lies beside no other file, got " + in_quotes(description.tensors));
+    throw InputError(
+        path +
+        ": /tensors: expected a synthetic network, as what comes through a pipe lies beside no other file, got " +
+        in_quotes(description.tensors));
   const auto tensors = std::filesystem::path(path).parent_path() / description.tensors;
   attach_tensors(description.network, TensorFile::read(tensors.string()));
   return std::move(description.network);
 }
 
-bool is_file(const std::string& path) {
-  return is_readable_kind(path);
-}
+bool is_file(const std::string& path) { return is_readable_kind(path); }
 
-/// Where "<network>:<layers>" is to be cut: at the first colon behind the name or file of a network, else at the first one.
+/// Where "<network>:<layers>" is to be cut: at the first colon behind the name or file of a network, else at the first
+/// one.
 /// A file that has colons in its name is itself.
 size_t cut_at(const std::string& text) {
   if (is_file(text)) return std::string::npos;

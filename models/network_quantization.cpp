@@ -12,7 +12,8 @@ namespace {
 
 const char* const kQuantization = "{\"scale\", \"zero_point\"}";
 
-/// Products of a 9-bit lane and a 16-bit multiplier whose sum, with the rounding half, stays in 48 signed bits (docs/arithmetic.md).
+/// Products of a 9-bit lane and a 16-bit multiplier whose sum, with the rounding half, stays in 48 signed bits
+/// (docs/arithmetic.md).
 constexpr int64_t kMaxAveraged = (int64_t{1} << 46) / (255 * 65535);
 
 bool inherits(LayerType type) { return type != LayerType::kConv && type != LayerType::kFc && type != LayerType::kAdd; }
@@ -34,8 +35,9 @@ class QuantizationCheck {
   void expect_none() {
     for (size_t i = 0; i < network_.layers.size(); ++i) {
       if (!network_.layers[i].has_quantization) continue;
-      problems_.expected("/input/quantization",
-                         std::string(kQuantization) + ", as " + layer_place(i) + " has one (all are quantized or none is)", "nothing");
+      problems_.expected(
+          "/input/quantization",
+          std::string(kQuantization) + ", as " + layer_place(i) + " has one (all are quantized or none is)", "nothing");
       return;
     }
   }
@@ -51,7 +53,8 @@ class QuantizationCheck {
 
   void inherit(Layer& layer, size_t index) {
     if (!inherits(layer.type)) {
-      problems_.expected(layer_place(index) + "/quantization", std::string(kQuantization) + ", as the input has one", "nothing");
+      problems_.expected(layer_place(index) + "/quantization", std::string(kQuantization) + ", as the input has one",
+                         "nothing");
     } else if (!layer.inputs.empty() && sound_.count(layer.inputs[0]) != 0) {
       layer.quantization = network_.quantization_of(layer.inputs[0]);
       layer.has_quantization = true;
@@ -79,12 +82,14 @@ class QuantizationCheck {
     const bool average = layer.type == LayerType::kAvgPool || layer.type == LayerType::kGlobalAvgPool;
     const int64_t averaged = int64_t{layer.kernel[0]} * layer.kernel[1];
     if (average && averaged > kMaxAveraged)
-      problems_.expected(place + "/kernel", "at most " + std::to_string(kMaxAveraged) + " elements in a window", std::to_string(averaged));
+      problems_.expected(place + "/kernel", "at most " + std::to_string(kMaxAveraged) + " elements in a window",
+                         std::to_string(averaged));
   }
 
   void check_vector_scale(const Layer& layer, size_t input, const std::string& place) {
     try {
-      vector_scale(network_, layer, static_cast<int>(input), 1);  // an average over one element has the largest multiplier
+      vector_scale(network_, layer, static_cast<int>(input),
+                   1);  // an average over one element has the largest multiplier
     } catch (const std::range_error&) {
       double scale_in = network_.quantization_of(layer.inputs[input]).scale;
       if (layer.type == LayerType::kAdd) scale_in = std::max(scale_in, network_.quantization_of(layer.inputs[1]).scale);
@@ -116,8 +121,8 @@ void check_requantization(const Network& network, Problems& problems) {
       } catch (const std::range_error&) {
         problems.expected(layer_place(i) + "/quantization/scale",
                           "a scale for which input scale * weight scale / scale is below 65536",
-                          number_text(layer.quantization.scale) + " with weight scale " + number_text(layer.weights.scale_of(k)) +
-                              " of channel " + std::to_string(k));
+                          number_text(layer.quantization.scale) + " with weight scale " +
+                              number_text(layer.weights.scale_of(k)) + " of channel " + std::to_string(k));
         break;
       }
     }

@@ -31,22 +31,22 @@ constexpr const char* kDtypeText<int32_t> = "I32";
 
 template <typename T>
 bool reads_as(Dtype dtype) {
-  return dtype_name(dtype) == std::string(kDtypeText<T>) || (std::is_same_v<T, float> && (dtype == Dtype::kF16 || dtype == Dtype::kBf16));
+  return dtype_name(dtype) == std::string(kDtypeText<T>) ||
+         (std::is_same_v<T, float> && (dtype == Dtype::kF16 || dtype == Dtype::kBf16));
 }
 
 class Attachment {
  public:
-  Attachment(Network& network, const TensorFile& tensors) : network_(network), tensors_(tensors), problems_(tensors.file()) {}
+  Attachment(Network& network, const TensorFile& tensors)
+      : network_(network), tensors_(tensors), problems_(tensors.file()) {}
 
   void run() {
     for (Layer& layer : network_.layers) {
       if (!has_weights(layer)) continue;
       layer.weights = {};
       layer.weights.shape = weight_shape(layer, network_.shape_of(layer.inputs.at(0)));
-      if (network_.quantized)
-        quantized(layer);
-      else
-        floating(layer);
+      if (network_.quantized) quantized(layer);
+      else floating(layer);
     }
     refuse_unused();
     problems_.raise();
@@ -79,14 +79,13 @@ class Attachment {
   void quantized(Layer& layer) {
     Weights& w = layer.weights;
     const bool has_code = tensors_.find(layer.name + ".code") || tensors_.find(layer.name + ".codebook");
-    if (has_code)
-      shared(layer);
-    else
-      fetch(layer, "weight", weight_shapes(layer), w.quantized, kRequired);
+    if (has_code) shared(layer);
+    else fetch(layer, "weight", weight_shapes(layer), w.quantized, kRequired);
     if (fetch(layer, "weight_scale", {{layer.channels}, {1}}, w.scale, kRequired)) {
       for (size_t i = 0; i < w.scale.size(); ++i) {
         if (w.scale[i] > 0) continue;
-        problems_.expected(layer.name + ".weight_scale", "numbers above 0", number_text(w.scale[i]) + " at [" + std::to_string(i) + "]");
+        problems_.expected(layer.name + ".weight_scale", "numbers above 0",
+                           number_text(w.scale[i]) + " at [" + std::to_string(i) + "]");
         break;
       }
     }
@@ -109,7 +108,8 @@ class Attachment {
     }
     const bool codes = fetch(layer, "code", weight_shapes(layer), w.code, kRequired);
     const bool book = fetch(layer, "codebook", {{int64_t{1} << bits}}, w.codebook, kRequired);
-    if (book && w.codebook[0] != 0) problems_.expected(layer.name + ".codebook", "0 at [0]", std::to_string(w.codebook[0]));
+    if (book && w.codebook[0] != 0)
+      problems_.expected(layer.name + ".codebook", "0 at [0]", std::to_string(w.codebook[0]));
     if (!codes || !book) return;
     for (size_t i = 0; i < w.code.size(); ++i) {
       if (w.code[i] < w.codebook.size()) continue;
@@ -121,10 +121,12 @@ class Attachment {
 
   /// Reads `<layer>.<part>` if it is there with one of the shapes, and finite; otherwise adds the problem.
   template <typename T>
-  bool fetch(const Layer& layer, const char* part, const std::vector<Shape>& shapes, std::vector<T>& out, Presence presence) {
+  bool fetch(const Layer& layer, const char* part, const std::vector<Shape>& shapes, std::vector<T>& out,
+             Presence presence) {
     const std::string name = layer.name + "." + part;
     const StoredTensor* tensor = tensors_.find(name);
-    const std::string expected = kind_text(kDtypeText<T>, shapes[0]) + (shapes.back().size() == 1 && shapes.size() > 1 ? " or [1]" : "");
+    const std::string expected =
+        kind_text(kDtypeText<T>, shapes[0]) + (shapes.back().size() == 1 && shapes.size() > 1 ? " or [1]" : "");
     if (!tensor) {
       if (presence == kRequired) problems_.expected(name, expected, "nothing");
       return false;
@@ -159,8 +161,10 @@ class Attachment {
     for (const auto& [name, tensor] : tensors_.tensors())
       if (used_.count(name) == 0) unused.push_back(in_quotes(name));
     if (!unused.empty())
-      problems_.expected("", std::string("only the tensors of a ") + (network_.quantized ? "quantized" : "float") + " network's layers",
-                         "also " + list_text(unused, 8));
+      problems_.expected(
+          "",
+          std::string("only the tensors of a ") + (network_.quantized ? "quantized" : "float") + " network's layers",
+          "also " + list_text(unused, 8));
   }
 
   Network& network_;

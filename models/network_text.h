@@ -15,7 +15,8 @@ struct NetworkDescription {
 /// Reads and checks a description. `file` names it in messages. Throws InputError with every problem.
 NetworkDescription parse_description(const std::string& text, const std::string& file);
 
-/// Gives every conv and fc layer its weights; every tensor of the file must be used. Throws InputError with every problem.
+/// Gives every conv and fc layer its weights; every tensor of the file must be used. Throws InputError with every
+/// problem.
 void attach_tensors(Network& network, const TensorFile& tensors);
 
 /// Both.

@@ -23,7 +23,8 @@ ChannelRange judge(int64_t low, int64_t high, int shift, const Layer& layer, Sil
   if (first != last) return {};
   const LaneRange unbounded{INT32_MIN, INT32_MAX};
   const int32_t least = round_shift_clamp(low, shift, unbounded), most = round_shift_clamp(high, shift, unbounded);
-  if (cause == Silence::kRange && range.low < range.high) cause = least == most ? Silence::kSmall : most <= range.low ? Silence::kBelow : cause;
+  if (cause == Silence::kRange && range.low < range.high)
+    cause = least == most ? Silence::kSmall : most <= range.low ? Silence::kBelow : cause;
   return {cause, first + layer.quantization.zero_point};
 }
 
@@ -40,8 +41,11 @@ std::vector<ChannelRange> weighted_ranges(const Network& network, const Layer& l
     int64_t positive = 0, negative = 0;
     for (size_t i = 0; i < per_output; ++i) (weights[i] > 0 ? positive : negative) += weights[i];
     const FixedScale scale = requantize_scale(network, layer, static_cast<int64_t>(k));
-    const int64_t low = w.bias[k] + positive * in.low + negative * in.high, high = w.bias[k] + positive * in.high + negative * in.low;
-    const Silence cause = positive == 0 && negative == 0 ? Silence::kWeights : scale.multiplier == 0 ? Silence::kMultiplier : Silence::kRange;
+    const int64_t low = w.bias[k] + positive * in.low + negative * in.high,
+                  high = w.bias[k] + positive * in.high + negative * in.low;
+    const Silence cause = positive == 0 && negative == 0 ? Silence::kWeights
+                          : scale.multiplier == 0        ? Silence::kMultiplier
+                                                         : Silence::kRange;
     ranges.push_back(judge(low * scale.multiplier, high * scale.multiplier, scale.shift, layer, cause));
   }
   return ranges;

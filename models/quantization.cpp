@@ -27,7 +27,8 @@ VectorScale add_scale(double m0, double m1) {
   scale.shift = fixed_scale(std::max(m0, m1)).shift;
   const double ms[2] = {m0, m1};
   for (int i = 0; i < 2; ++i)
-    scale.multiplier[i] = static_cast<uint32_t>(std::min(std::floor(std::ldexp(ms[i], scale.shift) + 0.5), kMaxMultiplier));
+    scale.multiplier[i] =
+        static_cast<uint32_t>(std::min(std::floor(std::ldexp(ms[i], scale.shift) + 0.5), kMaxMultiplier));
   return scale;
 }
 

@@ -50,7 +50,8 @@ std::vector<T> copied(std::string_view bytes) {
 
 template <typename T>
 std::vector<T> copied_as(const StoredTensor& tensor, Dtype dtype) {
-  if (tensor.dtype != dtype) throw std::logic_error(std::string("a tensor of ") + dtype_name(tensor.dtype) + " read as " + dtype_name(dtype));
+  if (tensor.dtype != dtype)
+    throw std::logic_error(std::string("a tensor of ") + dtype_name(tensor.dtype) + " read as " + dtype_name(dtype));
   return copied<T>(tensor.bytes);
 }
 
@@ -95,9 +96,10 @@ class HeaderReader {
 
     const uint64_t stored = span.end - span.begin, wanted = byte_count(tensor);
     if (stored != wanted) {
-      problems_.expected(object.place("data_offsets"),
-                         std::to_string(wanted) + " bytes for " + dtype_name(tensor.dtype) + " " + shape_text(tensor.shape),
-                         std::to_string(stored));
+      problems_.expected(
+          object.place("data_offsets"),
+          std::to_string(wanted) + " bytes for " + dtype_name(tensor.dtype) + " " + shape_text(tensor.shape),
+          std::to_string(stored));
       return;
     }
     tensor.bytes = data_.substr(span.begin, stored);
@@ -114,20 +116,23 @@ class HeaderReader {
       const bool whole = dim.is_number_unsigned();
       const uint64_t size = whole ? dim.get<uint64_t>() : 0;
       if (!whole || size > data_.size() || (size != 0 && product > data_.size() / size))
-        return problems_.expected(place, "sizes that fit " + std::to_string(data_.size()) + " bytes of data", printable(dims.dump()));
+        return problems_.expected(place, "sizes that fit " + std::to_string(data_.size()) + " bytes of data",
+                                  printable(dims.dump()));
       product *= size;
       shape.push_back(static_cast<int64_t>(size));
     }
   }
 
   void read_offsets(const Json& offsets, const std::string& place, Span& span) {
-    const bool numbers = offsets.is_array() && offsets.size() == 2 && offsets[0].is_number_unsigned() && offsets[1].is_number_unsigned();
+    const bool numbers =
+        offsets.is_array() && offsets.size() == 2 && offsets[0].is_number_unsigned() && offsets[1].is_number_unsigned();
     if (numbers) {
       span.begin = offsets[0].get<uint64_t>();
       span.end = offsets[1].get<uint64_t>();
     }
     if (!numbers || span.begin > span.end || span.end > data_.size())
-      problems_.expected(place, "[begin, end] in order within 0.." + std::to_string(data_.size()), printable(offsets.dump()));
+      problems_.expected(place, "[begin, end] in order within 0.." + std::to_string(data_.size()),
+                         printable(offsets.dump()));
   }
 
   static uint64_t byte_count(const StoredTensor& tensor) {
@@ -143,11 +148,13 @@ class HeaderReader {
     for (const Span& span : spans_) {
       if (span.begin != covered)
         problems_.expected("header: " + pointer_step(span.name) + "/data_offsets",
-                           "to begin at " + std::to_string(covered) + ", where the tensor before it ends", std::to_string(span.begin));
+                           "to begin at " + std::to_string(covered) + ", where the tensor before it ends",
+                           std::to_string(span.begin));
       covered = std::max(covered, span.end);
     }
     if (covered != data_.size())
-      problems_.expected("", "tensors of " + std::to_string(data_.size()) + " bytes, all of the data", std::to_string(covered));
+      problems_.expected("", "tensors of " + std::to_string(data_.size()) + " bytes, all of the data",
+                         std::to_string(covered));
   }
 
   std::string_view data_;
@@ -205,8 +212,10 @@ TensorFile TensorFile::parse(std::string bytes, const std::string& file) {
   std::memcpy(&header_bytes, bytes.data(), kLengthBytes);
   const uint64_t most = std::min<uint64_t>(bytes.size() - kLengthBytes, kMaxHeaderBytes);
   if (header_bytes > most)
-    problems.expected("header", "a length of at most " + std::to_string(most) + " in a file of " + std::to_string(bytes.size()) + " bytes",
-                      std::to_string(header_bytes));
+    problems.expected(
+        "header",
+        "a length of at most " + std::to_string(most) + " in a file of " + std::to_string(bytes.size()) + " bytes",
+        std::to_string(header_bytes));
   problems.raise();
 
   TensorFile result;
@@ -228,7 +237,8 @@ const StoredTensor* TensorFile::find(const std::string& name) const {
 
 void TensorWriter::put(const std::string& name, const Shape& shape, Dtype dtype, const void* data, size_t count) {
   if (static_cast<size_t>(element_count(shape)) != count)
-    throw std::logic_error("tensor " + name + ": " + std::to_string(count) + " elements for shape " + shape_text(shape));
+    throw std::logic_error("tensor " + name + ": " + std::to_string(count) + " elements for shape " +
+                           shape_text(shape));
   entries_[name] = {dtype, shape, std::string(static_cast<const char*>(data), count * dtype_bytes(dtype))};
 }
 
@@ -254,7 +264,8 @@ std::string TensorWriter::bytes() const {
       if (dtype_bytes(entry.dtype) != width) continue;
       const size_t begin = data.size();
       data += entry.bytes;
-      header[name] = {{"dtype", dtype_name(entry.dtype)}, {"shape", entry.shape}, {"data_offsets", {begin, data.size()}}};
+      header[name] = {
+          {"dtype", dtype_name(entry.dtype)}, {"shape", entry.shape}, {"data_offsets", {begin, data.size()}}};
     }
   }
   std::string text = header.dump();

@@ -26,7 +26,8 @@ Shape saved_shape(const FeatureMap& values);
 /// Whether `file` ends in .npy (true) or .safetensors (false); throws InputError naming `option` for others.
 bool is_npy(const std::string& option, const std::string& file);
 
-/// The bytes of `file`: U8 stored values, or F32 scale * (stored - zero point). In safetensors the metadata have `<tensor>.scale`,
+/// The bytes of `file`: U8 stored values, or F32 scale * (stored - zero point). In safetensors the metadata have
+/// `<tensor>.scale`,
 /// `<tensor>.zero_point` and `<tensor>.source`. An npy file holds the first tensor.
 std::string saved_bytes(const std::string& file, const std::vector<SavedTensor>& tensors, SavedAs as);
 

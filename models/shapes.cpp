@@ -40,9 +40,7 @@ class LayerInference {
       case LayerType::kMaxPool:
       case LayerType::kAvgPool: return pool(in);
       case LayerType::kGlobalAvgPool:
-      case LayerType::kGlobalMaxPool:
-        layer_.kernel = {in.height, in.width};
-        return {in.channels, 1, 1};
+      case LayerType::kGlobalMaxPool: layer_.kernel = {in.height, in.width}; return {in.channels, 1, 1};
       case LayerType::kRelu: return in;
       case LayerType::kClip: return clip(in);
       case LayerType::kAdd: return add();
@@ -99,7 +97,8 @@ class LayerInference {
   }
 
   MapShape add() {
-    if (!(inputs_[0] == inputs_[1])) problem("/inputs/1", "the shape of the first input, " + shape_text(inputs_[0]), shape_text(inputs_[1]));
+    if (!(inputs_[0] == inputs_[1]))
+      problem("/inputs/1", "the shape of the first input, " + shape_text(inputs_[0]), shape_text(inputs_[1]));
     return inputs_[0];
   }
 
@@ -109,7 +108,8 @@ class LayerInference {
     for (size_t i = 0; i < inputs_.size(); ++i) {
       channels += inputs_[i].channels;
       if (inputs_[i].height != first.height || inputs_[i].width != first.width)
-        problem("/inputs/" + std::to_string(i), "the height and width of the first input, " + shape_text(first), shape_text(inputs_[i]));
+        problem("/inputs/" + std::to_string(i), "the height and width of the first input, " + shape_text(first),
+                shape_text(inputs_[i]));
     }
     if (channels > kMaxElements) {
       problem("/inputs", "at most " + std::to_string(kMaxElements) + " channels together", std::to_string(channels));
@@ -224,9 +224,10 @@ class NetworkInference {
     if (unreadable_.layers.count(index) != 0) return {};
     const auto [least, most] = input_count(layer.type);
     if (layer.inputs.size() < least || layer.inputs.size() > most) {
-      problems_.expected(layer_place(index) + "/inputs",
-                         least == most ? std::to_string(least) + (least == 1 ? " input" : " inputs") : "2 inputs or more",
-                         std::to_string(layer.inputs.size()));
+      problems_.expected(
+          layer_place(index) + "/inputs",
+          least == most ? std::to_string(least) + (least == 1 ? " input" : " inputs") : "2 inputs or more",
+          std::to_string(layer.inputs.size()));
       return {};
     }
     return shapes;
@@ -241,7 +242,8 @@ class NetworkInference {
     } else if (later->second == index) {
       problems_.expected(place, "the input or an earlier layer", in_quotes(name) + ", the layer itself");
     } else {
-      problems_.expected(place, "the input or an earlier layer", in_quotes(name) + ", which is " + layer_place(later->second));
+      problems_.expected(place, "the input or an earlier layer",
+                         in_quotes(name) + ", which is " + layer_place(later->second));
     }
   }
 
@@ -252,7 +254,8 @@ class NetworkInference {
     } else if (layer.name == network_.input_name) {
       problems_.expected(place, "a name of its own", in_quotes(layer.name) + ", which is the input");
     } else if (first_index_.at(layer.name) != index) {
-      problems_.expected(place, "a name of its own", in_quotes(layer.name) + ", which is " + layer_place(first_index_.at(layer.name)));
+      problems_.expected(place, "a name of its own",
+                         in_quotes(layer.name) + ", which is " + layer_place(first_index_.at(layer.name)));
     } else {
       shapes_[layer.name] = layer.shape;
     }
@@ -266,7 +269,8 @@ class NetworkInference {
       const std::string& name = network_.outputs[i];
       const std::string place = "/outputs/" + std::to_string(i);
       if (!seen.insert(name).second) problems_.expected(place, "each output once", in_quotes(name) + " again");
-      if (first_index_.count(name) == 0 && !unreadable_.layer_names) problems_.expected(place, "the name of a layer", in_quotes(name));
+      if (first_index_.count(name) == 0 && !unreadable_.layer_names)
+        problems_.expected(place, "the name of a layer", in_quotes(name));
     }
   }
 

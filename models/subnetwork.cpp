@@ -14,11 +14,14 @@ size_t index_of(const Network& network, const std::string& name) {
   std::vector<std::string> names;
   for (const Layer& layer : network.layers) names.push_back(layer.name);
   const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) throw InputError(network.file + ": expected one of the layers " + list_text(names) + ", got " + in_quotes(name));
+  if (found == names.end())
+    throw InputError(network.file + ": expected one of the layers " + list_text(names) + ", got " + in_quotes(name));
   return static_cast<size_t>(found - names.begin());
 }
 
-bool reads(const Layer& layer, const std::string& tensor) { return std::find(layer.inputs.begin(), layer.inputs.end(), tensor) != layer.inputs.end(); }
+bool reads(const Layer& layer, const std::string& tensor) {
+  return std::find(layer.inputs.begin(), layer.inputs.end(), tensor) != layer.inputs.end();
+}
 
 bool is_output(const Network& network, const std::string& tensor) {
   return std::find(network.outputs.begin(), network.outputs.end(), tensor) != network.outputs.end();
@@ -28,8 +31,10 @@ bool is_output(const Network& network, const std::string& tensor) {
 size_t end_of(const Network& network, size_t last) {
   const std::vector<Layer>& layers = network.layers;
   const std::string& tensor = layers[last].name;
-  const auto readers = std::count_if(layers.begin(), layers.end(), [&](const Layer& layer) { return reads(layer, tensor); });
-  const bool clamped = last + 1 < layers.size() && (layers[last + 1].type == LayerType::kRelu || layers[last + 1].type == LayerType::kClip);
+  const auto readers =
+      std::count_if(layers.begin(), layers.end(), [&](const Layer& layer) { return reads(layer, tensor); });
+  const bool clamped = last + 1 < layers.size() &&
+                       (layers[last + 1].type == LayerType::kRelu || layers[last + 1].type == LayerType::kClip);
   return last + (clamped && readers == 1 && reads(layers[last + 1], tensor) && !is_output(network, tensor) ? 2 : 1);
 }
 
@@ -49,7 +54,8 @@ std::string cut_tensor(const Network& network, size_t begin, size_t end) {
 }
 
 /// The layers that `tensor` is made from, with the tensor as the output.
-std::shared_ptr<const Network> layers_before(const Network& network, std::vector<Layer> earlier, const std::string& tensor) {
+std::shared_ptr<const Network> layers_before(const Network& network, std::vector<Layer> earlier,
+                                             const std::string& tensor) {
   auto before = std::make_shared<Network>();
   before->name = before->file = network.name;
   before->synthetic = network.synthetic;
@@ -74,13 +80,16 @@ std::shared_ptr<const Network> layers_before(const Network& network, std::vector
 
 Network subnetwork(Network network, const std::string& first, const std::string& last) {
   const size_t begin = index_of(network, first), named_last = index_of(network, last);
-  if (named_last < begin) throw InputError(network.file + ": " + first + ".." + last + ": expected the earlier layer first, got " + in_quotes(last) + " before " + in_quotes(first));
+  if (named_last < begin)
+    throw InputError(network.file + ": " + first + ".." + last + ": expected the earlier layer first, got " +
+                     in_quotes(last) + " before " + in_quotes(first));
   const size_t end = end_of(network, named_last);
   const std::string cut = cut_tensor(network, begin, end);
 
   Network part;
   std::string range = first == last ? first : first + ".." + last;
-  std::replace_if(range.begin(), range.end(), [](char c) { return c == '/' || c == ':'; }, '-');  // it names files
+  std::replace_if(
+      range.begin(), range.end(), [](char c) { return c == '/' || c == ':'; }, '-');  // it names files
   part.name = network.name + "." + range;
   part.file = network.file;
   part.synthetic = network.synthetic;
@@ -96,7 +105,9 @@ Network subnetwork(Network network, const std::string& first, const std::string&
   }
   if (part.outputs.empty()) part.outputs = {network.layers[end - 1].name};
 
-  const auto at = [&](size_t i) { return std::make_move_iterator(network.layers.begin() + static_cast<std::ptrdiff_t>(i)); };
+  const auto at = [&](size_t i) {
+    return std::make_move_iterator(network.layers.begin() + static_cast<std::ptrdiff_t>(i));
+  };
   part.layers.assign(at(begin), at(end));
   if (cut == network.input_name) {
     part.default_input = network.default_input;

@@ -43,7 +43,8 @@ void fill(const Network& network, Layer& layer) {
   for (int64_t o = 0; o < outs; ++o)
     for (int64_t i = 0; i < ins; ++i)
       for (int64_t t = 0; t < taps; ++t) {
-        const bool kept = next_uniform(state) < density * out_factor[static_cast<size_t>(o)] * in_factor[static_cast<size_t>(i)];
+        const bool kept =
+            next_uniform(state) < density * out_factor[static_cast<size_t>(o)] * in_factor[static_cast<size_t>(i)];
         if (bits) {
           w.code.push_back(kept ? static_cast<uint8_t>(1 + next_random(state) % (w.codebook.size() - 1)) : 0);
           w.quantized.push_back(w.codebook[w.code.back()]);
@@ -54,7 +55,8 @@ void fill(const Network& network, Layer& layer) {
   // A sum of n products of deviation 40 and about 60 should reach a third of the output's range.
   const double terms = std::max(1.0, layer.compression.density * static_cast<double>(ins * taps));
   const double deviation = std::sqrt(terms) * kWeightDeviation * 60;
-  w.scale.assign(1, static_cast<float>(layer.quantization.scale * 85 / (deviation * network.quantization_of(layer.inputs[0]).scale)));
+  w.scale.assign(1, static_cast<float>(layer.quantization.scale * 85 /
+                                       (deviation * network.quantization_of(layer.inputs[0]).scale)));
   w.bias.assign(static_cast<size_t>(outs), 0);
 }
 
@@ -79,7 +81,8 @@ double unclamped_density(double density, const std::vector<double>& out_factor, 
   for (int round = 0; round < 20; ++round) {
     double sum = 0;
     for (double o : out_factor) {
-      const auto whole = static_cast<size_t>(std::upper_bound(in_factor.begin(), in_factor.end(), 1 / (raised * o)) - in_factor.begin());
+      const auto whole = static_cast<size_t>(std::upper_bound(in_factor.begin(), in_factor.end(), 1 / (raised * o)) -
+                                             in_factor.begin());
       sum += raised * o * sum_of[whole] + static_cast<double>(in_factor.size() - whole);
     }
     raised *= density / std::max(1e-12, sum / static_cast<double>(out_factor.size() * in_factor.size()));

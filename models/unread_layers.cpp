@@ -9,7 +9,8 @@ namespace winnow::models {
 
 std::vector<UnreadLayer> unread_layers(const Network& network) {
   std::set<std::string> read(network.outputs.begin(), network.outputs.end());
-  std::map<std::string, size_t> end_of;  // unread layer -> the one behind it that nothing reads, as an index into `ends`
+  std::map<std::string, size_t>
+      end_of;  // unread layer -> the one behind it that nothing reads, as an index into `ends`
   std::vector<UnreadLayer> ends;
   for (size_t i = network.layers.size(); i-- > 0;) {
     const Layer& layer = network.layers[i];

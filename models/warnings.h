@@ -19,11 +19,14 @@ struct Warning {
 
 using Warnings = std::vector<Warning>;
 
-/// Layers whose work nobody sees, and layers whose output is the same for every input. Every one is proven from the network alone:
-///   unread-layer        nothing reads it and it is no output of the network; layers that lead to nothing else are named with it
+/// Layers whose work nobody sees, and layers whose output is the same for every input. Every one is proven from the
+/// network alone:
+///   unread-layer        nothing reads it and it is no output of the network; layers that lead to nothing else are
+/// named with it
 ///   multiplier-of-zero  scales that make a requantization multiplier 0, or too small for any sum to reach half a step
 ///   weights-of-zero     no weight of a layer, or of half of its channels or more, is other than 0
-///   constant-output     weights, bias, scales and bounds leave one value only; where that is the least, in half of the channels or more
+///   constant-output     weights, bias, scales and bounds leave one value only; where that is the least, in half of the
+/// channels or more
 Warnings network_warnings(const Network& network);
 
 }  // namespace winnow::models

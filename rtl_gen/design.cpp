@@ -38,13 +38,26 @@ std::vector<int> Design::banks_of_row(int row) const {
 }
 
 std::vector<std::pair<std::string, int>> Design::parameters() const {
-  std::vector<std::pair<std::string, int>> p = {
-      {"Rows", rows},           {"Cols", columns},           {"K0", accumulators},       {"Sets", accumulator_sets},
-      {"AccW", accumulator_bits}, {"QueueDepth", queue_depth}, {"WDepth", weight_words},   {"PDepth", pointer_words},
-      {"PrmDepth", param_words}, {"BankDepth", bank_words},   {"AxiW", axi_bits},         {"BurstBeats", burst_beats},
-      {"Tags", features.tags},  {"HasRuns", features.runs},  {"HasMask", features.bitmask}, {"HasCodebook", features.codebook},
-      {"HasHuffman", features.huffman}, {"HasVector", features.vector},
-      {"HasDepthwise", features.depthwise}, {"DecodersPerRow", decoders_per_row}};
+  std::vector<std::pair<std::string, int>> p = {{"Rows", rows},
+                                                {"Cols", columns},
+                                                {"K0", accumulators},
+                                                {"Sets", accumulator_sets},
+                                                {"AccW", accumulator_bits},
+                                                {"QueueDepth", queue_depth},
+                                                {"WDepth", weight_words},
+                                                {"PDepth", pointer_words},
+                                                {"PrmDepth", param_words},
+                                                {"BankDepth", bank_words},
+                                                {"AxiW", axi_bits},
+                                                {"BurstBeats", burst_beats},
+                                                {"Tags", features.tags},
+                                                {"HasRuns", features.runs},
+                                                {"HasMask", features.bitmask},
+                                                {"HasCodebook", features.codebook},
+                                                {"HasHuffman", features.huffman},
+                                                {"HasVector", features.vector},
+                                                {"HasDepthwise", features.depthwise},
+                                                {"DecodersPerRow", decoders_per_row}};
   if (features.vector) p.emplace_back("VLanes", vector_lanes);
   return p;
 }

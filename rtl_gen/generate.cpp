@@ -70,10 +70,8 @@ std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 32)
-      out += "\\u" + hex(static_cast<unsigned char>(c), 4);
-    else
-      out += c;
+    if (static_cast<unsigned char>(c) < 32) out += "\\u" + hex(static_cast<unsigned char>(c), 4);
+    else out += c;
   }
   return out + "\"";
 }
@@ -81,7 +79,7 @@ std::string quoted(const std::string& text) {
 /// What another tool needs to know of the files.
 struct Package {
   std::string prefix, top;
-  std::string core;                   // FuseSoC's name
+  std::string core;  // FuseSoC's name
   std::vector<std::string> includes, sources;
 };
 
@@ -95,22 +93,25 @@ std::string core_name(const models::Accelerator& accelerator, const std::string&
 
 /// FuseSoC core file (CAPI2, https://fusesoc.readthedocs.io/en/stable/ref/capi2.html).
 std::string fusesoc_core(const std::string& accelerator, const Package& p) {
-  std::string out = "CAPI=2:\nname: \"::" + p.core + ":0\"\ndescription: Sparse dataflow accelerator " + quoted(accelerator) +
-                    "\nfilesets:\n  rtl:\n    files:\n";
+  std::string out = "CAPI=2:\nname: \"::" + p.core + ":0\"\ndescription: Sparse dataflow accelerator " +
+                    quoted(accelerator) + "\nfilesets:\n  rtl:\n    files:\n";
   for (const std::string& file : p.includes) out += "      - " + file + ": {is_include_file: true}\n";
   for (const std::string& s : p.sources) out += "      - " + s + "\n";
-  out += "    file_type: systemVerilogSource\ntargets:\n  default: &default\n    filesets: [rtl]\n    toplevel: " + p.top +
-         "\n  lint:\n    <<: *default\n    default_tool: verilator\n    tools:\n      verilator:\n        mode: lint-only\n"
-         "        verilator_options: [-Wall]\n";
+  out +=
+      "    file_type: systemVerilogSource\ntargets:\n  default: &default\n    filesets: [rtl]\n    toplevel: " + p.top +
+      "\n  lint:\n    <<: *default\n    default_tool: verilator\n    tools:\n      verilator:\n        mode: "
+      "lint-only\n"
+      "        verilator_options: [-Wall]\n";
   return out;
 }
 
 std::string manifest(const models::Accelerator& accelerator, const Design& design, const Generated& g, const Package& p,
                      const Programs& programs, const std::string& command) {
-  std::string out = "{\n  \"format\": \"winnow-design/1\",\n  \"accelerator\": " + quoted(accelerator.name) + ",\n  \"command\": " + quoted(command) +
-                    ",\n  \"hash\": \"" + g.hash + "\",\n  \"config_hash\": " + std::to_string(g.config_hash) +
-                    ",\n  \"prefix\": " + quoted(p.prefix) + ",\n  \"core\": " + quoted(p.core) + ",\n  \"top\": " + quoted(p.top) +
-                    ",\n  \"parameters\": {";
+  std::string out = "{\n  \"format\": \"winnow-design/1\",\n  \"accelerator\": " + quoted(accelerator.name) +
+                    ",\n  \"command\": " + quoted(command) + ",\n  \"hash\": \"" + g.hash +
+                    "\",\n  \"config_hash\": " + std::to_string(g.config_hash) +
+                    ",\n  \"prefix\": " + quoted(p.prefix) + ",\n  \"core\": " + quoted(p.core) +
+                    ",\n  \"top\": " + quoted(p.top) + ",\n  \"parameters\": {";
   std::string separator = "\n    ";
   for (const auto& [name, value] : design.parameters()) {
     out += separator + quoted(name) + ": " + std::to_string(value);
@@ -127,10 +128,12 @@ std::string manifest(const models::Accelerator& accelerator, const Design& desig
   };
   out += "\n  }";
   if (programs.units > 0) {
-    out += ",\n  \"base_address\": " + std::to_string(programs.base_address) + ",\n  \"program_address\": " + std::to_string(programs.address) +
+    out += ",\n  \"base_address\": " + std::to_string(programs.base_address) +
+           ",\n  \"program_address\": " + std::to_string(programs.address) +
            ",\n  \"program_units\": " + std::to_string(programs.units);
     if (programs.warm_units > 0)
-      out += ",\n  \"warm_program_address\": " + std::to_string(programs.warm_address) + ",\n  \"warm_program_units\": " + std::to_string(programs.warm_units);
+      out += ",\n  \"warm_program_address\": " + std::to_string(programs.warm_address) +
+             ",\n  \"warm_program_units\": " + std::to_string(programs.warm_units);
   }
   list("sources", p.sources);
   list("links", g.links);
@@ -143,7 +146,8 @@ std::string design_hash(const models::Accelerator& accelerator, const Features& 
   return hex(hash_of(decide(accelerator, features)), 16);
 }
 
-Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command, const Packaging& packaging) {
+Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command,
+                   const Packaging& packaging) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
   const std::string& prefix = packaging.prefix;
@@ -191,8 +195,8 @@ void add_files(const Generated& generated, const std::string& folder, models::Fi
   set.add(folder + kManifest, generated.contents.at(kManifest));
 }
 
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
-                  const Packaging& packaging) {
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory,
+                   const std::string& command, const Packaging& packaging) {
   Generated out = describe(accelerator, features, command, packaging);
   models::FileSet set(directory);
   add_files(out, "", set);

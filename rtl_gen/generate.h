@@ -25,32 +25,32 @@ struct Packaging {
 };
 
 struct Generated {
-  std::string hash;                // design_hash
-  uint32_t config_hash = 0;        // CONFIG_HASH register
-  std::string top;                 // module: the prefix and winnow_top
-  std::string file_list;           // path of kFileList, where it was written
-  std::vector<std::string> files;  // names of all files written, sorted
-  std::vector<std::string> links;  // names by bit of probe_link_valid and probe_link_ready
+  std::string hash;                             // design_hash
+  uint32_t config_hash = 0;                     // CONFIG_HASH register
+  std::string top;                              // module: the prefix and winnow_top
+  std::string file_list;                        // path of kFileList, where it was written
+  std::vector<std::string> files;               // names of all files written, sorted
+  std::vector<std::string> links;               // names by bit of probe_link_valid and probe_link_ready
   std::map<std::string, std::string> contents;  // of `files`, by name
 };
 
-/// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same machine, cycle by
-/// cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
+/// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same
+/// machine, cycle by cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
 std::string design_hash(const models::Accelerator& accelerator, const Features& features);
 
-constexpr const char* kFileList = "files.f";              // Verilog file list; its paths are relative to its folder
+constexpr const char* kFileList = "files.f";             // Verilog file list; its paths are relative to its folder
 constexpr const char* kManifest = "winnow_params.json";  // says what the other files are; written last
 
-/// The files in memory; `command` is the command line that makes them again and stands in the headers. The same arguments give the
-/// same bytes.
+/// The files in memory; `command` is the command line that makes them again and stands in the headers. The same
+/// arguments give the same bytes.
 Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command,
-                  const Packaging& packaging = {});
+                   const Packaging& packaging = {});
 
 /// Adds them to what a command leaves in its folder, below `folder` in it ("" or with a slash at its end).
 void add_files(const Generated& generated, const std::string& folder, models::FileSet& set);
 
 /// `describe` into a directory of their own: all files or, with an InputError, none.
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory, const std::string& command,
-                  const Packaging& packaging = {});
+Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory,
+                   const std::string& command, const Packaging& packaging = {});
 
 }  // namespace winnow::rtl_gen

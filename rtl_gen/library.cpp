@@ -59,7 +59,8 @@ std::string with_prefix(const std::string& text, const std::string& prefix) {
 std::vector<std::string> library_modules() {
   std::vector<std::string> names;
   for (const auto& [file, text] : library_files())
-    if (file.size() > 3 && file.compare(file.size() - 3, 3, ".sv") == 0) names.push_back(file.substr(0, file.size() - 3));
+    if (file.size() > 3 && file.compare(file.size() - 3, 3, ".sv") == 0)
+      names.push_back(file.substr(0, file.size() - 3));
   return names;
 }
 

@@ -12,16 +12,16 @@ namespace winnow::rtl_gen {
 namespace {
 
 constexpr std::pair<const char*, int> kOpcodes[] = {
-    {"load_tables", hls::kLoadTables}, {"load_weights", hls::kLoadWeights}, {"load_acts", hls::kLoadActs},
-    {"compute", hls::kCompute},        {"vector", hls::kVector},            {"store_acts", hls::kStoreActs}};
+    {"load_tables", hls::kLoadTables}, {"load_weights", hls::kLoadWeights},
+    {"load_acts", hls::kLoadActs},     {"compute", hls::kCompute},
+    {"vector", hls::kVector},          {"store_acts", hls::kStoreActs}};
 
-constexpr std::pair<const char*, int> kTables[] = {
-    {"run", hls::kTableRun},
-    {"run_limit", hls::kTableRunLimit},
-    {"run_delta", hls::kTableRunDelta},
-    {"code_limit", hls::kTableCodeLimit},
-    {"code_delta", hls::kTableCodeDelta},
-    {"codebook", hls::kTableCodebook}};
+constexpr std::pair<const char*, int> kTables[] = {{"run", hls::kTableRun},
+                                                   {"run_limit", hls::kTableRunLimit},
+                                                   {"run_delta", hls::kTableRunDelta},
+                                                   {"code_limit", hls::kTableCodeLimit},
+                                                   {"code_delta", hls::kTableCodeDelta},
+                                                   {"codebook", hls::kTableCodebook}};
 
 struct Error {
   const char* name;
@@ -31,11 +31,15 @@ struct Error {
 constexpr Error kErrors[] = {
     {"axi_read", hls::kErrorAxiRead, "a read response other than OKAY; detail: stream"},
     {"axi_write", hls::kErrorAxiWrite, "a write response other than OKAY"},
-    {"descriptor", hls::kErrorDescriptor, "a descriptor that the machine cannot do: unknown opcode, wrong size, address off a beat, a stream without decoder, a table longer than its beats, too many taps; detail: opcode"},
+    {"descriptor", hls::kErrorDescriptor,
+     "a descriptor that the machine cannot do: unknown opcode, wrong size, address off a beat, a stream without "
+     "decoder, a table longer than its beats, too many taps; detail: opcode"},
     {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: its number"},
     {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: the stream's number"},
     {"acts", hls::kErrorActs, "an activation stream shorter than its words"},
-    {"program", hls::kErrorProgram, "a program that cannot be fetched; detail: 1 PROGRAM_ADDR is off a beat, 2 PROGRAM_UNITS is 0, 3 its fetch has come to the end of the 4 GiB"}};
+    {"program", hls::kErrorProgram,
+     "a program that cannot be fetched; detail: 1 PROGRAM_ADDR is off a beat, 2 PROGRAM_UNITS is 0, 3 its fetch has "
+     "come to the end of the 4 GiB"}};
 
 constexpr std::pair<const char*, int> kProgramErrors[] = {
     {"off_beat", hls::kProgramOffBeat}, {"empty", hls::kProgramEmpty}, {"past_end", hls::kProgramPastEnd}};
@@ -58,9 +62,13 @@ std::string access_text(hls::Access a) {
 }  // namespace
 
 std::string descriptor_header() {
-  std::string out = "// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not edit.\n"
-                    "`ifndef WN_DESC_SVH\n`define WN_DESC_SVH\n";
-  const auto define = [&](const std::string& name, const std::string& value) { out += "`define WN_" + models::upper(name) + " " + value + "\n"; };
+  std::string out =
+      "// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not "
+      "edit.\n"
+      "`ifndef WN_DESC_SVH\n`define WN_DESC_SVH\n";
+  const auto define = [&](const std::string& name, const std::string& value) {
+    out += "`define WN_" + models::upper(name) + " " + value + "\n";
+  };
   define("desc_bits", std::to_string(hls::kDescriptorBits));
   for (const hls::Field& f : hls::kFields) define(f.name, std::to_string(f.lsb) + " +: " + std::to_string(f.width));
   for (const auto& [name, value] : kOpcodes) define(std::string("op_") + name, "8'd" + std::to_string(value));
@@ -71,15 +79,20 @@ std::string descriptor_header() {
   define("id", "32'h" + hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));
   for (const Error& e : kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
-  for (const auto& [name, value] : kProgramErrors) define(std::string("program_") + name, "8'd" + std::to_string(value));
+  for (const auto& [name, value] : kProgramErrors)
+    define(std::string("program_") + name, "8'd" + std::to_string(value));
   return out + "`endif\n";
 }
 
 std::string register_c_header(const std::string& prefix) {
   const std::string macros = models::upper(prefix) + "WINNOW_", guard = macros + "REGS_H";
-  std::string out = "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. */\n#ifndef " + guard + "\n#define " + guard + "\n\n";
+  std::string out =
+      "/* Winnow registers: byte offsets from the AXI4-Lite base. Printed from hls/registers.h; do not edit. "
+      "*/\n#ifndef " +
+      guard + "\n#define " + guard + "\n\n";
   const auto define = [&](const std::string& name, const std::string& value, const std::string& meaning) {
-    out += "#define " + macros + models::upper(name) + " " + value + (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
+    out += "#define " + macros + models::upper(name) + " " + value +
+           (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
   for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
   out += "\n";
@@ -97,16 +110,24 @@ std::string register_c_header(const std::string& prefix) {
 }
 
 std::string register_markdown() {
-  std::string out = "# Registers\n\nAXI4-Lite, 32-bit words, byte offsets. Two-word counters: low word first; reading it holds the high word for\nthe next read. "
-                    "Counters are zero at start. After an error BUSY stays until a soft reset. Resets:\n[architecture](architecture.md), section 7.\n\n"
-                    "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
+  std::string out =
+      "# Registers\n\nAXI4-Lite, 32-bit words, byte offsets. Two-word counters: low word first; reading it holds the "
+      "high word for\nthe next read. "
+      "Counters are zero at start. After an error BUSY stays until a soft reset. "
+      "Resets:\n[architecture](architecture.md), section 7.\n\n"
+      "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
   for (const hls::Register& r : hls::kRegisters)
-    out += "| 0x" + hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " + access_text(r.access) + " | " + r.meaning + " |\n";
+    out += "| 0x" + hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " +
+           access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
-  for (const Error& e : kErrors) out += "| " + std::to_string(e.code) + " | " + models::upper(e.name) + " | " + std::string(e.meaning) + " |\n";
-  out += "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm program\ntoo, which does not load them: for "
-         "starts after one of the whole program that ended with DONE. After another\nprogram, an error, a soft reset while busy, or loss of power or "
-         "configuration, the whole program first.\n";
+  for (const Error& e : kErrors)
+    out += "| " + std::to_string(e.code) + " | " + models::upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  out +=
+      "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm "
+      "program\ntoo, which does not load them: for "
+      "starts after one of the whole program that ended with DONE. After another\nprogram, an error, a soft reset "
+      "while busy, or loss of power or "
+      "configuration, the whole program first.\n";
   return out;
 }
 

@@ -41,7 +41,8 @@ void declare_each(Section& section, int count, int width, const std::string& nam
   for (std::string name; in >> name;) section.nets.push_back({count * width, name, true});
 }
 
-Instance instance(const std::string& module, const std::string& name, const std::string& reset, const std::string& params) {
+Instance instance(const std::string& module, const std::string& name, const std::string& reset,
+                  const std::string& params) {
   Instance i{module, name, {}, {{"clk_i", "aclk"}, {"rst_ni", reset}}};
   std::istringstream in(params);
   for (std::string p; in >> p;) i.params.emplace_back(p, p);
@@ -66,14 +67,16 @@ struct Crossing {
   int row, bank;
 };
 
-/// Pins of both address channels that never change: no exclusive access; normal memory, transfers may be merged, not cached, answered
-/// from where the data ends up, so that an interrupt means that it is there; unprivileged secure data; no quality of service, no region.
+/// Pins of both address channels that never change: no exclusive access; normal memory, transfers may be merged, not
+/// cached, answered from where the data ends up, so that an interrupt means that it is there; unprivileged secure data;
+/// no quality of service, no region.
 struct FixedPin {
   const char* name;
   int width;
   uint64_t value;
 };
-constexpr FixedPin kFixedPins[] = {{"lock", 1, 0}, {"cache", 4, 0b0010}, {"prot", 3, 0}, {"qos", 4, 0}, {"region", 4, 0}};
+constexpr FixedPin kFixedPins[] = {
+    {"lock", 1, 0}, {"cache", 4, 0b0010}, {"prot", 3, 0}, {"qos", 4, 0}, {"region", 4, 0}};
 
 /// Prepares the module of one design.
 class Top {
@@ -100,7 +103,8 @@ class Top {
  private:
   std::vector<Port> ports() const {
     std::vector<Port> out;
-    const auto add = [&](Direction direction, const std::string& prefix, std::initializer_list<std::pair<const char*, int>> pins) {
+    const auto add = [&](Direction direction, const std::string& prefix,
+                         std::initializer_list<std::pair<const char*, int>> pins) {
       for (const auto& [name, width] : pins) out.push_back({direction, width, prefix + name});
     };
     const Direction in = Direction::kInput, to = Direction::kOutput;
@@ -169,7 +173,9 @@ class Top {
     declare_each(s, w, 13, "wgt_data");
     declare_each(s, w, 22, "ptr_data");
     declare_each(s, w, 54, "prm_data");
-    declare_each(s, c, 1, "array_rd_valid array_rd_ready array_rd_resp store_rd_valid store_rd_ready store_rd_resp load_wr_valid load_wr_ready");
+    declare_each(s, c, 1,
+                 "array_rd_valid array_rd_ready array_rd_resp store_rd_valid store_rd_ready store_rd_resp "
+                 "load_wr_valid load_wr_ready");
     declare_each(s, c, kAddress, "array_rd_addr");
     declare_each(s, c, kWord, "bank_rd_data");
     declare(s, kAddress, "store_rd_addr load_wr_addr");
@@ -196,10 +202,12 @@ class Top {
     regs.ports.emplace_back("quiet_i", all({"read_idle", "write_idle"}));
     regs.ports.emplace_back("stray_i", concat({"read_stray", "write_stray"}));
     wire_alike(regs, "",
-               "flush_o start_o program_addr_o program_units_o base_addr_o running_i finished_i error_i error_code_i error_detail_i done_i "
+               "flush_o start_o program_addr_o program_units_o base_addr_o running_i finished_i error_i error_code_i "
+               "error_detail_i done_i "
                "count_read_o count_addr_o count_ack_i count_data_i");
-    wire(regs, "slot_raddr_i=load_slot_addr slot_rdata_o=load_slot_data "
-               "slot_we_i=store_slot_we slot_waddr_i=store_slot_addr slot_wdata_i=store_slot_data");
+    wire(regs,
+         "slot_raddr_i=load_slot_addr slot_rdata_o=load_slot_data "
+         "slot_we_i=store_slot_we slot_waddr_i=store_slot_addr slot_wdata_i=store_slot_data");
 
     Instance counters = core("wn_counters", "u_counters", "Tags AxiW");
     counters.params.emplace_back("CountW", std::to_string(count_width()));
@@ -207,8 +215,9 @@ class Top {
     counters.ports.emplace_back("compute_i", element("cmd_valid", hls::kUnitCp, 1));
     counters.ports.emplace_back("vector_i", element("cmd_valid", hls::kUnitVu, 1));
     wire_alike(counters, "", "mac_count_i starved_count_i blocked_count_i");
-    wire(counters, "read_issue_i=read_issue read_stream_i=read_issue_stream read_beats_i=read_issue_beats "
-                   "write_issue_i=write_issue write_beats_i=write_issue_beats");
+    wire(counters,
+         "read_issue_i=read_issue read_stream_i=read_issue_stream read_beats_i=read_issue_beats "
+         "write_issue_i=write_issue write_beats_i=write_issue_beats");
     counters.ports.emplace_back("tag_lw_i", tag(hls::kUnitLw));
     counters.ports.emplace_back("tag_la_i", tag(hls::kUnitLa));
     counters.ports.emplace_back("tag_st_i", tag(hls::kUnitSt));
@@ -216,15 +225,20 @@ class Top {
     wire(counters, "read_addr_i=count_addr read_ack_o=count_ack read_data_o=count_data");
 
     Instance errors = core("wn_error", "u_error", "");
-    wire_alike(errors, "", "flush_i read_error_i write_error_i program_error_i weights_error_i weights_code_i weights_detail_i");
-    wire(errors, "read_stream_i=read_error_stream program_code_i=program_error_code program_detail_i=program_error_detail act_error_i=load_error "
-                 "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
+    wire_alike(errors, "",
+               "flush_i read_error_i write_error_i program_error_i weights_error_i weights_code_i weights_detail_i");
+    wire(errors,
+         "read_stream_i=read_error_stream program_code_i=program_error_code program_detail_i=program_error_detail "
+         "act_error_i=load_error "
+         "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
     Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW HasVector HasDepthwise");
     sequencer.params.emplace_back("WeightStreams", std::to_string(d_.weight_streams()));
     wire_alike(sequencer, "",
-               "start_i program_addr_i program_units_i base_addr_i stop_i running_o finished_o done_o cmd_valid_o cmd_desc_o cmd_done_i");
-    wire(sequencer, "error_o=program_error error_code_o=program_error_code error_detail_o=program_error_detail wait_o=waits");
+               "start_i program_addr_i program_units_i base_addr_i stop_i running_o finished_o done_o cmd_valid_o "
+               "cmd_desc_o cmd_done_i");
+    wire(sequencer,
+         "error_o=program_error error_code_o=program_error_code error_detail_o=program_error_detail wait_o=waits");
     stream(sequencer, "", hls::kStreamProgram);
 
     s.instances = {regs, counters, errors, sequencer};
@@ -245,12 +259,15 @@ class Top {
     Instance write = core("wn_axi_write", "u_axi_write", "AxiW BurstBeats");
     wire(write, "stop_i=stop idle_o=write_idle error_o=write_error stray_o=write_stray");
     wire_alike(write, "wr_", "req_valid_i req_ready_o req_addr_i done_o done_beats_o");
-    wire(write, "in_valid_i=wr_beat_valid in_ready_o=wr_beat_ready in_data_i=wr_beat_data in_last_i=wr_beat_last "
-                "issue_o=write_issue issue_beats_o=write_issue_beats");
-    axi(write, "awid awaddr awlen awsize awburst awvalid awready wdata wstrb wlast wvalid wready bid bresp bvalid bready");
+    wire(write,
+         "in_valid_i=wr_beat_valid in_ready_o=wr_beat_ready in_data_i=wr_beat_data in_last_i=wr_beat_last "
+         "issue_o=write_issue issue_beats_o=write_issue_beats");
+    axi(write,
+        "awid awaddr awlen awsize awburst awvalid awready wdata wstrb wlast wvalid wready bid bresp bvalid bready");
     s.instances = {read, write};
     for (const char* channel : {"ar", "aw"})
-      for (const FixedPin& pin : kFixedPins) s.assigns.push_back({std::string("m_axi_") + channel + pin.name, number(pin.width, pin.value)});
+      for (const FixedPin& pin : kFixedPins)
+        s.assigns.push_back({std::string("m_axi_") + channel + pin.name, number(pin.width, pin.value)});
     return s;
   }
 
@@ -272,7 +289,9 @@ class Top {
     stream(load, "tbl_", hls::kStreamTables);
     load.ports.emplace_back("stream_req_valid_o", range("rd_req_valid", hls::kStreamWeights, n));
     load.ports.emplace_back("stream_req_ready_i", range("rd_req_ready", hls::kStreamWeights, n));
-    wire_alike(load, "", "stream_req_addr_o stream_req_beats_o tbl_we_o tbl_addr_o tbl_data_o dec_start_o dec_beats_o dec_done_i dec_error_i dec_error_code_i");
+    wire_alike(load, "",
+               "stream_req_addr_o stream_req_beats_o tbl_we_o tbl_addr_o tbl_data_o dec_start_o dec_beats_o dec_done_i "
+               "dec_error_i dec_error_code_i");
     wire(load, "error_o=weights_error error_code_o=weights_code error_detail_o=weights_detail");
     for (int i = 0; i < n; ++i) {  // one request at a time: all streams see its address and length
       s.assigns.push_back({element("rd_req_addr", hls::kStreamWeights + i, 32), "stream_req_addr"});
@@ -282,7 +301,8 @@ class Top {
 
     for (int stream = 0; stream < n; ++stream) {
       const int row = stream / d_.decoders_per_row, decoder = stream % d_.decoders_per_row;
-      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream), "K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
+      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream),
+                        "K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
       i.params.emplace_back("Pes", std::to_string(d_.first_column(decoder + 1) - d_.first_column(decoder)));
       i.params.emplace_back("Banks", std::to_string(d_.banks_of_row(row).size()));
       i.params.emplace_back("HasParams", decoder == 0 ? "1" : "0");
@@ -321,7 +341,9 @@ class Top {
     command(store, hls::kUnitSt);
     wire_alike(store, "store_", "slot_we_o slot_addr_o slot_data_o rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
     wire(store, "rd_data_i=bank_rd_data");
-    wire_alike(store, "wr_", "req_valid_o req_ready_i req_addr_o beat_valid_o beat_ready_i beat_data_o beat_last_o done_i done_beats_i");
+    wire_alike(
+        store, "wr_",
+        "req_valid_o req_ready_i req_addr_o beat_valid_o beat_ready_i beat_data_o beat_last_o done_i done_beats_i");
     s.instances = {load, store};
     return s;
   }
@@ -334,11 +356,13 @@ class Top {
     Instance i = core("wn_array", "u_array", "Rows Cols K0 Sets AccW QueueDepth WDepth PDepth PrmDepth DecodersPerRow");
     command(i, hls::kUnitCp);
     wire(i, "busy_o=array_busy");
-    wire_alike(i, "", "dec_pe_i wgt_we_i wgt_addr_i wgt_data_i ptr_we_i ptr_addr_i ptr_data_i prm_we_i prm_addr_i prm_data_i");
+    wire_alike(i, "",
+               "dec_pe_i wgt_we_i wgt_addr_i wgt_data_i ptr_we_i ptr_addr_i ptr_data_i prm_we_i prm_addr_i prm_data_i");
     wire_alike(i, "array_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
     wire(i, "rd_data_i=bank_rd_data");
-    wire_alike(i, "", "word_valid_o word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
-                      "act_valid_o act_ready_o psum_valid_o psum_ready_o");
+    wire_alike(i, "",
+               "word_valid_o word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
+               "act_valid_o act_ready_o psum_valid_o psum_ready_o");
     s.instances = {i};
     return s;
   }
@@ -360,7 +384,8 @@ class Top {
     return s;
   }
 
-  /// A row's word goes to the bank that it names, among those that the row feeds; the bank takes it at once (wn_array's row turns).
+  /// A row's word goes to the bank that it names, among those that the row feeds; the bank takes it at once (wn_array's
+  /// row turns).
   Section row_words() const {
     Section s{"Words of the rows to their banks", {}, {}, {}};
     const int n = static_cast<int>(crossings_.size());
@@ -405,7 +430,9 @@ class Top {
 
     declare_each(s, static_cast<int>(wr_valid.size()), 1, fired);
     Instance i = core("wn_bank", "u_bank_" + number_text, "");
-    i.params = {{"Depth", "BankDepth"}, {"Readers", std::to_string(rd_valid.size())}, {"Writers", std::to_string(wr_valid.size())}};
+    i.params = {{"Depth", "BankDepth"},
+                {"Readers", std::to_string(rd_valid.size())},
+                {"Writers", std::to_string(wr_valid.size())}};
     i.ports.insert(i.ports.end(), {{"rd_valid_i", concat(rd_valid)},
                                    {"rd_ready_o", concat(rd_ready)},
                                    {"rd_addr_i", concat(rd_addr)},
@@ -427,11 +454,19 @@ class Top {
   }
 
   Section probes() const {
-    Section s{"For co-simulation to look at: bank writes (source 0 compute, 1 vector, 2 load), units, links", {}, {}, {}};
+    Section s{
+        "For co-simulation to look at: bank writes (source 0 compute, 1 vector, 2 load), units, links", {}, {}, {}};
     const int c = d_.columns, n = static_cast<int>(links(d_).size());
-    const std::pair<const char*, int> all[] = {{"bank_we", c}, {"bank_addr", kAddress * c}, {"bank_data", kWord * c}, {"bank_src", 2 * c},
-                                               {"done", hls::kUnits * 16}, {"busy", hls::kUnits}, {"link_valid", n}, {"link_ready", n}};
-    for (const auto& [name, width] : all) s.nets.push_back({width, std::string("probe_") + name, true, "verilator public_flat_rd"});
+    const std::pair<const char*, int> all[] = {{"bank_we", c},
+                                               {"bank_addr", kAddress * c},
+                                               {"bank_data", kWord * c},
+                                               {"bank_src", 2 * c},
+                                               {"done", hls::kUnits * 16},
+                                               {"busy", hls::kUnits},
+                                               {"link_valid", n},
+                                               {"link_ready", n}};
+    for (const auto& [name, width] : all)
+      s.nets.push_back({width, std::string("probe_") + name, true, "verilator public_flat_rd"});
     return s;
   }
 
@@ -442,7 +477,10 @@ class Top {
       valid.push_back(link.valid);
       ready.push_back(link.ready);
     }
-    s.assigns = {{"probe_done", "done"}, {"probe_busy", "cmd_valid"}, {"probe_link_valid", concat(valid)}, {"probe_link_ready", concat(ready)}};
+    s.assigns = {{"probe_done", "done"},
+                 {"probe_busy", "cmd_valid"},
+                 {"probe_link_valid", concat(valid)},
+                 {"probe_link_ready", concat(ready)}};
     return s;
   }
 
@@ -500,26 +538,34 @@ std::vector<Link> links(const Design& d) {
   stream("tables -> weight load", hls::kStreamTables);
   stream("activations -> load", hls::kStreamActs);
   out.push_back({"store -> write DMA", "wr_beat_valid", "wr_beat_ready"});
-  for (int s = 0; s < d.weight_streams(); ++s) stream("weights " + std::to_string(s) + " -> decoder", hls::kStreamWeights + s);
-  const auto work = [&](const std::string& name, const std::string& at_work) { out.push_back({name, at_work, at_work}); };
+  for (int s = 0; s < d.weight_streams(); ++s)
+    stream("weights " + std::to_string(s) + " -> decoder", hls::kStreamWeights + s);
+  const auto work = [&](const std::string& name, const std::string& at_work) {
+    out.push_back({name, at_work, at_work});
+  };
   work("weight load: tables", "tbl_we");
   for (int s = 0; s < d.weight_streams(); ++s)
-    work("decoder " + std::to_string(s) + ": memories", any({element("wgt_we", s, 1), element("ptr_we", s, 1), element("prm_we", s, 1)}));
+    work("decoder " + std::to_string(s) + ": memories",
+         any({element("wgt_we", s, 1), element("ptr_we", s, 1), element("prm_we", s, 1)}));
   work("PEs: products", some_bit("mac_count"));
   const auto reads = [&](const std::string& reader, const std::string& nets) {
     for (int c = 0; c < d.columns; ++c)
-      out.push_back({"bank " + std::to_string(c) + " -> " + reader, element(nets + "_rd_valid", c, 1), element(nets + "_rd_ready", c, 1)});
+      out.push_back({"bank " + std::to_string(c) + " -> " + reader, element(nets + "_rd_valid", c, 1),
+                     element(nets + "_rd_ready", c, 1)});
   };
   reads("feeder", "array");
   if (d.features.vector) reads("vector", "vector");
   reads("store", "store");
   for (int c = 0; c < d.columns; ++c)
-    out.push_back({"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
+    out.push_back(
+        {"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
   for (int r = 0; r < d.rows; ++r)
-    out.push_back({"row " + std::to_string(r) + " partial sums -> requantize", element("psum_valid", r, 1), element("psum_ready", r, 1)});
+    out.push_back({"row " + std::to_string(r) + " partial sums -> requantize", element("psum_valid", r, 1),
+                   element("psum_ready", r, 1)});
   if (d.features.vector)
     for (int c = 0; c < d.columns; ++c)
-      out.push_back({"vector " + std::to_string(c) + " -> bank", element("vector_wr_valid", c, 1), element("vector_wr_ready", c, 1)});
+      out.push_back({"vector " + std::to_string(c) + " -> bank", element("vector_wr_valid", c, 1),
+                     element("vector_wr_ready", c, 1)});
   return out;
 }
 

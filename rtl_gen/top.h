@@ -9,7 +9,8 @@
 
 namespace winnow::rtl_gen {
 
-/// A valid/ready link, or work that one unit does alone (then `valid` and `ready` are the same); the expressions are nets of the top.
+/// A valid/ready link, or work that one unit does alone (then `valid` and `ready` are the same); the expressions are
+/// nets of the top.
 /// Together the links show every unit at work: while one is busy, one of its links moves every few hundred cycles.
 struct Link {
   std::string name, valid, ready;

@@ -21,7 +21,8 @@ std::string width_text(int width) { return width == 1 ? "" : "[" + std::to_strin
 
 void print_nets(const std::vector<Net>& nets, std::string& out) {
   for (const Net& net : nets)
-    out += "  logic " + (net.indexed && net.width == 1 ? "[0:0] " : width_text(net.width)) + net.name + (net.attribute.empty() ? "" : " /* " + net.attribute + " */") + ";\n";
+    out += "  logic " + (net.indexed && net.width == 1 ? "[0:0] " : width_text(net.width)) + net.name +
+           (net.attribute.empty() ? "" : " /* " + net.attribute + " */") + ";\n";
 }
 
 void print_instance(const Instance& instance, std::string& out) {
@@ -65,9 +66,13 @@ std::string concat(const std::vector<std::string>& low_first) {
   return "{" + join({low_first.rbegin(), low_first.rend()}, ", ") + "}";
 }
 
-std::string all(const std::vector<std::string>& terms) { return terms.size() == 1 ? terms[0] : "(" + join(terms, " & ") + ")"; }
+std::string all(const std::vector<std::string>& terms) {
+  return terms.size() == 1 ? terms[0] : "(" + join(terms, " & ") + ")";
+}
 
-std::string any(const std::vector<std::string>& terms) { return terms.size() == 1 ? terms[0] : "(" + join(terms, " | ") + ")"; }
+std::string any(const std::vector<std::string>& terms) {
+  return terms.size() == 1 ? terms[0] : "(" + join(terms, " | ") + ")";
+}
 
 std::string some_bit(const std::string& net) { return "(|" + net + ")"; }
 
@@ -81,8 +86,8 @@ std::string print(const Module& module) {
   out += "module " + module.name + " (\n";
   for (size_t i = 0; i < module.ports.size(); ++i) {
     const Port& p = module.ports[i];
-    out += std::string("    ") + (p.direction == Direction::kInput ? "input  " : "output ") + "logic " + width_text(p.width) + p.name +
-           (i + 1 < module.ports.size() ? ",\n" : "\n");
+    out += std::string("    ") + (p.direction == Direction::kInput ? "input  " : "output ") + "logic " +
+           width_text(p.width) + p.name + (i + 1 < module.ports.size() ? ",\n" : "\n");
   }
   out += ");\n";
   for (const auto& [name, value] : module.constants) out += "  localparam int " + name + " = " + value + ";\n";

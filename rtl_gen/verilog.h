@@ -8,15 +8,15 @@
 namespace winnow::rtl_gen::verilog {
 
 /// Expressions are text made with these functions.
-std::string number(int width, uint64_t value);                    // 8'd5
-std::string element(const std::string& net, int index, int width);      // net[16*3 +: 16]; width 1: net[3]
-std::string range(const std::string& net, int lsb, int width);          // net[lsb +: width]
-std::string concat(const std::vector<std::string>& low_first);          // {.., second, first}
-std::string all(const std::vector<std::string>& terms);                 // (a & b)
-std::string any(const std::vector<std::string>& terms);                 // (a | b)
-std::string some_bit(const std::string& net);                           // (|net)
-std::string equal(const std::string& left, const std::string& right);   // (a == b)
-std::string odd_bits(const std::vector<std::string>& nets);             // ^{..}
+std::string number(int width, uint64_t value);                         // 8'd5
+std::string element(const std::string& net, int index, int width);     // net[16*3 +: 16]; width 1: net[3]
+std::string range(const std::string& net, int lsb, int width);         // net[lsb +: width]
+std::string concat(const std::vector<std::string>& low_first);         // {.., second, first}
+std::string all(const std::vector<std::string>& terms);                // (a & b)
+std::string any(const std::vector<std::string>& terms);                // (a | b)
+std::string some_bit(const std::string& net);                          // (|net)
+std::string equal(const std::string& left, const std::string& right);  // (a == b)
+std::string odd_bits(const std::vector<std::string>& nets);            // ^{..}
 
 enum class Direction { kInput, kOutput };
 

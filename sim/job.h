@@ -10,7 +10,6 @@
 #include "hls/registers.h"
 #include "models/accelerator.h"
 #include "sim/dram/statistics.h"
-#include "sim/dram/statistics.h"
 
 namespace winnow::sim {
 
@@ -23,7 +22,9 @@ struct Segment {
 struct Range {
   uint32_t address = 0, bytes = 0;
   bool holds(uint32_t a) const { return a - address < bytes; }
-  bool meets(const Range& o) const { return address < uint64_t{o.address} + o.bytes && o.address < uint64_t{address} + bytes; }
+  bool meets(const Range& o) const {
+    return address < uint64_t{o.address} + o.bytes && o.address < uint64_t{address} + bytes;
+  }
 };
 
 /// A bank word: 8 lanes of 9 bits.
@@ -42,7 +43,7 @@ struct ExpectedWrite {
 
 /// Every bank write that one unit must make, each exactly once within its descriptor, in any order there.
 struct ExpectedUnit {
-  std::vector<uint32_t> first;        // descriptor d of the unit makes writes[first[d]] .. writes[first[d + 1] - 1]
+  std::vector<uint32_t> first;  // descriptor d of the unit makes writes[first[d]] .. writes[first[d + 1] - 1]
   std::vector<ExpectedWrite> writes;
   /// Ends a descriptor's writes; call once per descriptor of the unit, in order, after appending to `writes`.
   void end_descriptor() {
@@ -66,18 +67,18 @@ struct Output {
 
 /// One start of the accelerator.
 struct Run {
-  bool warm = false;                // of the warm program: an earlier run has brought the weights
+  bool warm = false;  // of the warm program: an earlier run has brought the weights
   std::vector<Segment> inputs;
   std::vector<LengthSlot> slots;
-  bool check_banks = false;         // false: `lw/la/..` expectations below are not looked at
+  bool check_banks = false;  // false: `lw/la/..` expectations below are not looked at
   ExpectedUnit compute, vector, load;
   std::vector<Output> outputs;
 };
 
 enum class Stream : uint8_t { kTables, kWeights, kActsIn, kActsOut, kProgram };
 
-/// A part of the DRAM that belongs to one layer's stream. kActsOut regions hold writes, all others reads, so a spilled tensor
-/// stands in the table twice. Regions of one direction do not overlap.
+/// A part of the DRAM that belongs to one layer's stream. kActsOut regions hold writes, all others reads, so a spilled
+/// tensor stands in the table twice. Regions of one direction do not overlap.
 struct Region {
   Range range;
   int layer = 0;
@@ -104,12 +105,12 @@ struct CosimJob {
   uint32_t config_hash = 0;  // 0: not compared with the CONFIG_HASH register
   double clock_mhz = 200;
   models::DramDescription dram;
-  std::vector<Segment> image;  // program, tables, weights
+  std::vector<Segment> image;                                 // program, tables, weights
   uint32_t program_address = 0, program_units = 0;            // as the registers hold them
   uint32_t warm_program_address = 0, warm_program_units = 0;  // the same
   uint32_t base_address = 0;                                  // BASE_ADDR
   std::vector<Run> runs;
-  std::vector<Region> regions;  // empty: no address is checked, no byte counted
+  std::vector<Region> regions;     // empty: no address is checked, no byte counted
   std::vector<std::string> links;  // names by bit of probe_link_valid, for the watchdog's message
   Stalls stalls;
   std::vector<Range> errors;  // bursts that touch one are answered SLVERR
@@ -121,16 +122,19 @@ struct CosimJob {
   Progress progress = Progress::kAuto;
 };
 
-/// Moves a job whose base address is 0: what it holds at address a lies at a + base_address (mod 2^32) from now on, and the machine is told
-/// so. Throws std::invalid_argument for a base that is no multiple of 4096, or when a part would lie across the end of the 4 GiB.
+/// Moves a job whose base address is 0: what it holds at address a lies at a + base_address (mod 2^32) from now on, and
+/// the machine is told so. Throws std::invalid_argument for a base that is no multiple of 4096, or when a part would
+/// lie across the end of the 4 GiB.
 inline void relocate(CosimJob& job, uint32_t base_address) {
   if (base_address % hls::kBaseAlign != 0)
-    throw std::invalid_argument("base address: expected a multiple of " + std::to_string(hls::kBaseAlign) + ", got " + std::to_string(base_address));
+    throw std::invalid_argument("base address: expected a multiple of " + std::to_string(hls::kBaseAlign) + ", got " +
+                                std::to_string(base_address));
   const auto move = [base_address](uint32_t& address, uint64_t bytes) {
     address += base_address;
     if (address + bytes > uint64_t{1} << 32)
-      throw std::invalid_argument("base address " + std::to_string(base_address) + ": expected all parts below 4 GiB, got one of " +
-                                  std::to_string(bytes) + " bytes at " + std::to_string(address));
+      throw std::invalid_argument("base address " + std::to_string(base_address) +
+                                  ": expected all parts below 4 GiB, got one of " + std::to_string(bytes) +
+                                  " bytes at " + std::to_string(address));
   };
   const auto move_all = [&](std::vector<Segment>& segments) {
     for (Segment& s : segments) move(s.address, s.bytes.size());
@@ -159,10 +163,10 @@ enum class MismatchKind {
   kBankValue,       // expected another word
   kBankUnexpected,  // this descriptor does not write there
   kBankTwice,
-  kBankMissing,     // the descriptor is done and has not written there
-  kOutput,          // DRAM content after the run
-  kStray,           // DRAM access outside the regions
-  kByteCounter      // the device counted other bytes than passed the port
+  kBankMissing,  // the descriptor is done and has not written there
+  kOutput,       // DRAM content after the run
+  kStray,        // DRAM access outside the regions
+  kByteCounter   // the device counted other bytes than passed the port
 };
 
 /// The first thing that differs; fields that do not apply are 0.
@@ -173,9 +177,9 @@ struct Mismatch {
   hls::Unit unit = hls::kUnitLw;
   uint64_t descriptor = 0;  // of the unit, from 0
   int bank = 0;
-  uint32_t address = 0;     // bank word or DRAM byte
+  uint32_t address = 0;  // bank word or DRAM byte
   Word72 expected, got;
-  std::string text;         // all of it in one line
+  std::string text;  // all of it in one line
 };
 
 /// The registers of hls/registers.h after a run, read through AXI4-Lite.
@@ -188,8 +192,8 @@ struct DeviceCounters {
   uint32_t bytes[4][hls::kCounterTags] = {};  // class (tables, weights, activations in, activations out), tag
 };
 
-/// When a unit worked on one of its descriptors, in cycles from that in which the run's start was written: the first and the last
-/// cycle in which the unit sees its command.
+/// When a unit worked on one of its descriptors, in cycles from that in which the run's start was written: the first
+/// and the last cycle in which the unit sees its command.
 struct DescriptorTime {
   uint64_t start = 0, done = 0;
   bool operator==(const DescriptorTime& o) const { return start == o.start && done == o.done; }
@@ -197,14 +201,14 @@ struct DescriptorTime {
 };
 
 struct RunResult {
-  bool warm = false;                // as in Run
-  uint64_t cycles = 0;              // from the cycle after start was written to the interrupt
+  bool warm = false;    // as in Run
+  uint64_t cycles = 0;  // from the cycle after start was written to the interrupt
   std::array<std::vector<DescriptorTime>, hls::kUnits> descriptors;  // by unit, in its order
   DeviceCounters counters;
   std::vector<uint64_t> region_bytes;  // seen on R and W, by index of CosimJob::regions
-  uint64_t stray_bytes = 0;         // outside all regions
+  uint64_t stray_bytes = 0;            // outside all regions
   uint64_t read_bytes = 0, write_bytes = 0;
-  uint64_t bank_writes = 0;         // rtl only
+  uint64_t bank_writes = 0;  // rtl only
   DramStatistics dram;
   std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs; rtl only
 };
@@ -218,19 +222,19 @@ struct BusBurst {
 
 struct CosimResult {
   CosimStatus status = CosimStatus::kPass;
-  std::string message;        // what is wrong, for people; empty when passed
-  int error_code = 0, error_detail = 0;  // of STATUS, hls::ErrorCode
-  uint64_t error_cycle = 0;              // of its interrupt
+  std::string message;                    // what is wrong, for people; empty when passed
+  int error_code = 0, error_detail = 0;   // of STATUS, hls::ErrorCode
+  uint64_t error_cycle = 0;               // of its interrupt
   uint64_t error_done[hls::kUnits] = {};  // descriptors that were done when the error happened
   std::vector<BusBurst> refused;          // answered with an error, in order
-  std::vector<BusBurst> open;             // not answered to the end when the watchdog stopped; reads first, oldest first
-  uint64_t cycles = 0;        // all, with reset and register traffic
-  double seconds = 0;         // of simulation, in processor time of this machine
+  std::vector<BusBurst> open;  // not answered to the end when the watchdog stopped; reads first, oldest first
+  uint64_t cycles = 0;         // all, with reset and register traffic
+  double seconds = 0;          // of simulation, in processor time of this machine
   uint32_t id = 0, version = 0, config_hash = 0, geometry = 0;
   uint32_t base_address = 0;  // the job's; addresses in the result are those of the bus
   Mismatch mismatch;
   uint64_t mismatches = 0;
-  DramStatistics dram;        // over all cycles; zero unless the memory is a DRAM
+  DramStatistics dram;          // over all cycles; zero unless the memory is a DRAM
   std::vector<RunResult> runs;  // those that ended, and the one that was under way
 };
 

@@ -19,15 +19,17 @@ class RegionTable {
     for (size_t i = 0; i < regions.size(); ++i)
       if ((regions[i].stream == Stream::kActsOut) == writes && regions[i].range.bytes > 0)
         entries_.push_back({regions[i].range, static_cast<int>(i)});
-    std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.range.address < b.range.address; });
+    std::sort(entries_.begin(), entries_.end(),
+              [](const Entry& a, const Entry& b) { return a.range.address < b.range.address; });
     for (size_t i = 1; i < entries_.size(); ++i)
       if (entries_[i - 1].range.holds(entries_[i].range.address))
-        throw std::invalid_argument("regions " + std::to_string(entries_[i - 1].index) + " and " + std::to_string(entries_[i].index) +
-                                    " overlap");
+        throw std::invalid_argument("regions " + std::to_string(entries_[i - 1].index) + " and " +
+                                    std::to_string(entries_[i].index) + " overlap");
   }
   /// Index in CosimJob::regions of the one that holds all of the bytes, or kStray.
   int find(uint32_t address, uint32_t bytes) const {
-    auto after = std::upper_bound(entries_.begin(), entries_.end(), address, [](uint32_t a, const Entry& e) { return a < e.range.address; });
+    auto after = std::upper_bound(entries_.begin(), entries_.end(), address,
+                                  [](uint32_t a, const Entry& e) { return a < e.range.address; });
     if (after == entries_.begin()) return kStray;
     const Entry& e = *--after;
     return e.range.holds(address) && e.range.bytes - (address - e.range.address) >= bytes ? e.index : kStray;

@@ -7,7 +7,18 @@
 namespace winnow::sim {
 
 /// Channels of the AXI port and of the register port, by the number that tells them apart.
-enum class Channel : uint64_t { kAr = 1, kR = 2, kAw = 3, kW = 4, kB = 5, kLiteAw = 16, kLiteW = 17, kLiteB = 18, kLiteAr = 19, kLiteR = 20 };
+enum class Channel : uint64_t {
+  kAr = 1,
+  kR = 2,
+  kAw = 3,
+  kW = 4,
+  kB = 5,
+  kLiteAw = 16,
+  kLiteW = 17,
+  kLiteB = 18,
+  kLiteAr = 19,
+  kLiteR = 20
+};
 
 /// splitmix64 (https://prng.di.unimi.it/splitmix64.c), whose n-th number needs none of those before it.
 class Stall {

@@ -13,7 +13,8 @@ namespace {
 /// Tensors by number: 0 is the network's input, i + 1 the output of layer i.
 class Groups {
  public:
-  Groups(const Network& network, bool input_given) : network_(network), parent_(network.layers.size() + 1), users_(parent_.size()) {
+  Groups(const Network& network, bool input_given)
+      : network_(network), parent_(network.layers.size() + 1), users_(parent_.size()) {
     std::iota(parent_.begin(), parent_.end(), size_t{0});
     number_[network.input_name] = 0;
     for (size_t i = 0; i < network.layers.size(); ++i) number_[network.layers[i].name] = i + 1;
@@ -30,15 +31,19 @@ class Groups {
   /// Whether anything outside the group sees the tensor.
   bool leaves(size_t tensor) const {
     if (users_[tensor].empty() || is_output(tensor)) return true;
-    return std::any_of(users_[tensor].begin(), users_[tensor].end(), [&](size_t user) { return group_of(user) != group_of(tensor); });
+    return std::any_of(users_[tensor].begin(), users_[tensor].end(),
+                       [&](size_t user) { return group_of(user) != group_of(tensor); });
   }
 
  private:
   bool is_output(size_t tensor) const {
-    return std::any_of(network_.outputs.begin(), network_.outputs.end(), [&](const std::string& name) { return number_.at(name) == tensor; });
+    return std::any_of(network_.outputs.begin(), network_.outputs.end(),
+                       [&](const std::string& name) { return number_.at(name) == tensor; });
   }
 
-  bool used_only_by(size_t tensor, size_t user) const { return users_[tensor] == std::set<size_t>{user} && !is_output(tensor); }
+  bool used_only_by(size_t tensor, size_t user) const {
+    return users_[tensor] == std::set<size_t>{user} && !is_output(tensor);
+  }
 
   void join_inputs(const Layer& layer, size_t output, bool input_given) {
     for (const std::string& name : layer.inputs) {
@@ -46,9 +51,7 @@ class Groups {
       switch (layer.type) {
         case LayerType::kMaxPool:
         case LayerType::kGlobalMaxPool:
-        case LayerType::kFlatten:
-          join(input, output);
-          break;
+        case LayerType::kFlatten: join(input, output); break;
         case LayerType::kRelu:
         case LayerType::kClip:
           if (used_only_by(input, output)) join(input, output);
@@ -60,8 +63,7 @@ class Groups {
         case LayerType::kFc:
         case LayerType::kAvgPool:
         case LayerType::kGlobalAvgPool:
-        case LayerType::kAdd:
-          break;
+        case LayerType::kAdd: break;
       }
     }
   }
@@ -85,9 +87,12 @@ Quantization quantization_of(Range range) {
   return q;
 }
 
-void assign_quantization(Network& network, const std::map<std::string, Range>& ranges, const std::optional<Quantization>& input) {
+void assign_quantization(Network& network, const std::map<std::string, Range>& ranges,
+                         const std::optional<Quantization>& input) {
   const Groups groups(network, input.has_value());
-  const auto name_of = [&](size_t tensor) { return tensor == 0 ? network.input_name : network.layers[tensor - 1].name; };
+  const auto name_of = [&](size_t tensor) {
+    return tensor == 0 ? network.input_name : network.layers[tensor - 1].name;
+  };
 
   std::map<size_t, Range> group_range;
   for (size_t t = 0; t <= network.layers.size(); ++t) {

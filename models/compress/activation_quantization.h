@@ -14,13 +14,14 @@ Quantization quantization_of(Range range);
 
 /// Sets the quantization of the input and of every layer from measured ranges.
 ///
-/// Tensors share a quantization, so that no value is rescaled between them, where a layer only selects or clamps: max pools
-/// and flatten with their input; relu and clip with an input that nothing else uses; concat with those inputs that nothing
-/// else uses. The shared range is that of the tensors that leave the group: clamping to it before a selecting layer or
-/// after it is the same. So a convolution that only a relu follows uses all 256 values for what the relu lets through, and
-/// the two can run as one.
+/// Tensors share a quantization, so that no value is rescaled between them, where a layer only selects or clamps: max
+/// pools and flatten with their input; relu and clip with an input that nothing else uses; concat with those inputs
+/// that nothing else uses. The shared range is that of the tensors that leave the group: clamping to it before a
+/// selecting layer or after it is the same. So a convolution that only a relu follows uses all 256 values for what the
+/// relu lets through, and the two can run as one.
 ///
 /// `input`: a given quantization of the network's input (the tensors that share with it take it too).
-void assign_quantization(Network& network, const std::map<std::string, Range>& ranges, const std::optional<Quantization>& input);
+void assign_quantization(Network& network, const std::map<std::string, Range>& ranges,
+                         const std::optional<Quantization>& input);
 
 }  // namespace winnow::models

@@ -33,7 +33,8 @@ std::map<std::string, Range> calibrate(const Network& network, const Tensor<floa
     std::copy_n(samples.data.begin() + n * size, size, sample.data.begin());
     for (auto& [name, tensor] : run_float(network, sample)) {
       if (!std::all_of(tensor.data.begin(), tensor.data.end(), [](float v) { return std::isfinite(v); }))
-        throw InputError(network.file + ": tensor " + name + ": expected finite values for calibration sample " + std::to_string(n));
+        throw InputError(network.file + ": tensor " + name + ": expected finite values for calibration sample " +
+                         std::to_string(n));
       const Range range = range_of(std::move(tensor.data), percentile);
       Range& all = ranges.try_emplace(name, range).first->second;
       all = {std::min(all.low, range.low), std::max(all.high, range.high)};

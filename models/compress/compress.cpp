@@ -18,12 +18,14 @@ bool is_codebook_bits(int bits) { return bits == 0 || (bits >= 2 && bits <= 8); 
 
 class OptionsCheck {
  public:
-  OptionsCheck(const Network& network, const CompressOptions& options) : network_(network), options_(options), problems_(network.file) {}
+  OptionsCheck(const Network& network, const CompressOptions& options)
+      : network_(network), options_(options), problems_(network.file) {}
 
   void run(const Tensor<float>& samples) {
     if (network_.quantized) problems_.add("", "expected a float network to compress, got a quantized one");
     const MapShape& in = network_.input_shape;
-    if (samples.shape.size() != 4 || samples.shape[0] < 1 || samples.shape[1] != in.channels || samples.shape[2] != in.height || samples.shape[3] != in.width)
+    if (samples.shape.size() != 4 || samples.shape[0] < 1 || samples.shape[1] != in.channels ||
+        samples.shape[2] != in.height || samples.shape[3] != in.width)
       problems_.expected("/input/shape", "one or more samples of " + shape_text(in), shape_text(samples.shape));
     if (!(options_.percentile > 50 && options_.percentile <= 100))
       problems_.expected("percentile", "above 50 and at most 100", number_text(options_.percentile));

@@ -12,15 +12,15 @@ namespace winnow::models {
 /// What to do other than each layer's `compression` says. The setting of a layer comes before that of all.
 struct CompressOptions {
   std::optional<double> density;
-  std::optional<int> codebook_bits;                 // 0: no sharing
-  std::map<std::string, double> layer_density;      // by layer name
+  std::optional<int> codebook_bits;             // 0: no sharing
+  std::map<std::string, double> layer_density;  // by layer name
   std::map<std::string, int> layer_codebook_bits;
-  std::optional<Quantization> input_quantization;   // none: measured as the others
-  double percentile = 100;                          // of the activations that their range holds, see calibrate
+  std::optional<Quantization> input_quantization;  // none: measured as the others
+  double percentile = 100;                         // of the activations that their range holds, see calibrate
 };
 
-/// The network with each conv and fc layer pruned to its density, its weights shared among its codebook, and quantized with
-/// the ranges that the samples [n, channels, height, width] show. The layers' `compression` says what was done.
+/// The network with each conv and fc layer pruned to its density, its weights shared among its codebook, and quantized
+/// with the ranges that the samples [n, channels, height, width] show. The layers' `compression` says what was done.
 /// Throws InputError for a network that is quantized already, samples of another shape, and options without meaning.
 Network compress(const Network& float_network, const Tensor<float>& samples, const CompressOptions& options = {});
 

@@ -9,14 +9,18 @@ namespace winnow::models {
 namespace {
 
 double quotient(double a, double b) { return b > 0 ? a / b : 0; }
-double per_symbol(uint64_t bits, uint64_t symbols) { return quotient(static_cast<double>(bits), static_cast<double>(symbols)); }
+double per_symbol(uint64_t bits, uint64_t symbols) {
+  return quotient(static_cast<double>(bits), static_cast<double>(symbols));
+}
 
 /// The layer as one tile of one PE in the flattened order.
 RowTile flattened(const Weights& w) {
   RowTile tile;
   tile.columns_per_pe = static_cast<int>(w.quantized.size());
   for (size_t i = 0; i < w.quantized.size(); ++i)
-    if (w.quantized[i] != 0) tile.nonzeros.emplace_back(static_cast<uint32_t>(i), w.code.empty() ? static_cast<uint8_t>(w.quantized[i]) : w.code[i]);
+    if (w.quantized[i] != 0)
+      tile.nonzeros.emplace_back(static_cast<uint32_t>(i),
+                                 w.code.empty() ? static_cast<uint8_t>(w.quantized[i]) : w.code[i]);
   return tile;
 }
 

@@ -41,7 +41,11 @@ Document to_document(const Inspection& inspection) {
   d["network"] = inspection.name;
   d["quantized"] = inspection.quantized;
   if (const auto& from = inspection.imported)
-    d["imported"] = {{"file", from->file}, {"bytes", from->bytes}, {"entries", from->entries}, {"fillers", from->fillers}, {"shannon_bytes", from->shannon_bytes}};
+    d["imported"] = {{"file", from->file},
+                     {"bytes", from->bytes},
+                     {"entries", from->entries},
+                     {"fillers", from->fillers},
+                     {"shannon_bytes", from->shannon_bytes}};
   Document layers = Document::array();
   for (const LayerInspection& l : inspection.layers) layers.push_back(layer_document(l));
   d["layers"] = layers;

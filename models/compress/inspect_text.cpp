@@ -47,11 +47,13 @@ std::vector<LayerInspection> with_total(const Inspection& inspection) {
 }
 
 std::string sizes(const Inspection& inspection) {
-  std::vector<Row> rows{{"layer", "type", "shape", "weights", "density %", "fp32 bytes", "int8 bytes", "symbols", "codebook", "tables", "biases", "stored bytes", "ratio"}};
+  std::vector<Row> rows{{"layer", "type", "shape", "weights", "density %", "fp32 bytes", "int8 bytes", "symbols",
+                         "codebook", "tables", "biases", "stored bytes", "ratio"}};
   for (const LayerInspection& i : with_total(inspection))
-    rows.push_back({i.name, i.type, dimensions(i.shape), std::to_string(i.weights), fixed(100 * i.density(), 2), std::to_string(i.fp32_bytes),
-                    std::to_string(i.int8_bytes), std::to_string(i.symbol_bytes), std::to_string(i.codebook_bytes), std::to_string(i.table_bytes),
-                    std::to_string(i.bias_bytes), std::to_string(i.stored_bytes()), fixed(i.ratio(), 2)});
+    rows.push_back({i.name, i.type, dimensions(i.shape), std::to_string(i.weights), fixed(100 * i.density(), 2),
+                    std::to_string(i.fp32_bytes), std::to_string(i.int8_bytes), std::to_string(i.symbol_bytes),
+                    std::to_string(i.codebook_bytes), std::to_string(i.table_bytes), std::to_string(i.bias_bytes),
+                    std::to_string(i.stored_bytes()), fixed(i.ratio(), 2)});
   return aligned(rows);
 }
 
@@ -61,21 +63,27 @@ std::string encoding(const LayerInspection& i) {
 }
 
 std::string bits(const Inspection& inspection) {
-  std::vector<Row> rows{{"bits per symbol", "encoding", "codebook", "symbols", "fillers", "code", "run", "code (huffman)", "run (huffman)", "stored", "shannon"}};
+  std::vector<Row> rows{{"bits per symbol", "encoding", "codebook", "symbols", "fillers", "code", "run",
+                         "code (huffman)", "run (huffman)", "stored", "shannon"}};
   for (const LayerInspection& i : with_total(inspection)) {
     const double symbols = static_cast<double>(std::max<uint64_t>(i.symbols, 1));
-    rows.push_back({i.name, encoding(i), i.codebook_bits > 0 ? std::to_string(i.codebook_bits) : "", std::to_string(i.symbols), std::to_string(i.fillers),
-                    fixed(i.plain_code_average(), 2), fixed(i.plain_run_average(), 2), fixed(i.huffman_code_average(), 2),
-                    fixed(i.huffman_run_average(), 2), fixed(8 * static_cast<double>(i.symbol_bytes) / symbols, 2), fixed(i.shannon_bits / symbols, 2)});
+    rows.push_back({i.name, encoding(i), i.codebook_bits > 0 ? std::to_string(i.codebook_bits) : "",
+                    std::to_string(i.symbols), std::to_string(i.fillers), fixed(i.plain_code_average(), 2),
+                    fixed(i.plain_run_average(), 2), fixed(i.huffman_code_average(), 2),
+                    fixed(i.huffman_run_average(), 2), fixed(8 * static_cast<double>(i.symbol_bytes) / symbols, 2),
+                    fixed(i.shannon_bits / symbols, 2)});
   }
   return aligned(rows);
 }
 
 std::string imported(const ImportedFrom& from, const LayerInspection& total) {
   const auto kept = static_cast<uint64_t>(std::ceil(total.shannon_bits / 8));
-  return aligned({{"against the file it was read from", "bytes", "entries", "fillers", "Shannon bound of the entries, bytes"},
-                  {printable(from.file), std::to_string(from.bytes), std::to_string(from.entries), std::to_string(from.fillers), std::to_string(from.shannon_bytes)},
-                  {"stored here", std::to_string(total.stored_bytes()), std::to_string(total.symbols), std::to_string(total.fillers), std::to_string(kept)}});
+  return aligned(
+      {{"against the file it was read from", "bytes", "entries", "fillers", "Shannon bound of the entries, bytes"},
+       {printable(from.file), std::to_string(from.bytes), std::to_string(from.entries), std::to_string(from.fillers),
+        std::to_string(from.shannon_bytes)},
+       {"stored here", std::to_string(total.stored_bytes()), std::to_string(total.symbols),
+        std::to_string(total.fillers), std::to_string(kept)}});
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace winnow::models {
 
 void prune(Weights& weights, double density) {
   const size_t elements = weights.value.size();
-  const size_t target = static_cast<size_t>(std::llround(std::clamp(density, 0.0, 1.0) * static_cast<double>(elements)));
+  const size_t target =
+      static_cast<size_t>(std::llround(std::clamp(density, 0.0, 1.0) * static_cast<double>(elements)));
   if (weights.mask.empty()) weights.mask.assign(elements, 1);
 
   std::vector<float> magnitudes;

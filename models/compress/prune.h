@@ -4,8 +4,9 @@
 
 namespace winnow::models {
 
-/// Keeps the round(density * elements) weights of largest magnitude, of equals those of lower index, and sets the others to
-/// zero. A weight that the mask excludes is never kept, whatever the density. The mask then says which are kept.
+/// Keeps the round(density * elements) weights of largest magnitude, of equals those of lower index, and sets the
+/// others to zero. A weight that the mask excludes is never kept, whatever the density. The mask then says which are
+/// kept.
 void prune(Weights& weights, double density);
 
 }  // namespace winnow::models

@@ -13,7 +13,8 @@ constexpr double kLargestWeight = 127;
 constexpr double kLargestBias = 1 << 24;  // leaves 32-bit accumulators 7 bits for the sum
 
 int8_t to_int8(float value, float scale) {
-  return static_cast<int8_t>(std::clamp(std::floor(static_cast<double>(value) / static_cast<double>(scale) + 0.5), -kLargestWeight, kLargestWeight));
+  return static_cast<int8_t>(std::clamp(std::floor(static_cast<double>(value) / static_cast<double>(scale) + 0.5),
+                                        -kLargestWeight, kLargestWeight));
 }
 
 template <typename Iterator>

@@ -7,7 +7,8 @@
 namespace winnow::models {
 namespace {
 
-/// Where the clusters of rising `centroids` end in the sorted weights. A weight just between two centroids goes to the lower.
+/// Where the clusters of rising `centroids` end in the sorted weights. A weight just between two centroids goes to the
+/// lower.
 std::vector<size_t> cluster_ends(const std::vector<float>& sorted, const std::vector<double>& centroids) {
   std::vector<size_t> ends;
   for (size_t c = 0; c + 1 < centroids.size(); ++c) {

@@ -13,8 +13,9 @@ struct SharedWeights {
   std::vector<float> centroid;  // by code
 };
 
-/// Shares the non-zero weights among 2^bits - 1 centroids (bits = 2..8): linear initialisation between the smallest and the
-/// largest, then Lloyd's iterations until no weight changes its centroid. Weights that already have so few values keep them.
+/// Shares the non-zero weights among 2^bits - 1 centroids (bits = 2..8): linear initialisation between the smallest and
+/// the largest, then Lloyd's iterations until no weight changes its centroid. Weights that already have so few values
+/// keep them.
 /// A centroid that gets no weight stays where it is.
 SharedWeights share(const Weights& weights, int bits);
 

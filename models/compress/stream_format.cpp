@@ -40,7 +40,8 @@ uint64_t symbol_count(const SymbolCounts& counts) {
 }
 
 uint64_t code_bits(const SymbolCounts& counts, const StreamFormat& format) {
-  return format.huffman ? coded_bits(format.codes, counts.codes) : symbol_count(counts) * static_cast<uint64_t>(format.code_bits);
+  return format.huffman ? coded_bits(format.codes, counts.codes)
+                        : symbol_count(counts) * static_cast<uint64_t>(format.code_bits);
 }
 
 uint64_t stream_bits(const SymbolCounts& counts, const StreamFormat& format) {
@@ -134,7 +135,9 @@ StreamFormat choose_format(const std::vector<RowTile>& tiles, const Weights& wei
 }
 
 TableImage table_image(const StreamFormat& format, const Weights& weights) {
-  const auto value = [&](uint8_t symbol) { return static_cast<uint8_t>(format.codebook ? weights.codebook[symbol] : symbol); };
+  const auto value = [&](uint8_t symbol) {
+    return static_cast<uint8_t>(format.codebook ? weights.codebook[symbol] : symbol);
+  };
   TableImage image;
   if (!format.huffman) {
     if (!format.codebook) return image;
@@ -164,7 +167,8 @@ StreamStatistics statistics(const SymbolCounts& counts, const StreamFormat& form
   s.mask_bits = counts.mask_bits;
   s.param_bits = 64 * counts.param_words;
   s.table_bytes = table_image(format, weights).bytes.size();
-  s.shannon_bits = entropy_bits(counts.codes) + (format.bitmask ? entropy_bits({s.symbols, s.mask_bits - s.symbols}) : entropy_bits(counts.runs));
+  s.shannon_bits = entropy_bits(counts.codes) +
+                   (format.bitmask ? entropy_bits({s.symbols, s.mask_bits - s.symbols}) : entropy_bits(counts.runs));
   return s;
 }
 

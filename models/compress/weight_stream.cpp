@@ -113,7 +113,8 @@ DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_p
     tile.params.push_back(p);
   }
   const auto take_value = [&] {
-    const uint8_t code = format.huffman ? in.take_codeword(format.codes) : static_cast<uint8_t>(in.take(format.code_bits));
+    const uint8_t code =
+        format.huffman ? in.take_codeword(format.codes) : static_cast<uint8_t>(in.take(format.code_bits));
     return format.codebook ? weights.codebook.at(code) : static_cast<int8_t>(code);
   };
   const uint32_t columns = static_cast<uint32_t>(columns_per_pe) * static_cast<uint32_t>(pes);
@@ -134,7 +135,8 @@ DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_p
     }
   }
   const size_t beat = static_cast<size_t>(beat_bytes);
-  if ((in.bytes_taken() + beat - 1) / beat * beat != stream.size()) throw std::runtime_error("weight stream: longer than its content");
+  if ((in.bytes_taken() + beat - 1) / beat * beat != stream.size())
+    throw std::runtime_error("weight stream: longer than its content");
   return tile;
 }
 

@@ -17,7 +17,8 @@ struct DecodedTile {
   std::vector<std::pair<uint32_t, int8_t>> values;
 };
 
-/// The inverse of `encode` for a part of the given dimensions, with its kt parameters or without; throws std::runtime_error on a stream that is not one.
+/// The inverse of `encode` for a part of the given dimensions, with its kt parameters or without; throws
+/// std::runtime_error on a stream that is not one.
 DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_pe, int pes, const StreamFormat& format,
                    const Weights& weights, int beat_bytes, bool params = true);
 

@@ -59,7 +59,8 @@ std::vector<std::uint8_t> draw(const std::vector<Segment>& segments, int radius,
       std::int64_t nearest = std::int64_t{1} << 40;
       for (const Segment& segment : segments) nearest = std::min(nearest, squared_distance(segment, x, y));
       const std::int64_t inside = radius + softness / 2 - square_root(nearest);
-      pixels[row * kSide + column] = static_cast<std::uint8_t>(std::clamp<std::int64_t>(inside * 255 / softness, 0, 255));
+      pixels[row * kSide + column] =
+          static_cast<std::uint8_t>(std::clamp<std::int64_t>(inside * 255 / softness, 0, 255));
     }
   return pixels;
 }

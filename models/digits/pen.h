@@ -8,7 +8,7 @@
 
 namespace winnow::models {
 
-inline constexpr int kSide = 28;   // pixels
+inline constexpr int kSide = 28;    // pixels
 inline constexpr int kPixel = 256;  // units of a Point to a pixel
 
 struct Segment {

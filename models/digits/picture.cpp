@@ -22,9 +22,11 @@ void add_noise(std::vector<double>& plane, int height, int width, double amplitu
     for (int y = 0; y < height; ++y)
       for (int x = 0; x < width; ++x) {
         const double fy = static_cast<double>(y % cell) / cell, fx = static_cast<double>(x % cell) / cell;
-        const double* const at = &node[static_cast<size_t>(y / cell) * static_cast<size_t>(columns) + static_cast<size_t>(x / cell)];
+        const double* const at =
+            &node[static_cast<size_t>(y / cell) * static_cast<size_t>(columns) + static_cast<size_t>(x / cell)];
         const double upper = at[0] + fx * (at[1] - at[0]), lower = at[columns] + fx * (at[columns + 1] - at[columns]);
-        plane[static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)] += upper + fy * (lower - upper);
+        plane[static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)] +=
+            upper + fy * (lower - upper);
       }
   }
 }

@@ -19,7 +19,8 @@ std::string line_of(int line) { return "line " + std::to_string(line); }
 /// A message whose fields are taken one by one; what is left over at the end is unknown.
 class Fields {
  public:
-  Fields(const TextMessage& message, int line, Problems& problems) : message_(message), line_(line), problems_(problems) {}
+  Fields(const TextMessage& message, int line, Problems& problems)
+      : message_(message), line_(line), problems_(problems) {}
 
   int line() const { return line_; }
 
@@ -59,8 +60,11 @@ class Fields {
     int value = 0;
     const char* const end = field.value.data() + field.value.size();
     const auto read = std::from_chars(field.value.data(), end, value);
-    if (!field.is_message && !field.is_string && read.ec == std::errc() && read.ptr == end && value >= low && value <= high) return value;
-    problems_.expected(line_of(field.line), field.name + " " + std::to_string(low) + ".." + std::to_string(high), field.is_message ? "a message" : in_quotes(field.value));
+    if (!field.is_message && !field.is_string && read.ec == std::errc() && read.ptr == end && value >= low &&
+        value <= high)
+      return value;
+    problems_.expected(line_of(field.line), field.name + " " + std::to_string(low) + ".." + std::to_string(high),
+                       field.is_message ? "a message" : in_quotes(field.value));
     return low;
   }
 
@@ -72,7 +76,8 @@ class Fields {
   bool truth(const std::string& name, bool fallback) {
     const TextField* field = one(name);
     if (!field) return fallback;
-    if (field->value != "true" && field->value != "false") problems_.expected(line_of(field->line), name + " true or false", in_quotes(field->value));
+    if (field->value != "true" && field->value != "false")
+      problems_.expected(line_of(field->line), name + " true or false", in_quotes(field->value));
     return field->value == "true";
   }
 
@@ -82,7 +87,8 @@ class Fields {
     const TextField *h = one(name + "_h"), *w = one(name + "_w");
     if (h && w && values.empty()) return {number_of(*h, low, kMaxDimension), number_of(*w, low, kMaxDimension)};
     if (h || w || values.size() > 2) {
-      problems_.expected(line_of(line_), plain + " once or twice, or " + name + "_h and " + name + "_w", "another combination");
+      problems_.expected(line_of(line_), plain + " once or twice, or " + name + "_h and " + name + "_w",
+                         "another combination");
       return {fallback, fallback};
     }
     if (values.empty()) return {fallback, fallback};
@@ -94,7 +100,8 @@ class Fields {
 
   void refuse_unknown() {
     for (const TextField& field : message_.fields)
-      if (known_.insert(field.name).second) problems_.expected(line_of(field.line), "a field that is known here", in_quotes(field.name));
+      if (known_.insert(field.name).second)
+        problems_.expected(line_of(field.line), "a field that is known here", in_quotes(field.name));
   }
 
  private:
@@ -108,18 +115,22 @@ const TextMessage kEmpty{};
 
 class CaffeReader {
  public:
-  CaffeReader(const TextMessage& root, const std::string& file) : problems_(file), root_(root, 1, problems_) { network_.file = file; }
+  CaffeReader(const TextMessage& root, const std::string& file) : problems_(file), root_(root, 1, problems_) {
+    network_.file = file;
+  }
 
   Network read() {
     network_.name = plain(root_.text("name", "caffe"));
     input();
     root_.ignore({"force_backward", "debug_info", "state"});
-    for (const TextField* layers : root_.all("layers")) problems_.expected(line_of(layers->line), "layers in today's form, \"layer\"", "\"layers\"");
+    for (const TextField* layers : root_.all("layers"))
+      problems_.expected(line_of(layers->line), "layers in today's form, \"layer\"", "\"layers\"");
     const auto layers = root_.all("layer");
     if (layers.empty()) problems_.expected("line 1", "at least one \"layer\"", "none");
     for (const TextField* field : layers) read_layer(*field);
     root_.refuse_unknown();
-    if (network_.input_name.empty()) problems_.expected("line 1", "an input: \"input\" with its dimensions, or a layer of type \"Input\"", "none");
+    if (network_.input_name.empty())
+      problems_.expected("line 1", "an input: \"input\" with its dimensions, or a layer of type \"Input\"", "none");
     problems_.raise();
     set_outputs();
     infer_shapes(network_);
@@ -129,13 +140,16 @@ class CaffeReader {
  private:
   /// A name for files.
   static std::string plain(std::string name) {
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.' ? static_cast<char>(std::tolower(c)) : '-'; });
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+      return std::isalnum(c) || c == '_' || c == '-' || c == '.' ? static_cast<char>(std::tolower(c)) : '-';
+    });
     return name.empty() || name[0] == '.' ? "caffe" : name.substr(0, 100);
   }
 
   /// A layer's or input's name as a network may have it.
   std::string plain_name(const std::string& name, int line) {
-    if (!name.empty() && !is_plain_name(name, "_-./:")) problems_.expected(line_of(line), "a name of 1..200 letters, digits and _-./:", in_quotes(name));
+    if (!name.empty() && !is_plain_name(name, "_-./:"))
+      problems_.expected(line_of(line), "a name of 1..200 letters, digits and _-./:", in_quotes(name));
     return name;
   }
 
@@ -150,10 +164,13 @@ class CaffeReader {
 
   void set_input(const std::string& name, int line, const std::vector<const TextField*>& dims) {
     if (!network_.input_name.empty()) return problems_.expected(line_of(line), "one input", "another one");
-    if (dims.size() != 4) return problems_.expected(line_of(line), "4 dimensions (batch, channels, height, width)", std::to_string(dims.size()));
+    if (dims.size() != 4)
+      return problems_.expected(line_of(line), "4 dimensions (batch, channels, height, width)",
+                                std::to_string(dims.size()));
     Fields fields(kEmpty, line, problems_);
     network_.input_name = plain_name(name, line);
-    network_.input_shape = {fields.number_of(*dims[1], 1, kMaxDimension), fields.number_of(*dims[2], 1, kMaxDimension), fields.number_of(*dims[3], 1, kMaxDimension)};
+    network_.input_shape = {fields.number_of(*dims[1], 1, kMaxDimension), fields.number_of(*dims[2], 1, kMaxDimension),
+                            fields.number_of(*dims[3], 1, kMaxDimension)};
     define(name, name, network_.input_shape);
   }
 
@@ -174,7 +191,8 @@ class CaffeReader {
     if (tops.size() != 1) return problems_.expected(line_of(field.line), "one \"top\"", std::to_string(tops.size()));
     for (const std::string& bottom : bottoms) {
       if (tensor_.count(bottom) != 0) layer.inputs.push_back(tensor_.at(bottom));
-      else if (faulty_.count(bottom) == 0) problems_.expected(line_of(field.line), "a \"bottom\" that an earlier layer makes", in_quotes(bottom));
+      else if (faulty_.count(bottom) == 0)
+        problems_.expected(line_of(field.line), "a \"bottom\" that an earlier layer makes", in_quotes(bottom));
     }
     if (bottoms.empty()) problems_.expected(line_of(field.line), "a \"bottom\"", "none");
     const bool ready = !bottoms.empty() && layer.inputs.size() == bottoms.size();
@@ -190,8 +208,11 @@ class CaffeReader {
 
   void read_input(Fields& fields, const std::vector<std::string>& tops) {
     const TextField* parameters = fields.one("input_param");
-    const TextField* shape = parameters ? Fields(parameters->message, parameters->line, problems_).one("shape") : nullptr;
-    if (!shape || tops.size() != 1) return problems_.expected(line_of(fields.line()), "one \"top\" and input_param { shape { dim } }", "something else");
+    const TextField* shape =
+        parameters ? Fields(parameters->message, parameters->line, problems_).one("shape") : nullptr;
+    if (!shape || tops.size() != 1)
+      return problems_.expected(line_of(fields.line()), "one \"top\" and input_param { shape { dim } }",
+                                "something else");
     set_input(tops[0], fields.line(), Fields(shape->message, shape->line, problems_).all("dim"));
   }
 
@@ -205,7 +226,9 @@ class CaffeReader {
     else if (type == "Concat") read_concat(fields, layer);
     else if (type == "Eltwise") read_eltwise(fields, layer);
     else {
-      problems_.expected(line_of(fields.line()), "type Convolution, InnerProduct, Pooling, ReLU, Flatten, Concat, Eltwise, Dropout or Input", in_quotes(type));
+      problems_.expected(line_of(fields.line()),
+                         "type Convolution, InnerProduct, Pooling, ReLU, Flatten, Concat, Eltwise, Dropout or Input",
+                         in_quotes(type));
       return false;
     }
     fields.refuse_unknown();
@@ -249,7 +272,9 @@ class CaffeReader {
     const std::string kind = p.text("pool", "MAX");
     const bool global = p.truth("global_pooling", false), max = kind == "MAX";
     if (!expect(p, max || kind == "AVE", "pool MAX or AVE", in_quotes(kind))) return false;
-    layer.type = global ? (max ? LayerType::kGlobalMaxPool : LayerType::kGlobalAvgPool) : max ? LayerType::kMaxPool : LayerType::kAvgPool;
+    layer.type = global ? (max ? LayerType::kGlobalMaxPool : LayerType::kGlobalAvgPool)
+                 : max  ? LayerType::kMaxPool
+                        : LayerType::kAvgPool;
     layer.kernel = p.pair("kernel_size", "kernel", 1, 1);
     layer.stride = p.pair("stride", "stride", 1, 1);
     const std::array<int, 2> pad = p.pair("pad", "pad", 0, 0);
@@ -312,7 +337,8 @@ class CaffeReader {
     try {
       infer_shapes(network_);
     } catch (const InputError& error) {
-      for (const std::string& text : error.lines()) problems_.add(line_of(line), text.substr(std::min(text.size(), network_.file.size() + 2)));
+      for (const std::string& text : error.lines())
+        problems_.add(line_of(line), text.substr(std::min(text.size(), network_.file.size() + 2)));
       problems_.raise();
     }
     define(top, name, network_.layers.back().shape);
@@ -338,6 +364,8 @@ class CaffeReader {
 
 }  // namespace
 
-Network parse_caffe(const std::string& text, const std::string& file) { return CaffeReader(parse_text_format(text, file), file).read(); }
+Network parse_caffe(const std::string& text, const std::string& file) {
+  return CaffeReader(parse_text_format(text, file), file).read();
+}
 
 }  // namespace winnow::models

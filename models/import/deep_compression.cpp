@@ -34,7 +34,9 @@ class BlobReader {
   /// The next `count` bytes, which are `what`.
   const char* take(uint64_t count, const std::string& what) {
     if (bytes_.size() - at_ < count)
-      fail(what, std::to_string(count) + " bytes", at_ == bytes_.size() ? "the end of the file" : std::to_string(bytes_.size() - at_) + " bytes and the end of the file");
+      fail(what, std::to_string(count) + " bytes",
+           at_ == bytes_.size() ? "the end of the file"
+                                : std::to_string(bytes_.size() - at_) + " bytes and the end of the file");
     const char* const from = bytes_.data() + at_;
     at_ += count;
     return from;
@@ -50,7 +52,8 @@ class BlobReader {
     for (size_t i = 0; i < count; ++i) {
       const uint32_t bits = number(what);
       std::memcpy(&values[i], &bits, sizeof bits);
-      if (!std::isfinite(values[i])) fail(what + " " + std::to_string(i), "a finite number", number_text(static_cast<double>(values[i])));
+      if (!std::isfinite(values[i]))
+        fail(what + " " + std::to_string(i), "a finite number", number_text(static_cast<double>(values[i])));
     }
     return values;
   }
@@ -60,7 +63,8 @@ class BlobReader {
   }
 
   [[noreturn]] void fail(const std::string& what, const std::string& expected, const std::string& got) const {
-    throw InputError(file_ + ": byte " + std::to_string(at_) + ": " + (what.empty() ? "" : what + ": ") + "expected " + expected + ", got " + got);
+    throw InputError(file_ + ": byte " + std::to_string(at_) + ": " + (what.empty() ? "" : what + ": ") + "expected " +
+                     expected + ", got " + got);
   }
 
  private:
@@ -71,7 +75,8 @@ class BlobReader {
 
 /// The entries of a layer at their places.
 void read_entries(BlobReader& in, uint32_t entries, size_t weights, BlobLayer& layer) {
-  if (weights > kMaxWeights) in.fail(layer.name, "a layer of at most " + std::to_string(kMaxWeights) + " weights", std::to_string(weights));
+  if (weights > kMaxWeights)
+    in.fail(layer.name, "a layer of at most " + std::to_string(kMaxWeights) + " weights", std::to_string(weights));
   const char* const codes = in.take(entries, layer.name + " codes");
   const char* const runs = in.take((uint64_t{entries} * kRunBits + 7) / 8, layer.name + " runs");
   std::vector<uint64_t> code_counts(kCodebook, 0), run_counts(size_t{1} << kRunBits, 0);
@@ -82,7 +87,8 @@ void read_entries(BlobReader& in, uint32_t entries, size_t weights, BlobLayer& l
     const auto run = static_cast<uint32_t>(static_cast<uint8_t>(runs[i / 2]) >> (i % 2 * kRunBits) & 15);
     position += run;
     if (position >= weights)
-      in.fail(layer.name + " entry " + std::to_string(i), "a position below " + std::to_string(weights), std::to_string(position));
+      in.fail(layer.name + " entry " + std::to_string(i), "a position below " + std::to_string(weights),
+              std::to_string(position));
     layer.code[position++] = code;
     layer.fillers += code == 0;
     ++code_counts[code];
@@ -117,7 +123,8 @@ void attach(Network& network, const std::vector<BlobLayer>& blob) {
     w.shape = weight_shape(layer, network.shape_of(layer.inputs[0]));
     for (uint8_t code : layer_blob->code) w.value.push_back(layer_blob->codebook[code]);
     w.float_bias = layer_blob->bias;
-    const double kept = static_cast<double>(layer_blob->entries - layer_blob->fillers) / static_cast<double>(layer_blob->code.size());
+    const double kept =
+        static_cast<double>(layer_blob->entries - layer_blob->fillers) / static_cast<double>(layer_blob->code.size());
     layer.has_compression = true;
     layer.compression = {kept, 8, Encoding::kAuto, kRunBits, true};
     ++layer_blob;
@@ -137,7 +144,8 @@ std::vector<BlobLayer> parse_blob(const std::string& bytes, const std::string& f
     BlobLayer part;
     part.name = layer.name;
     part.codebook = in.reals(kCodebook, layer.name + " codebook");
-    if (part.codebook[0] != 0) in.fail(layer.name + " codebook 0", "0", number_text(static_cast<double>(part.codebook[0])));
+    if (part.codebook[0] != 0)
+      in.fail(layer.name + " codebook 0", "0", number_text(static_cast<double>(part.codebook[0])));
     part.bias = in.reals(static_cast<size_t>(layer.channels), layer.name + " bias");
     const auto weights = static_cast<size_t>(element_count(weight_shape(layer, network.shape_of(layer.inputs[0]))));
     read_entries(in, entries[blob.size()], weights, part);

@@ -14,7 +14,10 @@ struct Token {
   int line = 1;
 };
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' || c == '+'; }
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+         c == '-' || c == '+';
+}
 
 class TextParser {
  public:
@@ -78,7 +81,8 @@ class TextParser {
   void string(char quote) {
     token_.kind = Token::kString;
     for (++at_; at_ < text_.size() && text_[at_] != quote && text_[at_] != '\n'; ++at_) token_.text += text_[at_];
-    if (at_ >= text_.size() || text_[at_] != quote) fail("a closing " + std::string(1, quote), at_ < text_.size() ? "the end of the line" : "the end of the file");
+    if (at_ >= text_.size() || text_[at_] != quote)
+      fail("a closing " + std::string(1, quote), at_ < text_.size() ? "the end of the line" : "the end of the file");
     ++at_;
   }
 
@@ -107,6 +111,8 @@ class TextParser {
 
 }  // namespace
 
-TextMessage parse_text_format(const std::string& text, const std::string& file) { return TextParser(text, file).parse(); }
+TextMessage parse_text_format(const std::string& text, const std::string& file) {
+  return TextParser(text, file).parse();
+}
 
 }  // namespace winnow::models

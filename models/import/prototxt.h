@@ -18,7 +18,7 @@ struct TextField {
   std::string name;
   int line = 0;
   bool is_message = false;
-  std::string value;       // number, identifier, or string without its quotes
+  std::string value;  // number, identifier, or string without its quotes
   bool is_string = false;
   TextMessage message;
 };

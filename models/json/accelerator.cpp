@@ -54,7 +54,7 @@ const Decoder kDecoders[] = {{"runs", &Accelerator::runs},
                              {"huffman", &Accelerator::huffman}};
 
 constexpr Range kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
-constexpr int kMostDecoders = 32;  // lengths in a LOAD_WEIGHTS descriptor
+constexpr int kMostDecoders = 32;                    // lengths in a LOAD_WEIGHTS descriptor
 const char* const kClock = "a number 0.001..10000";  // of MHz: to the nearest Hz, the memory model is within 0.05 %
 bool is_clock(double mhz) { return mhz >= 0.001 && mhz <= 10000; }
 
@@ -71,7 +71,8 @@ void read_decoders(Object& object, Accelerator& out) {
       known = out.*decoder.member = true;
     }
     if (!known)
-      object.problems().expected(object.place("decoders") + "/" + std::to_string(i), "one of runs, bitmask, codebook, huffman", in_quotes(names[i]));
+      object.problems().expected(object.place("decoders") + "/" + std::to_string(i),
+                                 "one of runs, bitmask, codebook, huffman", in_quotes(names[i]));
   }
 }
 
@@ -83,7 +84,8 @@ std::string dram_model_rule() {
 
 bool is_dram_model(const std::string& model) {
   const std::vector<std::string> presets = known_descriptions(kDramPresets);
-  return model == "ideal" || model == "fixed" || is_path(model) || std::find(presets.begin(), presets.end(), model) != presets.end();
+  return model == "ideal" || model == "fixed" || is_path(model) ||
+         std::find(presets.begin(), presets.end(), model) != presets.end();
 }
 
 void read_dram(Object& parent, DramDescription& out) {
@@ -104,12 +106,15 @@ void read_dram(Object& parent, DramDescription& out) {
 void check_dram(const DramDescription& dram, int axi_bytes, Problems& problems) {
   const bool ideal = dram.model == "ideal";
   const std::string as = ", as the model is " + printable(dram.model);
-  if (dram.model != "fixed" && dram.latency_cycles != 0) problems.expected("/dram/latency_cycles", "0" + as, std::to_string(dram.latency_cycles));
+  if (dram.model != "fixed" && dram.latency_cycles != 0)
+    problems.expected("/dram/latency_cycles", "0" + as, std::to_string(dram.latency_cycles));
   const bool whole = dram.bytes_per_cycle == 0 || (ideal && dram.bytes_per_cycle == axi_bytes);
   if (dram.model != "fixed" && !whole)
-    problems.expected("/dram/bytes_per_cycle", "0" + (ideal ? " or " + std::to_string(axi_bytes) : "") + as, std::to_string(dram.bytes_per_cycle));
+    problems.expected("/dram/bytes_per_cycle", "0" + (ideal ? " or " + std::to_string(axi_bytes) : "") + as,
+                      std::to_string(dram.bytes_per_cycle));
   if (dram.model == "fixed" && dram.bytes_per_cycle > axi_bytes)
-    problems.expected("/dram/bytes_per_cycle", "at most the " + std::to_string(axi_bytes) + " of axi_bits", std::to_string(dram.bytes_per_cycle));
+    problems.expected("/dram/bytes_per_cycle", "at most the " + std::to_string(axi_bytes) + " of axi_bits",
+                      std::to_string(dram.bytes_per_cycle));
   if (dram.is_device()) return;
   if (!dram.address_map.empty()) problems.expected("/dram/address_map", "nothing" + as, in_quotes(dram.address_map));
   if (dram.channels != 0) problems.expected("/dram/channels", "nothing" + as, std::to_string(dram.channels));
@@ -119,9 +124,12 @@ void check_dram(const DramDescription& dram, int axi_bytes, Problems& problems) 
 void check_together(const Accelerator& a, Problems& problems) {
   if (!a.runs && !a.bitmask) problems.expected("/decoders", "runs or bitmask at least", "neither");
   const std::string decoders = std::to_string(a.decoders_per_row);
-  if (a.decoders_per_row > a.columns) problems.expected("/decoders_per_row", "at most the " + std::to_string(a.columns) + " of columns", decoders);
+  if (a.decoders_per_row > a.columns)
+    problems.expected("/decoders_per_row", "at most the " + std::to_string(a.columns) + " of columns", decoders);
   if (a.rows * a.decoders_per_row > kMostDecoders)
-    problems.expected("/decoders_per_row", "at most " + std::to_string(kMostDecoders) + " decoders in " + std::to_string(a.rows) + " rows", decoders);
+    problems.expected("/decoders_per_row",
+                      "at most " + std::to_string(kMostDecoders) + " decoders in " + std::to_string(a.rows) + " rows",
+                      decoders);
   check_dram(a.dram, a.axi_bytes(), problems);
 }
 
@@ -136,7 +144,8 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
   out.file = file;
   Object object(*json, "", problems);
   int format = 0;
-  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() && json->contains("format"))
+  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() &&
+      json->contains("format"))
     problems.raise();  // a file of another kind: the rest would be noise
   if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_name(out.name))
     problems.expected("/name", kNameRule, in_quotes(out.name));
@@ -158,7 +167,8 @@ Accelerator load_accelerator(const std::string& name_or_path) {
     out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(out.dram.file, ignored))
-      throw InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " + in_quotes(out.dram.model));
+      throw InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " +
+                       in_quotes(out.dram.model));
   }
   dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
   return out;
@@ -195,12 +205,16 @@ void check(const Accelerator& a) {
   Problems problems(a.file.empty() ? a.name : a.file);
   if (!is_name(a.name)) problems.expected("/name", kNameRule, in_quotes(a.name));
   for (const IntegerField& field : kIntegers)
-    if (!field.range.holds(a.*field.member)) problems.expected(std::string("/") + field.name, field.range.text(), std::to_string(a.*field.member));
+    if (!field.range.holds(a.*field.member))
+      problems.expected(std::string("/") + field.name, field.range.text(), std::to_string(a.*field.member));
   if (!is_clock(a.clock_mhz)) problems.expected("/clock_mhz", kClock, number_text(a.clock_mhz));
   if (!is_dram_model(a.dram.model)) problems.expected("/dram/model", dram_model_rule(), in_quotes(a.dram.model));
-  if (!kLatency.holds(a.dram.latency_cycles)) problems.expected("/dram/latency_cycles", kLatency.text(), std::to_string(a.dram.latency_cycles));
-  if (!kBandwidth.holds(a.dram.bytes_per_cycle)) problems.expected("/dram/bytes_per_cycle", kBandwidth.text(), std::to_string(a.dram.bytes_per_cycle));
-  if (a.dram.channels != 0 && !kChannels.holds(a.dram.channels)) problems.expected("/dram/channels", kChannels.text(), std::to_string(a.dram.channels));
+  if (!kLatency.holds(a.dram.latency_cycles))
+    problems.expected("/dram/latency_cycles", kLatency.text(), std::to_string(a.dram.latency_cycles));
+  if (!kBandwidth.holds(a.dram.bytes_per_cycle))
+    problems.expected("/dram/bytes_per_cycle", kBandwidth.text(), std::to_string(a.dram.bytes_per_cycle));
+  if (a.dram.channels != 0 && !kChannels.holds(a.dram.channels))
+    problems.expected("/dram/channels", kChannels.text(), std::to_string(a.dram.channels));
   if (problems.empty()) check_together(a, problems);
   problems.raise();
 }

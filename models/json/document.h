@@ -8,7 +8,8 @@ namespace winnow::models {
 /// Members keep the order they were added in.
 using Document = nlohmann::ordered_json;
 
-/// The text of a document: whatever fits on a line of 120 columns stands on one line, the rest is indented by 2. Ends with a newline.
+/// The text of a document: whatever fits on a line of 120 columns stands on one line, the rest is indented by 2. Ends
+/// with a newline.
 std::string to_text(const Document& document);
 
 }  // namespace winnow::models

@@ -95,7 +95,8 @@ void check_together(const DramDevice& d, Problems& problems) {
     if (got < low) problems.expected(place, "at least " + std::to_string(low) + ", " + of, std::to_string(got));
   };
   if (d.row_bytes < d.burst_bytes())
-    problems.expected("/row_bytes", "at least the " + std::to_string(d.burst_bytes()) + " of a burst", std::to_string(d.row_bytes));
+    problems.expected("/row_bytes", "at least the " + std::to_string(d.burst_bytes()) + " of a burst",
+                      std::to_string(d.row_bytes));
   at_least("/timing/tRC", d.tRC, d.tRAS, "which is tRAS");
   at_least("/timing/tRPab", d.tRPab, d.tRP, "which is tRP");
   at_least("/timing/tCCD_S", d.tCCD_S, d.burst_clocks(), "the clocks of a burst");
@@ -105,9 +106,12 @@ void check_together(const DramDevice& d, Problems& problems) {
   const int refresh = d.tRFC + d.tRPab + d.tRC + d.CWL + d.burst_clocks() + d.tDQSS + d.tWR;
   at_least("/timing/tREFI", d.tREFI, 2 * refresh, "twice what a refresh can keep the banks");
   if (d.write_drain_high > d.write_queue)
-    problems.expected("/write_drain_high", "at most the " + std::to_string(d.write_queue) + " of write_queue", std::to_string(d.write_drain_high));
+    problems.expected("/write_drain_high", "at most the " + std::to_string(d.write_queue) + " of write_queue",
+                      std::to_string(d.write_drain_high));
   if (d.write_drain_low >= d.write_drain_high)
-    problems.expected("/write_drain_low", "less than the " + std::to_string(d.write_drain_high) + " of write_drain_high", std::to_string(d.write_drain_low));
+    problems.expected("/write_drain_low",
+                      "less than the " + std::to_string(d.write_drain_high) + " of write_drain_high",
+                      std::to_string(d.write_drain_low));
   if (!problems.empty()) return;
   std::string fault;
   AddressMap(d.address_map, d, fault);
@@ -125,7 +129,8 @@ DramDevice parse_dram_device(const std::string& text, const std::string& file) {
   out.file = file;
   Object object(*json, "", problems);
   int format = 0;
-  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() && json->contains("format"))
+  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() &&
+      json->contains("format"))
     problems.raise();  // a file of another kind: the rest would be noise
   if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_plain_name(out.name, "_-."))
     problems.expected("/name", kNameRule, in_quotes(out.name));
@@ -136,7 +141,8 @@ DramDevice parse_dram_device(const std::string& text, const std::string& file) {
   object.read("address_map", out.address_map, "fields joined by '-'", Object::kRequired);
   read_part(object, "timing", [&](Object& timing) { read_integers(timing, kTiming, out); });
   read_part(object, "energy", [&](Object& energy) {
-    for (const NumberField& field : kEnergy) energy.read_number(field.name, out.*field.member, kEnergyRule, is_energy, Object::kRequired);
+    for (const NumberField& field : kEnergy)
+      energy.read_number(field.name, out.*field.member, kEnergyRule, is_energy, Object::kRequired);
   });
   object.refuse_unknown_keys();
   if (problems.empty()) check_together(out, problems);
@@ -149,10 +155,12 @@ DramDevice load_dram_device(const std::string& name_or_path) {
   return parse_dram_device(read_file(path, kMaxBytes), path);
 }
 
-DramDevice dram_device(const DramDescription& description, const std::string& map_place, const std::string& channels_place) {
+DramDevice dram_device(const DramDescription& description, const std::string& map_place,
+                       const std::string& channels_place) {
   DramDevice device = load_dram_device(description.file.empty() ? description.model : description.file);
   if (description.channels != 0 && !kChannels.holds(description.channels))
-    throw InputError(channels_place + ": expected " + kChannels.text() + ", got " + std::to_string(description.channels));
+    throw InputError(channels_place + ": expected " + kChannels.text() + ", got " +
+                     std::to_string(description.channels));
   if (description.channels != 0) device.channels = description.channels;
   if (!description.address_map.empty()) device.address_map = description.address_map;
   std::string fault;
@@ -160,7 +168,8 @@ DramDevice dram_device(const DramDescription& description, const std::string& ma
   if (fault.empty()) return device;
   // The device's own map fits the device's own channels, so it is one of the description's fields that does not.
   if (!description.address_map.empty()) throw InputError(map_place + ": " + fault);
-  throw InputError(channels_place + ": the map " + in_quotes(device.address_map) + " of " + device.name + " does not fit: " + fault);
+  throw InputError(channels_place + ": the map " + in_quotes(device.address_map) + " of " + device.name +
+                   " does not fit: " + fault);
 }
 
 }  // namespace winnow::models

@@ -18,7 +18,8 @@ const char* const kFileNameRule = "a file name of letters, digits and _ - . that
 const std::vector<std::string>& type_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (int type = 0; type <= static_cast<int>(LayerType::kFlatten); ++type) all.emplace_back(layer_type_name(static_cast<LayerType>(type)));
+    for (int type = 0; type <= static_cast<int>(LayerType::kFlatten); ++type)
+      all.emplace_back(layer_type_name(static_cast<LayerType>(type)));
     return all;
   }();
   return names;
@@ -35,7 +36,9 @@ bool read_name(Object& object, const char* key, std::string& out, const char* ru
   return true;
 }
 
-bool read_tensor_name(Object& object, const char* key, std::string& out) { return read_name(object, key, out, kNameRule, "_-./:"); }
+bool read_tensor_name(Object& object, const char* key, std::string& out) {
+  return read_name(object, key, out, kNameRule, "_-./:");
+}
 
 /// True if there is a sound one.
 bool read_quantization(Object& parent, Quantization& out) {
@@ -55,7 +58,8 @@ void read_compression(Object& parent, Layer& layer) {
   layer.has_compression = true;
   Compression& out = layer.compression;
   Object object(*value, parent.place("compression"), parent.problems());
-  object.read_number("density", out.density, "0..1", [](double d) { return d >= 0 && d <= 1; }, Object::kOptional);
+  object.read_number(
+      "density", out.density, "0..1", [](double d) { return d >= 0 && d <= 1; }, Object::kOptional);
   int bits = 0;
   if (object.read("codebook_bits", bits, {0, 8}, Object::kOptional)) {
     if (bits == 1) object.problems().expected(object.place("codebook_bits"), "0 or 2..8", "1");
@@ -100,7 +104,10 @@ void read_clip(Object& object, Layer& layer) {
 
 class NetworkReader {
  public:
-  NetworkReader(const Json& json, const std::string& file) : problems_(file), root_(json, "", problems_), has_format_(json.is_object() && json.contains("format")) { result_.network.file = file; }
+  NetworkReader(const Json& json, const std::string& file)
+      : problems_(file), root_(json, "", problems_), has_format_(json.is_object() && json.contains("format")) {
+    result_.network.file = file;
+  }
 
   NetworkDescription read() {
     Network& network = result_.network;
@@ -109,7 +116,8 @@ class NetworkReader {
     if (!formatted && has_format_) problems_.raise();  // a file of another kind: the rest would be noise
     read_name(root_, "name", network.name, kFileNameRule, "_-.");
     root_.read("synthetic", network.synthetic, Object::kOptional);
-    if (!network.synthetic || root_.read_any("tensors", kFileNameRule, Object::kOptional)) read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
+    if (!network.synthetic || root_.read_any("tensors", kFileNameRule, Object::kOptional))
+      read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     read_input();
     read_imported();
     read_layers();
@@ -149,7 +157,8 @@ class NetworkReader {
     const auto read_count = [&](const char* key, uint64_t& out) {
       double number = 0;
       const auto count = [](double v) { return v >= 0 && v <= 1e15 && v == std::floor(v); };
-      if (object.read_number(key, number, "a whole number from 0", count, Object::kRequired)) out = static_cast<uint64_t>(number);
+      if (object.read_number(key, number, "a whole number from 0", count, Object::kRequired))
+        out = static_cast<uint64_t>(number);
     };
     read_count("bytes", from.bytes);
     read_count("entries", from.entries);

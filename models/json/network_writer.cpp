@@ -52,13 +52,20 @@ Document layer_document(const Layer& layer, bool quantized) {
 }  // namespace
 
 std::string description_text(const Network& network) {
-  Document out = {{"format", "winnow-network/1"}, {"name", network.name}, {"tensors", network.name + ".safetensors"}, {"synthetic", network.synthetic}};
+  Document out = {{"format", "winnow-network/1"},
+                  {"name", network.name},
+                  {"tensors", network.name + ".safetensors"},
+                  {"synthetic", network.synthetic}};
   const MapShape& shape = network.input_shape;
   out["input"] = {{"name", network.input_name}, {"shape", {shape.channels, shape.height, shape.width}}};
   if (network.quantized) out["input"]["quantization"] = quantization_document(network.input_quantization);
   if (!network.default_input.empty()) out["input"]["default"] = network.default_input;
   if (const auto& from = network.imported)
-    out["imported"] = {{"file", from->file}, {"bytes", from->bytes}, {"entries", from->entries}, {"fillers", from->fillers}, {"shannon_bytes", from->shannon_bytes}};
+    out["imported"] = {{"file", from->file},
+                       {"bytes", from->bytes},
+                       {"entries", from->entries},
+                       {"fillers", from->fillers},
+                       {"shannon_bytes", from->shannon_bytes}};
   out["layers"] = Document::array();
   for (const Layer& layer : network.layers) out["layers"].push_back(layer_document(layer, network.quantized));
   out["outputs"] = network.outputs;

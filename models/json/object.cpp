@@ -25,11 +25,10 @@ bool integer_in(const Json& value, Range range, int& out) {
   return true;
 }
 
-Object::Object(const Json& value, std::string place, Problems& problems) : place_(std::move(place)), problems_(problems) {
-  if (value.is_object())
-    object_ = &value;
-  else
-    problems_.expected(place_, "an object", describe(value));
+Object::Object(const Json& value, std::string place, Problems& problems)
+    : place_(std::move(place)), problems_(problems) {
+  if (value.is_object()) object_ = &value;
+  else problems_.expected(place_, "an object", describe(value));
 }
 
 const Json* Object::read_any(const char* key, const char* expected, Presence presence) {
@@ -73,7 +72,9 @@ bool Object::read_choice(const char* key, int& out, const std::vector<std::strin
   const std::string expected = choices.size() == 1 ? in_quotes(choices[0]) : "one of " + list_text(choices);
   const Json* value = read_any(key, expected.c_str(), presence);
   if (!value) return false;
-  const auto choice = value->is_string() ? std::find(choices.begin(), choices.end(), value->get_ref<const std::string&>()) : choices.end();
+  const auto choice = value->is_string()
+                          ? std::find(choices.begin(), choices.end(), value->get_ref<const std::string&>())
+                          : choices.end();
   if (choice == choices.end()) return wrong(key, expected, *value);
   out = static_cast<int>(choice - choices.begin());
   return true;
@@ -106,10 +107,8 @@ bool Object::read_strings(const char* key, std::vector<std::string>& out, const 
   for (size_t i = 0; i < list->size(); ++i) {
     const Json& entry = (*list)[i];
     good = good && entry.is_string();
-    if (entry.is_string())
-      strings.push_back(entry.get<std::string>());
-    else
-      problems_.expected(place(key) + "/" + std::to_string(i), "a name", describe(entry));
+    if (entry.is_string()) strings.push_back(entry.get<std::string>());
+    else problems_.expected(place(key) + "/" + std::to_string(i), "a name", describe(entry));
   }
   if (good) out = std::move(strings);
   return good;

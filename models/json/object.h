@@ -15,7 +15,8 @@ struct Range {
   std::string text() const;  // "1..32", "a power of 2 in 16..65536"
 };
 
-/// Each reader leaves `out` alone when the key is absent or wrong; an absent key is a problem only if `presence` is kRequired.
+/// Each reader leaves `out` alone when the key is absent or wrong; an absent key is a problem only if `presence` is
+/// kRequired.
 /// A reader returns true if it set `out`.
 class Object {
  public:

@@ -39,7 +39,8 @@ std::string encounter(const std::string& token) {
 /// Builds the value event by event, so that depth and repeated keys can be watched.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, Problems& problems, const std::string& where) : text_(text), problems_(problems), where_(where) {}
+  Builder(std::string_view text, Problems& problems, const std::string& where)
+      : text_(text), problems_(problems), where_(where) {}
 
   bool null() override { return scalar(nullptr); }
   bool boolean(bool value) override { return scalar(value); }
@@ -56,18 +57,21 @@ class Builder : public nlohmann::json_sax<Json> {
   bool key(string_t& key) override {
     Level& level = levels_.back();
     level.key.clear();
-    if (level.value->contains(key)) problems_.expected(where_ + place() + pointer_step(key), "each key once", "it again");
+    if (level.value->contains(key))
+      problems_.expected(where_ + place() + pointer_step(key), "each key once", "it again");
     level.key = key;
     return true;
   }
 
   bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
     const size_t last = std::min(position, text_.size() + 1) - (position > 0);  // of the characters read
-    const std::string reason = behind(error.what(), " - ");  // "unexpected ..; expected .." or "..; last read: ..; expected .."
+    const std::string reason =
+        behind(error.what(), " - ");  // "unexpected ..; expected .." or "..; last read: ..; expected .."
     if (error.id == 406) {
       problems_.expected(where_ + place(true), "a number a double can hold", printable(token));
     } else if (reason.rfind("unexpected ", 0) == 0) {
-      problems_.expected(where_ + spot(last), expectation(reason), encounter(before(behind(reason, "unexpected "), ";")));
+      problems_.expected(where_ + spot(last), expectation(reason),
+                         encounter(before(behind(reason, "unexpected "), ";")));
     } else {
       problems_.expected(where_ + spot(last), expectation(reason),
                          printable(before(reason, "; last read: "), 200) + ", after " + in_quotes(word_before(last)));
@@ -90,7 +94,8 @@ class Builder : public nlohmann::json_sax<Json> {
 
   bool open(Json value) {
     if (levels_.size() >= kMaxJsonDepth) {
-      problems_.expected(where_ + place(true), "at most " + std::to_string(kMaxJsonDepth) + " levels of lists and objects", "more");
+      problems_.expected(where_ + place(true),
+                         "at most " + std::to_string(kMaxJsonDepth) + " levels of lists and objects", "more");
       return false;
     }
     levels_.push_back({put(std::move(value)), ""});
@@ -122,10 +127,8 @@ class Builder : public nlohmann::json_sax<Json> {
     std::string out;
     for (const Level& level : levels_) {
       const bool innermost = &level == &levels_.back();
-      if (level.value->is_array())
-        out += "/" + std::to_string(level.value->size() - (innermost && next ? 0 : 1));
-      else if (!level.key.empty())
-        out += pointer_step(level.key);
+      if (level.value->is_array()) out += "/" + std::to_string(level.value->size() - (innermost && next ? 0 : 1));
+      else if (!level.key.empty()) out += pointer_step(level.key);
     }
     return out;
   }
@@ -134,7 +137,8 @@ class Builder : public nlohmann::json_sax<Json> {
     const std::string_view before = text_.substr(0, index);
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const size_t newline = before.rfind('\n');
-    return "line " + std::to_string(line) + ", column " + std::to_string(index - (newline == before.npos ? 0 : newline + 1) + 1);
+    return "line " + std::to_string(line) + ", column " +
+           std::to_string(index - (newline == before.npos ? 0 : newline + 1) + 1);
   }
 
   /// The characters up to `last` since the space or punctuation before it, at most a few.

@@ -7,7 +7,8 @@
 namespace winnow::models::reference {
 
 void check_quantized(const Network& network) {
-  if (!network.quantized) throw InputError(network.name + ": expected a quantized network for integer inference, got a float one");
+  if (!network.quantized)
+    throw InputError(network.name + ": expected a quantized network for integer inference, got a float one");
 }
 
 void check_input_shape(const Network& network, const Shape& shape) {
@@ -15,8 +16,8 @@ void check_input_shape(const Network& network, const Shape& shape) {
   if (shape.size() == 4 && batch_shape(shape[0], in) == shape) return;
   std::string got;
   for (int64_t d : shape) got += (got.empty() ? "" : ", ") + std::to_string(d);
-  throw InputError(network.name + ": " + network.input_name + ": expected [batch, " + std::to_string(in.channels) + ", " +
-                   std::to_string(in.height) + ", " + std::to_string(in.width) + "], got [" + got + "]");
+  throw InputError(network.name + ": " + network.input_name + ": expected [batch, " + std::to_string(in.channels) +
+                   ", " + std::to_string(in.height) + ", " + std::to_string(in.width) + "], got [" + got + "]");
 }
 
 void check_accumulator(const Network& network, const Layer& layer) {

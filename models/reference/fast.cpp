@@ -62,7 +62,8 @@ class FastLayer {
   ByteTable table(size_t input) const {
     const VectorScale scale = vector_scale(network_, layer_, static_cast<int>(input), 1);
     ByteTable table;
-    for (int q = 0; q < 256; ++q) table[static_cast<size_t>(q)] = stored(int64_t{q - zero_[input]} * scale.multiplier[0], scale.shift);
+    for (int q = 0; q < 256; ++q)
+      table[static_cast<size_t>(q)] = stored(int64_t{q - zero_[input]} * scale.multiplier[0], scale.shift);
     return table;
   }
 
@@ -89,7 +90,8 @@ class FastLayer {
   void add(const uint8_t* a, const uint8_t* b, uint8_t* out) const {
     const VectorScale scale = vector_scale(network_, layer_, 0, 1);
     for (int64_t i = 0; i < layer_.shape.elements(); ++i)
-      out[i] = stored(int64_t{a[i] - zero_[0]} * scale.multiplier[0] + int64_t{b[i] - zero_[1]} * scale.multiplier[1], scale.shift);
+      out[i] = stored(int64_t{a[i] - zero_[0]} * scale.multiplier[0] + int64_t{b[i] - zero_[1]} * scale.multiplier[1],
+                      scale.shift);
   }
 
   /// relu, clip, flatten, and concat: channels after channels.
@@ -117,7 +119,8 @@ FeatureMap run_layer(const Network& network, const Layer& layer, const TensorMap
   FeatureMap out(reference::batch_shape(maps[0]->shape[0], layer.shape));
   for (int64_t image = 0; image < out.shape[0]; ++image) {
     std::vector<const uint8_t*> inputs;
-    for (const FeatureMap* map : maps) inputs.push_back(map->data.data() + image * reference::image_elements(map->shape));
+    for (const FeatureMap* map : maps)
+      inputs.push_back(map->data.data() + image * reference::image_elements(map->shape));
     fast.run(inputs, out.data.data() + image * layer.shape.elements());
   }
   return out;

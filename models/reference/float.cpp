@@ -25,7 +25,8 @@ Values real_bias(const Network& network, const Layer& layer) {
   if (!network.quantized) return w.float_bias;
   const double scale_in = network.quantization_of(layer.inputs[0]).scale;
   Values values(w.bias.size());
-  for (size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>(scale_in * w.scale_of(static_cast<int64_t>(k)) * w.bias[k]);
+  for (size_t k = 0; k < values.size(); ++k)
+    values[k] = static_cast<float>(scale_in * w.scale_of(static_cast<int64_t>(k)) * w.bias[k]);
   return values;
 }
 
@@ -63,8 +64,7 @@ class LayerRun {
     for (float bias : bias_) sums.insert(sums.end(), pixels, bias);
     if (layer_.type == LayerType::kFc)
       reference::multiply(layer_.channels, shapes_[0].elements(), input.data(), weights_.data(), sums.data());
-    else
-      reference::convolve(layer_, shapes_[0], input.data(), weights_.data(), sums.data());
+    else reference::convolve(layer_, shapes_[0], input.data(), weights_.data(), sums.data());
     return sums;
   }
 

@@ -6,7 +6,8 @@
 
 namespace winnow::models::reference {
 
-/// Outputs `first..end` along an axis whose tap at offset `tap` (already times dilation, less padding) lies in 0..size-1.
+/// Outputs `first..end` along an axis whose tap at offset `tap` (already times dilation, less padding) lies in
+/// 0..size-1.
 struct Span {
   int first, end;
 };

@@ -43,8 +43,7 @@ class LayerRun {
     for (int32_t bias : w.bias) sums.insert(sums.end(), static_cast<size_t>(pixels), bias);
     if (layer_.type == LayerType::kFc)
       reference::multiply(layer_.channels, shapes_[0].elements(), input.data(), w.quantized.data(), sums.data());
-    else
-      reference::convolve(layer_, shapes_[0], input.data(), w.quantized.data(), sums.data());
+    else reference::convolve(layer_, shapes_[0], input.data(), w.quantized.data(), sums.data());
 
     for (size_t i = 0; i < sums.size(); ++i) {
       const FixedScale& scale = requantize_[i / static_cast<size_t>(pixels)];
@@ -82,7 +81,8 @@ class LayerRun {
     const VectorScale scale = vector_scale(network_, layer_, 0, 1);
     Lanes out(a.size());
     for (size_t i = 0; i < a.size(); ++i)
-      out[i] = round_shift_clamp(int64_t{a[i]} * scale.multiplier[0] + int64_t{b[i]} * scale.multiplier[1], scale.shift, range_);
+      out[i] = round_shift_clamp(int64_t{a[i]} * scale.multiplier[0] + int64_t{b[i]} * scale.multiplier[1], scale.shift,
+                                 range_);
     return out;
   }
 
@@ -91,7 +91,8 @@ class LayerRun {
     Lanes out;
     for (size_t i = 0; i < inputs.size(); ++i) {
       const VectorScale scale = vector_scale(network_, layer_, static_cast<int>(i), 1);
-      for (int32_t lane : inputs[i]) out.push_back(round_shift_clamp(int64_t{lane} * scale.multiplier[0], scale.shift, range_));
+      for (int32_t lane : inputs[i])
+        out.push_back(round_shift_clamp(int64_t{lane} * scale.multiplier[0], scale.shift, range_));
     }
     return out;
   }
@@ -127,7 +128,8 @@ TensorMap run_plain_reference(const Network& network, const FeatureMap& input) {
       std::vector<Lanes> inputs;
       for (const std::string& name : layer.inputs)
         inputs.push_back(to_lanes(tensors.at(name), image, network.quantization_of(name).zero_point));
-      for (int32_t lane : run.run(inputs)) out.data.push_back(static_cast<uint8_t>(lane + layer.quantization.zero_point));
+      for (int32_t lane : run.run(inputs))
+        out.data.push_back(static_cast<uint8_t>(lane + layer.quantization.zero_point));
     }
     tensors[layer.name] = std::move(out);
   }

@@ -1,4 +1,5 @@
-// Every tap of a convolution is one offset into a padded copy of the map, so that a non-zero weight is one long vector operation.
+// Every tap of a convolution is one offset into a padded copy of the map, so that a non-zero weight is one long vector
+// operation.
 //
 // A lane has 9 signed bits and a weight 8, so their product fits 16 and only the addition needs 32.
 #include "models/reference/sums.h"
@@ -16,7 +17,7 @@ typedef int16_t Lanes8 __attribute__((vector_size(16)));
 typedef int32_t Sums8 __attribute__((vector_size(32)));
 
 constexpr int kVector = 8;
-constexpr int kLongBlock = 8, kShortBlock = 4;  // in vectors
+constexpr int kLongBlock = 8, kShortBlock = 4;     // in vectors
 constexpr int64_t kMostPadded = int64_t{1} << 27;  // lanes; a padded copy beyond that is not worth its memory
 
 struct Nonzero {
@@ -39,9 +40,11 @@ template <int N>
   std::memcpy(sums, sum, sizeof sum);
 }
 
-[[gnu::always_inline]] inline void add_plane_with(const int16_t* lanes, const std::vector<Nonzero>& weights, int64_t count, int32_t* sums) {
+[[gnu::always_inline]] inline void add_plane_with(const int16_t* lanes, const std::vector<Nonzero>& weights,
+                                                  int64_t count, int32_t* sums) {
   int64_t i = 0;
-  for (; i + kShortBlock * kVector < count; i += kLongBlock * kVector) add_block<kLongBlock>(lanes + i, weights, sums + i);
+  for (; i + kShortBlock * kVector < count; i += kLongBlock * kVector)
+    add_block<kLongBlock>(lanes + i, weights, sums + i);
   if (i < count) add_block<kShortBlock>(lanes + i, weights, sums + i);
 }
 
@@ -70,14 +73,19 @@ template <int N>
 using AddPlane = void (*)(const int16_t*, const std::vector<Nonzero>&, int64_t, int32_t*);
 using Dot = int32_t (*)(const int16_t*, const int8_t*, int64_t);
 
-void add_plane(const int16_t* lanes, const std::vector<Nonzero>& weights, int64_t count, int32_t* sums) { add_plane_with(lanes, weights, count, sums); }
+void add_plane(const int16_t* lanes, const std::vector<Nonzero>& weights, int64_t count, int32_t* sums) {
+  add_plane_with(lanes, weights, count, sums);
+}
 int32_t dot(const int16_t* lanes, const int8_t* weights, int64_t count) { return dot_with(lanes, weights, count); }
 
 #if defined(__x86_64__)
-[[gnu::target("avx2")]] void add_plane_avx2(const int16_t* lanes, const std::vector<Nonzero>& weights, int64_t count, int32_t* sums) {
+[[gnu::target("avx2")]] void add_plane_avx2(const int16_t* lanes, const std::vector<Nonzero>& weights, int64_t count,
+                                            int32_t* sums) {
   add_plane_with(lanes, weights, count, sums);
 }
-[[gnu::target("avx2")]] int32_t dot_avx2(const int16_t* lanes, const int8_t* weights, int64_t count) { return dot_with(lanes, weights, count); }
+[[gnu::target("avx2")]] int32_t dot_avx2(const int16_t* lanes, const int8_t* weights, int64_t count) {
+  return dot_with(lanes, weights, count);
+}
 
 const bool kHasAvx2 = __builtin_cpu_supports("avx2");
 AddPlane best_add_plane() { return kHasAvx2 ? add_plane_avx2 : add_plane; }
@@ -87,15 +95,16 @@ AddPlane best_add_plane() { return add_plane; }
 Dot best_dot() { return dot; }
 #endif
 
-/// One axis of the padded copy: position p = out * stride + tap * dilation is element p / stride of phase p % stride, so that
-/// neighbouring outputs read neighbouring elements. Only the phases that some tap reads are there.
+/// One axis of the padded copy: position p = out * stride + tap * dilation is element p / stride of phase p % stride,
+/// so that neighbouring outputs read neighbouring elements. Only the phases that some tap reads are there.
 struct Axis {
   int stride, padding, size;  // size: of the map
   int64_t length;             // elements of one phase
   std::vector<int> phases;
   std::vector<int64_t> tap_phase, tap_element;  // by tap
 
-  Axis(const Layer& layer, size_t axis, int in, int out) : stride(layer.stride[axis]), padding(layer.padding[axis]), size(in) {
+  Axis(const Layer& layer, size_t axis, int in, int out)
+      : stride(layer.stride[axis]), padding(layer.padding[axis]), size(in) {
     for (int tap = 0; tap < layer.kernel[axis]; ++tap) {
       const int64_t place = int64_t{tap} * layer.dilation[axis];
       const int phase = static_cast<int>(place % stride);
@@ -125,7 +134,8 @@ class Convolution {
     const std::vector<int32_t> offsets = tap_offsets();
     const MapShape& out = layer_.shape;
     const int64_t reach = (out.height - 1) * x_.length + out.width;  // sums, those between the rows included
-    std::vector<int32_t> spread(static_cast<size_t>(reach) + kLongBlock * kVector), sums(static_cast<size_t>(int64_t{out.height} * out.width));
+    std::vector<int32_t> spread(static_cast<size_t>(reach) + kLongBlock * kVector),
+        sums(static_cast<size_t>(int64_t{out.height} * out.width));
     std::vector<Nonzero> nonzeros;
     const AddPlane add = best_add_plane();
     const int per_group = out.channels / layer_.groups;
@@ -134,8 +144,10 @@ class Convolution {
       const int8_t* const weights = layer_.weights.quantized.data() + static_cast<int64_t>(offsets.size()) * k;
       for (size_t i = 0; i < offsets.size(); ++i)
         if (weights[i] != 0) nonzeros.push_back({offsets[i], weights[i]});
-      add(padded.data() + k / per_group * (in_.channels / layer_.groups) * channel_lanes_, nonzeros, reach, spread.data());
-      for (int y = 0; y < out.height; ++y) std::copy_n(spread.begin() + y * x_.length, out.width, sums.begin() + int64_t{y} * out.width);
+      add(padded.data() + k / per_group * (in_.channels / layer_.groups) * channel_lanes_, nonzeros, reach,
+          spread.data());
+      for (int y = 0; y < out.height; ++y)
+        std::copy_n(spread.begin() + y * x_.length, out.width, sums.begin() + int64_t{y} * out.width);
       take(k, sums.data());
     }
   }
@@ -166,7 +178,8 @@ class Convolution {
       for (size_t ky = 0; ky < y_.tap_phase.size(); ++ky)
         for (size_t kx = 0; kx < x_.tap_phase.size(); ++kx) {
           const int64_t phase = y_.tap_phase[ky] * static_cast<int64_t>(x_.phases.size()) + x_.tap_phase[kx];
-          offsets.push_back(static_cast<int32_t>(c * channel_lanes_ + phase * phase_lanes_ + y_.tap_element[ky] * x_.length + x_.tap_element[kx]));
+          offsets.push_back(static_cast<int32_t>(c * channel_lanes_ + phase * phase_lanes_ +
+                                                 y_.tap_element[ky] * x_.length + x_.tap_element[kx]));
         }
     return offsets;
   }

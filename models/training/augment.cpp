@@ -21,9 +21,8 @@ torch::Tensor distorted(const torch::Tensor& images, const Distortion& distortio
   const torch::Tensor row_y =
       torch::stack({sine * scale_x, (sine * shear + cosine) * scale_y, draw(distortion.shift)}, 1);
   const torch::Tensor grid = F::affine_grid(torch::stack({row_x, row_y}, 1), images.sizes(), false);
-  return F::grid_sample(images, grid,
-                        F::GridSampleFuncOptions().mode(torch::kBilinear).padding_mode(torch::kZeros).align_corners(
-                            false));
+  return F::grid_sample(
+      images, grid, F::GridSampleFuncOptions().mode(torch::kBilinear).padding_mode(torch::kZeros).align_corners(false));
 }
 
 }  // namespace winnow::training

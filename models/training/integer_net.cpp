@@ -47,11 +47,8 @@ IntegerInference::IntegerInference(const IntegerNet& net) : input_zero_point_(ne
       case LayerType::MaxPool:
         shape = {shape.channels, shape.height / layer.spec.kernel, shape.width / layer.spec.kernel};
         break;
-      case LayerType::Flatten:
-        shape = {static_cast<int>(shape.size()), 1, 1};
-        break;
-      case LayerType::Relu:
-        break;
+      case LayerType::Flatten: shape = {static_cast<int>(shape.size()), 1, 1}; break;
+      case LayerType::Relu: break;
     }
     step.out = shape;
     step.rescale = fixed_scale(ratio);
@@ -84,8 +81,8 @@ void IntegerInference::pool(const Step& step, const std::vector<int>& in, std::v
         int largest = std::numeric_limits<int>::min();
         for (int dy = 0; dy < side; ++dy)
           for (int dx = 0; dx < side; ++dx)
-            largest = std::max(
-                largest, in[(std::size_t(c) * step.in.height + y * side + dy) * step.in.width + x * side + dx]);
+            largest = std::max(largest,
+                               in[(std::size_t(c) * step.in.height + y * side + dy) * step.in.width + x * side + dx]);
         out[next++] = largest;
       }
 }
@@ -98,16 +95,10 @@ std::vector<std::uint8_t> IntegerInference::run(const std::uint8_t* image) {
     next.resize(step.out.size());
     switch (step.spec.type) {
       case LayerType::Conv:
-      case LayerType::Fc:
-        weigh(step, lanes, next);
-        break;
-      case LayerType::MaxPool:
-        pool(step, lanes, next);
-        break;
+      case LayerType::Fc: weigh(step, lanes, next); break;
+      case LayerType::MaxPool: pool(step, lanes, next); break;
       case LayerType::Relu:
-      case LayerType::Flatten:
-        next = lanes;
-        break;
+      case LayerType::Flatten: next = lanes; break;
     }
     for (int& lane : next) {
       const std::int64_t scaled = shifted(std::int64_t{lane} * step.rescale.multiplier, step.rescale.shift);

@@ -25,9 +25,9 @@ int main(int argc, char** argv) {
       ("net", po::value(&net), "train lenet-300-100 or lenet-5")                                               //
       ("out", po::value(&out)->default_value("."), "folder that takes the network files")                      //
       ("check", po::value(&check), "measure this quantized network (.json) in integers, instead of training")  //
-      ("at-most", po::value(&at_most)->default_value(100), "with --check: fail if the test error is above, in percent")
-      ("seed", po::value(&seed)->default_value(1), "of initial weights, order and distortions")                //
-      ("threads", po::value(&threads)->default_value(1), "the result depends on it by float rounding")         //
+      ("at-most", po::value(&at_most)->default_value(100), "with --check: fail if the test error is above, in percent")(
+          "seed", po::value(&seed)->default_value(1), "of initial weights, order and distortions")      //
+      ("threads", po::value(&threads)->default_value(1), "the result depends on it by float rounding")  //
       ("effort", po::value(&effort)->default_value(1), "factor on all epochs");
   try {
     po::variables_map values;

@@ -48,21 +48,18 @@ Weights initial_weights(const NetSpec& net) {
       case LayerType::Fc: {
         const int kernel = layer.type == LayerType::Conv ? layer.kernel : 1;
         const double deviation = std::sqrt(2.0 / (channels * kernel * kernel));
-        weights.push_back({torch::randn({layer.channels, channels, kernel, kernel}) * deviation,
-                           torch::zeros({layer.channels})});
+        weights.push_back(
+            {torch::randn({layer.channels, channels, kernel, kernel}) * deviation, torch::zeros({layer.channels})});
         channels = layer.channels;
         side = side - kernel + 1;
         break;
       }
-      case LayerType::MaxPool:
-        side /= layer.kernel;
-        break;
+      case LayerType::MaxPool: side /= layer.kernel; break;
       case LayerType::Flatten:
         channels *= side * side;
         side = 1;
         break;
-      case LayerType::Relu:
-        break;
+      case LayerType::Relu: break;
     }
   }
   return weights;
@@ -81,15 +78,9 @@ torch::Tensor forward(const NetSpec& net, const Weights& weights, const torch::T
         x = torch::conv2d(x, next->weight, next->bias);
         ++next;
         break;
-      case LayerType::Relu:
-        x = torch::relu(x);
-        break;
-      case LayerType::MaxPool:
-        x = torch::max_pool2d(x, layer.kernel);
-        break;
-      case LayerType::Flatten:
-        x = x.flatten(1).unsqueeze(2).unsqueeze(3);
-        break;
+      case LayerType::Relu: x = torch::relu(x); break;
+      case LayerType::MaxPool: x = torch::max_pool2d(x, layer.kernel); break;
+      case LayerType::Flatten: x = x.flatten(1).unsqueeze(2).unsqueeze(3); break;
     }
     if (probe) x = probe(i, x);
   }

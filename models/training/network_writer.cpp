@@ -13,21 +13,11 @@ using Json = nlohmann::ordered_json;
 Json layer_json(const LayerSpec& layer, const std::string& input) {
   Json json{{"name", layer.name}};
   switch (layer.type) {
-    case LayerType::Conv:
-      json["type"] = "conv";
-      break;
-    case LayerType::Fc:
-      json["type"] = "fc";
-      break;
-    case LayerType::Relu:
-      json["type"] = "relu";
-      break;
-    case LayerType::MaxPool:
-      json["type"] = "max_pool";
-      break;
-    case LayerType::Flatten:
-      json["type"] = "flatten";
-      break;
+    case LayerType::Conv: json["type"] = "conv"; break;
+    case LayerType::Fc: json["type"] = "fc"; break;
+    case LayerType::Relu: json["type"] = "relu"; break;
+    case LayerType::MaxPool: json["type"] = "max_pool"; break;
+    case LayerType::Flatten: json["type"] = "flatten"; break;
   }
   json["inputs"] = {input};
   if (layer.has_weights()) json["channels"] = layer.channels;
@@ -54,8 +44,12 @@ Json quantization_json(const Quantization& quantization) {
 void write(const std::string& folder, const std::string& name, Json input, Json layers,
            const std::vector<RawTensor>& tensors) {
   const Json last = layers.back().at("name");
-  const Json network{{"format", "winnow-network/1"}, {"name", name},     {"tensors", name + ".safetensors"},
-                     {"synthetic", false},           {"input", input},   {"layers", layers},
+  const Json network{{"format", "winnow-network/1"},
+                     {"name", name},
+                     {"tensors", name + ".safetensors"},
+                     {"synthetic", false},
+                     {"input", input},
+                     {"layers", layers},
                      {"outputs", Json::array({last})}};
   models::FileSet set(folder);
   set.add(name + ".safetensors", safetensors_bytes(tensors));

@@ -7,8 +7,8 @@
 #include <cstdio>
 
 #include "models/training/integer_net_reader.h"
-#include "models/training/network_writer.h"
 #include "models/training/nets.h"
+#include "models/training/network_writer.h"
 #include "models/training/prune.h"
 #include "models/training/quantize.h"
 #include "models/training/share.h"
@@ -93,8 +93,7 @@ void run_pipeline(const NetSpec& net, const Recipe& recipe, const LabelledImages
   }
   model.weights = [&learnt, &masks] {
     Weights masked;
-    for (std::size_t i = 0; i < learnt.size(); ++i)
-      masked.push_back({learnt[i].weight * masks[i], learnt[i].bias});
+    for (std::size_t i = 0; i < learnt.size(); ++i) masked.push_back({learnt[i].weight * masks[i], learnt[i].bias});
     return masked;
   };
   train(model, train_set, {recipe.dense_epochs, 2e-3, 1e-4});
@@ -142,7 +141,8 @@ double measure(const std::string& json_path, const LabelledImages& test_set) {
     if (layer.spec.has_weights()) {
       const auto kept = static_cast<double>(layer.code.size() - std::count(layer.code.begin(), layer.code.end(), 0));
       std::printf("   weight density %6.4f of %6zu   codes in use %3d of %3zu", kept / layer.code.size(),
-                  layer.code.size(), 1 + *std::max_element(layer.code.begin(), layer.code.end()), layer.codebook.size());
+                  layer.code.size(), 1 + *std::max_element(layer.code.begin(), layer.code.end()),
+                  layer.codebook.size());
     }
     std::printf("\n");
   }

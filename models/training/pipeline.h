@@ -10,9 +10,9 @@ namespace winnow::training {
 
 struct Recipe {
   int dense_epochs;
-  int prune_steps;     // pruning is gradual: each step is followed by
-  int epochs_a_step;   // this much retraining,
-  int pruned_epochs;   // and the last by this much more
+  int prune_steps;    // pruning is gradual: each step is followed by
+  int epochs_a_step;  // this much retraining,
+  int pruned_epochs;  // and the last by this much more
   int shared_epochs;
 };
 

@@ -14,8 +14,6 @@ torch::Tensor pruned_mask(const torch::Tensor& weight, const torch::Tensor& mask
   return torch::zeros({weight.numel()}).index_fill_(0, winners, 1).view(weight.sizes());
 }
 
-double density_at(double target, int step, int steps) {
-  return std::pow(target, static_cast<double>(step) / steps);
-}
+double density_at(double target, int step, int steps) { return std::pow(target, static_cast<double>(step) / steps); }
 
 }  // namespace winnow::training

@@ -56,8 +56,7 @@ void quantize_weights(const SharedLayer& shared, int bits, IntegerLayer& layer) 
   layer.code.assign(size, 0);
   const std::int64_t* member = shared.members.data_ptr<std::int64_t>();
   const std::int64_t* position = shared.positions.data_ptr<std::int64_t>();
-  for (std::int64_t i = 0; i < shared.positions.numel(); ++i)
-    layer.code[position[i]] = entries.at(rounded[member[i]]);
+  for (std::int64_t i = 0; i < shared.positions.numel(); ++i) layer.code[position[i]] = entries.at(rounded[member[i]]);
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace winnow::training {
 
 struct SharedNet {
   NetSpec net;
-  std::vector<SharedLayer> layers;     // one per conv or fc layer, as are
-  std::vector<torch::Tensor> biases;   // these
+  std::vector<SharedLayer> layers;    // one per conv or fc layer, as are
+  std::vector<torch::Tensor> biases;  // these
 
   Weights weights() const;
 };

@@ -6,10 +6,10 @@
 namespace winnow::training {
 
 struct SharedLayer {
-  torch::Tensor centroids;            // float, requires gradients
-  torch::Tensor members;              // int64: for each kept weight its centroid
-  torch::Tensor positions;            // int64: where that weight stands in the flattened layer
-  std::vector<std::int64_t> shape;    // of the layer's weight
+  torch::Tensor centroids;          // float, requires gradients
+  torch::Tensor members;            // int64: for each kept weight its centroid
+  torch::Tensor positions;          // int64: where that weight stands in the flattened layer
+  std::vector<std::int64_t> shape;  // of the layer's weight
 
   // The weight with every kept element replaced by its centroid. Going back, autograd sums the gradients of a
   // centroid's weights, which is the centroid fine-tuning of Deep Compression.

@@ -1,7 +1,9 @@
 // AlexNet with the statistics of Deep Compression.
 //
-// Weights, codes, runs: S. Han, H. Mao, W. Dally, "Deep Compression", ICLR 2016, table 4. Activations: convolutions from
-// Y.-H. Chen et al., "Eyeriss", JSSC 2017, the share of non-zeros in each layer's input; fc from S. Han et al., "EIE", ISCA 2016, table III.
+// Weights, codes, runs: S. Han, H. Mao, W. Dally, "Deep Compression", ICLR 2016, table 4. Activations: convolutions
+// from
+// Y.-H. Chen et al., "Eyeriss", JSSC 2017, the share of non-zeros in each layer's input; fc from S. Han et al., "EIE",
+// ISCA 2016, table III.
 #include "models/zoo/networks.h"
 
 namespace winnow::models::zoo {

@@ -45,7 +45,8 @@ double positive(double value) { return value > 0 ? value : 1; }
 
 class LayerCalibration {
  public:
-  LayerCalibration(Network& network, Layer& layer, const Statistics& statistics, const TensorMap& tensors, uint64_t seed)
+  LayerCalibration(Network& network, Layer& layer, const Statistics& statistics, const TensorMap& tensors,
+                   uint64_t seed)
       : network_(network), layer_(layer), statistics_(statistics), tensors_(tensors), seed_(seed) {
     scale_in_ = network.quantization_of(layer.inputs[0]).scale;
     const MapShape in = network.shape_of(layer.inputs[0]);
@@ -99,7 +100,8 @@ class LayerCalibration {
 
   void set(double unit, const Values& bias_of_channel) {
     layer_.weights.scale = {static_cast<float>(unit / scale_in_)};
-    for (size_t k = 0; k < bias_of_channel.size(); ++k) layer_.weights.bias[k] = static_cast<int32_t>(std::floor(bias_of_channel[k] + 0.5));
+    for (size_t k = 0; k < bias_of_channel.size(); ++k)
+      layer_.weights.bias[k] = static_cast<int32_t>(std::floor(bias_of_channel[k] + 0.5));
   }
 
   /// What is subtracted from every channel so that its density comes out: the smallest value that shall be above zero.
@@ -112,8 +114,10 @@ class LayerCalibration {
     const double density = unclamped_density(statistics_.activation_density, {1}, factors);
     Values result;
     for (size_t p = 0; p < populations; ++p) {
-      Values sorted(values.begin() + static_cast<std::ptrdiff_t>(p * size), values.begin() + static_cast<std::ptrdiff_t>((p + 1) * size));
-      const auto above = static_cast<size_t>(std::floor(std::min(1.0, density * factors[p]) * static_cast<double>(size) + 0.5));
+      Values sorted(values.begin() + static_cast<std::ptrdiff_t>(p * size),
+                    values.begin() + static_cast<std::ptrdiff_t>((p + 1) * size));
+      const auto above =
+          static_cast<size_t>(std::floor(std::min(1.0, density * factors[p]) * static_cast<double>(size) + 0.5));
       if (above == 0) {
         result.push_back(*std::max_element(sorted.begin(), sorted.end()) + 1);
         continue;
@@ -137,13 +141,15 @@ class LayerCalibration {
     Values values = sums_;
     if (chain.pool) {
       values.clear();
-      reference::for_each_window(*chain.pool, layer_.shape, sums_.data(),
-                                 [&](int64_t, const Values& window) { values.push_back(*std::max_element(window.begin(), window.end())); });
+      reference::for_each_window(*chain.pool, layer_.shape, sums_.data(), [&](int64_t, const Values& window) {
+        values.push_back(*std::max_element(window.begin(), window.end()));
+      });
     }
     const Values threshold = thresholds(values);
     const double requantize = kLargestLane / positive(quantile(above(values, threshold), kFitting));
     Values bias;
-    for (double t : threshold) bias.push_back(std::floor(0.5 / requantize) + 1 - t);  // the smallest sum that rounds to 1
+    for (double t : threshold)
+      bias.push_back(std::floor(0.5 / requantize) + 1 - t);  // the smallest sum that rounds to 1
     set(requantize * layer_.quantization.scale, bias);
   }
 
@@ -202,7 +208,8 @@ void calibrate_biases(Sketch& sketch, const FeatureMap& input, size_t count, uin
   tensors[network.input_name] = input;
   for (size_t i = 0; i < count; ++i) {
     Layer& layer = network.layers[i];
-    if (has_weights(layer)) LayerCalibration(network, layer, sketch.statistics.at(layer.name), tensors, next_random(seed)).run();
+    if (has_weights(layer))
+      LayerCalibration(network, layer, sketch.statistics.at(layer.name), tensors, next_random(seed)).run();
     else if (layer.type != LayerType::kAdd && layer.type != LayerType::kConcat && layer.type != LayerType::kClip)
       layer.quantization = network.quantization_of(layer.inputs[0]);
     tensors[layer.name] = run_layer(network, layer, tensors);

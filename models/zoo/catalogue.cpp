@@ -18,9 +18,12 @@ using Draft = Sketch (*)(const std::string& name);
 
 const std::map<std::string, Draft>& drafts() {
   static const std::map<std::string, Draft> all = [] {
-    std::map<std::string, Draft> drafts = {{"alexnet", alexnet},       {"vgg-16", vgg16},
-                                           {"resnet-50", resnet50},    {"squeezenet", squeezenet},
-                                           {"mobilenet-v1-1.0-224", mobilenet}, {"mobilenet-v1-0.5-128", mobilenet}};
+    std::map<std::string, Draft> drafts = {{"alexnet", alexnet},
+                                           {"vgg-16", vgg16},
+                                           {"resnet-50", resnet50},
+                                           {"squeezenet", squeezenet},
+                                           {"mobilenet-v1-1.0-224", mobilenet},
+                                           {"mobilenet-v1-0.5-128", mobilenet}};
     for (const std::string& name : eie_names()) drafts[name] = eie;
     return drafts;
   }();
@@ -41,7 +44,8 @@ void draw(Sketch& sketch, size_t count, uint64_t seed) {
   Network& network = sketch.network;
   for (size_t i = 0; i < count; ++i) {
     Layer& layer = network.layers[i];
-    if (has_weights(layer)) draw_weights(network, layer, sketch.statistics.at(layer.name), stirred(seed, network.name + "/" + layer.name));
+    if (has_weights(layer))
+      draw_weights(network, layer, sketch.statistics.at(layer.name), stirred(seed, network.name + "/" + layer.name));
   }
   calibrate_biases(sketch, load_input(network.default_input, network, 1).images, count, stirred(seed, network.name));
 }
@@ -65,7 +69,8 @@ Network generate(const std::string& name, uint64_t seed) {
 Network generate_part(const std::string& name, const LayerRange& range, uint64_t seed) {
   Sketch sketch = drafts().at(name)(name);
   const std::vector<Layer>& layers = sketch.network.layers;
-  const auto last = std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.name == range.last; });
+  const auto last =
+      std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.name == range.last; });
   if (last != layers.end()) draw(sketch, static_cast<size_t>(last - layers.begin()) + 1, seed);
   return subnetwork(std::move(sketch.network), range.first, range.last);
 }

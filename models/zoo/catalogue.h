@@ -13,7 +13,8 @@ namespace winnow::models::zoo {
 std::vector<std::string> names();
 bool knows(const std::string& name);
 
-/// A quantized network with random weights, biases calibrated on its default input; the same for the same name and seed.
+/// A quantized network with random weights, biases calibrated on its default input; the same for the same name and
+/// seed.
 Network generate(const std::string& name, uint64_t seed = 1);
 
 /// The sub-network of it (subnetwork.h), without the work for the layers behind. Throws InputError.

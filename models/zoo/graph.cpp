@@ -26,7 +26,8 @@ Graph::Graph(const std::string& name, MapShape input, const std::string& default
   network.default_input = default_input;
 }
 
-std::string Graph::conv(const std::string& name, int channels, Window window, const Statistics& statistics, const std::string& input, int groups) {
+std::string Graph::conv(const std::string& name, int channels, Window window, const Statistics& statistics,
+                        const std::string& input, int groups) {
   Layer conv = layer(LayerType::kConv, name, input);
   conv.channels = channels;
   conv.groups = groups;
@@ -56,7 +57,9 @@ std::string Graph::max_pool(const std::string& name, Window window) {
   return append(std::move(pool));
 }
 
-std::string Graph::global_avg_pool(const std::string& name) { return append(layer(LayerType::kGlobalAvgPool, name, "")); }
+std::string Graph::global_avg_pool(const std::string& name) {
+  return append(layer(LayerType::kGlobalAvgPool, name, ""));
+}
 std::string Graph::flatten(const std::string& name) { return append(layer(LayerType::kFlatten, name, "")); }
 
 std::string Graph::add(const std::string& name, const std::string& a, const std::string& b) {
@@ -100,7 +103,8 @@ Sketch Graph::finish() {
     if (sketch_.statistics.count(layer.name) == 0) continue;
     layer.quantization.zero_point = kSignedZero;
     for (const Layer& user : network.layers)
-      if ((user.type == LayerType::kRelu || user.type == LayerType::kClip) && user.inputs[0] == layer.name) layer.quantization = user.quantization;
+      if ((user.type == LayerType::kRelu || user.type == LayerType::kClip) && user.inputs[0] == layer.name)
+        layer.quantization = user.quantization;
   }
   network.outputs = {last_};
   infer_shapes(network);

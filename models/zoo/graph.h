@@ -9,9 +9,9 @@ namespace winnow::models::zoo {
 
 /// What a conv or fc layer of a compressed network looks like.
 struct Statistics {
-  double weight_density = 1;      // share of weights kept
-  int code_bits = 8;              // codes into a codebook of 2^code_bits
-  double code_bits_huffman = 5;   // average length of a Huffman-coded code
+  double weight_density = 1;     // share of weights kept
+  int code_bits = 8;             // codes into a codebook of 2^code_bits
+  double code_bits_huffman = 5;  // average length of a Huffman-coded code
   int run_bits = 4;
   double activation_density = 0;  // share above zero after the layer's relu and pool; 0: signed outputs
 };
@@ -32,7 +32,8 @@ class Graph {
  public:
   Graph(const std::string& name, MapShape input, const std::string& default_input);
 
-  std::string conv(const std::string& name, int channels, Window window, const Statistics& statistics, const std::string& input = "", int groups = 1);
+  std::string conv(const std::string& name, int channels, Window window, const Statistics& statistics,
+                   const std::string& input = "", int groups = 1);
   std::string fc(const std::string& name, int channels, const Statistics& statistics);
   std::string relu(const std::string& name);
   std::string relu6(const std::string& name);

@@ -1,5 +1,6 @@
-// MobileNetV1. 60 % of the weights of pointwise and fully connected layers are kept, first and depthwise layers are dense, as in
-// the sparse MobileNet of Y.-H. Chen et al., "Eyeriss v2", JETCAS 2019. Half of the activations above zero is a choice.
+// MobileNetV1. 60 % of the weights of pointwise and fully connected layers are kept, first and depthwise layers are
+// dense, as in the sparse MobileNet of Y.-H. Chen et al., "Eyeriss v2", JETCAS 2019. Half of the activations above zero
+// is a choice.
 #include "models/zoo/networks.h"
 
 namespace winnow::models::zoo {
@@ -13,7 +14,8 @@ const Statistics kFc{0.6, 8, 5.5, 4};
 struct Separable {
   int stride, channels;
 };
-constexpr Separable kLayers[] = {{1, 64}, {2, 128}, {1, 128}, {2, 256}, {1, 256}, {2, 512}, {1, 512}, {1, 512}, {1, 512}, {1, 512}, {1, 512}, {2, 1024}, {1, 1024}};
+constexpr Separable kLayers[] = {{1, 64},  {2, 128}, {1, 128}, {2, 256}, {1, 256},  {2, 512}, {1, 512},
+                                 {1, 512}, {1, 512}, {1, 512}, {1, 512}, {2, 1024}, {1, 1024}};
 
 }  // namespace
 

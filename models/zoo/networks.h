@@ -7,7 +7,8 @@
 
 namespace winnow::models::zoo {
 
-/// A. Krizhevsky, I. Sutskever, G. Hinton, NIPS 2012, as Caffe's bvlc_alexnet has it, without local response normalisation.
+/// A. Krizhevsky, I. Sutskever, G. Hinton, NIPS 2012, as Caffe's bvlc_alexnet has it, without local response
+/// normalisation.
 Sketch alexnet(const std::string& name);
 /// K. Simonyan, A. Zisserman, ICLR 2015, configuration D.
 Sketch vgg16(const std::string& name);

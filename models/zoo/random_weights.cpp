@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kDraws = 65536;  // of 16 random bits
 
-/// 2^bits entries in equal steps without a second zero: code 0 is 0, the codes after it rise from -128 to just below 128.
+/// 2^bits entries in equal steps without a second zero: code 0 is 0, the codes after it rise from -128 to just below
+/// 128.
 std::vector<int8_t> linear_codebook(int bits) {
   const int negative = 1 << (bits - 1), step = 128 / negative;
   std::vector<int8_t> codebook{0};
@@ -45,9 +46,12 @@ std::vector<uint64_t> normal_counts(const std::vector<int8_t>& codebook, double 
   return counts;
 }
 
-double huffman_average(const std::vector<uint64_t>& counts) { return static_cast<double>(coded_bits(huffman_code(counts), counts)) / kDraws; }
+double huffman_average(const std::vector<uint64_t>& counts) {
+  return static_cast<double>(coded_bits(huffman_code(counts), counts)) / kDraws;
+}
 
-/// The code that each of 65536 draws gives, so that Huffman-coded codes take `bits` bits each (or as near as the codebook allows).
+/// The code that each of 65536 draws gives, so that Huffman-coded codes take `bits` bits each (or as near as the
+/// codebook allows).
 std::vector<uint8_t> code_draws(const std::vector<int8_t>& codebook, double bits) {
   double narrow = 0.5, wide = 1024;
   for (int round = 0; round < 40; ++round) {
@@ -56,7 +60,8 @@ std::vector<uint8_t> code_draws(const std::vector<int8_t>& codebook, double bits
   }
   std::vector<uint8_t> draws;
   const std::vector<uint64_t> counts = normal_counts(codebook, narrow);
-  for (size_t code = 0; code < counts.size(); ++code) draws.insert(draws.end(), counts[code], static_cast<uint8_t>(code));
+  for (size_t code = 0; code < counts.size(); ++code)
+    draws.insert(draws.end(), counts[code], static_cast<uint8_t>(code));
   return draws;
 }
 
@@ -83,9 +88,11 @@ void draw_weights(const Network& network, Layer& layer, const Statistics& statis
   w.codebook = linear_codebook(statistics.code_bits);
   const std::vector<uint8_t> draws = code_draws(w.codebook, statistics.code_bits_huffman);
 
-  const auto outs = static_cast<size_t>(w.shape[0]), ins = static_cast<size_t>(w.shape[1]), taps = static_cast<size_t>(w.shape[2] * w.shape[3]);
+  const auto outs = static_cast<size_t>(w.shape[0]), ins = static_cast<size_t>(w.shape[1]),
+             taps = static_cast<size_t>(w.shape[2] * w.shape[3]);
   uint64_t state = seed;
-  const std::vector<double> out_factor = uneven_factors(w.shape[0], state), in_factor = uneven_factors(w.shape[1], state);
+  const std::vector<double> out_factor = uneven_factors(w.shape[0], state),
+                            in_factor = uneven_factors(w.shape[1], state);
   const bool dense = statistics.weight_density >= 1;
   const double density = unclamped_density(statistics.weight_density, out_factor, in_factor);
   w.code.resize(outs * ins * taps);

@@ -1,4 +1,5 @@
-// ResNet-50. Its densities are a choice, not a publication: a third of the convolutions' weights, a fifth of the last layer's,
+// ResNet-50. Its densities are a choice, not a publication: a third of the convolutions' weights, a fifth of the last
+// layer's,
 // 45 % of the activations.
 #include "models/zoo/networks.h"
 
@@ -33,7 +34,8 @@ Sketch resnet50(const std::string& name) {
   const int blocks[4] = {3, 4, 6, 3};
   for (int stage = 0; stage < 4; ++stage)
     for (int block = 0; block < blocks[stage]; ++block)
-      bottleneck(g, "res" + std::to_string(stage + 2) + std::string(1, static_cast<char>('a' + block)), 64 << stage, stage > 0 && block == 0 ? 2 : 1, block == 0);
+      bottleneck(g, "res" + std::to_string(stage + 2) + std::string(1, static_cast<char>('a' + block)), 64 << stage,
+                 stage > 0 && block == 0 ? 2 : 1, block == 0);
   g.global_avg_pool("pool5");
   g.fc("fc1000", 1000, kFc);
   return g.finish();

@@ -1,4 +1,5 @@
-// SqueezeNet 1.0, its layers named as in Caffe's description. A third of the weights is kept, as in its published Deep Compression model; the rest is a choice: 40 % of the activations.
+// SqueezeNet 1.0, its layers named as in Caffe's description. A third of the weights is kept, as in its published Deep
+// Compression model; the rest is a choice: 40 % of the activations.
 #include "models/zoo/networks.h"
 
 namespace winnow::models::zoo {

@@ -13,16 +13,10 @@ constexpr uint32_t kMaxBeats = 256;
 }  // namespace
 
 AxiBridge::AxiBridge(const sc_core::sc_module_name& name, Bench& bench)
-    : sc_module(name),
-      bench_(bench),
-      bytes_(static_cast<uint32_t>(bench.job.axi_bytes)),
-      stall_ar_(bench.job.stalls, Channel::kAr),
-      stall_r_(bench.job.stalls, Channel::kR),
-      stall_aw_(bench.job.stalls, Channel::kAw),
-      stall_w_(bench.job.stalls, Channel::kW),
-      stall_b_(bench.job.stalls, Channel::kB),
-      read_pool_(kMaxReads),
-      writes_(kMaxWrites) {
+    : sc_module(name), bench_(bench), bytes_(static_cast<uint32_t>(bench.job.axi_bytes)),
+      stall_ar_(bench.job.stalls, Channel::kAr), stall_r_(bench.job.stalls, Channel::kR),
+      stall_aw_(bench.job.stalls, Channel::kAw), stall_w_(bench.job.stalls, Channel::kW),
+      stall_b_(bench.job.stalls, Channel::kB), read_pool_(kMaxReads), writes_(kMaxWrites) {
   SC_METHOD(on_edge);
   sensitive << bench.edge;
   dont_initialize();

@@ -1,7 +1,7 @@
 // AXI4 slave towards the design, TLM-2.0 initiator towards the memory.
 #pragma once
-#include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
+#include <tlm>
 
 #include <vector>
 
@@ -11,10 +11,12 @@
 
 namespace winnow::sim {
 
-/// Read: a burst becomes a transaction in the cycle of its AR handshake. Bursts of one ID are answered in order, of several the
-/// one whose first beat is there first; beats of two bursts do not mix. Up to kMaxReads bursts wait, then ARREADY is low.
-/// Write: a transaction in the cycle in which address and last beat have both come; responses in the order of the addresses, each
-/// when the memory has the data. AWREADY and WREADY are low while kMaxWrites bursts wait for their response to be taken.
+/// Read: a burst becomes a transaction in the cycle of its AR handshake. Bursts of one ID are answered in order, of
+/// several the one whose first beat is there first; beats of two bursts do not mix. Up to kMaxReads bursts wait, then
+/// ARREADY is low.
+/// Write: a transaction in the cycle in which address and last beat have both come; responses in the order of the
+/// addresses, each when the memory has the data. AWREADY and WREADY are low while kMaxWrites bursts wait for their
+/// response to be taken.
 /// A burst of the job's `hangs` is taken and never answered.
 /// Without stalls every channel moves a beat per cycle; all outputs are registers.
 class AxiBridge : public sc_core::sc_module {
@@ -61,7 +63,7 @@ class AxiBridge : public sc_core::sc_module {
   Burst* current_ = nullptr;                // the one whose beats are on R
   uint32_t beat_ = 0;
 
-  std::vector<Burst> writes_;  // ring; burst n in place n % kMaxWrites
+  std::vector<Burst> writes_;                                       // ring; burst n in place n % kMaxWrites
   uint64_t aw_taken_ = 0, w_taken_ = 0, issued_ = 0, b_taken_ = 0;  // bursts
   uint32_t w_beats_ = 0;                                            // of burst w_taken_
   uint64_t memory_busy_until_ = 0;

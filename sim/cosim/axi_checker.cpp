@@ -22,7 +22,8 @@ std::string AxiChecker::cycle(const DutInputs& in, const DutOutputs& out) {
     if (out.wvalid && in.wready) write_beats(out);
     while (!announced_.empty() && !sent_.empty()) {
       if (announced_.front() != sent_.front())
-        broken("AW announced " + std::to_string(announced_.front()) + " beats, WLAST came with beat " + std::to_string(sent_.front()));
+        broken("AW announced " + std::to_string(announced_.front()) + " beats, WLAST came with beat " +
+               std::to_string(sent_.front()));
       announced_.pop_front();
       sent_.pop_front();
     }

@@ -8,9 +8,9 @@
 
 namespace winnow::sim {
 
-/// A waiting valid stays and its payload does not change; bursts are INCR, full width, aligned, inside a 4 KB page; strobes are all
-/// ones; WLAST is on the last beat that the address announced; in the cycle after one in reset no valid is up, and all that was
-/// before is forgotten.
+/// A waiting valid stays and its payload does not change; bursts are INCR, full width, aligned, inside a 4 KB page;
+/// strobes are all ones; WLAST is on the last beat that the address announced; in the cycle after one in reset no valid
+/// is up, and all that was before is forgotten.
 class AxiChecker {
  public:
   explicit AxiChecker(int axi_bytes) : bytes_(static_cast<uint32_t>(axi_bytes)) {}

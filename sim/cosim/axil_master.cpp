@@ -4,13 +4,9 @@
 namespace winnow::sim {
 
 AxiLiteMaster::AxiLiteMaster(const sc_core::sc_module_name& name, Bench& bench)
-    : sc_module(name),
-      bench_(bench),
-      stall_aw_(bench.job.stalls, Channel::kLiteAw),
-      stall_w_(bench.job.stalls, Channel::kLiteW),
-      stall_b_(bench.job.stalls, Channel::kLiteB),
-      stall_ar_(bench.job.stalls, Channel::kLiteAr),
-      stall_r_(bench.job.stalls, Channel::kLiteR) {
+    : sc_module(name), bench_(bench), stall_aw_(bench.job.stalls, Channel::kLiteAw),
+      stall_w_(bench.job.stalls, Channel::kLiteW), stall_b_(bench.job.stalls, Channel::kLiteB),
+      stall_ar_(bench.job.stalls, Channel::kLiteAr), stall_r_(bench.job.stalls, Channel::kLiteR) {
   SC_METHOD(on_edge);
   sensitive << bench.edge;
   dont_initialize();

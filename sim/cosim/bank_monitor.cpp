@@ -6,7 +6,6 @@
 namespace winnow::sim {
 namespace {
 
-
 Word72 word_of(const uint32_t* flat, int bank) {
   const int bit = 72 * bank, w = bit / 32, s = bit % 32;  // s: 0, 8, 16 or 24
   const uint64_t low = flat[w] | uint64_t{flat[w + 1]} << 32;
@@ -22,8 +21,8 @@ Mismatch bank_mismatch(MismatchKind kind, hls::Unit unit, uint64_t descriptor, i
   m.descriptor = descriptor;
   m.bank = bank;
   m.address = address;
-  m.text = std::string(kUnitNames[unit]) + " descriptor " + std::to_string(descriptor) + ", bank " + std::to_string(bank) + " word " +
-           std::to_string(address) + ": ";
+  m.text = std::string(kUnitNames[unit]) + " descriptor " + std::to_string(descriptor) + ", bank " +
+           std::to_string(bank) + " word " + std::to_string(address) + ": ";
   return m;
 }
 
@@ -72,8 +71,8 @@ bool UnitWrites::write(uint64_t descriptor, int bank, uint16_t address, Word72 g
   if (expected) {
     i = place_[static_cast<size_t>(bank) * kAddresses + address];
     // A place never used leads to index 0, which need not be this place.
-    expected = i >= expected_->first[descriptor] && i < expected_->first[descriptor + 1] && expected_->writes[i].bank == bank &&
-               expected_->writes[i].address == address;
+    expected = i >= expected_->first[descriptor] && i < expected_->first[descriptor + 1] &&
+               expected_->writes[i].bank == bank && expected_->writes[i].address == address;
   }
   if (!expected) {
     differs(MismatchKind::kBankUnexpected);
@@ -113,11 +112,8 @@ bool UnitWrites::complete(uint64_t done, Mismatch& m) {
 }
 
 BankMonitor::BankMonitor(const sc_core::sc_module_name& name, Bench& bench)
-    : sc_module(name),
-      bench_(bench),
-      compute_(hls::kUnitCp, bench.job.columns),
-      vector_(hls::kUnitVu, bench.job.columns),
-      load_(hls::kUnitLa, bench.job.columns) {
+    : sc_module(name), bench_(bench), compute_(hls::kUnitCp, bench.job.columns),
+      vector_(hls::kUnitVu, bench.job.columns), load_(hls::kUnitLa, bench.job.columns) {
   SC_METHOD(on_edge);
   sensitive << bench.edge;
   dont_initialize();

@@ -7,8 +7,9 @@
 
 namespace winnow::sim {
 
-/// One unit's expectations while they come true. A write is looked up in constant time: `place_` leads from (bank, address) to the
-/// newest expectation opened there; whether it belongs to the descriptor under way is seen from its index.
+/// One unit's expectations while they come true. A write is looked up in constant time: `place_` leads from (bank,
+/// address) to the newest expectation opened there; whether it belongs to the descriptor under way is seen from its
+/// index.
 class UnitWrites {
  public:
   UnitWrites(hls::Unit unit, int banks) : unit_(unit), banks_(banks) {}

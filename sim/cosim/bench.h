@@ -9,20 +9,20 @@
 
 namespace winnow::sim {
 
-/// In every cycle the design settles with its inputs, then `edge` is notified. A module sensitive to it sees the pins of the
-/// cycle that ended in `dut.in`, `dut.out` and `dut.probes`, and writes those of the coming one into its part of `next`;
-/// nobody reads `next`. So the order of the modules does not matter.
+/// In every cycle the design settles with its inputs, then `edge` is notified. A module sensitive to it sees the pins
+/// of the cycle that ended in `dut.in`, `dut.out` and `dut.probes`, and writes those of the coming one into its part of
+/// `next`; nobody reads `next`. So the order of the modules does not matter.
 struct Bench {
   Bench(const CosimJob& job, Dut& dut) : job(job), dut(dut), period(1e6 / job.clock_mhz, sc_core::SC_PS) {}
 
   const CosimJob& job;
   Dut& dut;
   DutInputs next;
-  uint64_t cycle = 0;  // number of the cycle that ended
+  uint64_t cycle = 0;      // number of the cycle that ended
   uint64_t run_start = 0;  // cycle in which the run's start was written; stalls and memory of a run count from here
   sc_core::sc_event edge{"edge"}, irq_rise{"irq_rise"};
   sc_core::sc_time period;
-  int run = 0;         // under way
+  int run = 0;  // under way
   CosimResult result;
 
   /// Ends the simulation; the first reason stays.

@@ -1,5 +1,5 @@
-// Verilate, compile in parallel, link. The cache is safe because only finished, sealed libraries are renamed into it, under a lock, built
-// from texts in memory that the key is made of, in a folder that no other process knows.
+// Verilate, compile in parallel, link. The cache is safe because only finished, sealed libraries are renamed into it,
+// under a lock, built from texts in memory that the key is made of, in a folder that no other process knows.
 #include "sim/cosim/build.h"
 
 #include <dlfcn.h>
@@ -43,8 +43,10 @@ bool on_path(const std::string& program) {
   return false;
 }
 
-/// The file list `list`, the files that it names, and what those include, as far as `read` knows it (nothing: there is no such file).
-std::map<std::string, std::string> sources_of(const std::string& list, const std::function<std::optional<std::string>(const std::string&)>& read) {
+/// The file list `list`, the files that it names, and what those include, as far as `read` knows it (nothing: there is
+/// no such file).
+std::map<std::string, std::string> sources_of(
+    const std::string& list, const std::function<std::optional<std::string>(const std::string&)>& read) {
   std::map<std::string, std::string> files;
   const auto add = [&](const std::string& name) {
     std::optional<std::string> text = read(name);
@@ -69,7 +71,8 @@ std::map<std::string, std::string> sources_of(const std::string& list, const std
   return files;
 }
 
-/// Without the comment that it begins with, where a generated file names the accelerator and the command that it comes from.
+/// Without the comment that it begins with, where a generated file names the accelerator and the command that it comes
+/// from.
 std::string hardware_of(const std::string& text) {
   size_t at = 0;
   while (text.compare(at, 2, "//") == 0) {
@@ -109,18 +112,38 @@ std::string errors_in(const fs::path& log) {
   std::string text;
   int lines = 0;
   for (std::string line; lines < 5 && std::getline(in, line);)
-    if (line.find("rror") != std::string::npos || line.find("not found") != std::string::npos) text += "\n  " + line, ++lines;
+    if (line.find("rror") != std::string::npos || line.find("not found") != std::string::npos)
+      text += "\n  " + line, ++lines;
   return text;
 }
 
 /// Compiles one file of a design, in the design's folder.
-Command compile_command(const Tools& tools, const BuildOptions& options, const std::string& file, const std::string& optimization) {
+Command compile_command(const Tools& tools, const BuildOptions& options, const std::string& file,
+                        const std::string& optimization) {
   Command c = tools.compiler;
   const std::string include = tools.root + "/include", trace = options.trace ? "1" : "0";
-  c.insert(c.end(), {"-std=c++17", optimization, "-fPIC", "-fvisibility=hidden", "-w", "-I.", "-I" + include,
-                     "-I" + include + "/vltstd", "-DVERILATOR=1", "-DVM_COVERAGE=0", "-DVM_SC=0", "-DVL_TIME_CONTEXT",
-                     "-DVL_USER_FATAL", "-DVL_USER_STOP", "-DVL_USER_FINISH", "-DVM_TRACE=" + trace, "-DVM_TRACE_FST=" + trace,
-                     "-DVM_TRACE_VCD=0", "-c", file, "-o", fs::path(file).stem().string() + ".o"});
+  c.insert(c.end(), {"-std=c++17",
+                     optimization,
+                     "-fPIC",
+                     "-fvisibility=hidden",
+                     "-w",
+                     "-I.",
+                     "-I" + include,
+                     "-I" + include + "/vltstd",
+                     "-DVERILATOR=1",
+                     "-DVM_COVERAGE=0",
+                     "-DVM_SC=0",
+                     "-DVL_TIME_CONTEXT",
+                     "-DVL_USER_FATAL",
+                     "-DVL_USER_STOP",
+                     "-DVL_USER_FINISH",
+                     "-DVM_TRACE=" + trace,
+                     "-DVM_TRACE_FST=" + trace,
+                     "-DVM_TRACE_VCD=0",
+                     "-c",
+                     file,
+                     "-o",
+                     fs::path(file).stem().string() + ".o"});
   return c;
 }
 
@@ -157,7 +180,8 @@ class Build {
     std::vector<std::pair<uintmax_t, std::string>> files, small;
     for (const auto& entry : fs::directory_iterator(dir_))
       if (entry.path().extension() == ".cpp")
-        (entry.file_size() < kSmallBytes ? small : files).emplace_back(entry.file_size(), entry.path().filename().string());
+        (entry.file_size() < kSmallBytes ? small : files)
+            .emplace_back(entry.file_size(), entry.path().filename().string());
     std::sort(small.begin(), small.end());
     std::string all;
     for (const auto& [size, file] : small) all += "#include \"" + file + "\"\n";
@@ -182,7 +206,8 @@ class Build {
     std::vector<Command> commands;
     for (const std::string& name : runtime_names())
       commands.push_back(compile_command(tools_, options_, tools_.root + "/include/" + name + ".cpp", "-O2"));
-    if (!run_processes(commands, dir_.string(), log_.string(), options_.jobs)) fail("the C++ compiler, on Verilator's runtime");
+    if (!run_processes(commands, dir_.string(), log_.string(), options_.jobs))
+      fail("the C++ compiler, on Verilator's runtime");
   }
 
   std::vector<std::string> runtime_names() const {
@@ -195,8 +220,9 @@ class Build {
   [[noreturn]] void fail(const std::string& step) const {
     const std::string full = models::write_failure((dir_ / "probe").string(), kBuildBytes);
     const std::string errors = errors_in(log_);
-    throw BuildError(step + " failed on the design:" + (errors.empty() ? " it named no error, so it may have been killed" : errors) + (full.empty() ? "" : "\n  " + dir_.parent_path().string() + ": " + full) +
-                     "\n  log: " + log_.string());
+    throw BuildError(
+        step + " failed on the design:" + (errors.empty() ? " it named no error, so it may have been killed" : errors) +
+        (full.empty() ? "" : "\n  " + dir_.parent_path().string() + ": " + full) + "\n  log: " + log_.string());
   }
 
   const Tools& tools_;
@@ -238,13 +264,25 @@ std::string build(const DesignSource& given, const BuildOptions& options) {
     return models::read_file((list.parent_path() / name).string());
   });
   const Tools tools = find_tools();
-  Command flags = {"--cc", "--prefix", "Vdesign", "--top-module", "winnow_top", "-O3", "--x-assign", "fast", "--assert",
-                   "-Wno-lint", "-Wno-fatal", "--output-split", std::to_string(kSplitStatements)};
+  Command flags = {"--cc",
+                   "--prefix",
+                   "Vdesign",
+                   "--top-module",
+                   "winnow_top",
+                   "-O3",
+                   "--x-assign",
+                   "fast",
+                   "--assert",
+                   "-Wno-lint",
+                   "-Wno-fatal",
+                   "--output-split",
+                   std::to_string(kSplitStatements)};
   if (options.trace) flags.insert(flags.end(), {"--trace-fst", "--trace-structs"});
   if (options.share_pe_code) flags.push_back("-fno-table");
 
   Command parts = compile_command(tools, options, "design", options.optimization);
-  parts.insert(parts.end(), {source.hash, tools.version, tools.compiler_version, kDutHeader, kDutGlue, options.share_pe_code ? kSharedPe : ""});
+  parts.insert(parts.end(), {source.hash, tools.version, tools.compiler_version, kDutHeader, kDutGlue,
+                             options.share_pe_code ? kSharedPe : ""});
   parts.insert(parts.end(), flags.begin(), flags.end());
   parts.insert(parts.end(), kLibraries.begin(), kLibraries.end());
   for (const auto& [name, value] : source.params) parts.push_back(name + "=" + value);
@@ -281,7 +319,8 @@ std::string build_design(const DesignSource& source, const BuildOptions& options
 }
 
 std::unique_ptr<Dut> load_design(const std::string& library) {
-  if (!is_sealed(library, fs::path(library).stem().string())) throw BuildError(library + ": expected a design's library as it was built, got another file");
+  if (!is_sealed(library, fs::path(library).stem().string()))
+    throw BuildError(library + ": expected a design's library as it was built, got another file");
   void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) throw BuildError(std::string("cannot load the design: ") + dlerror());
   const auto create = reinterpret_cast<Dut* (*)()>(dlsym(handle, kCreateDut));

@@ -6,8 +6,8 @@
 
 namespace winnow::sim {
 
-/// The target completes nb_transport_fw at once (TLM_COMPLETED); the annotated delay is the time to the last beat, `to_first_beat`
-/// the time to the first.
+/// The target completes nb_transport_fw at once (TLM_COMPLETED); the annotated delay is the time to the last beat,
+/// `to_first_beat` the time to the first.
 struct BurstExtension : tlm::tlm_extension<BurstExtension> {
   uint8_t id = 0;
   sc_core::sc_time to_first_beat;

@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr const char *kLock = ".lock", *kFolder = ".build";
 
-/// The lock's descriptor; -1 with errno EWOULDBLOCK when another has it. A file that its holder removed meanwhile is no lock.
+/// The lock's descriptor; -1 with errno EWOULDBLOCK when another has it. A file that its holder removed meanwhile is no
+/// lock.
 int try_lock(const fs::path& path) {
   for (;;) {
     const int fd = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
@@ -32,8 +33,11 @@ int try_lock(const fs::path& path) {
       errno = error;
       return -1;
     }
-    struct stat here {}, there {};
-    if (fstat(fd, &here) == 0 && stat(path.c_str(), &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev) return fd;
+    struct stat here {
+    }, there{};
+    if (fstat(fd, &here) == 0 && stat(path.c_str(), &there) == 0 && here.st_ino == there.st_ino &&
+        here.st_dev == there.st_dev)
+      return fd;
     close(fd);
   }
 }
@@ -58,7 +62,8 @@ std::string key_of(const fs::path& path) {
   const std::string name = path.filename().string();
   if (path.extension() == kLock) return path.stem().string();
   const size_t at = name.rfind(kFolder);
-  const bool whole = at != std::string::npos && (at + std::strlen(kFolder) == name.size() || name[at + std::strlen(kFolder)] == '-');
+  const bool whole =
+      at != std::string::npos && (at + std::strlen(kFolder) == name.size() || name[at + std::strlen(kFolder)] == '-');
   return whole ? name.substr(0, at) : "";
 }
 
@@ -73,8 +78,10 @@ void remove_folders(const fs::path& cache, const std::string& key) {
 CacheLock::CacheLock(const fs::path& cache, const std::string& key) : path_(cache / (key + kLock)) {
   models::Waiting others("");
   for (bool waits = false; (fd_ = try_lock(path_)) < 0; usleep(20000)) {
-    if (errno != EWOULDBLOCK && errno != EINTR) throw BuildError(path_.string() + ": cannot lock: " + std::strerror(errno));
-    if (!waits) others = models::Waiting("process " + holder(path_) + ", which builds the same design (" + path_.string() + ")");
+    if (errno != EWOULDBLOCK && errno != EINTR)
+      throw BuildError(path_.string() + ": cannot lock: " + std::strerror(errno));
+    if (!waits)
+      others = models::Waiting("process " + holder(path_) + ", which builds the same design (" + path_.string() + ")");
     waits = true;
     others.tell();
   }

@@ -5,8 +5,8 @@
 
 namespace winnow::sim {
 
-/// Held while one entry is built. The kernel frees the lock of a process that dies; the file itself goes with its last holder, or
-/// with the next `clean`.
+/// Held while one entry is built. The kernel frees the lock of a process that dies; the file itself goes with its last
+/// holder, or with the next `clean`.
 class CacheLock {
  public:
   /// Waits for another holder and says, now and then, which process that is.
@@ -15,8 +15,8 @@ class CacheLock {
   CacheLock(const CacheLock&) = delete;
   CacheLock& operator=(const CacheLock&) = delete;
 
-  /// A folder of one's own to build in; no other process ever writes there, not even an orphaned child of a killed one. It is
-  /// removed with the lock.
+  /// A folder of one's own to build in; no other process ever writes there, not even an orphaned child of a killed one.
+  /// It is removed with the lock.
   const std::filesystem::path& folder() const { return folder_; }
 
  private:

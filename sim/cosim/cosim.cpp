@@ -31,7 +31,8 @@ void check(const CosimJob& job) {
   const auto expect = [](bool good, const std::string& text) {
     if (!good) throw std::invalid_argument("co-simulation job: " + text);
   };
-  expect(job.axi_bytes == 8 || job.axi_bytes == 16 || job.axi_bytes == 32, "axi_bytes: expected 8, 16 or 32, got " + std::to_string(job.axi_bytes));
+  expect(job.axi_bytes == 8 || job.axi_bytes == 16 || job.axi_bytes == 32,
+         "axi_bytes: expected 8, 16 or 32, got " + std::to_string(job.axi_bytes));
   expect(job.columns >= 1 && job.columns <= kMaxBanks, "columns: expected 1..32, got " + std::to_string(job.columns));
   expect(job.clock_mhz > 0, "clock_mhz: expected more than 0");
   expect(!job.runs.empty(), "no runs");
@@ -41,7 +42,8 @@ void check(const CosimJob& job) {
     for (const ExpectedUnit* unit : {&run.compute, &run.vector, &run.load}) {
       expect(unit->writes.empty() || (!unit->first.empty() && unit->first.back() == unit->writes.size()),
              "expected writes without end_descriptor");
-      for (const ExpectedWrite& w : unit->writes) expect(w.bank < job.columns, "expected write in bank " + std::to_string(w.bank));
+      for (const ExpectedWrite& w : unit->writes)
+        expect(w.bank < job.columns, "expected write in bank " + std::to_string(w.bank));
     }
     for (const Output& o : run.outputs) expect(o.slot < hls::kLengthSlots, "length slot " + std::to_string(o.slot));
   }

@@ -4,8 +4,9 @@
 
 namespace winnow::sim {
 
-/// Elaborates and runs everything. Once per process: SystemC cannot start anew. Throws BuildError when the design cannot be
-/// loaded and std::invalid_argument for a job that contradicts itself; what goes wrong in the simulation is in the result.
+/// Elaborates and runs everything. Once per process: SystemC cannot start anew. Throws BuildError when the design
+/// cannot be loaded and std::invalid_argument for a job that contradicts itself; what goes wrong in the simulation is
+/// in the result.
 CosimResult run_cosim(const CosimJob& job);
 
 }  // namespace winnow::sim

@@ -22,7 +22,8 @@ tlm::tlm_sync_enum DramTarget::transport(tlm::tlm_generic_payload& payload, tlm:
   else if (status == tlm::TLM_OK_RESPONSE) memory_.write(address, payload.get_data_ptr(), bytes);
   payload.set_response_status(status);
 
-  payload.get_extension<BurstExtension>()->to_first_beat = delay + static_cast<double>(c.first_cycle - start) * bench_.period;
+  payload.get_extension<BurstExtension>()->to_first_beat =
+      delay + static_cast<double>(c.first_cycle - start) * bench_.period;
   delay += static_cast<double>(c.last_cycle - start) * bench_.period;
   return tlm::TLM_COMPLETED;
 }

@@ -1,9 +1,9 @@
 // The DRAM as a TLM-2.0 target: content here, time from DramTiming, and errors where the job wants them.
 #pragma once
+#include <tlm_utils/simple_target_socket.h>
 #include <memory>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 
 #include "sim/cosim/bench.h"
 #include "sim/cosim/sparse_memory.h"

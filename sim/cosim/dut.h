@@ -36,12 +36,12 @@ struct DutOutputs {
 
 /// Signals inside the design, flat vectors as 32-bit words, low word first.
 struct DutProbes {
-  uint32_t bank_we = 0;                        // bit c: bank c is written in this cycle; the next three hold only then
-  uint32_t bank_addr[kMaxBanks / 2] = {};      // 16 bits per bank
+  uint32_t bank_we = 0;                    // bit c: bank c is written in this cycle; the next three hold only then
+  uint32_t bank_addr[kMaxBanks / 2] = {};  // 16 bits per bank
   uint32_t bank_data[kMaxBanks * 72 / 32] = {};  // 72 bits per bank
-  uint32_t bank_src[kMaxBanks * 2 / 32] = {};  // 2 bits per bank: 0 compute, 1 vector, 2 load
-  uint32_t done[3] = {};                       // 16 bits per unit: descriptors completed
-  uint32_t busy = 0;                           // bit per unit
+  uint32_t bank_src[kMaxBanks * 2 / 32] = {};    // 2 bits per bank: 0 compute, 1 vector, 2 load
+  uint32_t done[3] = {};                         // 16 bits per unit: descriptors completed
+  uint32_t busy = 0;                             // bit per unit
 };
 
 /// A design's instance. One cycle: set `in`, `eval(false)`, look at `out` and `probes`, `eval(true)`.
@@ -61,7 +61,8 @@ class Dut {
   /// Valid and ready of the links as of the last eval(false), `words` 32-bit words each; until the next eval.
   virtual void links(const uint32_t** valid, const uint32_t** ready, int* words) = 0;
 
-  /// Starts an FST file; false when the library was built without tracing. Each dump writes the state after the last eval.
+  /// Starts an FST file; false when the library was built without tracing. Each dump writes the state after the last
+  /// eval.
   virtual bool open_trace(const char* path) = 0;
   virtual void dump(uint64_t time) = 0;
   virtual void close_trace() = 0;

@@ -17,7 +17,8 @@ namespace {
 std::string said;  // what the design printed last: the text of an assertion
 }
 
-/// Stands for printf in the design's library (linked with --wrap=printf): Verilator prints an assertion's text and stops without it.
+/// Stands for printf in the design's library (linked with --wrap=printf): Verilator prints an assertion's text and
+/// stops without it.
 extern "C" int __wrap_printf(const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
@@ -31,7 +32,8 @@ extern "C" int __wrap_printf(const char* format, ...) {
 
 // An assertion or $fatal ends the simulation, not the process.
 void vl_fatal(const char* file, int line, const char*, const char* message) {
-  throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " + (message && *message ? message : "$fatal"));
+  throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " +
+                           (message && *message ? message : "$fatal"));
 }
 void vl_stop(const char* file, int line, const char* scope) {
   const size_t text = said.find("Assertion failed in ");
@@ -47,7 +49,9 @@ namespace {
 void get(uint32_t* to, const CData& from) { *to = from; }
 void get(uint32_t* to, const SData& from) { *to = from; }
 void get(uint32_t* to, const IData& from) { *to = from; }
-void get(uint32_t* to, const QData& from) { to[0] = static_cast<uint32_t>(from), to[1] = static_cast<uint32_t>(from >> 32); }
+void get(uint32_t* to, const QData& from) {
+  to[0] = static_cast<uint32_t>(from), to[1] = static_cast<uint32_t>(from >> 32);
+}
 template <std::size_t W>
 void get(uint32_t* to, const VlWide<W>& from) {
   for (std::size_t i = 0; i < W; ++i) to[i] = from[i];
@@ -193,4 +197,6 @@ class Design final : public Dut {
 }  // namespace
 }  // namespace winnow::sim
 
-extern "C" __attribute__((visibility("default"))) winnow::sim::Dut* winnow_create_dut() { return new winnow::sim::Design; }
+extern "C" __attribute__((visibility("default"))) winnow::sim::Dut* winnow_create_dut() {
+  return new winnow::sim::Design;
+}

@@ -5,7 +5,8 @@
 
 namespace winnow::sim {
 
-DutModule::DutModule(const sc_core::sc_module_name& name, Bench& bench, const TraceFile& trace) : sc_module(name), bench_(bench) {
+DutModule::DutModule(const sc_core::sc_module_name& name, Bench& bench, const TraceFile& trace)
+    : sc_module(name), bench_(bench) {
   SC_METHOD(tick);
   sensitive << aclk.pos();
   dont_initialize();

@@ -8,7 +8,8 @@ namespace {
 
 namespace reg = hls::reg;
 
-/// At least the cycles from a unit's error, with which its descriptor may end, to the interrupt; less than any descriptor takes.
+/// At least the cycles from a unit's error, with which its descriptor may end, to the interrupt; less than any
+/// descriptor takes.
 constexpr uint64_t kErrorToInterrupt = 5;
 static_assert(kErrorToInterrupt < Watchdog::kHistory);
 
@@ -39,7 +40,8 @@ const char* error_text(int code) {
 
 Host::Host(const sc_core::sc_module_name& name, Bench& bench, DramTarget& dram, AxiLiteMaster& bus, BankMonitor& banks,
            DescriptorLog& log, Watchdog& watchdog, const AxiBridge& bridge)
-    : sc_module(name), bench_(bench), dram_(dram), bus_(bus), banks_(banks), log_(log), watchdog_(watchdog), bridge_(bridge) {
+    : sc_module(name), bench_(bench), dram_(dram), bus_(bus), banks_(banks), log_(log), watchdog_(watchdog),
+      bridge_(bridge) {
   SC_THREAD(main);
 }
 
@@ -60,7 +62,8 @@ bool Host::identify() {
   r.geometry = bus_.read(reg::geometry);
   std::string wrong;
   const auto expect = [&](const char* name, uint32_t got, uint32_t expected) {
-    if (got != expected) wrong += std::string(wrong.empty() ? "" : "; ") + name + ": expected " + hex(expected) + ", got " + hex(got);
+    if (got != expected)
+      wrong += std::string(wrong.empty() ? "" : "; ") + name + ": expected " + hex(expected) + ", got " + hex(got);
   };
   expect("ID", r.id, hls::kId);
   expect("VERSION", r.version, hls::kVersion);
@@ -94,7 +97,8 @@ bool Host::run(const Run& run) {
   if (!bench_.dut.out.irq) wait(bench_.irq_rise);
   const uint64_t end = bench_.cycle;
 
-  for (int u = 0; u < hls::kUnits; ++u) bench_.result.error_done[u] = watchdog_.done_at(static_cast<hls::Unit>(u), end - kErrorToInterrupt);
+  for (int u = 0; u < hls::kUnits; ++u)
+    bench_.result.error_done[u] = watchdog_.done_at(static_cast<hls::Unit>(u), end - kErrorToInterrupt);
 
   RunResult& result = bench_.run_result();
   result.warm = run.warm;
@@ -106,15 +110,16 @@ bool Host::run(const Run& run) {
   const bool error = (status & kStatusError) != 0;
   // A machine that stopped at an error may leave its reads open.
   if (!error && (bridge_.open_reads() > 0 || bridge_.open_writes() > 0))
-    bench_.fail(CosimStatus::kProtocol, "the machine reports done with " + std::to_string(bridge_.open_reads()) + " reads and " +
-                                            std::to_string(bridge_.open_writes()) + " writes open");
+    bench_.fail(CosimStatus::kProtocol, "the machine reports done with " + std::to_string(bridge_.open_reads()) +
+                                            " reads and " + std::to_string(bridge_.open_writes()) + " writes open");
   read_counters(result.counters);
   if (error) {
     bench_.result.error_code = static_cast<int>(status >> 8 & 255);
     bench_.result.error_detail = static_cast<int>(status >> 16);
     bench_.result.error_cycle = end;
-    bench_.fail(CosimStatus::kDeviceError, "the machine stopped with error " + std::to_string(bench_.result.error_code) + ": " +
-                                               error_text(bench_.result.error_code) + " " + std::to_string(bench_.result.error_detail));
+    bench_.fail(CosimStatus::kDeviceError,
+                "the machine stopped with error " + std::to_string(bench_.result.error_code) + ": " +
+                    error_text(bench_.result.error_code) + " " + std::to_string(bench_.result.error_detail));
     return false;
   }
   if ((status & kStatusDone) == 0 || (status & kStatusBusy) != 0 || (irq & kIrqDone) == 0) {
@@ -157,7 +162,8 @@ void Host::read_counters(DeviceCounters& c) {
   c.wait_program = read64(reg::wait_program);
   c.program_bytes = read64(reg::program_bytes);
   for (int u = 0; u < hls::kUnits; ++u) c.done[u] = bus_.read(static_cast<uint16_t>(reg::done_lw + 4 * u));
-  for (int i = 0; i < hls::kLengthSlots; ++i) c.length_slots[i] = bus_.read(static_cast<uint16_t>(reg::length_slots + 4 * i));
+  for (int i = 0; i < hls::kLengthSlots; ++i)
+    c.length_slots[i] = bus_.read(static_cast<uint16_t>(reg::length_slots + 4 * i));
   const int tags = std::min<int>(hls::kCounterTags, static_cast<int>(bench_.result.geometry >> 24) + 1);
   for (int k = 0; k < 4; ++k)
     for (int t = 0; t < tags; ++t)
@@ -177,8 +183,8 @@ void Host::check_bytes(const RunResult& result) {
     if (seen[k] == counted[k]) continue;
     Mismatch m;
     m.kind = MismatchKind::kByteCounter;
-    m.text = std::string("byte counter of ") + kNames[k] + ": the machine counted " + std::to_string(counted[k]) + ", " +
-             std::to_string(seen[k]) + " passed the port";
+    m.text = std::string("byte counter of ") + kNames[k] + ": the machine counted " + std::to_string(counted[k]) +
+             ", " + std::to_string(seen[k]) + " passed the port";
     bench_.mismatch(m);
   }
 }
@@ -187,7 +193,9 @@ void Host::check_outputs(const Run& run, RunResult& result) {
   for (size_t n = 0; n < run.outputs.size(); ++n) {
     const Output& o = run.outputs[n];
     uint64_t bytes = o.range.bytes;
-    if (o.slot >= 0) bytes = std::min<uint64_t>(bytes, uint64_t{result.counters.length_slots[o.slot]} * static_cast<uint32_t>(bench_.job.axi_bytes));
+    if (o.slot >= 0)
+      bytes = std::min<uint64_t>(
+          bytes, uint64_t{result.counters.length_slots[o.slot]} * static_cast<uint32_t>(bench_.job.axi_bytes));
     std::vector<uint8_t>& got = result.outputs.emplace_back(bytes);
     dram_.memory().read(o.range.address, got.data(), bytes);
     if (o.expected.empty() || got == o.expected) continue;
@@ -199,7 +207,8 @@ void Host::check_outputs(const Run& run, RunResult& result) {
     m.text = "output " + std::to_string(n) + " at " + hex(o.range.address) + ": ";
     if (i < got.size() && i < o.expected.size()) {
       m.expected.low = o.expected[i], m.got.low = got[i];
-      m.text += "byte " + std::to_string(i) + ": expected " + std::to_string(o.expected[i]) + ", got " + std::to_string(got[i]);
+      m.text += "byte " + std::to_string(i) + ": expected " + std::to_string(o.expected[i]) + ", got " +
+                std::to_string(got[i]);
     } else {
       m.text += "expected " + std::to_string(o.expected.size()) + " bytes, got " + std::to_string(got.size());
     }

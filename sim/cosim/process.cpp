@@ -1,5 +1,5 @@
-// Fork and exec; no shell, so no quoting. Between this process and a program stands a guard, which kills the program's process
-// group when this process is gone: a compiler has children of its own, which no signal would reach.
+// Fork and exec; no shell, so no quoting. Between this process and a program stands a guard, which kills the program's
+// process group when this process is gone: a compiler has children of its own, which no signal would reach.
 #include "sim/cosim/process.h"
 
 #include <fcntl.h>
@@ -56,14 +56,17 @@ struct Process {
   models::Waiting waiting;
 };
 
-Process start(const std::vector<std::string>& arguments, const char* directory, int out, int err, const std::string& log) {
+Process start(const std::vector<std::string>& arguments, const char* directory, int out, int err,
+              const std::string& log) {
   std::vector<char*> argv;
   for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
   argv.push_back(nullptr);
   const pid_t self = getpid(), id = fork();
   if (id < 0) throw std::runtime_error("cannot start " + arguments[0]);
   if (id == 0) guard(self, argv.data(), directory, out, err);
-  return {id, models::Waiting(arguments[0] + ", process " + std::to_string(id) + (log.empty() ? "" : ", output in " + log), kLongSeconds)};
+  return {id,
+          models::Waiting(arguments[0] + ", process " + std::to_string(id) + (log.empty() ? "" : ", output in " + log),
+                          kLongSeconds)};
 }
 
 Process start(const std::vector<std::string>& arguments, const std::string& directory, const std::string& log) {
@@ -93,8 +96,8 @@ int run_process(const std::vector<std::string>& arguments, const std::string& di
   return status;
 }
 
-bool run_processes(const std::vector<std::vector<std::string>>& commands, const std::string& directory, const std::string& log,
-                   int jobs) {
+bool run_processes(const std::vector<std::vector<std::string>>& commands, const std::string& directory,
+                   const std::string& log, int jobs) {
   std::vector<Process> running;
   size_t next = 0;
   bool good = true;

@@ -18,7 +18,8 @@ ProgramView::ProgramView(const SparseMemory& memory, uint32_t address, uint32_t 
     const uint32_t opcode = d.get(hls::field::opcode), size = d.get(hls::field::size);
     if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0) return;
     Entry e{static_cast<int>(opcode), static_cast<int>(d.get(hls::field::tag)), {}};
-    const hls::Field waits[] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp, hls::field::wait_vu, hls::field::wait_st};
+    const hls::Field waits[] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp, hls::field::wait_vu,
+                                hls::field::wait_st};
     for (int i = 0; i < hls::kUnits; ++i) e.wait[i] = static_cast<uint16_t>(d.get(waits[i]));
     unit[hls::unit_of(static_cast<hls::Opcode>(opcode))].push_back(e);
     u += size;
@@ -34,13 +35,13 @@ uint64_t ProgramView::descriptors() const {
 std::string ProgramView::why_idle(int number, const uint64_t (&done)[hls::kUnits]) const {
   if (done[number] >= unit[number].size()) return "";
   const Entry& e = unit[number][done[number]];
-  std::string text = std::string(kUnitNames[number]) + " idle before descriptor " + std::to_string(done[number]) + " (" +
-                     kOpcodeNames[e.opcode] + ", tag " + std::to_string(e.tag) + ")";
+  std::string text = std::string(kUnitNames[number]) + " idle before descriptor " + std::to_string(done[number]) +
+                     " (" + kOpcodeNames[e.opcode] + ", tag " + std::to_string(e.tag) + ")";
   std::string waits;
   for (int i = 0; i < hls::kUnits; ++i)
     if (static_cast<int16_t>(static_cast<uint16_t>(done[i]) - e.wait[i]) < 0)
-      waits += (waits.empty() ? "" : ", ") + std::string(kUnitNames[i]) + " has done " + std::to_string(done[i]) + " of " +
-               std::to_string(e.wait[i]);
+      waits += (waits.empty() ? "" : ", ") + std::string(kUnitNames[i]) + " has done " + std::to_string(done[i]) +
+               " of " + std::to_string(e.wait[i]);
   return text + (waits.empty() ? ": all its waits are met, it was not dispatched" : ": " + waits);
 }
 

@@ -9,7 +9,9 @@
 namespace winnow::sim {
 namespace {
 
-std::string mark(const std::string& bytes, const std::string& key) { return "\nwinnow sealed " + hex16(fnv(bytes, fnv(key))) + "\n"; }
+std::string mark(const std::string& bytes, const std::string& key) {
+  return "\nwinnow sealed " + hex16(fnv(bytes, fnv(key))) + "\n";
+}
 
 const size_t kMarkBytes = mark("", "").size();
 

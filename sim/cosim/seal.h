@@ -1,4 +1,5 @@
-// A mark at the end of a built file that says what it was built from and that it is whole. Loaders and linkers pass over it.
+// A mark at the end of a built file that says what it was built from and that it is whole. Loaders and linkers pass
+// over it.
 #pragma once
 #include <cstdint>
 #include <string>

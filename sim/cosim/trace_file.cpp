@@ -18,7 +18,17 @@
 namespace winnow::sim {
 namespace {
 
-enum Block : int { kHeader = 0, kChanges = 1, kGeometry = 3, kHierarchy = 4, kChangesAlias = 5, kHierarchyLz4 = 6, kHierarchyLz4Duo = 7, kChangesAlias2 = 8, kUnfinished = 255 };
+enum Block : int {
+  kHeader = 0,
+  kChanges = 1,
+  kGeometry = 3,
+  kHierarchy = 4,
+  kChangesAlias = 5,
+  kHierarchyLz4 = 6,
+  kHierarchyLz4Duo = 7,
+  kChangesAlias2 = 8,
+  kUnfinished = 255
+};
 
 constexpr std::streamoff kHeaderBytes = 329, kCountAt = 65;  // of the header: the number of blocks of value changes
 
@@ -52,13 +62,15 @@ void remove_leftovers(const std::string& path) {
   const fs::path file(path);
   const std::string begin = file.filename().string() + ".";
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(file.has_parent_path() ? file.parent_path() : fs::path("."), ignored)) {
+  for (const auto& entry :
+       fs::directory_iterator(file.has_parent_path() ? file.parent_path() : fs::path("."), ignored)) {
     const std::string name = entry.path().filename().string();
     if (name.rfind(begin, 0) != 0) continue;
     char* end = nullptr;
     const long pid = std::strtol(name.c_str() + begin.size(), &end, 10);
     const std::string rest = end;
-    if (pid > 0 && (rest == kPartial || rest == std::string(kPartial) + kHierarchyFile) && ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH)
+    if (pid > 0 && (rest == kPartial || rest == std::string(kPartial) + kHierarchyFile) &&
+        ::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH)
       fs::remove(entry.path(), ignored);
   }
 }
@@ -112,9 +124,11 @@ void TraceFile::finish() {
   if (!wanted()) return;
   if (!is_whole_fst(unfinished_)) {
     const std::string reason = models::write_failure(unfinished_);
-    throw models::InputError(path_ + ": cannot be written: " + (reason.empty() ? "a part of the trace is missing" : reason));
+    throw models::InputError(path_ +
+                             ": cannot be written: " + (reason.empty() ? "a part of the trace is missing" : reason));
   }
-  if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) throw models::InputError(path_ + ": cannot be written: " + std::strerror(errno));
+  if (std::rename(unfinished_.c_str(), path_.c_str()) != 0)
+    throw models::InputError(path_ + ": cannot be written: " + std::strerror(errno));
   path_.clear();
 }
 

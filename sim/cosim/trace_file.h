@@ -4,11 +4,13 @@
 
 namespace winnow::sim {
 
-/// The trace is written under another name, looked through when it is closed, and only then has its own. The writer maps a file into
-/// memory, so a full disk may end it by SIGBUS: the program then says so, removes what is unfinished and exits with 2.
+/// The trace is written under another name, looked through when it is closed, and only then has its own. The writer
+/// maps a file into memory, so a full disk may end it by SIGBUS: the program then says so, removes what is unfinished
+/// and exits with 2.
 class TraceFile {
  public:
-  /// Empty: no trace. Throws InputError if the file cannot be written. What killed runs left of traces of this name is removed.
+  /// Empty: no trace. Throws InputError if the file cannot be written. What killed runs left of traces of this name is
+  /// removed.
   explicit TraceFile(const std::string& path);
   ~TraceFile();  // removes what was not finished
   TraceFile(const TraceFile&) = delete;
@@ -23,8 +25,8 @@ class TraceFile {
   std::string path_, unfinished_;
 };
 
-/// Whether the blocks of an FST file (gtkwave, fstapi) fill it exactly, with header, geometry, hierarchy and all value changes counted
-/// in the header.
+/// Whether the blocks of an FST file (gtkwave, fstapi) fill it exactly, with header, geometry, hierarchy and all value
+/// changes counted in the header.
 bool is_whole_fst(const std::string& path);
 
 }  // namespace winnow::sim

@@ -6,11 +6,8 @@
 namespace winnow::sim {
 
 TrafficMonitor::TrafficMonitor(const sc_core::sc_module_name& name, Bench& bench)
-    : sc_module(name),
-      bench_(bench),
-      bytes_(static_cast<uint32_t>(bench.job.axi_bytes)),
-      reads_(bench.job.regions, false),
-      writes_(bench.job.regions, true) {
+    : sc_module(name), bench_(bench), bytes_(static_cast<uint32_t>(bench.job.axi_bytes)),
+      reads_(bench.job.regions, false), writes_(bench.job.regions, true) {
   SC_METHOD(on_edge);
   sensitive << bench.edge;
   dont_initialize();
@@ -23,7 +20,8 @@ int TrafficMonitor::region_of(const RegionTable& table, const char* what, uint32
     m.kind = MismatchKind::kStray;
     m.address = address;
     char text[96];
-    std::snprintf(text, sizeof text, "%s of %u bytes at 0x%08x lies in no region of the program", what, beats * bytes_, address);
+    std::snprintf(text, sizeof text, "%s of %u bytes at 0x%08x lies in no region of the program", what, beats * bytes_,
+                  address);
     m.text = text;
     bench_.mismatch(m);
   }
@@ -39,7 +37,8 @@ void TrafficMonitor::on_edge() {
   const DutInputs& in = bench_.dut.in;
   const DutOutputs& out = bench_.dut.out;
   if (!in.aresetn) return;
-  if (out.arvalid && in.arready) read_regions_[out.arid].push_back(region_of(reads_, "read", out.araddr, out.arlen + 1u));
+  if (out.arvalid && in.arready)
+    read_regions_[out.arid].push_back(region_of(reads_, "read", out.araddr, out.arlen + 1u));
   if (in.rvalid && out.rready) {
     std::deque<int>& bursts = read_regions_[in.rid];
     count(bursts.front(), bytes_);

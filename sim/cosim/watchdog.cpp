@@ -3,13 +3,9 @@
 
 namespace winnow::sim {
 
-Watchdog::Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program,
-                   const ProgramView& warm_program)
-    : sc_module(name),
-      bench_(bench),
-      bridge_(bridge),
-      program_(program),
-      warm_program_(warm_program),
+Watchdog::Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge,
+                   const ProgramView& program, const ProgramView& warm_program)
+    : sc_module(name), bench_(bench), bridge_(bridge), program_(program), warm_program_(warm_program),
       line_(bench.job.progress, descriptors()) {
   SC_METHOD(on_edge);
   sensitive << bench.edge;
@@ -91,12 +87,14 @@ std::string Watchdog::situation(const std::string& limit) const {
       continue;
     }
     const auto n = static_cast<size_t>(i);
-    stuck += (stuck.empty() ? "" : ", ") + (n < bench_.job.links.size() ? bench_.job.links[n] : "link " + std::to_string(i));
+    stuck +=
+        (stuck.empty() ? "" : ", ") + (n < bench_.job.links.size() ? bench_.job.links[n] : "link " + std::to_string(i));
   }
   if (more > 0) stuck += " and " + std::to_string(more) + " more";
   text += "\n  valid but not ready: " + (stuck.empty() ? "no link" : stuck);
-  text += "\n  AXI: " + std::to_string(bridge_.open_reads()) + " reads and " + std::to_string(bridge_.open_writes()) + " writes open" +
-          (o.arvalid ? ", AR waits" : "") + (o.awvalid ? ", AW waits" : "") + (o.wvalid ? ", W waits" : "");
+  text += "\n  AXI: " + std::to_string(bridge_.open_reads()) + " reads and " + std::to_string(bridge_.open_writes()) +
+          " writes open" + (o.arvalid ? ", AR waits" : "") + (o.awvalid ? ", AW waits" : "") +
+          (o.wvalid ? ", W waits" : "");
   return text;
 }
 

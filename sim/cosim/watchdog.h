@@ -8,11 +8,13 @@
 
 namespace winnow::sim {
 
-/// Progress is any handshake on AXI, AXI4-Lite or a probed link, any bank write or read, product or weight written, any descriptor done; and
-/// the time in which the memory works on a burst, however long that is. A hang is found `watchdog_cycles` after the last of these.
+/// Progress is any handshake on AXI, AXI4-Lite or a probed link, any bank write or read, product or weight written, any
+/// descriptor done; and the time in which the memory works on a burst, however long that is. A hang is found
+/// `watchdog_cycles` after the last of these.
 class Watchdog : public sc_core::sc_module {
  public:
-  Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program, const ProgramView& warm_program);
+  Watchdog(const sc_core::sc_module_name& name, Bench& bench, const AxiBridge& bridge, const ProgramView& program,
+           const ProgramView& warm_program);
   SC_HAS_PROCESS(Watchdog);
 
   void begin_run();
@@ -22,7 +24,7 @@ class Watchdog : public sc_core::sc_module {
   static constexpr uint64_t kHistory = 8;
 
  private:
-  static constexpr uint64_t kCheapCycles = 64;    // so long nothing but the port is looked at
+  static constexpr uint64_t kCheapCycles = 64;      // so long nothing but the port is looked at
   static constexpr uint64_t kProgressEvery = 1024;  // cycles between looks at the clock
 
   void on_edge();

@@ -6,13 +6,18 @@
 namespace winnow::sim {
 namespace {
 
-/// No accesses but those in a queue lie ahead of the clock, and each brings two activates at most (the second after a refresh).
-size_t activates_kept(const models::DramDevice& d) { return static_cast<size_t>(2 * (d.read_queue + d.write_queue) + 8); }
+/// No accesses but those in a queue lie ahead of the clock, and each brings two activates at most (the second after a
+/// refresh).
+size_t activates_kept(const models::DramDevice& d) {
+  return static_cast<size_t>(2 * (d.read_queue + d.write_queue) + 8);
+}
 
 /// Commands lie ahead of the clock by no more than a queue of conflicts in one bank and the refreshes between them.
 size_t slots_kept(const models::DramDevice& d) {
-  const size_t conflict = static_cast<size_t>(d.tRC + d.tRP + d.CL + d.CWL + d.tDQSS + d.burst_clocks() + d.tWR + d.tWTR_L + d.tRTRS);
-  const size_t busy = static_cast<size_t>(d.read_queue + d.write_queue + 2) * conflict + static_cast<size_t>(2 * (d.tRFC + d.tRPab));
+  const size_t conflict =
+      static_cast<size_t>(d.tRC + d.tRP + d.CL + d.CWL + d.tDQSS + d.burst_clocks() + d.tWR + d.tWTR_L + d.tRTRS);
+  const size_t busy =
+      static_cast<size_t>(d.read_queue + d.write_queue + 2) * conflict + static_cast<size_t>(2 * (d.tRFC + d.tRPab));
   size_t slots = 1024;
   while (slots < 2 * busy) slots *= 2;
   return slots;
@@ -21,14 +26,9 @@ size_t slots_kept(const models::DramDevice& d) {
 }  // namespace
 
 DramChannel::DramChannel(const models::DramDevice& device, int index)
-    : device_(device),
-      index_(index),
-      per_group_(static_cast<uint32_t>(device.banks_per_group)),
-      banks_(static_cast<size_t>(device.banks())),
-      read_from_(static_cast<size_t>(device.bank_groups)),
-      write_from_(read_from_),
-      activate_from_(read_from_),
-      slots_(slots_kept(device), UINT64_MAX),
+    : device_(device), index_(index), per_group_(static_cast<uint32_t>(device.banks_per_group)),
+      banks_(static_cast<size_t>(device.banks())), read_from_(static_cast<size_t>(device.bank_groups)),
+      write_from_(read_from_), activate_from_(read_from_), slots_(slots_kept(device), UINT64_MAX),
       refresh_due_(static_cast<uint64_t>(device.tREFI)) {}
 
 DramCommand DramChannel::next(const models::DramAddress& place, bool is_write) const {
@@ -61,7 +61,9 @@ uint64_t DramChannel::earliest(DramCommand command, const models::DramAddress& p
 
 /// tRRD to the activates on both sides, and no five within tFAW.
 uint64_t DramChannel::activate_clock(uint32_t bank_group, uint64_t from) const {
-  const auto apart = [&](const Activate& a) { return static_cast<uint64_t>(a.bank_group == bank_group ? device_.tRRD_L : device_.tRRD_S); };
+  const auto apart = [&](const Activate& a) {
+    return static_cast<uint64_t>(a.bank_group == bank_group ? device_.tRRD_L : device_.tRRD_S);
+  };
   const auto longest = static_cast<uint64_t>(device_.tRRD_L), window = static_cast<uint64_t>(device_.tFAW);
   const size_t count = activates_.size();
   for (uint64_t clock = from;;) {
@@ -72,9 +74,11 @@ uint64_t DramChannel::activate_clock(uint32_t bank_group, uint64_t from) const {
     size_t after = count;  // the first activate that is not before `clock`
     while (after > 0 && activates_[after - 1].clock >= clock) --after;
     uint64_t moved = clock;
-    for (size_t i = after; i-- > 0 && activates_[i].clock + longest > clock;) moved = std::max(moved, activates_[i].clock + apart(activates_[i]));
+    for (size_t i = after; i-- > 0 && activates_[i].clock + longest > clock;)
+      moved = std::max(moved, activates_[i].clock + apart(activates_[i]));
     for (size_t i = after; i < count && activates_[i].clock < clock + longest; ++i)
-      if (activates_[i].clock < clock + apart(activates_[i])) moved = std::max(moved, activates_[i].clock + apart(activates_[i]));
+      if (activates_[i].clock < clock + apart(activates_[i]))
+        moved = std::max(moved, activates_[i].clock + apart(activates_[i]));
     for (size_t later = 0; later <= 4; ++later) {  // as the fifth, ... the first of five
       if (after < 4 - later || after + later > count) continue;
       const uint64_t first = later == 4 ? clock : activates_[after - (4 - later)].clock;
@@ -88,7 +92,9 @@ uint64_t DramChannel::activate_clock(uint32_t bank_group, uint64_t from) const {
 
 void DramChannel::take_slot(DramCommand command, const models::DramAddress& place, uint64_t clock) {
   slots_[clock & (slots_.size() - 1)] = clock;
-  if (log_) log_->push_back({clock, command, index_, static_cast<int>(place.bank_group), static_cast<int>(place.bank), place.row});
+  if (log_)
+    log_->push_back(
+        {clock, command, index_, static_cast<int>(place.bank_group), static_cast<int>(place.bank), place.row});
 }
 
 void DramChannel::add_activate(uint32_t bank_group, uint64_t clock) {
@@ -96,9 +102,11 @@ void DramChannel::add_activate(uint32_t bank_group, uint64_t clock) {
   while (at != activates_.begin() && (at - 1)->clock > clock) --at;
   activates_.insert(at, {clock, bank_group});
   for (uint32_t group = 0; group < activate_from_.size(); ++group)
-    activate_from_[group] = std::max(activate_from_[group], clock + static_cast<uint64_t>(group == bank_group ? device_.tRRD_L : device_.tRRD_S));
+    activate_from_[group] = std::max(
+        activate_from_[group], clock + static_cast<uint64_t>(group == bank_group ? device_.tRRD_L : device_.tRRD_S));
   const size_t keep = activates_kept(device_);
-  if (activates_.size() > 2 * keep) activates_.erase(activates_.begin(), activates_.end() - static_cast<std::ptrdiff_t>(keep));
+  if (activates_.size() > 2 * keep)
+    activates_.erase(activates_.begin(), activates_.end() - static_cast<std::ptrdiff_t>(keep));
 }
 
 void DramChannel::add_column(bool is_write, uint32_t bank_group, uint64_t clock) {
@@ -108,7 +116,8 @@ void DramChannel::add_column(bool is_write, uint32_t bank_group, uint64_t clock)
     const bool same = group == bank_group;
     const auto next = static_cast<uint64_t>(same ? d.tCCD_L : d.tCCD_S);
     const auto write_after_read = static_cast<uint64_t>(std::max(1, d.CL + d.burst_clocks() + d.tRTRS - d.CWL));
-    const auto read_after_write = static_cast<uint64_t>(d.CWL + d.tDQSS + d.burst_clocks() + (same ? d.tWTR_L : d.tWTR_S));
+    const auto read_after_write =
+        static_cast<uint64_t>(d.CWL + d.tDQSS + d.burst_clocks() + (same ? d.tWTR_L : d.tWTR_S));
     raise(read_from_[group], clock + (is_write ? read_after_write : next));
     raise(write_from_[group], clock + (is_write ? next : write_after_read));
   }
@@ -193,7 +202,8 @@ void DramChannel::count(Row row, bool is_write) {
 }
 
 void DramChannel::add_to(DramStatistics& s, uint64_t clocks) const {
-  const uint64_t unseen = clocks < refresh_due_ ? 0 : (clocks - refresh_due_) / static_cast<uint64_t>(device_.tREFI) + 1;
+  const uint64_t unseen =
+      clocks < refresh_due_ ? 0 : (clocks - refresh_due_) / static_cast<uint64_t>(device_.tREFI) + 1;
   const uint64_t refreshes = counts_.refreshes + unseen;
   s.reads += counts_.reads;
   s.writes += counts_.writes;

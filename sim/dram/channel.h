@@ -10,8 +10,9 @@
 
 namespace winnow::sim {
 
-/// Open page, one rank. Per bank, commands are issued in time order; columns (reads and writes) are issued in time order over the
-/// channel; activates need not be: one may be put before activates issued earlier, wherever tRRD and tFAW leave room on both sides.
+/// Open page, one rank. Per bank, commands are issued in time order; columns (reads and writes) are issued in time
+/// order over the channel; activates need not be: one may be put before activates issued earlier, wherever tRRD and
+/// tFAW leave room on both sides.
 /// At most one command a clock. A refresh is due every tREFI and goes before whatever would come later than that.
 class DramChannel {
  public:
@@ -33,12 +34,14 @@ class DramChannel {
   /// Closes all banks and refreshes them, as soon as possible from `refresh_due`.
   void refresh();
 
-  /// An access whose commands may go from clock `from`, in the order of the calls: issues them, gives the clock of its column.
+  /// An access whose commands may go from clock `from`, in the order of the calls: issues them, gives the clock of its
+  /// column.
   uint64_t serve(const models::DramAddress& place, bool is_write, uint64_t from);
 
   /// Clock at the end of the data of a column.
   uint64_t data_end(bool is_write, uint64_t column_clock) const {
-    return column_clock + static_cast<uint64_t>((is_write ? device_.CWL + device_.tDQSS : device_.CL) + device_.burst_clocks());
+    return column_clock +
+           static_cast<uint64_t>((is_write ? device_.CWL + device_.tDQSS : device_.CL) + device_.burst_clocks());
   }
   void count(Row row, bool is_write);
   /// Refreshes that are due until `clocks` included, though none of them kept anyone waiting.

@@ -14,7 +14,8 @@ models::AddressMap map_of(const models::DramDevice& device) {
   return map;
 }
 
-/// The least cycle of the first beat, the last being on `last`, at which beat `index` of `beats` is not before `ready` <= `last`.
+/// The least cycle of the first beat, the last being on `last`, at which beat `index` of `beats` is not before `ready`
+/// <= `last`.
 uint64_t first_cycle_for(uint64_t ready, uint64_t index, uint64_t beats, uint64_t last) {
   if (beats == 1) return ready;
   if (index + 1 >= beats || ready * (beats - 1) <= index * last) return 0;
@@ -25,12 +26,15 @@ uint64_t first_cycle_for(uint64_t ready, uint64_t index, uint64_t beats, uint64_
 }  // namespace
 
 DeviceDram::DeviceDram(const models::DramDevice& device, int bus_bytes, double clock_mhz)
-    : device_(device), map_(map_of(device)), crossing_(clock_mhz, device.clock_ps), bus_bytes_(static_cast<uint32_t>(bus_bytes)), bus_(bus_bytes) {
-  for (int i = 0; i < device.channels; ++i) channels_.push_back({DramChannel(device, i), std::vector<uint64_t>(static_cast<size_t>(device.read_queue))});
+    : device_(device), map_(map_of(device)), crossing_(clock_mhz, device.clock_ps),
+      bus_bytes_(static_cast<uint32_t>(bus_bytes)), bus_(bus_bytes) {
+  for (int i = 0; i < device.channels; ++i)
+    channels_.push_back({DramChannel(device, i), std::vector<uint64_t>(static_cast<size_t>(device.read_queue))});
 }
 
 Completion DeviceDram::access(const DramRequest& r) {
-  const auto burst = static_cast<uint64_t>(device_.burst_bytes()), controller = static_cast<uint64_t>(device_.controller_clocks);
+  const auto burst = static_cast<uint64_t>(device_.burst_bytes()),
+             controller = static_cast<uint64_t>(device_.controller_clocks);
   const uint64_t from = crossing_.clock(r.start_cycle + 1) + controller, end = r.address + r.bytes;
   (r.is_write ? bytes_written_ : bytes_read_) += r.bytes;
 

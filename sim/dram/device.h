@@ -11,9 +11,10 @@
 
 namespace winnow::sim {
 
-/// Serves in order of arrival: columns of a channel, and so the data, keep that order, while precharges and activates go as early as the
-/// rules allow. Per channel `read_queue` bursts are in the works: the next one waits until the column of the oldest is issued. A burst of
-/// the port is one or more of the DRAM, whole ones even where it needs a part. A beat is on R no earlier than the end of its DRAM burst.
+/// Serves in order of arrival: columns of a channel, and so the data, keep that order, while precharges and activates
+/// go as early as the rules allow. Per channel `read_queue` bursts are in the works: the next one waits until the
+/// column of the oldest is issued. A burst of the port is one or more of the DRAM, whole ones even where it needs a
+/// part. A beat is on R no earlier than the end of its DRAM burst.
 class DeviceDram : public DramTiming {
  public:
   DeviceDram(const models::DramDevice& device, int bus_bytes, double clock_mhz);

@@ -9,7 +9,8 @@ namespace winnow::sim {
 std::unique_ptr<DramTiming> make_dram_timing(const models::DramDescription& d, int bus_bytes, double clock_mhz) {
   if (d.model == "ideal") return std::make_unique<IdealDram>(bus_bytes);
   if (d.model == "fixed")
-    return std::make_unique<FixedDram>(d.latency_cycles, d.bytes_per_cycle > 0 ? d.bytes_per_cycle : bus_bytes, bus_bytes);
+    return std::make_unique<FixedDram>(d.latency_cycles, d.bytes_per_cycle > 0 ? d.bytes_per_cycle : bus_bytes,
+                                       bus_bytes);
   return std::make_unique<DeviceDram>(models::dram_device(d, "address_map", "channels"), bus_bytes, clock_mhz);
 }
 

@@ -1,4 +1,5 @@
-// Fixed memory: every byte takes one of `bandwidth` slots of a cycle, so a burst's rest of a cycle serves the next burst.
+// Fixed memory: every byte takes one of `bandwidth` slots of a cycle, so a burst's rest of a cycle serves the next
+// burst.
 #include "sim/dram/fixed.h"
 
 namespace winnow::sim {

@@ -7,9 +7,13 @@
 namespace winnow::sim {
 namespace {
 
-bool same_burst(const models::DramAddress& a, const models::DramAddress& b) { return a.row == b.row && a.column == b.column; }  // of one bank
+bool same_burst(const models::DramAddress& a, const models::DramAddress& b) {
+  return a.row == b.row && a.column == b.column;
+}  // of one bank
 
-int order_of(DramCommand command) { return command == DramCommand::kActivate ? 1 : command == DramCommand::kPrecharge ? 2 : 0; }
+int order_of(DramCommand command) {
+  return command == DramCommand::kActivate ? 1 : command == DramCommand::kPrecharge ? 2 : 0;
+}
 
 }  // namespace
 
@@ -20,10 +24,13 @@ DramScheduler::DramScheduler(const models::DramDevice& device, int index) : devi
 bool DramScheduler::accept(const models::DramAddress& place, bool is_write, uint64_t clock) {
   const size_t bank = place.bank_group * static_cast<size_t>(device_.banks_per_group) + place.bank;
   const auto& writes = banks_[1][bank].accesses;
-  if (!is_write && std::any_of(writes.begin(), writes.end(), [&](const Access& w) { return same_burst(w.place, place); })) return false;
+  if (!is_write &&
+      std::any_of(writes.begin(), writes.end(), [&](const Access& w) { return same_burst(w.place, place); }))
+    return false;
   Bank& b = banks_[is_write][bank];
   // Behind a pick that it does not better, the newcomer changes nothing.
-  const bool behind = b.picked && b.pick < b.accesses.size() && (order_of(b.command) == 0 || channel_.row_of(place) != DramChannel::Row::kHit);
+  const bool behind = b.picked && b.pick < b.accesses.size() &&
+                      (order_of(b.command) == 0 || channel_.row_of(place) != DramChannel::Row::kHit);
   b.accesses.push_back({place, arrivals_++, clock + static_cast<uint64_t>(device_.controller_clocks)});
   b.picked = behind;
   ++waiting_[is_write];
@@ -33,7 +40,8 @@ bool DramScheduler::accept(const models::DramAddress& place, bool is_write, uint
 
 bool DramScheduler::is_held(const Access& write, size_t bank) const {
   const auto& reads = banks_[0][bank].accesses;
-  return std::any_of(reads.begin(), reads.end(), [&](const Access& r) { return r.age < write.age && same_burst(r.place, write.place); });
+  return std::any_of(reads.begin(), reads.end(),
+                     [&](const Access& r) { return r.age < write.age && same_burst(r.place, write.place); });
 }
 
 /// The oldest access of the open row, else the oldest.
@@ -60,7 +68,8 @@ void DramScheduler::consider(size_t index, bool is_write, bool prepare) {
   const Access& access = bank.accesses[bank.pick];
   const uint64_t clock = channel_.earliest(bank.command, access.place, std::max(access.from, now_));
   const Choice found{clock, prepare ? order + 3 : order, access.age, &bank};
-  if (std::tie(found.clock, found.order, found.age) < std::tie(choice_.clock, choice_.order, choice_.age)) choice_ = found;
+  if (std::tie(found.clock, found.order, found.age) < std::tie(choice_.clock, choice_.order, choice_.age))
+    choice_ = found;
 }
 
 bool DramScheduler::drains() const {

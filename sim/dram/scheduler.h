@@ -7,18 +7,21 @@
 
 namespace winnow::sim {
 
-/// Of the commands that bring a waiting access forward, the one that can go first is issued; at the same clock columns go before
-/// activates before precharges, then the oldest. An open row is closed only when no access of the present direction wants it. Reads go
-/// until `write_drain_high` writes wait or no read does; then writes, until `write_drain_low` are left and reads wait. Meanwhile banks that
-/// the present direction has no use for are made ready for the other one. A read of a waiting write's burst is answered from the
-/// queue; a write waits for older reads of its burst. Commands are issued in time order.
+/// Of the commands that bring a waiting access forward, the one that can go first is issued; at the same clock columns
+/// go before activates before precharges, then the oldest. An open row is closed only when no access of the present
+/// direction wants it. Reads go until `write_drain_high` writes wait or no read does; then writes, until
+/// `write_drain_low` are left and reads wait. Meanwhile banks that the present direction has no use for are made ready
+/// for the other one. A read of a waiting write's burst is answered from the queue; a write waits for older reads of
+/// its burst. Commands are issued in time order.
 class DramScheduler {
  public:
   static constexpr uint64_t kNever = UINT64_MAX;
 
   DramScheduler(const models::DramDevice& device, int index);
 
-  bool has_room(bool is_write) const { return waiting_[is_write] < (is_write ? device_.write_queue : device_.read_queue); }
+  bool has_room(bool is_write) const {
+    return waiting_[is_write] < (is_write ? device_.write_queue : device_.read_queue);
+  }
   bool empty() const { return waiting_[0] + waiting_[1] == 0; }
   /// The access enters its queue at `clock`; false if a waiting write answers it at once.
   bool accept(const models::DramAddress& place, bool is_write, uint64_t clock);
@@ -35,15 +38,15 @@ class DramScheduler {
   struct Access {
     models::DramAddress place;
     uint64_t age, from;
-    bool begun = false;                            // a command was issued on its behalf
+    bool begun = false;                             // a command was issued on its behalf
     DramChannel::Row row = DramChannel::Row::kHit;  // met by that command
   };
   /// Of one direction.
   struct Bank {
-    std::vector<Access> accesses;  // the oldest first
-    size_t pick = 0;               // whom the bank serves next; the count of accesses: none
+    std::vector<Access> accesses;              // the oldest first
+    size_t pick = 0;                           // whom the bank serves next; the count of accesses: none
     DramCommand command = DramCommand::kRead;  // of the pick
-    bool picked = false;           // the two above are right
+    bool picked = false;                       // the two above are right
   };
   struct Choice {
     uint64_t clock = kNever;

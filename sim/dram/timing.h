@@ -11,7 +11,7 @@ namespace winnow::sim {
 struct DramRequest {
   uint64_t start_cycle;  // read: cycle of the AR handshake; write: cycle of the burst's last W handshake
   uint64_t address;
-  uint32_t bytes;        // of the whole burst, at least 1
+  uint32_t bytes;  // of the whole burst, at least 1
   bool is_write;
 };
 
@@ -26,7 +26,8 @@ inline uint64_t beat_cycle(const Completion& c, uint32_t index, uint32_t beats) 
   return beats < 2 ? c.first_cycle : c.first_cycle + index * (c.last_cycle - c.first_cycle) / (beats - 1);
 }
 
-/// One memory behind one AXI port, deterministic. Requests come with start_cycle not decreasing, of one cycle the read before the write.
+/// One memory behind one AXI port, deterministic. Requests come with start_cycle not decreasing, of one cycle the read
+/// before the write.
 /// `start_cycle < first_cycle <= last_cycle`, and reads never ask for more than one beat per cycle of the port.
 class DramTiming {
  public:
@@ -36,7 +37,9 @@ class DramTiming {
   virtual DramStatistics statistics(uint64_t /*cycles*/) const { return {}; }
 };
 
-/// The described memory behind a port of `bus_bytes` and an accelerator's clock. Throws InputError for a DRAM that cannot be read.
-std::unique_ptr<DramTiming> make_dram_timing(const models::DramDescription& description, int bus_bytes, double clock_mhz);
+/// The described memory behind a port of `bus_bytes` and an accelerator's clock. Throws InputError for a DRAM that
+/// cannot be read.
+std::unique_ptr<DramTiming> make_dram_timing(const models::DramDescription& description, int bus_bytes,
+                                             double clock_mhz);
 
 }  // namespace winnow::sim

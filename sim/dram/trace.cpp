@@ -17,7 +17,8 @@ using Words = std::vector<std::string_view>;
 Words words_of(std::string_view line) {
   constexpr std::string_view kSpace = " \t\r";
   Words words;
-  for (size_t at = line.find_first_not_of(kSpace); at != std::string_view::npos; at = line.find_first_not_of(kSpace, at)) {
+  for (size_t at = line.find_first_not_of(kSpace); at != std::string_view::npos;
+       at = line.find_first_not_of(kSpace, at)) {
     const size_t end = std::min(line.find_first_of(kSpace, at), line.size());
     words.push_back(line.substr(at, end - at));
     at = end;
@@ -25,7 +26,9 @@ Words words_of(std::string_view line) {
   return words;
 }
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 /// Below 2^64; "0x" in front makes any base 16.
 bool number(std::string_view text, int base, uint64_t& out) {
@@ -39,7 +42,8 @@ bool arrival(std::string_view text, uint64_t& out) { return number(text, 10, out
 
 bool parse_winnow(const Words& w, TraceAccess& out) {
   out.is_write = w[0] == "W";
-  return (w.size() == 2 || w.size() == 3) && is_one_of(w[0], {"R", "W"}) && number(w[1], 10, out.address) && (w.size() == 2 || arrival(w[2], out.arrival));
+  return (w.size() == 2 || w.size() == 3) && is_one_of(w[0], {"R", "W"}) && number(w[1], 10, out.address) &&
+         (w.size() == 2 || arrival(w[2], out.arrival));
 }
 
 bool parse_ramulator(const Words& w, TraceAccess& out) {
@@ -55,7 +59,8 @@ bool parse_ramulator2(const Words& w, TraceAccess& out) {
 bool parse_dramsim3(const Words& w, TraceAccess& out) {
   if (w.size() != 3) return false;
   out.is_write = is_one_of(w[1], {"WRITE", "write", "P_MEM_WR", "BOFF"});
-  return (out.is_write || is_one_of(w[1], {"READ", "read", "P_MEM_RD", "P_FETCH"})) && number(w[0], 16, out.address) && arrival(w[2], out.arrival);
+  return (out.is_write || is_one_of(w[1], {"READ", "read", "P_MEM_RD", "P_FETCH"})) && number(w[0], 16, out.address) &&
+         arrival(w[2], out.arrival);
 }
 
 struct Layout {
@@ -65,9 +70,11 @@ struct Layout {
 };
 
 constexpr Layout kLayouts[] = {
-    {TraceFormat::kWinnow, "winnow", "R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none", parse_winnow},
+    {TraceFormat::kWinnow, "winnow",
+     "R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none", parse_winnow},
     {TraceFormat::kRamulator2, "ramulator2", "LD or ST and an address, decimal or 0x, below 2^64", parse_ramulator2},
-    {TraceFormat::kDramsim3, "dramsim3", "a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40", parse_dramsim3},
+    {TraceFormat::kDramsim3, "dramsim3",
+     "a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40", parse_dramsim3},
     {TraceFormat::kRamulator, "ramulator", "a hexadecimal address below 2^64 and R or W", parse_ramulator},
 };
 
@@ -94,10 +101,13 @@ const Layout* meant(const Words& words) {
 
 /// What a line that does not fit might be.
 std::string hint(const Words& words, const Layout* expected) {
-  if (const Layout* found = recognized(words)) return found == expected ? "" : std::string(", a line of ") + found->name;
+  if (const Layout* found = recognized(words))
+    return found == expected ? "" : std::string(", a line of ") + found->name;
   TraceAccess ignored{};
-  if (words.size() > 1 && is_one_of(words[0], {"R", "W"}) && words[1].find(',') != std::string_view::npos) return ", which has a DRAM's coordinates instead of an address";
-  const bool bubbles = (words.size() == 2 || words.size() == 3) && number(words[0], 10, ignored.address) && number(words[1], 10, ignored.address);
+  if (words.size() > 1 && is_one_of(words[0], {"R", "W"}) && words[1].find(',') != std::string_view::npos)
+    return ", which has a DRAM's coordinates instead of an address";
+  const bool bubbles = (words.size() == 2 || words.size() == 3) && number(words[0], 10, ignored.address) &&
+                       number(words[1], 10, ignored.address);
   return bubbles ? ", which looks like a processor's trace of bubbles and addresses" : "";
 }
 
@@ -107,7 +117,8 @@ TraceFormat trace_format_of(const std::string& name, const std::string& place) {
   if (name == "auto") return TraceFormat::kAuto;
   for (const Layout& layout : kLayouts)
     if (name == layout.name) return layout.format;
-  throw models::InputError(place + ": expected auto, winnow, ramulator, ramulator2 or dramsim3, got " + models::in_quotes(name));
+  throw models::InputError(place + ": expected auto, winnow, ramulator, ramulator2 or dramsim3, got " +
+                           models::in_quotes(name));
 }
 
 std::string name_of(TraceFormat format) { return format == TraceFormat::kAuto ? "auto" : layout_of(format).name; }
@@ -136,12 +147,15 @@ DramTrace parse_trace(std::string_view text, const std::string& file, TraceForma
       continue;
     }
     const Layout* wanted = layout ? layout : meant(words);
-    const std::string expected = wanted ? wanted->line : "R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3)";
+    const std::string expected =
+        wanted ? wanted->line : "R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3)";
     const std::string whole(words.front().data(), words.back().data() + words.back().size());
-    wrong.push_back(file + ":" + std::to_string(number) + ": expected " + expected + ", got " + models::in_quotes(whole) + hint(words, layout));
+    wrong.push_back(file + ":" + std::to_string(number) + ": expected " + expected + ", got " +
+                    models::in_quotes(whole) + hint(words, layout));
   }
   if (dropped > 0) wrong.push_back(file + ": and " + std::to_string(dropped) + " more lines like these");
-  if (wrong.empty() && trace.accesses.empty()) wrong.push_back(file + ": expected lines of R or W and an address, got none");
+  if (wrong.empty() && trace.accesses.empty())
+    wrong.push_back(file + ": expected lines of R or W and an address, got none");
   if (!wrong.empty()) throw models::InputError(wrong);
   trace.format = layout->format;
   return trace;

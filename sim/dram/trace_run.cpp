@@ -9,7 +9,8 @@
 
 namespace winnow::sim {
 
-TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode, std::vector<IssuedCommand>* log) {
+TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode,
+                      std::vector<IssuedCommand>* log) {
   std::string fault;
   const models::AddressMap map(device.address_map, device, fault);
   if (!fault.empty()) throw std::invalid_argument(device.name + ": address map: " + fault);

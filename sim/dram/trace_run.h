@@ -10,7 +10,7 @@
 namespace winnow::sim {
 
 enum class TraceMode {
-  kQueued,    // an access is offered every clock, not before it arrives; it waits, and all behind it, while its queue is full
+  kQueued,  // an access is offered every clock, not before it arrives; it waits, and all behind it, while its queue is full
   kDependent  // each is offered when it has arrived and the data of the last are through
 };
 
@@ -22,6 +22,7 @@ struct TraceResult {
 };
 
 /// With `log`, every command is appended to it.
-TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode, std::vector<IssuedCommand>* log = nullptr);
+TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode,
+                      std::vector<IssuedCommand>* log = nullptr);
 
 }  // namespace winnow::sim

@@ -1,4 +1,5 @@
-// A chunk is accepted once enough words have left the hold, a word leaves it with its last byte, when the one before is written.
+// A chunk is accepted once enough words have left the hold, a word leaves it with its last byte, when the one before is
+// written.
 #include "sim/fast/act_load.h"
 
 #include <algorithm>
@@ -8,14 +9,10 @@ namespace winnow::sim::fast {
 
 namespace field = hls::field;
 
-ActLoad::ActLoad(int beat_bytes, ReadDma& dma, const BankPorts& ports, const BankMasks& masks, const uint32_t* slots, DoneListener& listener)
-    : chunk_bytes_(std::min(beat_bytes, 16)),
-      parts_(beat_bytes / chunk_bytes_),
-      dma_(dma),
-      ports_(ports),
-      masks_(masks),
-      slots_(slots),
-      listener_(listener) {}
+ActLoad::ActLoad(int beat_bytes, ReadDma& dma, const BankPorts& ports, const BankMasks& masks, const uint32_t* slots,
+                 DoneListener& listener)
+    : chunk_bytes_(std::min(beat_bytes, 16)), parts_(beat_bytes / chunk_bytes_), dma_(dma), ports_(ports),
+      masks_(masks), slots_(slots), listener_(listener) {}
 
 void ActLoad::start(const hls::Descriptor& d, int, Cycle start) {
   running_ = true;
@@ -27,7 +24,9 @@ void ActLoad::start(const hls::Descriptor& d, int, Cycle start) {
   accepted_at_ = written_at_ = 0;
   write_from_ = kUnknown;
   run_ = start + (beats_ == 0 ? 1 : 2);
-  if (beats_ != 0) dma_.request(hls::kStreamActs, d.get(field::act_address), static_cast<uint32_t>(beats_), static_cast<int>(d.get(field::tag)), start + 1);
+  if (beats_ != 0)
+    dma_.request(hls::kStreamActs, d.get(field::act_address), static_cast<uint32_t>(beats_),
+                 static_cast<int>(d.get(field::tag)), start + 1);
   advance();
 }
 
@@ -80,10 +79,12 @@ bool ActLoad::accept() {
 /// Takes the next word out of the hold, once the word before is written.
 bool ActLoad::take_word() {
   if (taken_ != written_ || taken_ == total_) return false;
-  const uint64_t end = taken_bytes_ + static_cast<uint64_t>(BankMasks::stream_bytes(masks_.at(take_.bank(), take_.address())));
+  const uint64_t end =
+      taken_bytes_ + static_cast<uint64_t>(BankMasks::stream_bytes(masks_.at(take_.bank(), take_.address())));
   const uint64_t chunk = (end - 1) / static_cast<uint64_t>(chunk_bytes_);
   if (chunk >= chunks_) {
-    if (chunk >= beats_ * static_cast<uint64_t>(parts_)) throw std::runtime_error("an activation stream is shorter than its words");
+    if (chunk >= beats_ * static_cast<uint64_t>(parts_))
+      throw std::runtime_error("an activation stream is shorter than its words");
     return false;
   }
   Cycle cycle = chunk_at_[chunk % chunk_at_.size()] + 1;
@@ -97,8 +98,7 @@ bool ActLoad::take_word() {
 }
 
 void ActLoad::advance() {
-  while (accept() || take_word()) {
-  }
+  while (accept() || take_word()) {}
   if (running_ && accepted_ == beats_ && written_ == total_) finish();
 }
 

@@ -13,7 +13,8 @@ namespace winnow::sim::fast {
 
 class ActLoad : public Unit, public BeatSink {
  public:
-  ActLoad(int beat_bytes, ReadDma& dma, const BankPorts& ports, const BankMasks& masks, const uint32_t* slots, DoneListener& listener);
+  ActLoad(int beat_bytes, ReadDma& dma, const BankPorts& ports, const BankMasks& masks, const uint32_t* slots,
+          DoneListener& listener);
 
   /// The masks of the words that the command writes are there already.
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
@@ -44,18 +45,18 @@ class ActLoad : public Unit, public BeatSink {
   DoneListener& listener_;
 
   bool running_ = false;
-  ActWalk take_, write_;                        // the next word to take, to write
-  uint64_t total_ = 0, beats_ = 0;              // words in all banks; beats of the stream
-  Cycle run_ = 0;                               // the first cycle that takes a beat
+  ActWalk take_, write_;            // the next word to take, to write
+  uint64_t total_ = 0, beats_ = 0;  // words in all banks; beats of the stream
+  Cycle run_ = 0;                   // the first cycle that takes a beat
 
   std::vector<Cycle> visible_;
-  uint64_t accepted_ = 0, chunks_ = 0;          // beats, chunks of 16 bytes at most
+  uint64_t accepted_ = 0, chunks_ = 0;  // beats, chunks of 16 bytes at most
   Cycle accepted_at_ = 0;
-  std::array<Cycle, 8> chunk_at_{};             // by number
-  uint64_t taken_ = 0, taken_bytes_ = 0;        // words out of the hold
-  std::array<Cycle, kHistory> taken_at_{};      // by number
-  std::array<uint64_t, kHistory> end_{};        // stream bytes up to the end of the word
-  uint64_t room_word_ = 0;                      // no word before it makes room for the next chunk
+  std::array<Cycle, 8> chunk_at_{};         // by number
+  uint64_t taken_ = 0, taken_bytes_ = 0;    // words out of the hold
+  std::array<Cycle, kHistory> taken_at_{};  // by number
+  std::array<uint64_t, kHistory> end_{};    // stream bytes up to the end of the word
+  uint64_t room_word_ = 0;                  // no word before it makes room for the next chunk
   uint64_t written_ = 0;
   Cycle written_at_ = 0, write_from_ = kUnknown;
 };

@@ -7,13 +7,10 @@ namespace winnow::sim::fast {
 
 namespace field = hls::field;
 
-ActStore::ActStore(int beat_bytes, WriteDma& dma, const BankPorts& ports, const BankMasks& masks, uint32_t* slots, DoneListener& listener)
+ActStore::ActStore(int beat_bytes, WriteDma& dma, const BankPorts& ports, const BankMasks& masks, uint32_t* slots,
+                   DoneListener& listener)
     : chunk_bytes_(static_cast<uint64_t>(std::min(beat_bytes, 16))),
-      parts_(static_cast<uint64_t>(beat_bytes) / chunk_bytes_),
-      dma_(dma),
-      ports_(ports),
-      masks_(masks),
-      slots_(slots),
+      parts_(static_cast<uint64_t>(beat_bytes) / chunk_bytes_), dma_(dma), ports_(ports), masks_(masks), slots_(slots),
       listener_(listener) {
   dma.connect(this);
 }
@@ -97,8 +94,7 @@ bool ActStore::send_beat() {
 }
 
 void ActStore::advance() {
-  while (send_beat() || send_chunk() || zip_word()) {
-  }
+  while (send_beat() || send_chunk() || zip_word()) {}
 }
 
 void ActStore::room() {

@@ -13,7 +13,8 @@ namespace winnow::sim::fast {
 
 class ActStore : public Unit, public WriteSource {
  public:
-  ActStore(int beat_bytes, WriteDma& dma, const BankPorts& ports, const BankMasks& masks, uint32_t* slots, DoneListener& listener);
+  ActStore(int beat_bytes, WriteDma& dma, const BankPorts& ports, const BankMasks& masks, uint32_t* slots,
+           DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
   void room() override;
@@ -27,7 +28,7 @@ class ActStore : public Unit, public WriteSource {
   void step(Cycle known);
 
  private:
-  static constexpr uint64_t kHeld = 4;     // words between bank and wn_zip
+  static constexpr uint64_t kHeld = 4;  // words between bank and wn_zip
   static constexpr uint64_t kHistory = 8;
 
   void advance();
@@ -45,8 +46,8 @@ class ActStore : public Unit, public WriteSource {
 
   int slot_ = 0;
   ActWalk next_read_;
-  uint64_t total_ = 0;                     // words in all banks
-  std::vector<uint8_t> bytes_;             // of every word
+  uint64_t total_ = 0;          // words in all banks
+  std::vector<uint8_t> bytes_;  // of every word
   Cycle start_ = 0;
 
   uint64_t read_ = 0;

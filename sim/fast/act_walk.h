@@ -11,7 +11,8 @@ class ActWalk {
  public:
   ActWalk() = default;
   explicit ActWalk(const hls::Descriptor& d)
-      : base_(d.get(hls::field::act_base)), words_(d.get(hls::field::act_words)), run_(d.get(hls::field::act_run)), stride_(d.get(hls::field::act_stride)) {
+      : base_(d.get(hls::field::act_base)), words_(d.get(hls::field::act_words)), run_(d.get(hls::field::act_run)),
+        stride_(d.get(hls::field::act_stride)) {
     run_start_ = address_ = base_;
   }
 

@@ -1,4 +1,5 @@
-// A COMPUTE command pixel by pixel: all that a pixel waits for belongs to earlier pixels, so each is worked out once and for good.
+// A COMPUTE command pixel by pixel: all that a pixel waits for belongs to earlier pixels, so each is worked out once
+// and for good.
 #include "sim/fast/array.h"
 
 #include <algorithm>
@@ -14,9 +15,9 @@
 namespace winnow::sim::fast {
 namespace {
 
-constexpr int kPixelsAhead = 8;      // in a feeder's FIFO
-constexpr Time kFirstPixel = 2;      // the walker shows it in this cycle
-constexpr Time kPsumToWord = 8;      // from a psum in the last column to its word, where a row may always write
+constexpr int kPixelsAhead = 8;  // in a feeder's FIFO
+constexpr Time kFirstPixel = 2;  // the walker shows it in this cycle
+constexpr Time kPsumToWord = 8;  // from a psum in the last column to its word, where a row may always write
 constexpr Time kWordToDone = 3;
 constexpr Time kLastTime = 1 << 30;  // keeps times well inside their type
 
@@ -34,7 +35,9 @@ class RowTimes {
   Time& at(size_t i, int row) { return item(i)[row / kRowsPerBlock].t[row % kRowsPerBlock]; }
   Time at(size_t i, int row) const { return item(i)[row / kRowsPerBlock].t[row % kRowsPerBlock]; }
   /// `count` items from another table.
-  void copy(size_t to, const RowTimes& from, size_t first, size_t count) { std::copy_n(from.item(first), count * blocks_, item(to)); }
+  void copy(size_t to, const RowTimes& from, size_t first, size_t count) {
+    std::copy_n(from.item(first), count * blocks_, item(to));
+  }
 
  private:
   size_t blocks_ = 1;
@@ -68,7 +71,7 @@ struct ArrayScratch::State {
   std::vector<Time> pixel_popped;                   // [pixel % kPixelsAhead][column]: out of the feeder's FIFO
   std::vector<Time> pixel_taken;                    // [column]: the pixel before, into the FIFO
   std::vector<Time> reads;
-  std::vector<RowWords> rows;                       // where rows take turns
+  std::vector<RowWords> rows;  // where rows take turns
   Time last_word = 0;
 };
 
@@ -88,7 +91,9 @@ void ArrayScratch::State::start(const ArrayShape& s, const hls::Descriptor& d, T
   rows.clear();
   for (int r = 0; r < s.rows; ++r) {
     psums.at(0, r) = kb * geometry.banks_of_row(r);
-    if (geometry.share() > 1) rows.emplace_back(RowPort{geometry.row_of_bank(r), geometry.share(), kb, geometry.pad_rows(r) * hls::words_of(kb)});
+    if (geometry.share() > 1)
+      rows.emplace_back(
+          RowPort{geometry.row_of_bank(r), geometry.share(), kb, geometry.pad_rows(r) * hls::words_of(kb)});
   }
   columns.assign(n, ColumnState{});
   for (size_t c = 0; c < n; ++c) {
@@ -108,7 +113,8 @@ void ArrayScratch::State::start(const ArrayShape& s, const hls::Descriptor& d, T
 /// One pixel, shown by the walker from `shown` on, through all feeders and PEs; returns when the next is shown.
 Time ArrayScratch::State::walk(uint64_t pixel, Time shown, PixelWork& work, const Tile& tile, TileTiming& out) {
   reads.resize(static_cast<size_t>(work.nx) * static_cast<size_t>(work.ny) * static_cast<size_t>(work.words));
-  const size_t set = pixel % static_cast<uint64_t>(shape.accumulator_sets), depth = static_cast<size_t>(shape.queue_depth);
+  const size_t set = pixel % static_cast<uint64_t>(shape.accumulator_sets),
+               depth = static_cast<size_t>(shape.queue_depth);
   Time taken_by_all = shown;
   for (size_t c = 0; c < n; ++c) {
     Time& left = pixel_popped[pixel % kPixelsAhead * n + c];
@@ -132,10 +138,8 @@ void ArrayScratch::State::reduce(uint64_t pixel, TileTiming& out) {
   PsumWork work{shape.columns, 0, psums.item(0), complete.item(0), last1.item(0), last2.item(0)};
   for (const int most = psums.at(0, 0); work.k < most; ++work.k) {
     kernels.add_psum[kernel](work);
-    if (geometry.share() > 1)
-      write_in_turns(work.k, out);
-    else if (work.k == 0)
-      write_at_once(out);
+    if (geometry.share() > 1) write_in_turns(work.k, out);
+    else if (work.k == 0) write_at_once(out);
   }
   drained.copy(pixel % static_cast<uint64_t>(shape.accumulator_sets) * n, last1, 0, n);
 }
@@ -153,7 +157,8 @@ void ArrayScratch::State::write_in_turns(int k, TileTiming& out) {
   }
 }
 
-/// Nothing holds the last column back: once psum 0 is there, all columns have begun, and the pixel's psums leave in one run.
+/// Nothing holds the last column back: once psum 0 is there, all columns have begun, and the pixel's psums leave in one
+/// run.
 void ArrayScratch::State::write_at_once(TileTiming& out) {
   for (int r = 0; r < shape.rows; ++r) {
     Time first = last1.at(n - 1, r) + kPsumToWord;  // a word with the bank's psum 0 alone
@@ -196,7 +201,8 @@ TileTiming run_tile(const ArrayShape& shape, const Tile& tile, ArrayScratch& scr
   namespace f = hls::field;
   assert(shape.rows >= 1 && shape.rows <= kRowsPerBlock * kMaxBlocks && "an array has 1 to 32 rows");
   assert(shape.accumulator_sets >= 2 && shape.queue_depth >= 2 && "as the RTL has it");
-  assert(tile.masks.size() == static_cast<size_t>(shape.columns) && tile.counts.size() == tile.masks.size() && "masks and counts for every column");
+  assert(tile.masks.size() == static_cast<size_t>(shape.columns) && tile.counts.size() == tile.masks.size() &&
+         "masks and counts for every column");
   const hls::Descriptor& d = *tile.descriptor;
   ArrayScratch::State& state = *scratch.state_;
   TileTiming out;
@@ -220,7 +226,8 @@ TileTiming run_tile(const ArrayShape& shape, const Tile& tile, ArrayScratch& scr
     work.ny = pixel.ny;
     shown = state.walk(number, shown, work, tile, out);
     state.reduce(number, out);
-    if (state.last_word > kLastTime) throw std::length_error("a COMPUTE command of more than " + std::to_string(kLastTime) + " cycles");
+    if (state.last_word > kLastTime)
+      throw std::length_error("a COMPUTE command of more than " + std::to_string(kLastTime) + " cycles");
     ++number;
   });
   state.finish(out);

@@ -1,4 +1,5 @@
-// Max-plus recurrences of a column's feeder and PEs over one pixel, and of a row's psums; all rows of the column side by side.
+// Max-plus recurrences of a column's feeder and PEs over one pixel, and of a row's psums; all rows of the column side
+// by side.
 #include "sim/fast/array_kernels.h"
 
 namespace winnow::sim::fast::WINNOW_KERNELS {
@@ -51,7 +52,9 @@ class Pes {
   Time take_last(Time shown, const uint8_t* counts) {
     Lanes count[Blocks], cycles[Blocks], wanted[Blocks];
     for (int b = 0; b < Blocks; ++b) {
-      count[b] = counts == nullptr ? Lanes{} : __builtin_convertvector(*reinterpret_cast<const Bytes*>(counts + kRowsPerBlock * b), Lanes);
+      count[b] = counts == nullptr
+                     ? Lanes{}
+                     : __builtin_convertvector(*reinterpret_cast<const Bytes*>(counts + kRowsPerBlock * b), Lanes);
       cycles[b] = max(count[b], Lanes{} + 1);
       lanes(column_.idle_marks[b]) += cycles[b] - count[b];
       wanted[b] = Lanes{} - 1;
@@ -79,7 +82,8 @@ class Pes {
     return largest(latest);
   }
 
-  /// PEs with `wanted` queue it once the entry queue_depth before has left, and issue it for `cycles` once a set is free.
+  /// PEs with `wanted` queue it once the entry queue_depth before has left, and issue it for `cycles` once a set is
+  /// free.
   Time push(Time shown, const Lanes (&count)[Blocks], const Lanes (&cycles)[Blocks], const Lanes (&wanted)[Blocks]) {
     Lanes latest = Lanes{} + shown;
     for (int b = 0; b < Blocks; ++b) {
@@ -112,7 +116,9 @@ class Pes {
 template <int Blocks>
 int walk_pixel(const PixelWork& work, ColumnState& column, Time* reads) {
   Pes<Blocks> pes(work, column);
-  const auto counts_of = [&](uint32_t pointer) { return work.counts + uint64_t{pointer & work.pointer_mask} * (kRowsPerBlock * Blocks); };
+  const auto counts_of = [&](uint32_t pointer) {
+    return work.counts + uint64_t{pointer & work.pointer_mask} * (kRowsPerBlock * Blocks);
+  };
   const bool empty = work.nx == 0 || work.ny == 0;
   Time step = work.popped;  // of the word before
   int read = 0;
@@ -146,7 +152,8 @@ int walk_pixel(const PixelWork& work, ColumnState& column, Time* reads) {
     for (int x = 0; x < work.nx; ++x) {
       const bool last_tap = y + 1 == work.ny && x + 1 == work.nx;
       for (int w = 0; w < work.words; ++w) {
-        word(work.masks[static_cast<uint16_t>(tap_address + w) & work.bank_mask], at_column++, last_tap && w + 1 == work.words);
+        word(work.masks[static_cast<uint16_t>(tap_address + w) & work.bank_mask], at_column++,
+             last_tap && w + 1 == work.words);
         reads[read++] = step;
       }
       tap_address = static_cast<uint16_t>(tap_address + work.tap_x);
@@ -180,6 +187,7 @@ void add_psum(const PsumWork& work) {
 }  // namespace
 
 extern const ArrayKernels kArrayKernels;
-const ArrayKernels kArrayKernels = {{walk_pixel<1>, walk_pixel<2>, walk_pixel<3>, walk_pixel<4>}, {add_psum<1>, add_psum<2>, add_psum<3>, add_psum<4>}};
+const ArrayKernels kArrayKernels = {{walk_pixel<1>, walk_pixel<2>, walk_pixel<3>, walk_pixel<4>},
+                                    {add_psum<1>, add_psum<2>, add_psum<3>, add_psum<4>}};
 
 }  // namespace winnow::sim::fast::WINNOW_KERNELS

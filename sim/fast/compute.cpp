@@ -3,8 +3,8 @@
 
 namespace winnow::sim::fast {
 
-Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, DeviceCounters& counters,
-                 DoneListener& listener)
+Compute::Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports,
+                 DeviceCounters& counters, DoneListener& listener)
     : shape_(shape), ports_(ports), counters_(counters), listener_(listener) {
   for (int c = 0; c < shape.columns; ++c) {
     tile_.masks.push_back(masks.bank(c));

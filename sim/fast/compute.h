@@ -11,8 +11,8 @@ namespace winnow::sim::fast {
 
 class Compute : public Unit {
  public:
-  Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports, DeviceCounters& counters,
-          DoneListener& listener);
+  Compute(const ArrayShape& shape, const BankMasks& masks, const ColumnCounts& counts, BankPorts& ports,
+          DeviceCounters& counters, DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
 

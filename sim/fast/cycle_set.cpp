@@ -22,7 +22,8 @@ uint64_t CycleSet::count() const {
 std::vector<uint64_t> CycleSet::cycles() const {
   std::vector<uint64_t> out;
   for (uint64_t i = 0; i < words_.size(); ++i)
-    for (uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) out.push_back(i * 64 + static_cast<uint64_t>(__builtin_ctzll(rest)));
+    for (uint64_t rest = words_[i]; rest != 0; rest &= rest - 1)
+      out.push_back(i * 64 + static_cast<uint64_t>(__builtin_ctzll(rest)));
   return out;
 }
 

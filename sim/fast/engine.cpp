@@ -23,7 +23,8 @@ namespace {
 /// Lets the values in when a unit starts.
 class WithValues : public Unit {
  public:
-  WithValues(hls::Unit unit, int run, Values& values, BankMasks& masks, Unit& who) : unit_(unit), run_(run), values_(values), masks_(masks), who_(who) {}
+  WithValues(hls::Unit unit, int run, Values& values, BankMasks& masks, Unit& who)
+      : unit_(unit), run_(run), values_(values), masks_(masks), who_(who) {}
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override {
     values_.apply(run_, unit_, index, masks_);
     who_.start(descriptor, index, start);
@@ -39,16 +40,13 @@ class WithValues : public Unit {
 
 class Machine {
  public:
-  Machine(const CosimJob& job, const models::Accelerator& a, const Built& built, const Image& image, Values& values, int run, RunResult& result)
-      : result_(result),
-        grid_(a),
-        dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
-        traffic_(job, built.tags, result),
-        masks_(a.columns, a.bank_words),
+  Machine(const CosimJob& job, const models::Accelerator& a, const Built& built, const Image& image, Values& values,
+          int run, RunResult& result)
+      : result_(result), grid_(a), dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
+        traffic_(job, built.tags, result), masks_(a.columns, a.bank_words),
         read_(hls::kStreamWeights + grid_.streams(), job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
-        sequencer_(job, job.runs[static_cast<size_t>(run)], image, read_, result),
-        counts_(make_counts(a)),
+        sequencer_(job, job.runs[static_cast<size_t>(run)], image, read_, result), counts_(make_counts(a)),
         weights_(grid_, job.axi_bytes, counts_, image, read_, sequencer_),
         load_(job.axi_bytes, read_, ports_, masks_, result.counters.length_slots, sequencer_),
         store_(job.axi_bytes, write_, ports_, masks_, result.counters.length_slots, sequencer_),
@@ -75,8 +73,8 @@ class Machine {
       sequencer_.step(now);
       read_.step(now);
       write_.step(now);
-      // No command that is not known yet starts before the next event, nor before somebody's last word; and none touches a bank in
-      // the cycle in which it starts. The vector units go before the store and the load.
+      // No command that is not known yet starts before the next event, nor before somebody's last word; and none
+      // touches a bank in the cycle in which it starts. The vector units go before the store and the load.
       const Cycle known = std::min({next_event(), load_.last_word(), store_.last_word(), kUnknown - 1});
       vector_.step(known);
       const Cycle settled = std::min({known, next_event(), vector_.next() - 1});
@@ -129,8 +127,10 @@ class Machine {
 
 }  // namespace
 
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values, int threads) {
-  if (!job.errors.empty() || !job.hangs.empty()) throw std::invalid_argument("the fast engine has no bus errors and no hangs");
+CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values,
+                     int threads) {
+  if (!job.errors.empty() || !job.hangs.empty())
+    throw std::invalid_argument("the fast engine has no bus errors and no hangs");
   const std::clock_t begin = std::clock();
   CosimResult result;
   result.base_address = job.base_address;

@@ -1,4 +1,5 @@
-// Three kinds of events: a burst is picked for the address register, its address is taken, the bus turns to a burst's data.
+// Three kinds of events: a burst is picked for the address register, its address is taken, the bus turns to a burst's
+// data.
 #include "sim/fast/read_dma.h"
 
 #include <algorithm>
@@ -9,15 +10,9 @@ namespace winnow::sim::fast {
 constexpr uint32_t kLineBytes = 4096;  // no burst crosses one
 
 ReadDma::ReadDma(int streams, int beat_bytes, int burst_beats, const Stalls& stalls, DramTiming& dram, Traffic& traffic)
-    : beat_bytes_(static_cast<uint32_t>(beat_bytes)),
-      burst_beats_(static_cast<uint32_t>(burst_beats)),
-      depth_(2 * burst_beats_),
-      stall_ar_(stalls, Channel::kAr),
-      stall_r_(stalls, Channel::kR),
-      dram_(dram),
-      traffic_(traffic),
-      streams_(static_cast<size_t>(streams)),
-      beats_(burst_beats_) {
+    : beat_bytes_(static_cast<uint32_t>(beat_bytes)), burst_beats_(static_cast<uint32_t>(burst_beats)),
+      depth_(2 * burst_beats_), stall_ar_(stalls, Channel::kAr), stall_r_(stalls, Channel::kR), dram_(dram),
+      traffic_(traffic), streams_(static_cast<size_t>(streams)), beats_(burst_beats_) {
   for (Stream& s : streams_) s.pop_at.assign(depth_, 0);
 }
 
@@ -27,7 +22,8 @@ uint32_t ReadDma::next_length(const Stream& s) const {
 
 void ReadDma::request(int stream, uint32_t address, uint32_t beats, int tag, Cycle taken) {
   Stream& s = streams_[static_cast<size_t>(stream)];
-  if (s.rest != 0 || beats == 0) throw std::logic_error("read stream " + std::to_string(stream) + ": a request while another is under way");
+  if (s.rest != 0 || beats == 0)
+    throw std::logic_error("read stream " + std::to_string(stream) + ": a request while another is under way");
   s.address = address;
   s.rest = beats;
   s.tag = tag;
@@ -94,7 +90,8 @@ void ReadDma::take(Cycle now) {
   shown_ = false;
   free_ = now;
   traffic_.read(shown_stream_, shown_address_, shown_beats_, shown_tag_);
-  open_.push_back({shown_stream_, shown_beats_, dram_.access({now, shown_address_, shown_beats_ * beat_bytes_, false})});
+  open_.push_back(
+      {shown_stream_, shown_beats_, dram_.access({now, shown_address_, shown_beats_ * beat_bytes_, false})});
   plan_pick();
   plan_choice(now);
 }

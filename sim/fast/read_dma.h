@@ -1,7 +1,7 @@
 // wn_axi_read and the read channels of the port: bursts instead of beats, in the order of time.
 //
-// A stream's beats are popped by its sink, which says when; so the cycle in which a burst fits into the stream's queue is known
-// as soon as the pop that makes room is.
+// A stream's beats are popped by its sink, which says when; so the cycle in which a burst fits into the stream's queue
+// is known as soon as the pop that makes room is.
 #pragma once
 #include <deque>
 #include <vector>
@@ -18,7 +18,8 @@ namespace winnow::sim::fast {
 class BeatSink {
  public:
   virtual ~BeatSink() = default;
-  /// `visible[i]`: the first cycle in which the beat can be popped, if those before it are gone. Ascending; comes before that cycle.
+  /// `visible[i]`: the first cycle in which the beat can be popped, if those before it are gone. Ascending; comes
+  /// before that cycle.
   virtual void arrive(const Cycle* visible, int beats) = 0;
 };
 
@@ -46,11 +47,11 @@ class ReadDma {
     BeatSink* sink = nullptr;
     uint32_t address = 0, rest = 0;  // beats not asked for
     int tag = 0;
-    Cycle ready = 0;                 // the first cycle that may pick the next burst, were there room
+    Cycle ready = 0;  // the first cycle that may pick the next burst, were there room
     Cycle picked = 0;
     uint64_t promised = 0, pops = 0;
-    std::vector<Cycle> pop_at;       // of the last Depth pops, by number % size
-    Cycle want = kUnknown;           // the first cycle that may pick it
+    std::vector<Cycle> pop_at;  // of the last Depth pops, by number % size
+    Cycle want = kUnknown;      // the first cycle that may pick it
   };
   struct Burst {
     int stream;
@@ -72,20 +73,20 @@ class ReadDma {
   DramTiming& dram_;
   Traffic& traffic_;
   std::vector<Stream> streams_;
-  int last_ = -1;                  // stream served last
+  int last_ = -1;  // stream served last
 
   // Address register
   bool shown_ = false;
   int shown_stream_ = 0;
   uint32_t shown_address_ = 0, shown_beats_ = 0;
   int shown_tag_ = 0;
-  Cycle free_ = 0;                 // the register can be filled from here on
+  Cycle free_ = 0;  // the register can be filled from here on
   Cycle pick_at_ = kUnknown, take_at_ = kUnknown, choose_at_ = kUnknown;
 
   // Data
-  std::vector<Burst> open_;        // taken, no beat sent; oldest first
-  std::deque<Cycle> ends_;         // last beats of the bursts that count as open
-  Cycle bus_free_ = 0;             // the first cycle whose end may choose the next burst
+  std::vector<Burst> open_;  // taken, no beat sent; oldest first
+  std::deque<Cycle> ends_;   // last beats of the bursts that count as open
+  Cycle bus_free_ = 0;       // the first cycle whose end may choose the next burst
   std::vector<Cycle> beats_;
 };
 

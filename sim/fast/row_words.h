@@ -1,4 +1,5 @@
-// A row's requantizer and its bank port: when psums are taken and words are written, where rows take turns (Rows > Cols).
+// A row's requantizer and its bank port: when psums are taken and words are written, where rows take turns (Rows >
+// Cols).
 #pragma once
 #include <array>
 #include <cstdint>
@@ -15,12 +16,14 @@ struct RowPort {
 };
 
 /// The pipeline moves as one: a word that finds its FIFO full holds all psums behind it, and the gaps between them.
-/// So times are kept in moves (cycles in which the pipeline does not hold) and turned into cycles by the holds before them.
+/// So times are kept in moves (cycles in which the pipeline does not hold) and turned into cycles by the holds before
+/// them.
 class RowWords {
  public:
   explicit RowWords(const RowPort& port) : port_(port) {}
 
-  /// Psum k of a pixel, at the row's end from cycle `shown` on. Returns the cycle in which it is taken; `write(cycle)` for each word it completes.
+  /// Psum k of a pixel, at the row's end from cycle `shown` on. Returns the cycle in which it is taken; `write(cycle)`
+  /// for each word it completes.
   template <typename Write>
   Time take(Time shown, int k, Write write) {
     const Time taken = move_to(shown);
@@ -75,7 +78,7 @@ class RowWords {
   RowPort port_;
   Time moves_ = 0, held_cycles_ = 0;  // of the psum taken last, and the cycles held before it
   std::array<Hold, kHolds> holds_{};
-  uint32_t first_ = 0, end_ = 0;      // holds ahead of the psum taken last
+  uint32_t first_ = 0, end_ = 0;  // holds ahead of the psum taken last
   Time own_taken_[2] = {kNever, kNever};
   Time written_ = 0;
 };

@@ -16,14 +16,13 @@ constexpr int kNoTile = 5, kRuns = -1;
 }  // namespace
 
 Sequencer::Sequencer(const CosimJob& job, const Run& run, const Image& image, ReadDma& dma, RunResult& result)
-    : axi_bytes_(static_cast<uint32_t>(job.axi_bytes)),
-      dma_(dma),
-      result_(result),
+    : axi_bytes_(static_cast<uint32_t>(job.axi_bytes)), dma_(dma), result_(result),
       fetch_address_(job.base_address + (run.warm ? job.warm_program_address : job.program_address)),
       fetch_left_(run.warm ? job.warm_program_units : job.program_units) {
   dma.connect(hls::kStreamProgram, this);
   for (const hls::Descriptor& d : read_program(image, job, run.warm))
-    program_.push_back({d, hls::unit_of(static_cast<hls::Opcode>(d.get(field::opcode))), d.get(field::size) * hls::kUnitBytes / axi_bytes_});
+    program_.push_back({d, hls::unit_of(static_cast<hls::Opcode>(d.get(field::opcode))),
+                        d.get(field::size) * hls::kUnitBytes / axi_bytes_});
   for (auto& times : result.descriptors) times.clear();
   fetch(kFirstCycle);
 }
@@ -64,7 +63,8 @@ void Sequencer::assemble() {
 
 /// Units that the descriptor still waits for, a bit each.
 uint32_t Sequencer::unmet(const hls::Descriptor& d) const {
-  static constexpr hls::Field kWaits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
+  static constexpr hls::Field kWaits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu,
+                                          field::wait_st};
   uint32_t late = 0;
   for (uint32_t u = 0; u < hls::kUnits; ++u)
     late |= static_cast<uint32_t>(static_cast<uint16_t>(lanes_[u].count - d.get(kWaits[u])) >> 15) << u;
@@ -81,7 +81,8 @@ int Sequencer::waiting_for(Cycle now) const {
 /// The cycles before `now` belong to the reason found last.
 void Sequencer::account(Cycle now) {
   DeviceCounters& c = result_.counters;
-  uint64_t* const counters[] = {&c.wait_weights, &c.wait_acts, &c.wait_compute, &c.wait_vector, &c.wait_store, &c.wait_program};
+  uint64_t* const counters[] = {&c.wait_weights, &c.wait_acts,  &c.wait_compute,
+                                &c.wait_vector,  &c.wait_store, &c.wait_program};
   if (reason_ != kRuns) *counters[reason_] += now - since_;
   since_ = now;
 }
@@ -144,7 +145,10 @@ std::string Sequencer::state() const {
   std::string text;
   for (size_t u = 0; u < hls::kUnits; ++u) {
     const Lane& lane = lanes_[u];
-    text += std::string(u ? ", " : "") + kNames[u] + (lane.running ? " busy with " : lane.queue.empty() ? " idle before " : " waits with ") +
+    text += std::string(u ? ", " : "") + kNames[u] +
+            (lane.running         ? " busy with "
+             : lane.queue.empty() ? " idle before "
+                                  : " waits with ") +
             std::to_string(result_.descriptors[u].size() - (lane.running ? 1 : 0));
   }
   return text;

@@ -1,4 +1,5 @@
-// wn_sequencer: takes the program's beats, deals descriptors to the queues of the units, starts each when what it waits for is done.
+// wn_sequencer: takes the program's beats, deals descriptors to the queues of the units, starts each when what it waits
+// for is done.
 #pragma once
 #include <array>
 #include <deque>
@@ -45,7 +46,7 @@ class Sequencer : public BeatSink, public DoneListener {
     std::deque<Queued> queue;  // the one that runs stays at its head
     bool running = false;
     Cycle started = 0, done = kUnknown, done_before = 0;
-    uint16_t count = 0;        // done
+    uint16_t count = 0;  // done
 
     Cycle head() const { return queue.front().visible > done_before + 1 ? queue.front().visible : done_before + 1; }
   };
@@ -61,16 +62,16 @@ class Sequencer : public BeatSink, public DoneListener {
   ReadDma& dma_;
   RunResult& result_;
   std::vector<Program> program_;
-  uint32_t fetch_address_, fetch_left_;   // units not asked for
+  uint32_t fetch_address_, fetch_left_;  // units not asked for
 
   // Assembly
-  std::deque<Cycle> beats_;               // visible, not taken
-  size_t descriptor_ = 0;                 // in assembly
-  uint32_t taken_ = 0;                    // its beats
+  std::deque<Cycle> beats_;  // visible, not taken
+  size_t descriptor_ = 0;    // in assembly
+  uint32_t taken_ = 0;       // its beats
   Cycle take_from_ = kFirstCycle;
 
   std::array<Lane, hls::kUnits> lanes_;
-  int reason_ = 5;                        // why the array does not run: the unit it waits for, 5 no tile, -1 it runs
+  int reason_ = 5;  // why the array does not run: the unit it waits for, 5 no tile, -1 it runs
   Cycle since_ = kFirstCycle, now_ = 0;
   bool finished_ = false;
 };

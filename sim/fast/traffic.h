@@ -11,7 +11,8 @@ class Traffic {
  public:
   /// `tags`: byte counters per class that the machine has.
   Traffic(const CosimJob& job, int tags, RunResult& result)
-      : bytes_(static_cast<uint32_t>(job.axi_bytes)), last_tag_(tags - 1), reads_(job.regions, false), writes_(job.regions, true), result_(result) {
+      : bytes_(static_cast<uint32_t>(job.axi_bytes)), last_tag_(tags - 1), reads_(job.regions, false),
+        writes_(job.regions, true), result_(result) {
     result.region_bytes.assign(job.regions.size(), 0);
   }
 

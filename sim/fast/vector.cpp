@@ -1,5 +1,5 @@
-// wn_vector_group: the walker offers a pixel to all banks from the cycle after the last of them took the one before; each takes it when it
-// has room, however long the others have none.
+// wn_vector_group: the walker offers a pixel to all banks from the cycle after the last of them took the one before;
+// each takes it when it has room, however long the others have none.
 #include "sim/fast/vector.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace winnow::sim::fast {
 
 namespace {
-constexpr uint64_t kFirstPixel = 2;   // after the start
+constexpr uint64_t kFirstPixel = 2;  // after the start
 constexpr uint64_t kWriteToDone = 2;
 }  // namespace
 
@@ -25,7 +25,8 @@ void VectorRun::start(const hls::Descriptor& d, uint64_t start) {
   hls::WalkAxis y = hls::walk_y(d);
   for (uint32_t oy = 0; oy < out_h; ++oy, y.step()) {
     hls::WalkAxis x = hls::walk_x(d);
-    for (uint32_t ox = 0; ox < out_w; ++ox, x.step()) pass_.taps.push_back(static_cast<uint32_t>(y.count() * x.count()));
+    for (uint32_t ox = 0; ox < out_w; ++ox, x.step())
+      pass_.taps.push_back(static_cast<uint32_t>(y.count() * x.count()));
   }
   pass_.pixels = uint64_t{d.get(field::batches)} * pass_.taps.size();
   pass_.words = d.get(field::words);

@@ -1,7 +1,8 @@
-// Timing of one VECTOR command on the vector units of all banks, exact to the cycle, from its descriptor and the use of the banks' ports.
+// Timing of one VECTOR command on the vector units of all banks, exact to the cycle, from its descriptor and the use of
+// the banks' ports.
 //
-// Only the array goes before the vector units at the banks. A COMPUTE command may start while this one runs, so the model goes on as
-// far as the array's use is known and no further: start it, then advance it again and again.
+// Only the array goes before the vector units at the banks. A COMPUTE command may start while this one runs, so the
+// model goes on as far as the array's use is known and no further: start it, then advance it again and again.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -45,8 +46,9 @@ class VectorRun {
 
   std::vector<VectorBank> banks_;
   VectorPass pass_;
-  uint64_t distributed_ = 0;            // pixels that all banks have taken
-  uint64_t offered_ = 0, taken_ = 0;    // from which cycle on the next one is offered, the latest in which a bank took one
+  uint64_t distributed_ = 0;  // pixels that all banks have taken
+  uint64_t offered_ = 0,
+           taken_ = 0;  // from which cycle on the next one is offered, the latest in which a bank took one
   std::vector<CycleSet> reads_, writes_;
 };
 

@@ -1,12 +1,13 @@
 // Recurrences of wn_vector; cycles are absolute.
 //
-// Pixel p comes into the FIFO when it is offered and there is room, arrived(p) = max(offered(p), taken(p - 8) + 1), and is worked on from the cycle
-// after taken(p) = max(arrived(p) + 1, last step of p - 1) on.
-// Coefficients are read from the first cycle after the start on, then a step a cycle reads a tap's word (nothing for a word of an empty pixel), when the
-// port is free and at most 4 taps are between read and lanes: after popped(n - 4).
-// A tap is at the lanes 2 cycles after its read and takes `groups` cycles there; a word leaves them for the output FIFO `depth` cycles after
-// its last tap was taken. The lanes stand still while a word would leave and two words wait for the bank. So time in the lanes is counted in cycles
-// in which they move, and every word adds the standstill that it causes.
+// Pixel p comes into the FIFO when it is offered and there is room, arrived(p) = max(offered(p), taken(p - 8) + 1), and
+// is worked on from the cycle after taken(p) = max(arrived(p) + 1, last step of p - 1) on.
+// Coefficients are read from the first cycle after the start on, then a step a cycle reads a tap's word (nothing for a
+// word of an empty pixel), when the port is free and at most 4 taps are between read and lanes: after popped(n - 4).
+// A tap is at the lanes 2 cycles after its read and takes `groups` cycles there; a word leaves them for the output FIFO
+// `depth` cycles after its last tap was taken. The lanes stand still while a word would leave and two words wait for
+// the bank. So time in the lanes is counted in cycles in which they move, and every word adds the standstill that it
+// causes.
 #include "sim/fast/vector_bank.h"
 
 #include <algorithm>
@@ -40,7 +41,8 @@ uint64_t VectorBank::arrive(uint64_t offered) {
   return cycle;
 }
 
-/// Takes the next pixel out of the FIFO, if it is known when it came. The one before is through, with its last step before step_from_.
+/// Takes the next pixel out of the FIFO, if it is known when it came. The one before is through, with its last step
+/// before step_from_.
 void VectorBank::open_pixel() {
   if (taken_ == arrived_) return;
   uint64_t cycle = arrived_at_[taken_ % kPixels] + 1;
@@ -55,10 +57,8 @@ void VectorBank::open_pixel() {
 void VectorBank::advance(uint64_t known, const PortsAbove& above) {
   known_ = known;
   above_ = &above;
-  while (step()) {
-  }
-  while (write() || push() || pop()) {
-  }
+  while (step()) {}
+  while (write() || push() || pop()) {}
 }
 
 /// Reads in the first free cycle from `from` on; false if that is not settled.

@@ -30,7 +30,8 @@ struct VectorPass {
 
 class VectorBank {
  public:
-  VectorBank(int bank, int lanes, bool depthwise) : bank_(bank), groups_(static_cast<uint64_t>(8 / lanes)), depth_(depthwise ? 6 : 4) {}
+  VectorBank(int bank, int lanes, bool depthwise)
+      : bank_(bank), groups_(static_cast<uint64_t>(8 / lanes)), depth_(depthwise ? 6 : 4) {}
 
   void start(const VectorPass& pass, CycleSet& reads, CycleSet& writes);
 
@@ -89,12 +90,12 @@ class VectorBank {
   uint64_t stepped_ = 0;
   std::array<Tap, kAhead> tap_{};
   // Lanes
-  uint64_t popped_ = 0;                   // taps taken into the first stage
+  uint64_t popped_ = 0;  // taps taken into the first stage
   std::array<uint64_t, kAhead> popped_at_{};
-  uint64_t passed_ = 0, stood_ = 0;       // words that have left, standstill up to then, as the latest tap was taken
+  uint64_t passed_ = 0, stood_ = 0;  // words that have left, standstill up to then, as the latest tap was taken
   // Words: into the lanes, out of them, into the bank
   uint64_t words_ = 0, pushed_ = 0, written_ = 0;
-  uint64_t standstill_ = 0;               // of the lanes, up to the latest word out of them
+  uint64_t standstill_ = 0;  // of the lanes, up to the latest word out of them
   std::array<Word, kRing> word_{};
   std::array<uint64_t, kOut> written_at_{};
 

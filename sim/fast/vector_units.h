@@ -8,7 +8,8 @@ namespace winnow::sim::fast {
 
 class VectorUnits : public Unit {
  public:
-  VectorUnits(const VectorShape& shape, BankPorts& ports, DoneListener& listener) : run_(shape), ports_(ports), listener_(listener) {}
+  VectorUnits(const VectorShape& shape, BankPorts& ports, DoneListener& listener)
+      : run_(shape), ports_(ports), listener_(listener) {}
 
   void start(const hls::Descriptor& descriptor, int, Cycle start) override {
     run_.start(descriptor, start);

@@ -35,10 +35,10 @@ class WeightDecoder : public BeatSink {
   WeightStream content_;
 
   // A word is pushed into the window, held from the next cycle on, and gone after the cycle that takes its last bit.
-  size_t word_ = 0;    // words pushed
-  Cycle pushed_ = 0;   // the last of them
-  Cycle gone_ = 0;     // the one before it
-  Cycle delay_ = 0;    // of the decoder's steps so far: a step happens in its cycle of WeightStream plus this
+  size_t word_ = 0;   // words pushed
+  Cycle pushed_ = 0;  // the last of them
+  Cycle gone_ = 0;    // the one before it
+  Cycle delay_ = 0;   // of the decoder's steps so far: a step happens in its cycle of WeightStream plus this
 };
 
 }  // namespace winnow::sim::fast

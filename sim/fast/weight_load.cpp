@@ -8,8 +8,8 @@ namespace winnow::sim::fast {
 
 namespace field = hls::field;
 
-WeightLoad::WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma,
-                       DoneListener& listener)
+WeightLoad::WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image,
+                       ReadDma& dma, DoneListener& listener)
     : grid_(grid), beat_bytes_(beat_bytes), counts_(counts), image_(image), dma_(dma), listener_(listener) {
   dma.connect(hls::kStreamTables, this);
   for (int s = 0; s < grid.streams(); ++s) {
@@ -51,7 +51,8 @@ void WeightLoad::start_tables(const hls::Descriptor& d, Cycle start) {
   if (beats_left_ == 0) return listener_.done(hls::kUnitLw, start + 1);
   fill_tables(d);
   beat_done_ = start + 1;
-  dma_.request(hls::kStreamTables, d.get(field::lt_address), static_cast<uint32_t>(beats_left_), static_cast<int>(d.get(field::tag)), start + 1);
+  dma_.request(hls::kStreamTables, d.get(field::lt_address), static_cast<uint32_t>(beats_left_),
+               static_cast<int>(d.get(field::tag)), start + 1);
 }
 
 /// A byte a cycle; a beat is taken with its last byte that is wanted.
@@ -66,7 +67,8 @@ void WeightLoad::arrive(const Cycle* visible, int beats) {
 }
 
 void WeightLoad::start_streams(const hls::Descriptor& d, int index, Cycle start) {
-  const int first = static_cast<int>(d.get(field::lw_stream_first)), count = static_cast<int>(d.get(field::lw_stream_count));
+  const int first = static_cast<int>(d.get(field::lw_stream_first)),
+            count = static_cast<int>(d.get(field::lw_stream_count));
   uint32_t address = d.get(field::lw_address);
   streams_left_ = 0;
   streams_asked_ = start + 1 + static_cast<Cycle>(count);
@@ -86,17 +88,20 @@ void WeightLoad::start_streams(const hls::Descriptor& d, int index, Cycle start)
 }
 
 void WeightLoad::walk(const hls::Descriptor& d, int index, int stream, uint32_t address, uint32_t bytes) {
-  if (stream >= grid_.streams()) throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + " has no decoder for stream " + std::to_string(stream));
+  if (stream >= grid_.streams())
+    throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + " has no decoder for stream " +
+                             std::to_string(stream));
   const int row = grid_.row_of_stream(stream), pes = grid_.pes_of_stream(stream);
   ColumnCounts counts = counts_;
   const auto begin = counts_.counts.begin() + grid_.first_column(stream);
   counts.counts.assign(begin, begin + pes);
   for (uint8_t*& c : counts.counts) c += row;
   try {
-    walker_.walk(d, grid_.banks_of_row(row), grid_.has_params(stream), image_.at(address, bytes), bytes / 8, tables_, counts,
-                 decoders_[static_cast<size_t>(stream)]->content());
+    walker_.walk(d, grid_.banks_of_row(row), grid_.has_params(stream), image_.at(address, bytes), bytes / 8, tables_,
+                 counts, decoders_[static_cast<size_t>(stream)]->content());
   } catch (const std::runtime_error& e) {
-    throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + ", stream " + std::to_string(stream) + ": " + e.what());
+    throw std::runtime_error("LOAD_WEIGHTS " + std::to_string(index) + ", stream " + std::to_string(stream) + ": " +
+                             e.what());
   }
 }
 

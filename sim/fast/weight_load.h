@@ -5,14 +5,15 @@
 
 #include "mapping/grid.h"
 #include "sim/fast/image.h"
-#include "sim/fast/weight_decoder.h"
 #include "sim/fast/unit.h"
+#include "sim/fast/weight_decoder.h"
 
 namespace winnow::sim::fast {
 
 class WeightLoad : public Unit, public BeatSink, public WeightDecoder::Listener {
  public:
-  WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma, DoneListener& listener);
+  WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma,
+             DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
   /// An earlier run has done the weight loads of this program.

@@ -16,7 +16,8 @@ constexpr uint32_t kPeek = hls::kHuffmanMaxLength;
 class Bits {
  public:
   Bits(const uint64_t* padded, size_t words, WeightStream& stream)
-      : bytes_(reinterpret_cast<const uint8_t*>(padded)), words_(static_cast<uint32_t>(words)), use_(stream.words.data()) {}
+      : bytes_(reinterpret_cast<const uint8_t*>(padded)), words_(static_cast<uint32_t>(words)),
+        use_(stream.words.data()) {}
 
   /// The next 32 bits or more; beyond the end zeros.
   uint64_t peek() const {
@@ -52,7 +53,8 @@ class Bits {
 class Columns {
  public:
   Columns(const ColumnCounts& out, int pointer_base, int weight_base, int ncols)
-      : out_(out), base_(pointer_base), weight_base_(weight_base), ncols_(ncols), pes_(static_cast<int>(out.counts.size())) {
+      : out_(out), base_(pointer_base), weight_base_(weight_base), ncols_(ncols),
+        pes_(static_cast<int>(out.counts.size())) {
     if (pointer_base + ncols > out.pointer_words) throw std::runtime_error("pointers past the end of a PE memory");
     open();
   }
@@ -71,7 +73,9 @@ class Columns {
   }
 
  private:
-  void open() { at_ = out_.counts[static_cast<size_t>(pe_)] + static_cast<size_t>(base_) * static_cast<size_t>(out_.stride); }
+  void open() {
+    at_ = out_.counts[static_cast<size_t>(pe_)] + static_cast<size_t>(base_) * static_cast<size_t>(out_.stride);
+  }
 
   const ColumnCounts& out_;
   const int base_, weight_base_, ncols_, pes_;
@@ -151,15 +155,16 @@ uint32_t walk_bitmask(Bits& bits, Columns& columns, const Symbols& s, uint32_t k
 
 }  // namespace
 
-void WeightWalker::walk(const hls::Descriptor& d, int banks, bool params, const uint8_t* bytes, size_t words, WeightTables& tables,
-                        const ColumnCounts& out, WeightStream& stream) {
+void WeightWalker::walk(const hls::Descriptor& d, int banks, bool params, const uint8_t* bytes, size_t words,
+                        WeightTables& tables, const ColumnCounts& out, WeightStream& stream) {
   padded_.assign(words + 2, 0);
   std::memcpy(padded_.data(), bytes, 8 * words);
   stream.words.assign(words, WordUse{});
 
   const uint32_t kt = d.get(field::lw_kb) * static_cast<uint32_t>(banks);
   if (kt == 0 || kt > 32 || d.get(field::lw_ncols) == 0) throw std::runtime_error("a LOAD_WEIGHTS out of range");
-  const bool huffman = d.get(field::lw_huffman), bitmask = d.get(field::lw_bitmask), codebook = d.get(field::lw_codebook);
+  const bool huffman = d.get(field::lw_huffman), bitmask = d.get(field::lw_bitmask),
+             codebook = d.get(field::lw_codebook);
   uint8_t not_zero[256];
   for (int code = 0; code < 256; ++code) not_zero[code] = codebook ? tables.weight(code) != 0 : code != 0;
   Symbols symbols{nullptr, nullptr, d.get(field::lw_run5) ? 5u : 4u, d.get(field::lw_code_bits), not_zero};
@@ -169,8 +174,11 @@ void WeightWalker::walk(const hls::Descriptor& d, int banks, bool params, const 
   for (uint32_t k = 0; params && k < kt; ++k) bits.take(64, 64);
   Columns columns(out, static_cast<int>(d.get(field::lw_pointer_base)), static_cast<int>(d.get(field::lw_weight_base)),
                   static_cast<int>(d.get(field::lw_ncols)));
-  if (bitmask) stream.end = huffman ? walk_bitmask<true>(bits, columns, symbols, kt) : walk_bitmask<false>(bits, columns, symbols, kt);
-  else stream.end = huffman ? walk_runs<true>(bits, columns, symbols, kt) : walk_runs<false>(bits, columns, symbols, kt);
+  if (bitmask)
+    stream.end =
+        huffman ? walk_bitmask<true>(bits, columns, symbols, kt) : walk_bitmask<false>(bits, columns, symbols, kt);
+  else
+    stream.end = huffman ? walk_runs<true>(bits, columns, symbols, kt) : walk_runs<false>(bits, columns, symbols, kt);
   bits.expect_end();
 }
 

@@ -1,4 +1,5 @@
-// Addresses and beats follow from the cycle in which a burst is complete; only the memory's answer has to come in the order of time.
+// Addresses and beats follow from the cycle in which a burst is complete; only the memory's answer has to come in the
+// order of time.
 #include "sim/fast/write_dma.h"
 
 #include <algorithm>
@@ -8,15 +9,9 @@ namespace winnow::sim::fast {
 constexpr uint32_t kLineBytes = 4096;  // no burst crosses one
 
 WriteDma::WriteDma(int beat_bytes, int burst_beats, const Stalls& stalls, DramTiming& dram, Traffic& traffic)
-    : beat_bytes_(static_cast<uint32_t>(beat_bytes)),
-      burst_beats_(static_cast<uint32_t>(burst_beats)),
-      depth_(2 * burst_beats_),
-      stall_aw_(stalls, Channel::kAw),
-      stall_w_(stalls, Channel::kW),
-      stall_b_(stalls, Channel::kB),
-      dram_(dram),
-      traffic_(traffic),
-      sent_at_(depth_, 0) {}
+    : beat_bytes_(static_cast<uint32_t>(beat_bytes)), burst_beats_(static_cast<uint32_t>(burst_beats)),
+      depth_(2 * burst_beats_), stall_aw_(stalls, Channel::kAw), stall_w_(stalls, Channel::kW),
+      stall_b_(stalls, Channel::kB), dram_(dram), traffic_(traffic), sent_at_(depth_, 0) {}
 
 void WriteDma::open(uint32_t address, int tag, Cycle taken) {
   address_ = address;
@@ -63,7 +58,8 @@ void WriteDma::advance() {
     ++issued_;
     traffic_.write(burst.address, burst.beats, tag_);
     sent_last_ = std::max(sent_last_, issued_at_);
-    for (uint32_t i = 0; i < burst.beats; ++i) sent_at_[sent_++ % depth_] = sent_last_ = stall_w_.next_free(sent_last_ + 1);
+    for (uint32_t i = 0; i < burst.beats; ++i)
+      sent_at_[sent_++ % depth_] = sent_last_ = stall_w_.next_free(sent_last_ + 1);
     burst.last_beat = sent_last_;
     written_.push_back(burst);
     waiting_.pop_front();

@@ -36,8 +36,8 @@ class WriteDma {
   void step(Cycle now);
 
  private:
-  static constexpr uint64_t kMostOpen = 16;    // bursts that the surroundings take before a response
-  static constexpr uint64_t kBurstQueue = 4;   // cut bursts without an address on the bus
+  static constexpr uint64_t kMostOpen = 16;   // bursts that the surroundings take before a response
+  static constexpr uint64_t kBurstQueue = 4;  // cut bursts without an address on the bus
 
   struct Burst {
     uint32_t address, beats;
@@ -54,20 +54,20 @@ class WriteDma {
   WriteSource* source_ = nullptr;
 
   // Open stream
-  uint32_t address_ = 0;           // of the next beat
-  uint32_t filling_ = 0;           // beats of the burst that is being filled
+  uint32_t address_ = 0;  // of the next beat
+  uint32_t filling_ = 0;  // beats of the burst that is being filled
   int tag_ = 0;
-  Cycle push_after_ = 0;           // beats go in from here on
+  Cycle push_after_ = 0;  // beats go in from here on
 
   // Everything since the start of the run, by number
-  uint64_t pushed_ = 0, sent_ = 0;                     // beats
-  std::vector<Cycle> sent_at_;                         // of the last depth_ beats
+  uint64_t pushed_ = 0, sent_ = 0;                             // beats
+  std::vector<Cycle> sent_at_;                                 // of the last depth_ beats
   uint64_t cut_ = 0, popped_ = 0, issued_ = 0, answered_ = 0;  // bursts
   std::array<Cycle, kBurstQueue> popped_at_{};
   std::array<Cycle, kMostOpen> answered_at_{};
   Cycle issued_at_ = 0, sent_last_ = 0, answered_last_ = 0;
-  std::deque<Burst> waiting_;      // cut, not issued
-  std::deque<Burst> written_;      // issued, last beat not seen by the memory
+  std::deque<Burst> waiting_;  // cut, not issued
+  std::deque<Burst> written_;  // issued, last beat not seen by the memory
 };
 
 }  // namespace winnow::sim::fast

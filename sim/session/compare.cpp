@@ -25,10 +25,12 @@ std::string describe(const mapping::Mapping& m, int unit, size_t index) {
   if (!found) return fmt::format("{} descriptor {}", kUnitNames[unit], index);
   const uint32_t opcode = found->descriptor.get(hls::field::opcode);
   for (const mapping::Step& s : m.steps)
-    of_layer += s.unit == unit && s.tag == found->tag && s.index < found->index && s.descriptor.get(hls::field::opcode) == opcode;
+    of_layer += s.unit == unit && s.tag == found->tag && s.index < found->index &&
+                s.descriptor.get(hls::field::opcode) == opcode;
   const std::string layer = found->tag > 0 ? m.layers[static_cast<size_t>(found->tag - 1)].name : m.network.input_name;
   const char* what = opcode == hls::kCompute || opcode == hls::kLoadWeights ? "tile" : "part";
-  return fmt::format("layer '{}' {} {}: {} ({} descriptor {})", layer, what, of_layer, kOpcodeNames[opcode], kUnitNames[unit], index);
+  return fmt::format("layer '{}' {} {}: {} ({} descriptor {})", layer, what, of_layer, kOpcodeNames[opcode],
+                     kUnitNames[unit], index);
 }
 
 std::string cycle_text(uint64_t cycle) { return cycle == UINT64_MAX ? "never" : "at cycle " + group(cycle); }
@@ -48,14 +50,16 @@ std::string first_event(const mapping::Mapping& m, const RunResult& rtl, const R
         const uint64_t x = at(a, i, start), y = at(b, i, start);
         if (x == y || std::min(x, y) >= first) continue;
         first = std::min(x, y);
-        text = fmt::format("{} {} {} in rtl, {} in fast", describe(m, u, i), start ? "starts" : "done", cycle_text(x), cycle_text(y));
+        text = fmt::format("{} {} {} in rtl, {} in fast", describe(m, u, i), start ? "starts" : "done", cycle_text(x),
+                           cycle_text(y));
       }
   }
   return text;
 }
 
 std::string layer_name(const mapping::Mapping& m, int tag) {
-  return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name : m.network.input_name;
+  return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name
+                                                                : m.network.input_name;
 }
 
 /// Whose bytes a counter counts: "'conv1'", or "the layers from 'conv130' on".
@@ -99,25 +103,31 @@ std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const R
   for (const Count& c : counts)
     if (c.rtl != c.fast) return fmt::format("{}: {} in rtl, {} in fast", c.name, group(c.rtl), group(c.fast));
   for (int u = 0; u < hls::kUnits; ++u)
-    if (a.done[u] != b.done[u]) return fmt::format("descriptors done by {}: {} in rtl, {} in fast", kUnitNames[u], a.done[u], b.done[u]);
-  static const mapping::Stream kClasses[] = {mapping::Stream::kTables, mapping::Stream::kWeights, mapping::Stream::kActsIn, mapping::Stream::kActsOut};
+    if (a.done[u] != b.done[u])
+      return fmt::format("descriptors done by {}: {} in rtl, {} in fast", kUnitNames[u], a.done[u], b.done[u]);
+  static const mapping::Stream kClasses[] = {mapping::Stream::kTables, mapping::Stream::kWeights,
+                                             mapping::Stream::kActsIn, mapping::Stream::kActsOut};
   for (int k = 0; k < 4; ++k)
     for (int t = 0; t < hls::kCounterTags; ++t)
       if (a.bytes[k][t] != b.bytes[k][t])
-        return fmt::format("bytes of {}, {}: {} in rtl, {} in fast", counter_name(m, t), mapping::stream_name(kClasses[k]), group(a.bytes[k][t]), group(b.bytes[k][t]));
+        return fmt::format("bytes of {}, {}: {} in rtl, {} in fast", counter_name(m, t),
+                           mapping::stream_name(kClasses[k]), group(a.bytes[k][t]), group(b.bytes[k][t]));
   for (size_t i = 0; i < std::max(rtl.region_bytes.size(), fast.region_bytes.size()); ++i)
     if (rtl.region_bytes.size() != fast.region_bytes.size() || rtl.region_bytes[i] != fast.region_bytes[i])
-      return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag), mapping::stream_name(m.regions[i].stream));
+      return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag),
+                         mapping::stream_name(m.regions[i].stream));
   for (const mapping::Transfer& t : m.transfers)
     if (a.length_slots[t.slot] != b.length_slots[t.slot])
-      return fmt::format("beats of '{}', pixels {} to {}: {} in rtl, {} in fast", t.tensor, t.range.begin, t.range.end - 1, a.length_slots[t.slot], b.length_slots[t.slot]);
+      return fmt::format("beats of '{}', pixels {} to {}: {} in rtl, {} in fast", t.tensor, t.range.begin,
+                         t.range.end - 1, a.length_slots[t.slot], b.length_slots[t.slot]);
   return "";
 }
 
 }  // namespace
 
 std::string first_difference(const mapping::Mapping& m, const CosimResult& rtl, const CosimResult& fast) {
-  if (rtl.runs.size() != fast.runs.size()) return fmt::format("runs: {} in rtl, {} in fast", rtl.runs.size(), fast.runs.size());
+  if (rtl.runs.size() != fast.runs.size())
+    return fmt::format("runs: {} in rtl, {} in fast", rtl.runs.size(), fast.runs.size());
   for (size_t r = 0; r < rtl.runs.size(); ++r) {
     std::string text = first_event(m, rtl.runs[r], fast.runs[r]);
     if (text.empty()) text = first_count(m, rtl.runs[r], fast.runs[r]);

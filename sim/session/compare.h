@@ -7,8 +7,8 @@
 
 namespace winnow::sim {
 
-/// The first thing that differs, in one line: the earliest start or end of a descriptor, else a counter or a byte count; empty when
-/// nothing does.
+/// The first thing that differs, in one line: the earliest start or end of a descriptor, else a counter or a byte
+/// count; empty when nothing does.
 std::string first_difference(const mapping::Mapping& mapping, const CosimResult& rtl, const CosimResult& fast);
 
 }  // namespace winnow::sim

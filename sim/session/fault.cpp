@@ -19,8 +19,9 @@ namespace {
 
 namespace field = hls::field;
 
-const std::pair<const char*, Fault> kNames[] = {{"none", Fault::kNone},           {"weight-bit", Fault::kWeightBit}, {"table-entry", Fault::kTableEntry},
-                                                {"placement", Fault::kPlacement}, {"axi-error", Fault::kAxiError},   {"axi-hang", Fault::kAxiHang}};
+const std::pair<const char*, Fault> kNames[] = {
+    {"none", Fault::kNone},           {"weight-bit", Fault::kWeightBit}, {"table-entry", Fault::kTableEntry},
+    {"placement", Fault::kPlacement}, {"axi-error", Fault::kAxiError},   {"axi-hang", Fault::kAxiHang}};
 constexpr int kTries = 300;
 
 class Injection {
@@ -38,7 +39,8 @@ class Injection {
       const uint64_t bit = bits.begin + below(bits.end - bits.begin);
       const uint32_t address = load.load->descriptor.get(field::lw_address) + static_cast<uint32_t>(bit / 8);
       if (flip(loads, load, address, static_cast<uint8_t>(1 << bit % 8)))
-        return fmt::format("bit {} of byte 0x{:08x} flipped: layer '{}', weights of {}", bit % 8, address, load.op->name, stream_place(grid, stream));
+        return fmt::format("bit {} of byte 0x{:08x} flipped: layer '{}', weights of {}", bit % 8, address,
+                           load.op->name, stream_place(grid, stream));
     }
     throw none_found("a bit of a weight");
   }
@@ -53,14 +55,17 @@ class Injection {
       const auto entry = static_cast<uint32_t>(below(d.get(field::lt_bytes)));
       const auto change = static_cast<uint8_t>(1 + below(255));
       if (flip(loads, load, d.get(field::lt_address) + entry, change))
-        return fmt::format("byte {} of the decoder tables xor 0x{:02x}: layer '{}'", d.get(field::lt_first) + entry, change, load.op->name);
+        return fmt::format("byte {} of the decoder tables xor 0x{:02x}: layer '{}'", d.get(field::lt_first) + entry,
+                           change, load.op->name);
     }
     throw none_found("a table entry");
   }
 
   /// The channel goes to a free place, or changes places with the channel that is there.
   std::string placement() {
-    const mapping::Layout& layout = *std::find_if(m_.layouts.begin(), m_.layouts.end(), [&](const mapping::Layout& l) { return l.tensor == m_.network.input_name; });
+    const mapping::Layout& layout = *std::find_if(m_.layouts.begin(), m_.layouts.end(), [&](const mapping::Layout& l) {
+      return l.tensor == m_.network.input_name;
+    });
     const mapping::ChannelAt at(layout, m_.accelerator.columns);
     for (int i = 0; i < kTries; ++i) {
       const auto channel = static_cast<int>(below(layout.places.size()));
@@ -69,8 +74,8 @@ class Injection {
       const int other = at(to.bank, to.position);
       if (other == channel || !differ(channel, other)) continue;
       move(channel, other, to);
-      return fmt::format("channel {} of '{}' lies in bank {} position {}{}", channel, m_.network.input_name, to.bank, to.position,
-                         other < 0 ? "" : fmt::format(", channel {} in its place", other));
+      return fmt::format("channel {} of '{}' lies in bank {} position {}{}", channel, m_.network.input_name, to.bank,
+                         to.position, other < 0 ? "" : fmt::format(", channel {} in its place", other));
     }
     throw none_found("a channel of the input");
   }
@@ -78,8 +83,10 @@ class Injection {
   Range any_beat(std::string& where) {
     const auto beat = static_cast<uint32_t>(m_.accelerator.axi_bytes());
     std::vector<mapping::Region> read = m_.regions;
-    if (m_.warm_program_units > 0 && std::none_of(job_.runs.begin(), job_.runs.end(), [](const Run& run) { return run.warm; }))
-      read.erase(std::find_if(read.begin(), read.end(), [&](const mapping::Region& r) { return r.address == m_.warm_program_address; }));
+    if (m_.warm_program_units > 0 &&
+        std::none_of(job_.runs.begin(), job_.runs.end(), [](const Run& run) { return run.warm; }))
+      read.erase(std::find_if(read.begin(), read.end(),
+                              [&](const mapping::Region& r) { return r.address == m_.warm_program_address; }));
     const mapping::Region& region = read[below(read.size())];
     uint32_t used = region.bytes;  // of a tensor's room, what its stream takes
     for (const Segment& s : job_.runs[0].inputs)
@@ -87,9 +94,12 @@ class Injection {
     for (const Output& o : job_.runs[0].outputs)
       if (o.range.address == region.address) used = static_cast<uint32_t>(o.expected.size());
     const uint32_t address = region.address + beat * static_cast<uint32_t>(below(used / beat));
-    std::string owner = "layer '" + (region.tag > 0 ? m_.network.layers[static_cast<size_t>(region.tag - 1)].name : m_.network.input_name) + "', ";
+    std::string owner =
+        "layer '" +
+        (region.tag > 0 ? m_.network.layers[static_cast<size_t>(region.tag - 1)].name : m_.network.input_name) + "', ";
     if (region.stream == mapping::Stream::kProgram) owner = "";
-    where = fmt::format("{}{}, byte {} (0x{:08x})", owner, mapping::stream_name(region.stream), address - region.address, address);
+    where = fmt::format("{}{}, byte {} (0x{:08x})", owner, mapping::stream_name(region.stream),
+                        address - region.address, address);
     return {address, beat};
   }
 
@@ -105,7 +115,8 @@ class Injection {
     const std::vector<WeightLoad> loads = weight_loads(m_);
     for (const WeightLoad& load : loads)
       if (load.compute->writes.first_word == 0 &&
-          stored_weights(m_, loads, *load.op, job_.image).values != std::get<mapping::ArrayOp>(load.op->what).layer->weights.quantized)
+          stored_weights(m_, loads, *load.op, job_.image).values !=
+              std::get<mapping::ArrayOp>(load.op->what).layer->weights.quantized)
         throw std::logic_error("layer '" + load.op->name + "': the DRAM image does not decode to its weights");
     return loads;
   }
@@ -169,10 +180,12 @@ Fault fault_of(const std::string& name) {
     if (name == text) return fault;
     known.emplace_back(text);
   }
-  throw models::InputError("--inject: expected one of " + models::list_text(known) + ", got " + models::in_quotes(name));
+  throw models::InputError("--inject: expected one of " + models::list_text(known) + ", got " +
+                           models::in_quotes(name));
 }
 
-std::string inject(CosimJob& job, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, Fault fault, uint64_t seed) {
+std::string inject(CosimJob& job, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, Fault fault,
+                   uint64_t seed) {
   Injection injection(job, m, runs, seed);
   std::string where;
   switch (fault) {

@@ -27,7 +27,8 @@ Word72 pack(const hls::Word& word) {
   return packed;
 }
 
-void append(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors, ExpectedUnit& unit) {
+void append(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors,
+            ExpectedUnit& unit) {
   for (const mapping::ExpectedWord& w : mapping::expected_words(m, step, tensors))
     unit.writes.push_back({pack(w.word), static_cast<uint8_t>(w.bank), static_cast<uint16_t>(w.address)});
   unit.end_descriptor();
@@ -57,7 +58,8 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool c
 
 }  // namespace
 
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks, bool keep_weights) {
+CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks,
+                  bool keep_weights) {
   CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
@@ -76,7 +78,8 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
   return job;
 }
 
-std::vector<mapping::ByteTable> predict_runs(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, const CosimJob& job) {
+std::vector<mapping::ByteTable> predict_runs(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs,
+                                             const CosimJob& job) {
   std::vector<mapping::ByteTable> predicted;
   for (size_t r = 0; r < runs.size(); ++r) predicted.push_back(mapping::predict_bytes(m, runs[r], job.runs[r].warm));
   return predicted;

@@ -8,12 +8,15 @@
 
 namespace winnow::sim {
 
-/// Everything but the design, stalls and trace. One run per element of `runs` (the reference's tensors of one batch each).
+/// Everything but the design, stalls and trace. One run per element of `runs` (the reference's tensors of one batch
+/// each).
 /// `check_banks`: with every bank word that must be written, for an engine that has values.
 /// `keep_weights`: where the mapping has a warm program, all runs but the first are its.
-CosimJob make_job(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs, bool check_banks = true, bool keep_weights = false);
+CosimJob make_job(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs, bool check_banks = true,
+                  bool keep_weights = false);
 
 /// Bytes of every run of such a job.
-std::vector<mapping::ByteTable> predict_runs(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs, const CosimJob& job);
+std::vector<mapping::ByteTable> predict_runs(const mapping::Mapping& mapping,
+                                             const std::vector<models::TensorMap>& runs, const CosimJob& job);
 
 }  // namespace winnow::sim

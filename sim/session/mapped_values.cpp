@@ -3,7 +3,8 @@
 
 namespace winnow::sim {
 
-MappedValues::MappedValues(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs) : mapping_(mapping), runs_(runs) {
+MappedValues::MappedValues(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs)
+    : mapping_(mapping), runs_(runs) {
   for (const mapping::Step& step : mapping.steps) steps_[step.unit].push_back(&step);
 }
 

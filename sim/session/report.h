@@ -1,4 +1,5 @@
-// What a simulation found, as people and programs read it: result, cycles, utilisation, stalls, and three witnesses of every byte.
+// What a simulation found, as people and programs read it: result, cycles, utilisation, stalls, and three witnesses of
+// every byte.
 #pragma once
 #include <array>
 #include <string>
@@ -17,13 +18,14 @@ struct Traffic {
   uint64_t predicted_bytes = 0;  // by the mapper
   uint64_t counted_bytes = 0;    // by the machine's counters; 0 if other layers are counted with it
   uint64_t observed_bytes = 0;   // by the monitors on the bus
-  /// Counted together: of a layer, `counted_bytes` stands in the stream's entry of no layer (`layer` empty), which has nothing else.
+  /// Counted together: of a layer, `counted_bytes` stands in the stream's entry of no layer (`layer` empty), which has
+  /// nothing else.
   bool is_shared = false;
 };
 
 /// What a layer took, over all runs.
 struct LayerTime {
-  std::string layer;  // "input" stands for what belongs to none
+  std::string layer;    // "input" stands for what belongs to none
   uint64_t cycles = 0;  // from the end of the layers before it to its own end: its last compute, vector pass or store
   std::array<uint64_t, hls::kUnits> busy_cycles{};  // of the units, with its descriptors
   uint64_t nonzero_pairs = 0;                       // over all runs, counted from the tensors
@@ -51,7 +53,7 @@ struct Report {
   uint64_t cycles = 0, compute_cycles = 0, vector_cycles = 0, macs = 0;
   uint64_t pe_starved = 0, pe_blocked = 0;
   uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
-  uint64_t simulated_cycles = 0;  // with reset and register traffic
+  uint64_t simulated_cycles = 0;                                 // with reset and register traffic
   double rtl_cycles_per_second = 0, fast_cycles_per_second = 0;  // simulated; 0: not run
   Starts cold, warm;  // with the weights loaded, and with those of an earlier run
   std::vector<Traffic> traffic;
@@ -66,11 +68,11 @@ struct Report {
 };
 
 /// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal.
-Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted, const CosimResult& result,
-                   const std::string& engine = "rtl");
+Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted,
+                   const CosimResult& result, const std::string& engine = "rtl");
 
-/// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be what the
-/// machine multiplied, or the report fails.
+/// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be
+/// what the machine multiplied, or the report fails.
 void add_work(Report& report, const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
 
 /// A report of both engines: `difference` (first_difference) has to be empty too.

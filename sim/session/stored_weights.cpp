@@ -17,7 +17,8 @@ const mapping::ArrayOp& array_of(const mapping::Op& op) { return std::get<mappin
 
 const uint8_t* bytes_at(const std::vector<Segment>& image, uint32_t address) {
   for (const Segment& s : image)
-    if (Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address)) return s.bytes.data() + (address - s.address);
+    if (Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address))
+      return s.bytes.data() + (address - s.address);
   throw std::logic_error("the DRAM image has no byte " + std::to_string(address));
 }
 
@@ -26,7 +27,8 @@ hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<Segment>&
   if (!load.tables) return tables;
   const hls::Descriptor& d = load.tables->descriptor;
   const uint8_t* bytes = bytes_at(image, d.get(field::lt_address));
-  for (uint32_t i = 0; i < d.get(field::lt_bytes); ++i) tables.write(static_cast<int>(d.get(field::lt_first) + i), bytes[i]);
+  for (uint32_t i = 0; i < d.get(field::lt_bytes); ++i)
+    tables.write(static_cast<int>(d.get(field::lt_first) + i), bytes[i]);
   return tables;
 }
 
@@ -49,8 +51,10 @@ class Gather {
     const hls::DecoderTables tables = tables_of(load, image_);
     const models::Accelerator& a = m_.accelerator;
     for (int s = 0; s < grid_.streams() && out.state == StoredWeights::State::kSound; ++s) {
-      const hls::DecoderShape shape{grid_.pes_of_stream(s), a.weight_words, a.pointer_words, a.param_words, a.axi_bytes() / 8, grid_.has_params(s)};
-      const hls::DecoderCommand command = hls::decoder_command(load.load->descriptor, s, grid_.banks_of_row(grid_.row_of_stream(s)));
+      const hls::DecoderShape shape{grid_.pes_of_stream(s), a.weight_words,    a.pointer_words,
+                                    a.param_words,          a.axi_bytes() / 8, grid_.has_params(s)};
+      const hls::DecoderCommand command =
+          hls::decoder_command(load.load->descriptor, s, grid_.banks_of_row(grid_.row_of_stream(s)));
       const uint8_t* bytes = bytes_at(image_, load.load->descriptor.get(field::lw_address)) + stream_begin(m_, load, s);
       hls::Stream<uint64_t> words;
       for (int w = 0; w < command.beats * shape.beat_words; ++w) {
@@ -61,8 +65,7 @@ class Gather {
       hls::DecoderWrites writes;
       if (hls::decode_stream(shape, tables, command, words, writes) != hls::kErrorNone)
         out.state = StoredWeights::State::kUndecodable;
-      else
-        place(load, s, command, writes);
+      else place(load, s, command, writes);
     }
   }
 
@@ -81,7 +84,8 @@ class Gather {
     tile.row_words = load.compute->writes.words / grid_.share();
     tile.kb = static_cast<int>(load.load->descriptor.get(field::lw_kb));
 
-    const int per_tap = input->words * hls::kLanes, row = grid_.row_of_stream(stream), first = grid_.first_column(stream);
+    const int per_tap = input->words * hls::kLanes, row = grid_.row_of_stream(stream),
+              first = grid_.first_column(stream);
     while (!writes.pointers.empty()) {
       const hls::PointerWrite p = writes.pointers.read();
       const int column = p.address - command.pointer_base;
@@ -109,10 +113,10 @@ class Gather {
     }
     const int64_t ins = per_output / taps;  // of the channel's group
     const int64_t local = in - channel / (layer.channels / layer.groups) * ins;
-    if (local < 0 || local >= ins)
-      out.state = StoredWeights::State::kForeign;
+    if (local < 0 || local >= ins) out.state = StoredWeights::State::kForeign;
     else
-      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] += value;  // a tap may stand in two banks
+      out.values[static_cast<size_t>(channel * per_output + local * taps + tap)] +=
+          value;  // a tap may stand in two banks
   }
 
   const mapping::Mapping& m_;
@@ -136,7 +140,8 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
   for (const mapping::Step& step : m.steps) {
     if (step.chunk != 0 || step.unit != hls::kUnitCp) continue;
     const int index = static_cast<int>(step.descriptor.get(field::wait_lw)) - 1;
-    const auto load = std::find_if(loads.begin(), loads.end(), [&](const WeightLoad& l) { return l.load->index == index; });
+    const auto load =
+        std::find_if(loads.begin(), loads.end(), [&](const WeightLoad& l) { return l.load->index == index; });
     if (load == loads.end() || load->compute) continue;
     load->compute = &step;
     const std::string& output = m.layouts[static_cast<size_t>(step.writes.layout)].tensor;
@@ -154,19 +159,23 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
 
 BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int stream) {
   const mapping::Grid grid(m.accelerator);
-  const uint64_t params = grid.has_params(stream) ? load.load->descriptor.get(field::lw_kb) * static_cast<uint64_t>(grid.banks_of_row(grid.row_of_stream(stream))) : 0;
+  const uint64_t params = grid.has_params(stream)
+                              ? load.load->descriptor.get(field::lw_kb) *
+                                    static_cast<uint64_t>(grid.banks_of_row(grid.row_of_stream(stream)))
+                              : 0;
   return {stream_begin(m, load, stream) * 8 + 64 * params, stream_begin(m, load, stream + 1) * 8};
 }
 
-StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op, const std::vector<Segment>& image) {
+StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op,
+                             const std::vector<Segment>& image) {
   Gather gather(m, op, image);
   for (const WeightLoad& load : loads)
     if (load.op == &op && gather.out.state == StoredWeights::State::kSound) gather.add(load);
   return std::move(gather.out);
 }
 
-bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op, const std::vector<Segment>& image,
-           const models::TensorMap& tensors) {
+bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op,
+           const std::vector<Segment>& image, const models::TensorMap& tensors) {
   const mapping::ArrayOp& array = array_of(op);
   StoredWeights stored = stored_weights(m, loads, op, image);
   if (stored.state != StoredWeights::State::kSound) return stored.state == StoredWeights::State::kUndecodable;

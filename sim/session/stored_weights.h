@@ -34,11 +34,11 @@ struct StoredWeights {
 };
 
 /// What the decoders make of all tiles of `op` if the DRAM holds `image`.
-StoredWeights stored_weights(const mapping::Mapping& mapping, const std::vector<WeightLoad>& loads, const mapping::Op& op,
-                             const std::vector<Segment>& image);
+StoredWeights stored_weights(const mapping::Mapping& mapping, const std::vector<WeightLoad>& loads,
+                             const mapping::Op& op, const std::vector<Segment>& image);
 
 /// Whether a run of `tensors` shows the difference between `image` and the layer's own weights.
-bool shows(const mapping::Mapping& mapping, const std::vector<WeightLoad>& loads, const mapping::Op& op, const std::vector<Segment>& image,
-           const models::TensorMap& tensors);
+bool shows(const mapping::Mapping& mapping, const std::vector<WeightLoad>& loads, const mapping::Op& op,
+           const std::vector<Segment>& image, const models::TensorMap& tensors);
 
 }  // namespace winnow::sim

@@ -33,7 +33,11 @@ TEST(Child, what_it_throws_is_thrown_here) {
 }
 
 TEST(Child, its_death_is_an_error) {
-  EXPECT_THROW(run_in_child([]() -> std::string { std::raise(SIGKILL); return ""; }), std::runtime_error);
+  EXPECT_THROW(run_in_child([]() -> std::string {
+                 std::raise(SIGKILL);
+                 return "";
+               }),
+               std::runtime_error);
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ TEST(Figures, bandwidth_of_a_dram_is_its_own_where_the_port_is_wider) {
   a.dram.model = "ddr4-2400";
   const Bandwidth b = peak_bandwidth(a);
   EXPECT_DOUBLE_EQ(b.each_way, 32);
-  EXPECT_NEAR(b.together, 8 * 2000.0 / 833 / 0.8, 1e-9);  // 64 bits, two transfers every 833 ps; 0.8 cycles a nanosecond
+  EXPECT_NEAR(b.together, 8 * 2000.0 / 833 / 0.8,
+              1e-9);  // 64 bits, two transfers every 833 ps; 0.8 cycles a nanosecond
 }
 
 TEST(Figures, the_roofline_is_the_larger_of_both_bounds) {

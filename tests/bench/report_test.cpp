@@ -8,7 +8,10 @@ namespace {
 
 Report example() {
   Report r{"study", "a title", {"a note"}, {}, {}, {}};
-  r.tables.push_back({"rows", "", {{"name", "name"}, {"cycles", "cycles"}, {"share", "share", 2}}, {{"one", uint64_t{1234567}, 0.125}, {"three", Cell(), Cell()}}});
+  r.tables.push_back({"rows",
+                      "",
+                      {{"name", "name"}, {"cycles", "cycles"}, {"share", "share", 2}},
+                      {{"one", uint64_t{1234567}, 0.125}, {"three", Cell(), Cell()}}});
   r.goals = {{"share", 0.1, true, 0.125, 2}, {"seconds", 1, false, std::nullopt, 1}};
   return r;
 }

@@ -94,7 +94,8 @@ TEST(Studies, weight_bytes_of_an_imported_network) {
   const Report report = squeezenet(options);
   auto whole = row_of(report.tables.at(0), report.tables.at(0).rows.size() - 1);
   double fetched = 0;
-  for (size_t r = 0; r + 1 < report.tables[0].rows.size(); ++r) fetched += number(row_of(report.tables[0], r)["fetched_bytes"]);
+  for (size_t r = 0; r + 1 < report.tables[0].rows.size(); ++r)
+    fetched += number(row_of(report.tables[0], r)["fetched_bytes"]);
   EXPECT_EQ(fetched, number(whole["fetched_bytes"]));
   EXPECT_NEAR(number(whole["ratio_to_shannon"]) * number(whole["stream_shannon_bytes"]), fetched, 1e-6);
   EXPECT_GE(number(whole["ratio_to_shannon"]), 1);

@@ -33,7 +33,8 @@ FastRun tiny() {
 
 TEST(Tables, layers_add_up_to_the_whole) {
   const Table table = layer_table(tiny());
-  for (const char* key : {"dense_macs", "nonzero_pairs", "compute_cycles", "vector_cycles", "load_weights_cycles", "load_activations_cycles", "store_cycles"}) {
+  for (const char* key : {"dense_macs", "nonzero_pairs", "compute_cycles", "vector_cycles", "load_weights_cycles",
+                          "load_activations_cycles", "store_cycles"}) {
     const auto [sum, whole] = sums(table, key);
     EXPECT_EQ(sum, whole) << key;
   }
@@ -49,7 +50,8 @@ TEST(Tables, stages_take_the_run_but_for_its_start_and_end) {
   const auto [compute, all] = sums(table, "compute_cycles");
   EXPECT_EQ(compute, run.report.busy_cycles[hls::kUnitCp]);
   EXPECT_EQ(all, run.report.compute_cycles);
-  const size_t bound = column(table, "roofline_cycles"), ratio = column(table, "ratio_to_bound"), passed = column(table, "cycles");
+  const size_t bound = column(table, "roofline_cycles"), ratio = column(table, "ratio_to_bound"),
+               passed = column(table, "cycles");
   for (const auto& row : table.rows) {
     ASSERT_EQ(row.size(), table.columns.size());
     if (const auto* b = std::get_if<double>(&row[bound])) {

@@ -30,7 +30,8 @@ TEST(Work, pairs_of_a_padded_strided_window_by_hand) {
   mapping::ArrayOp op;
   op.window = {2, 2, 2, 2, 1, 1, 1, 1};
   op.weights = {{{0, 0, 1}}, {{0, 3, 1}, {0, 1, 1}}};
-  // Tap 0 reads (-1|1, -1|1): (1, 1) alone is there. Tap 3 reads (0|2, 0|2): (0, 0) and (2, 2). Tap 1 reads (-1|1, 0|2): nothing.
+  // Tap 0 reads (-1|1, -1|1): (1, 1) alone is there. Tap 3 reads (0|2, 0|2): (0, 0) and (2, 2). Tap 1 reads (-1|1,
+  // 0|2): nothing.
   EXPECT_EQ(mapping::nonzero_pairs(op, in, map, {2, 2, 2}, {1, 1}), 1u + 2u + 0u);
   EXPECT_EQ(mapping::nonzero_pairs(op, in, map, {2, 2, 2}, {1, 0}), 0u + 1u + 0u);
 }
@@ -53,7 +54,8 @@ TEST(Work, dense_elements_of_the_tiny_network) {
   EXPECT_EQ(e.input, 3u * 6 * 6);
   EXPECT_EQ(e.output, 7u);
   const uint64_t image = 3 * 6 * 6, conv = 32 * 6 * 6, pool = 32 * 3 * 3;
-  EXPECT_EQ(e.layer_activations, image + conv + conv + pool + pool + 7);  // conv1, pool1, fc1; relu1 and flat cost nothing
+  EXPECT_EQ(e.layer_activations,
+            image + conv + conv + pool + pool + 7);  // conv1, pool1, fc1; relu1 and flat cost nothing
   EXPECT_EQ(e.once(), e.weights + e.input + e.output);
   EXPECT_EQ(e.layer_by_layer(), e.weights + e.layer_activations);
 }

@@ -47,7 +47,8 @@ std::vector<uint32_t> addresses(const Json& plan) {
 
 TEST_F(BaseAddress, BothEnginesRunTheImageThere) {
   for (const char* base : {"0x1000", "0x80000000", "4294901760"}) {
-    const Outcome got = winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--base-address", base, "--out", base});
+    const Outcome got =
+        winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--base-address", base, "--out", base});
     EXPECT_EQ(got.exit_code, 0) << base << got.err << got.out;
   }
   const Json low = Json::parse(folder_.read("0x1000/report.json"));
@@ -62,8 +63,10 @@ TEST_F(BaseAddress, AnImageRunsWhereItIsNotLinked) {
   const Outcome linked = winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--out", "linked"});
   ASSERT_EQ(linked.exit_code, 0) << linked.err << linked.out;
   const Json there = Json::parse(folder_.read("linked/report.json"));
-  for (const auto& [base, load] : {std::pair{"0x1000", "0x80000000"}, std::pair{"0x80000000", "0x3000"}, std::pair{"0x0", "0xffff0000"}}) {
-    const Outcome got = winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--base-address", base, "--load-address", load, "--out", "moved"});
+  for (const auto& [base, load] :
+       {std::pair{"0x1000", "0x80000000"}, std::pair{"0x80000000", "0x3000"}, std::pair{"0x0", "0xffff0000"}}) {
+    const Outcome got = winnow("simulate", {"--features", "all", "-e", "both", "--images", "2", "--base-address", base,
+                                            "--load-address", load, "--out", "moved"});
     EXPECT_EQ(got.exit_code, 0) << load << got.err << got.out;
     const Json moved = Json::parse(folder_.read("moved/report.json"));
     EXPECT_EQ(there["cycles"], moved["cycles"]) << load;
@@ -95,7 +98,8 @@ TEST_F(BaseAddress, EveryAddressMovesByTheSame) {
   EXPECT_EQ(Json::parse(folder_.read("high/winnow_params.json"))["base_address"], kHigh);
   EXPECT_NE(folder_.read("high/dram.hex").substr(0, 200).find("80000000"), std::string::npos);
   // The machine is the same.
-  EXPECT_EQ(Json::parse(folder_.read("low/winnow_params.json"))["hash"], Json::parse(folder_.read("high/winnow_params.json"))["hash"]);
+  EXPECT_EQ(Json::parse(folder_.read("low/winnow_params.json"))["hash"],
+            Json::parse(folder_.read("high/winnow_params.json"))["hash"]);
 }
 
 TEST_F(BaseAddress, OthersAreRefusedByName) {
@@ -103,7 +107,8 @@ TEST_F(BaseAddress, OthersAreRefusedByName) {
       {"0x80000001", "error: --base-address: expected a multiple of 4096 below 0x100000000, got 0x80000001\n"},
       {"0x100000000", "error: --base-address: expected a multiple of 4096 below 0x100000000, got 0x100000000\n"},
       {"0x800", "error: --base-address: expected a multiple of 4096 below 0x100000000, got 0x800\n"},
-      {"99999999999999999999", "error: --base-address: expected a multiple of 4096 below 0x100000000, got 99999999999999999999\n"},
+      {"99999999999999999999",
+       "error: --base-address: expected a multiple of 4096 below 0x100000000, got 99999999999999999999\n"},
       {"high", "error: --base-address: expected an address, decimal or 0x hexadecimal, got \"high\"\n"},
       {"-4096", "error: --base-address: expected an address, decimal or 0x hexadecimal, got \"-4096\"\n"},
       {"0x", "error: --base-address: expected an address, decimal or 0x hexadecimal, got \"0x\"\n"},

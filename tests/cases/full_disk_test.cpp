@@ -47,9 +47,12 @@ class SmallDisk : public FullDisk {
 const char* const kFull = "error: standard output: cannot be written: No space left on device\n";
 
 TEST_F(FullDisk, StandardOutputIsPartOfTheAnswer) {
-  for (const char* arguments : {"check -n tiny.json", "check -n tiny.json -a acc.json", "map -n tiny.json -a acc.json -i random:1", "--help", "simulate --help", "inspect -n tiny.json",
-                                "dram -t a.trace", "simulate -n tiny.json -a acc.json -i random:1 -e fast", "compress -n tiny-float.json -i random:1 --images 1 -o c",
-                                "generate -n tiny.json -a acc.json -i random:1 -o g"}) {
+  for (const char* arguments :
+       {"check -n tiny.json", "check -n tiny.json -a acc.json", "map -n tiny.json -a acc.json -i random:1", "--help",
+        "simulate --help", "inspect -n tiny.json", "dram -t a.trace",
+        "simulate -n tiny.json -a acc.json -i random:1 -e fast",
+        "compress -n tiny-float.json -i random:1 --images 1 -o c",
+        "generate -n tiny.json -a acc.json -i random:1 -o g"}) {
     const Outcome got = run("\"$WINNOW\" " + std::string(arguments) + " > /dev/full");
     EXPECT_EQ(got.exit_code, 2) << arguments;
     EXPECT_EQ(got.err, kFull) << arguments;
@@ -87,7 +90,9 @@ TEST_F(SmallDisk, NoVerbLeavesAPartOfItsFiles) {
     const Outcome got = run("\"$WINNOW\" " + std::string(arguments));
     EXPECT_EQ(got.exit_code, 2) << arguments;
     EXPECT_EQ(got.err.rfind("error: " + std::string(place), 0), 0u) << arguments << "\n" << got.err;
-    EXPECT_EQ(got.err.find(": cannot be written: No space left on device\n"), got.err.find('\n') - std::strlen(": cannot be written: No space left on device")) << got.err;
+    EXPECT_EQ(got.err.find(": cannot be written: No space left on device\n"),
+              got.err.find('\n') - std::strlen(": cannot be written: No space left on device"))
+        << got.err;
     EXPECT_EQ(content(), before) << arguments;
   }
 }

@@ -1,4 +1,5 @@
-// Does a generated machine run in Icarus as it does in Verilator, and does the library keep away from what Icarus gets wrong?
+// Does a generated machine run in Icarus as it does in Verilator, and does the library keep away from what Icarus gets
+// wrong?
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -83,13 +84,18 @@ TEST(IcarusX, NoEnumLabelStandsInAPortConnection) {
 }
 
 TEST(IcarusX, TheCheckSeesOne) {
-  EXPECT_EQ(labelled_connections("typedef enum logic [1:0] {Idle, Run = 2'd2} s_t; // .x(Run)\n m u (.a(b[c]), .clear_i((state_q == Idle) && x), .d({e}));"),
+  EXPECT_EQ(labelled_connections("typedef enum logic [1:0] {Idle, Run = 2'd2} s_t; // .x(Run)\n m u (.a(b[c]), "
+                                 ".clear_i((state_q == Idle) && x), .d({e}));"),
             std::vector<std::string>{"(state_q == Idle) && x"});
 }
 
-TEST(IcarusX, ATinyNetworkRunsAsInVerilator) { expect_the_same_in_icarus(tiny_network(), roomy_accelerator(), WINNOW_DESIGN_CACHE, false); }
+TEST(IcarusX, ATinyNetworkRunsAsInVerilator) {
+  expect_the_same_in_icarus(tiny_network(), roomy_accelerator(), WINNOW_DESIGN_CACHE, false);
+}
 
-TEST(IcarusX, WeightsSurviveASoftReset) { expect_the_same_in_icarus(tiny_network(), roomy_accelerator(), WINNOW_DESIGN_CACHE, true); }
+TEST(IcarusX, WeightsSurviveASoftReset) {
+  expect_the_same_in_icarus(tiny_network(), roomy_accelerator(), WINNOW_DESIGN_CACHE, true);
+}
 
 }  // namespace
 }  // namespace winnow::tests

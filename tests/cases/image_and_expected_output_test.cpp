@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "models/images.h"
 #include "models/accelerator.h"
+#include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
 #include "tests/support/document_packer.h"
@@ -45,7 +45,8 @@ std::string hex(const std::string& bytes) {
 class ImageAndExpectedOutput : public testing::Test {
  protected:
   /// Every word of `bytes` stands at its place in `words`.
-  static void expect_words(const std::map<uint64_t, std::string>& words, uint64_t address, const std::string& bytes, size_t beat) {
+  static void expect_words(const std::map<uint64_t, std::string>& words, uint64_t address, const std::string& bytes,
+                           size_t beat) {
     ASSERT_EQ(bytes.size() % beat, 0u);
     ASSERT_EQ(address % beat, 0u);
     for (size_t i = 0; i < bytes.size(); i += beat) {
@@ -55,8 +56,11 @@ class ImageAndExpectedOutput : public testing::Test {
     }
   }
 
-  void check(const std::string& verb, const std::string& network, const std::string& accelerator, const std::string& input, int images, int batch) {
-    const Outcome made = run_winnow({verb, "-n", network, "-a", accelerator, "-i", input, "--images", std::to_string(images), "--batch", std::to_string(batch), "-o", "g"}, folder_.path(), {});
+  void check(const std::string& verb, const std::string& network, const std::string& accelerator,
+             const std::string& input, int images, int batch) {
+    const Outcome made = run_winnow({verb, "-n", network, "-a", accelerator, "-i", input, "--images",
+                                     std::to_string(images), "--batch", std::to_string(batch), "-o", "g"},
+                                    folder_.path(), {});
     ASSERT_EQ(made.exit_code, 0) << made.err;
     const json plan = json::parse(folder_.read("g/plan.json")), runs = json::parse(folder_.read("g/runs.json"));
     const size_t beat = plan["beat_bytes"];
@@ -68,7 +72,8 @@ class ImageAndExpectedOutput : public testing::Test {
     padded.resize((image.size() + beat - 1) / beat * beat);
     expect_words(words, base, padded, beat);
 
-    const models::Network net = models::load_network(network.find(".json") == std::string::npos ? network : folder_ / network);
+    const models::Network net =
+        models::load_network(network.find(".json") == std::string::npos ? network : folder_ / network);
     const models::FeatureMap all = models::load_input(input, net, images).images;
     ASSERT_EQ(runs["runs"].size(), static_cast<size_t>((images + batch - 1) / batch));
     for (size_t r = 0; r < runs["runs"].size(); ++r) {
@@ -76,11 +81,14 @@ class ImageAndExpectedOutput : public testing::Test {
       const std::string number = r ? "_" + std::to_string(r) : "";
       ASSERT_EQ(run["first_image"], static_cast<int>(r) * batch);
       const models::TensorMap tensors = models::run_reference(net, models::images_of(all, run["first_image"], batch));
-      const auto values = [&](const std::string& name) { return std::string(tensors.at(name).data.begin(), tensors.at(name).data.end()); };
+      const auto values = [&](const std::string& name) {
+        return std::string(tensors.at(name).data.begin(), tensors.at(name).data.end());
+      };
       const DocumentPacker packer(plan);
       const auto packed = packer.pack(values(net.input_name));
       const auto slots = readmemh(folder_.read("g/slots" + number + ".hex"));
-      const auto in = readmemh(folder_.read("g/input" + number + ".hex")), out = readmemh(folder_.read("g/expected" + number + ".hex"));
+      const auto in = readmemh(folder_.read("g/input" + number + ".hex")),
+                 out = readmemh(folder_.read("g/expected" + number + ".hex"));
       std::map<int, std::string> outputs;
       size_t written = 0, in_words = 0, out_words = 0;
       for (const json& t : run["transfers"]) {
@@ -109,7 +117,8 @@ class ImageAndExpectedOutput : public testing::Test {
       EXPECT_EQ(slots.size(), written);
       EXPECT_EQ(in.size(), in_words);
       EXPECT_EQ(out.size(), out_words);
-      for (size_t o = 0; o < net.outputs.size(); ++o) EXPECT_EQ(packer.unpack(o, outputs), values(net.outputs[o])) << net.outputs[o];
+      for (size_t o = 0; o < net.outputs.size(); ++o)
+        EXPECT_EQ(packer.unpack(o, outputs), values(net.outputs[o])) << net.outputs[o];
     }
   }
 
@@ -128,14 +137,18 @@ TEST_F(ImageAndExpectedOutput, OfSeveralRunsOnAWideBus) {
   check("map", "tiny.json", "acc.json", "random:3", 6, 2);
   EXPECT_TRUE(folder_.snapshot().count("g/expected_2.hex"));
   EXPECT_FALSE(folder_.snapshot().count("g/expected_3.hex"));
-  const Outcome pack = run_winnow({"pack", "--plan", "g/plan.json", "-i", "random:3", "--images", "6", "-o", "p"}, folder_.path(), {});
+  const Outcome pack =
+      run_winnow({"pack", "--plan", "g/plan.json", "-i", "random:3", "--images", "6", "-o", "p"}, folder_.path(), {});
   ASSERT_EQ(pack.exit_code, 0) << pack.err;
-  for (const char* file : {"input.bin", "input_1.bin", "input_2.hex", "slots_1.hex"}) EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
+  for (const char* file : {"input.bin", "input_1.bin", "input_2.hex", "slots_1.hex"})
+    EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
   EXPECT_FALSE(folder_.snapshot().count("p/expected.bin"));
 }
 
 TEST_F(ImageAndExpectedOutput, OfStripsAndStreamsOfTheImage) {
-  folder_.write("net.json", R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
+  folder_.write(
+      "net.json",
+      R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
     {"name":"c","type":"conv","inputs":["in"],"channels":12,"kernel":[3,3],"stride":[2,2],"padding":[1,1,1,1],"quantization":{"scale":0.3,"zero_point":4}},
     {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
   models::Accelerator a = tiny_accelerator();

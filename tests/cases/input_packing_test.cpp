@@ -1,10 +1,11 @@
-// Can a user pack an image and take the output back by plan.json and the documents, by the program, and by the C driver alike?
+// Can a user pack an image and take the output back by plan.json and the documents, by the program, and by the C driver
+// alike?
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
-#include "models/images.h"
 #include "models/accelerator.h"
+#include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
 #include "models/safetensors.h"
@@ -85,8 +86,8 @@ int main(void) {
 )C";
 
 struct Bytes {
-  std::string input;                  // stored values of the first run
-  std::vector<std::string> outputs;   // of the first run, as the reference has them
+  std::string input;                 // stored values of the first run
+  std::vector<std::string> outputs;  // of the first run, as the reference has them
 };
 
 class InputPacking : public testing::Test {
@@ -95,20 +96,26 @@ class InputPacking : public testing::Test {
 
   static Bytes reference(const models::Network& net, const std::string& input, int batch) {
     const models::TensorMap tensors = models::run_reference(net, models::load_input(input, net, batch).images);
-    const auto text = [&](const std::string& name) { return std::string(tensors.at(name).data.begin(), tensors.at(name).data.end()); };
+    const auto text = [&](const std::string& name) {
+      return std::string(tensors.at(name).data.begin(), tensors.at(name).data.end());
+    };
     Bytes bytes{text(net.input_name), {}};
     for (const std::string& name : net.outputs) bytes.outputs.push_back(text(name));
     return bytes;
   }
 
-  /// Everything there is about a network on an accelerator: generated with `batch` images, packed in three ways, unpacked in three.
+  /// Everything there is about a network on an accelerator: generated with `batch` images, packed in three ways,
+  /// unpacked in three.
   void check(const std::string& network, const std::string& accelerator, const std::string& input, int batch) {
     const std::string count = std::to_string(batch);
-    const Outcome made = run({"generate", "-n", network, "-a", accelerator, "-i", input, "--images", count, "--batch", count, "-o", "g"});
+    const Outcome made = run(
+        {"generate", "-n", network, "-a", accelerator, "-i", input, "--images", count, "--batch", count, "-o", "g"});
     ASSERT_EQ(made.exit_code, 0) << made.err;
-    const models::Network net = models::load_network(network.find(".json") == std::string::npos ? network : folder_ / network);
+    const models::Network net =
+        models::load_network(network.find(".json") == std::string::npos ? network : folder_ / network);
     const Bytes bytes = reference(net, input, batch);
-    const json plan = json::parse(folder_.read("g/plan.json")), transfers = json::parse(folder_.read("g/runs.json"))["runs"][0]["transfers"];
+    const json plan = json::parse(folder_.read("g/plan.json")),
+               transfers = json::parse(folder_.read("g/runs.json"))["runs"][0]["transfers"];
     const DocumentPacker packer(plan);
 
     std::string joined;
@@ -124,11 +131,13 @@ class InputPacking : public testing::Test {
       }
     }
     EXPECT_EQ(joined, folder_.read("g/input.bin")) << "packed from the documents";
-    for (size_t i = 0; i < bytes.outputs.size(); ++i) EXPECT_EQ(packer.unpack(i, outputs), bytes.outputs[i]) << "unpacked from the documents";
+    for (size_t i = 0; i < bytes.outputs.size(); ++i)
+      EXPECT_EQ(packer.unpack(i, outputs), bytes.outputs[i]) << "unpacked from the documents";
 
     const Outcome pack = run({"pack", "--plan", "g/plan.json", "-i", input, "-o", "p"});
     ASSERT_EQ(pack.exit_code, 0) << pack.err;
-    for (const char* file : {"input.bin", "input.hex", "slots.hex"}) EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
+    for (const char* file : {"input.bin", "input.hex", "slots.hex"})
+      EXPECT_EQ(folder_.read(std::string("p/") + file), folder_.read(std::string("g/") + file)) << file;
 
     check_driver(plan, transfers, bytes, network == "lenet-5");
   }
@@ -138,7 +147,8 @@ class InputPacking : public testing::Test {
     std::string sizes, image = folder_.read("g/dram.bin"), empty = image, after = image, lengths, slots;
     for (const std::string& o : bytes.outputs) sizes += (sizes.empty() ? "" : ",") + std::to_string(o.size());
     for (const json& t : transfers) {
-      const size_t at = t["address"].get<size_t>() - plan["image_address"].get<size_t>(), length = t["beats"].get<size_t>() * plan["beat_bytes"].get<size_t>();
+      const size_t at = t["address"].get<size_t>() - plan["image_address"].get<size_t>(),
+                   length = t["beats"].get<size_t>() * plan["beat_bytes"].get<size_t>();
       if (t["direction"] == "in") empty.replace(at, length, length, '\xee');
       if (t["direction"] != "out") {
         slots += std::to_string(t["length_slot"].get<int>()) + " " + std::to_string(t["beats"].get<int>()) + "\n";
@@ -155,21 +165,32 @@ class InputPacking : public testing::Test {
     folder_.write("g/after.txt", lengths);
     folder_.write("g/host.c", kHost);
     const std::string in = "cd " + folder_.path() + "/g && ";
-    ASSERT_EQ(std::system((in + "cc -std=c99 -pedantic -ffreestanding -O1 -Wall -Wextra -Wconversion -Werror -c winnow_driver.c").c_str()), 0);
-    ASSERT_EQ(std::system((in + "cc -std=c99 -Wall -Werror -fsanitize=address,undefined -DSIZES=" + sizes + " -DHOSTILE=" + std::to_string(hostile_at) + " host.c winnow_driver.c -o host").c_str()), 0);
+    ASSERT_EQ(
+        std::system(
+            (in + "cc -std=c99 -pedantic -ffreestanding -O1 -Wall -Wextra -Wconversion -Werror -c winnow_driver.c")
+                .c_str()),
+        0);
+    ASSERT_EQ(std::system((in + "cc -std=c99 -Wall -Werror -fsanitize=address,undefined -DSIZES=" + sizes +
+                           " -DHOSTILE=" + std::to_string(hostile_at) + " host.c winnow_driver.c -o host")
+                              .c_str()),
+              0);
     const int status = std::system((in + "ASAN_OPTIONS=detect_leaks=0 ./host > host.txt").c_str());
     ASSERT_TRUE(WIFEXITED(status));
     ASSERT_EQ(WEXITSTATUS(status), 0);
     EXPECT_EQ(folder_.read("g/packed.bin").substr(0, image.size()), image) << "packed by the driver";
-    const std::string said = folder_.read("g/host.txt"), start = std::to_string(plan["program_address"].get<int>()) + " " + std::to_string(plan["program_units"].get<int>()) + " 1\n";
+    const std::string said = folder_.read("g/host.txt"),
+                      start = std::to_string(plan["program_address"].get<int>()) + " " +
+                              std::to_string(plan["program_units"].get<int>()) + " 1\n";
     EXPECT_EQ(said.substr(0, start.size()), start);
     EXPECT_EQ(sorted(said.substr(start.size())), sorted(slots));
-    for (size_t i = 0; i < bytes.outputs.size(); ++i) EXPECT_EQ(folder_.read("g/out" + std::to_string(i) + ".raw"), bytes.outputs[i]) << "unpacked by the driver";
+    for (size_t i = 0; i < bytes.outputs.size(); ++i)
+      EXPECT_EQ(folder_.read("g/out" + std::to_string(i) + ".raw"), bytes.outputs[i]) << "unpacked by the driver";
   }
 
   static std::multiset<std::string> sorted(const std::string& text) {
     std::multiset<std::string> lines;
-    for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) lines.insert(text.substr(begin, end - begin));
+    for (size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
+      lines.insert(text.substr(begin, end - begin));
     return lines;
   }
 
@@ -179,7 +200,8 @@ class InputPacking : public testing::Test {
 TEST_F(InputPacking, LeNetOn4x4) { check("lenet-5", "4x4", "digits", 1); }
 TEST_F(InputPacking, UnpackingRefusesValuesWhereNoChannelLies) {
   ASSERT_EQ(run({"map", "-n", "lenet-5", "-a", "4x4", "-o", "m"}).exit_code, 0);
-  folder_.write("hostile.bin", std::string("\x80\x01\x00\x00\x00\x00\x00\x00", 8));  // 4 banks of a word, 3 of their lanes in use
+  folder_.write("hostile.bin",
+                std::string("\x80\x01\x00\x00\x00\x00\x00\x00", 8));  // 4 banks of a word, 3 of their lanes in use
   const Outcome got = run({"unpack", "--plan", "m/plan.json", "--streams", "hostile.bin", "--save-outputs", "y.npy"});
   EXPECT_EQ(got.exit_code, 2);
   EXPECT_EQ(got.err, "error: output 'ip2': expected zeros where no channel lies, got 1 in bank 0, word 0, lane 7\n");
@@ -199,7 +221,9 @@ TEST_F(InputPacking, BatchesAndSeveralOutputsOnAWideBus) {
 }
 
 TEST_F(InputPacking, StripsPaddingStridesAndDepthwiseConstants) {
-  folder_.write("net.json", R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
+  folder_.write(
+      "net.json",
+      R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
     {"name":"c","type":"conv","inputs":["in"],"channels":12,"kernel":[3,3],"stride":[2,2],"padding":[1,1,1,1],"quantization":{"scale":0.3,"zero_point":4}},
     {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
   models::Accelerator a = tiny_accelerator();
@@ -250,7 +274,9 @@ TEST_F(InputPacking, WrongPlansAreRefused) {
   refused(plan, "/format: expected \"winnow-plan/1\", got \"winnow-plan/9\"");
   plan = good;
   plan["tensors"][0]["channel_bank_position"][1] = {99, 0};
-  refused(plan, "/tensors/0/channel_bank_position/1: expected [bank, position] within the plan's banks and words, got [99,0]");
+  refused(
+      plan,
+      "/tensors/0/channel_bank_position/1: expected [bank, position] within the plan's banks and words, got [99,0]");
   plan = good;
   plan["transfers"][0]["pixels"] = 100000;
   refused(plan, "/transfers/0: expected at most the 36 pixels of its tensor, got 100000");

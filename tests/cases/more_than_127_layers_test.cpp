@@ -13,32 +13,43 @@ using Json = nlohmann::json;
 Json quantization(double scale) { return {{"scale", scale}, {"zero_point", 0}}; }
 
 Json network(const std::vector<Json>& layers, const std::vector<std::string>& outputs) {
-  return {{"format", "winnow-network/1"}, {"name", "deep"}, {"synthetic", true}, {"layers", layers}, {"outputs", outputs},
+  return {{"format", "winnow-network/1"},
+          {"name", "deep"},
+          {"synthetic", true},
+          {"layers", layers},
+          {"outputs", outputs},
           {"input", {{"name", "in"}, {"shape", {2, 3, 3}}, {"quantization", quantization(0.05)}}}};
 }
 
-/// A chain of relus in alternating scales, so that each is an operation of its own; every tenth from the 121st on is an output.
+/// A chain of relus in alternating scales, so that each is an operation of its own; every tenth from the 121st on is an
+/// output.
 Json chain(int count) {
   std::vector<Json> layers;
   std::vector<std::string> outputs;
   for (int i = 0; i < count; ++i) {
     const std::string name = "r" + std::to_string(i);
-    layers.push_back({{"name", name}, {"type", "relu"}, {"inputs", {i ? "r" + std::to_string(i - 1) : "in"}}, {"quantization", quantization(i % 2 ? 0.05 : 0.1)}});
+    layers.push_back({{"name", name},
+                      {"type", "relu"},
+                      {"inputs", {i ? "r" + std::to_string(i - 1) : "in"}},
+                      {"quantization", quantization(i % 2 ? 0.05 : 0.1)}});
     if (i == count - 1 || (i >= 120 && i % 10 == 0)) outputs.push_back(name);
   }
   return network(layers, outputs);
 }
 
 Json simulated(const Scratch& folder, const std::string& engine) {
-  const Outcome got = run_winnow({"simulate", "-n", "deep.json", "-a", "acc.json", "-i", "random:1:0.5", "-e", engine, "--features", "all", "--out", "run"}, folder.path(),
-                                 {{"WINNOW_CACHE", WINNOW_DESIGN_CACHE}});
+  const Outcome got = run_winnow({"simulate", "-n", "deep.json", "-a", "acc.json", "-i", "random:1:0.5", "-e", engine,
+                                  "--features", "all", "--out", "run"},
+                                 folder.path(), {{"WINNOW_CACHE", WINNOW_DESIGN_CACHE}});
   EXPECT_EQ(got.exit_code, 0) << got.out << got.err;
   return Json::parse(folder.read("run/report.json"));
 }
 
 Scratch& prepared(Scratch& folder, const Json& net) {
   folder.write("deep.json", net.dump());
-  folder.write("acc.json", R"({"format": "winnow-accelerator/1", "name": "small", "rows": 2, "columns": 2, "bank_words": 65536, "pointer_words": 65536, "dram": {"model": "fixed", "latency_cycles": 10}})");
+  folder.write(
+      "acc.json",
+      R"({"format": "winnow-accelerator/1", "name": "small", "rows": 2, "columns": 2, "bank_words": 65536, "pointer_words": 65536, "dram": {"model": "fixed", "latency_cycles": 10}})");
   return folder;
 }
 
@@ -72,9 +83,15 @@ TEST(MoreThan127Layers, FusedLayersTakeNoCounter) {
   std::vector<Json> layers;
   for (int i = 0; i < 100; ++i) {
     const std::string number = std::to_string(i);
-    layers.push_back({{"name", "c" + number}, {"type", "conv"}, {"inputs", {i ? "r" + std::to_string(i - 1) : "in"}}, {"channels", 2}, {"kernel", {1, 1}},
-                      {"quantization", quantization(0.05)}, {"compression", {{"density", 1}}}});
-    layers.push_back({{"name", "r" + number}, {"type", "relu"}, {"inputs", {"c" + number}}, {"quantization", quantization(0.05)}});
+    layers.push_back({{"name", "c" + number},
+                      {"type", "conv"},
+                      {"inputs", {i ? "r" + std::to_string(i - 1) : "in"}},
+                      {"channels", 2},
+                      {"kernel", {1, 1}},
+                      {"quantization", quantization(0.05)},
+                      {"compression", {{"density", 1}}}});
+    layers.push_back(
+        {{"name", "r" + number}, {"type", "relu"}, {"inputs", {"c" + number}}, {"quantization", quantization(0.05)}});
   }
   Scratch folder;
   const Json report = simulated(prepared(folder, network(layers, {"r99"})), "both");

@@ -16,7 +16,9 @@ class OutputFiles : public testing::Test {
       "layers":[{"name":"g","type":"global_max_pool","inputs":["in"]}],"outputs":["g"]})");
   }
   Outcome save(const std::string& file) {
-    return run_winnow({"simulate", "-n", "net.json", "-a", "4x4", "-i", "random:1", "-e", "fast", "--save-outputs", file}, folder_.path(), {});
+    return run_winnow(
+        {"simulate", "-n", "net.json", "-a", "4x4", "-i", "random:1", "-e", "fast", "--save-outputs", file},
+        folder_.path(), {});
   }
   mode_t kind(const std::string& file) {
     struct stat status {};
@@ -44,7 +46,8 @@ TEST_F(OutputFiles, ALinkIsWrittenThrough) {
 
 TEST_F(OutputFiles, AnInputIsNotWrittenOver) {
   const std::string before = folder_.read("net.json");
-  const Outcome got = run_winnow({"simulate", "-n", "net.json", "-a", "4x4", "-i", "random:1", "--trace", "./net.json"}, folder_.path(), {});
+  const Outcome got = run_winnow({"simulate", "-n", "net.json", "-a", "4x4", "-i", "random:1", "--trace", "./net.json"},
+                                 folder_.path(), {});
   EXPECT_EQ(got.exit_code, 2);
   EXPECT_EQ(got.err, "error: --trace: expected a file of its own, got that of --network\n");
   EXPECT_EQ(folder_.read("net.json"), before);

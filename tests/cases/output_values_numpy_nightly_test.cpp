@@ -20,9 +20,13 @@ TEST(OutputValues, NumPyReadsNpyFiles) {
   models::save_network(net, folder.path());
   folder.write("acc.json", models::to_json(tiny_accelerator()));
   for (const char* as : {"integers", "dequantized"})
-    ASSERT_EQ(run_winnow({"simulate", "-n", "tiny.json", "-a", "acc.json", "-e", "fast", "-i", "random:5", "--images", "2", "--save-outputs", std::string(as) + ".npy", "--save-tensors", "pool1", "--as", as},
-                         folder.path(), {}).exit_code, 0);
-  const std::vector<uint8_t> values = models::run_reference(net, models::load_input("random:5", net, 2).images).at("pool1").data;
+    ASSERT_EQ(run_winnow({"simulate", "-n", "tiny.json", "-a", "acc.json", "-e", "fast", "-i", "random:5", "--images",
+                          "2", "--save-outputs", std::string(as) + ".npy", "--save-tensors", "pool1", "--as", as},
+                         folder.path(), {})
+                  .exit_code,
+              0);
+  const std::vector<uint8_t> values =
+      models::run_reference(net, models::load_input("random:5", net, 2).images).at("pool1").data;
   folder.write("expected.raw", std::string(values.begin(), values.end()));
   folder.write("read.py", R"(import numpy as np
 q, real = np.load('integers.npy'), np.load('dequantized.npy')

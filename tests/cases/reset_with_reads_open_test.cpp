@@ -1,5 +1,5 @@
-// A reset of one cycle while a read address waits, and a start right after a soft reset, in another simulator than our own. Resets at random
-// moments with data on the way, of the machine alone too: tests/rtl_gen/machine_test.cpp.
+// A reset of one cycle while a read address waits, and a start right after a soft reset, in another simulator than our
+// own. Resets at random moments with data on the way, of the machine alone too: tests/rtl_gen/machine_test.cpp.
 #include <gtest/gtest.h>
 
 #include "tests/support/icarus_bench.h"

@@ -26,7 +26,8 @@ class Resident : public testing::Test {
   void map(int batch) {
     const models::Network network = tiny_network();
     accelerator_ = roomy_accelerator();
-    for (uint32_t seed : {1u, 2u, 3u}) runs_.push_back(models::run_reference(network, random_input(network, batch, seed)));
+    for (uint32_t seed : {1u, 2u, 3u})
+      runs_.push_back(models::run_reference(network, random_input(network, batch, seed)));
     mapping::MapOptions options;
     options.batch = batch;
     options.densities = mapping::measure_densities(network, runs_[0]);
@@ -38,7 +39,8 @@ class Resident : public testing::Test {
   sim::Report both(sim::CosimJob job) {
     const rtl_gen::Features features = rtl_gen::all_features(accelerator_);
     const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(accelerator_, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator_, features), "a test");
+    const rtl_gen::Generated made = rtl_gen::generate(
+        accelerator_, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator_, features), "a test");
     sim::BuildOptions build;
     build.cache_dir = cache;
     job.design = sim::build_design({made.file_list, {}, made.hash}, build);
@@ -46,7 +48,8 @@ class Resident : public testing::Test {
     job.progress = sim::Progress::kOff;
     const sim::CosimResult rtl = sim::run_cosim(job);
     sim::MappedValues values(m_, runs_);
-    const sim::CosimResult fast = sim::fast::simulate(job, accelerator_, {features.tags, features.depthwise}, values, 2);
+    const sim::CosimResult fast =
+        sim::fast::simulate(job, accelerator_, {features.tags, features.depthwise}, values, 2);
     EXPECT_EQ(sim::first_difference(m_, rtl, fast), "");
     const sim::Report report = sim::make_report(m_, sim::predict_runs(m_, runs_, job), rtl);
     EXPECT_TRUE(report.pass) << report.verdict;
@@ -131,10 +134,13 @@ TEST_F(Resident, WeightsThatDoNotAllFitAreLoadedEveryRun) {
 TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
   const Scratch folder;
   for (const char* weights : {"once", "every-run"}) {
-    const Outcome got = run_winnow({"simulate", "-n", "lenet-5", "-a", "4x4", "-e", "fast", "--images", "4", "--weights", weights, "--out", weights}, folder.path(), {});
+    const Outcome got = run_winnow({"simulate", "-n", "lenet-5", "-a", "4x4", "-e", "fast", "--images", "4",
+                                    "--weights", weights, "--out", weights},
+                                   folder.path(), {});
     ASSERT_EQ(got.exit_code, 0) << got.err << got.out;
   }
-  const Json once = Json::parse(folder.read("once/report.json")), every = Json::parse(folder.read("every-run/report.json"));
+  const Json once = Json::parse(folder.read("once/report.json")),
+             every = Json::parse(folder.read("every-run/report.json"));
   EXPECT_EQ(once["runs_with_weights_loaded"]["runs"], 1);
   EXPECT_EQ(once["runs_with_weights_kept"]["runs"], 3);
   EXPECT_FALSE(every.contains("runs_with_weights_kept"));
@@ -146,7 +152,8 @@ TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
   };
   EXPECT_EQ(4 * weights_of(once), weights_of(every));
   // Of LeNet-5's bytes, nine in ten are weights.
-  const uint64_t first = once["runs_with_weights_loaded"]["dram_bytes"], later = once["runs_with_weights_kept"]["dram_bytes"];
+  const uint64_t first = once["runs_with_weights_loaded"]["dram_bytes"],
+                 later = once["runs_with_weights_kept"]["dram_bytes"];
   EXPECT_LT(later / 3, first / 8);
   EXPECT_EQ(first + later, once["dram_bytes_counted"].get<uint64_t>());
 }
@@ -155,12 +162,15 @@ TEST(ResidentWeights, PlanManifestAndDriverNameBothPrograms) {
   const Scratch folder;
   const Outcome got = run_winnow({"generate", "-n", "lenet-5", "-a", "4x4", "--out", "o"}, folder.path(), {});
   ASSERT_EQ(got.exit_code, 0) << got.err;
-  const Json plan = Json::parse(folder.read("o/plan.json")), manifest = Json::parse(folder.read("o/winnow_params.json"));
-  for (const char* key : {"program_address", "program_units", "warm_program_address", "warm_program_units"}) EXPECT_EQ(plan[key], manifest[key]) << key;
+  const Json plan = Json::parse(folder.read("o/plan.json")),
+             manifest = Json::parse(folder.read("o/winnow_params.json"));
+  for (const char* key : {"program_address", "program_units", "warm_program_address", "warm_program_units"})
+    EXPECT_EQ(plan[key], manifest[key]) << key;
   EXPECT_GT(plan["warm_program_units"].get<int>(), 0);
   EXPECT_LT(plan["dram_bytes_predicted_per_warm_run"].get<int>(), plan["dram_bytes_predicted_per_run"].get<int>());
   char define[80];
-  std::snprintf(define, sizeof define, "#define WINNOW_NET_WARM_PROGRAM_ADDRESS 0x%08xu", plan["warm_program_address"].get<unsigned>());
+  std::snprintf(define, sizeof define, "#define WINNOW_NET_WARM_PROGRAM_ADDRESS 0x%08xu",
+                plan["warm_program_address"].get<unsigned>());
   EXPECT_NE(folder.read("o/winnow_driver.h").find(define), std::string::npos) << define;
 }
 

@@ -1,4 +1,5 @@
-// Do runs that share a cache and an output folder, at once, killed or with a spoilt cache, and all that come after them, stay right?
+// Do runs that share a cache and an output folder, at once, killed or with a spoilt cache, and all that come after
+// them, stay right?
 #include <gtest/gtest.h>
 
 #include <filesystem>

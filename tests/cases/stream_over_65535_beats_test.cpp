@@ -1,4 +1,5 @@
-// Activation streams longer than their 16-bit length slots can say: cut into streams that fit, or refused with the layer's name.
+// Activation streams longer than their 16-bit length slots can say: cut into streams that fit, or refused with the
+// layer's name.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,9 +12,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Two banks of all their words, beats of 8 bytes: a dense pixel of 15 channels takes 17 bytes, and 30,840 of those 65,535 beats.
+/// Two banks of all their words, beats of 8 bytes: a dense pixel of 15 channels takes 17 bytes, and 30,840 of those
+/// 65,535 beats.
 void write_accelerator(const Scratch& folder) {
-  folder.write("acc.json", R"({"format": "winnow-accelerator/1", "name": "acc", "rows": 1, "columns": 2, "bank_words": 65536, "axi_bits": 64,
+  folder.write(
+      "acc.json",
+      R"({"format": "winnow-accelerator/1", "name": "acc", "rows": 1, "columns": 2, "bank_words": 65536, "axi_bits": 64,
                                "dram": {"model": "ideal"}})");
 }
 
@@ -33,7 +37,8 @@ const Json kSame = {{{"name", "p"}, {"type", "max_pool"}, {"inputs", {"in"}}, {"
 /// Streams of a tensor by plan.json.
 size_t streams(const Scratch& folder, const std::string& tensor) {
   const Json plan = Json::parse(folder.read("out/plan.json"));
-  return static_cast<size_t>(std::count_if(plan["transfers"].begin(), plan["transfers"].end(), [&](const Json& t) { return t["tensor"] == tensor; }));
+  return static_cast<size_t>(std::count_if(plan["transfers"].begin(), plan["transfers"].end(),
+                                           [&](const Json& t) { return t["tensor"] == tensor; }));
 }
 
 class StreamOver65535Beats : public testing::Test {
@@ -41,7 +46,8 @@ class StreamOver65535Beats : public testing::Test {
   void SetUp() override { write_accelerator(folder_); }
 
   void expect_runs(const std::vector<std::string>& more) {
-    std::vector<std::string> simulate = {"simulate", "-n", "net.json", "-a", "acc.json", "-i", "random:1:1", "-e", "both", "--features", "all", "--watchdog", "1000000"};
+    std::vector<std::string> simulate = {"simulate", "-n",   "net.json",   "-a",  "acc.json",   "-i",     "random:1:1",
+                                         "-e",       "both", "--features", "all", "--watchdog", "1000000"};
     simulate.insert(simulate.end(), more.begin(), more.end());
     const Outcome got = run_winnow(simulate, folder_.path(), {{"WINNOW_CACHE", WINNOW_DESIGN_CACHE}});
     EXPECT_EQ(got.exit_code, 0) << got.out << got.err;
@@ -49,7 +55,8 @@ class StreamOver65535Beats : public testing::Test {
   }
   void expect_maps() {
     for (const char* verb : {"map", "generate"}) {
-      const Outcome got = run_winnow({verb, "-n", "net.json", "-a", "acc.json", "-i", "random:1:1", "-o", "out"}, folder_.path(), {});
+      const Outcome got =
+          run_winnow({verb, "-n", "net.json", "-a", "acc.json", "-i", "random:1:1", "-o", "out"}, folder_.path(), {});
       EXPECT_EQ(got.exit_code, 0) << verb << got.err;
     }
     EXPECT_EQ(run_winnow({"check", "-n", "net.json", "-a", "acc.json"}, folder_.path(), {}).exit_code, 0);
@@ -91,13 +98,17 @@ TEST_F(StreamOver65535Beats, ABatchByItsRows) {
 }
 
 TEST_F(StreamOver65535Beats, MoreStreamsThanSlotsAreRefusedByName) {
-  folder_.write("acc.json", R"({"format": "winnow-accelerator/1", "name": "acc", "rows": 1, "columns": 1, "bank_words": 16})");
+  folder_.write("acc.json",
+                R"({"format": "winnow-accelerator/1", "name": "acc", "rows": 1, "columns": 1, "bank_words": 16})");
   write_network(folder_, {1, 2, 4}, kSame);
   for (const char* verb : {"map", "generate"}) {
-    const Outcome got = run_winnow({verb, "-n", "net.json", "-a", "acc.json", "-i", "random:1", "-b", "129", "--images", "129", "-o", "out"}, folder_.path(), {});
+    const Outcome got = run_winnow(
+        {verb, "-n", "net.json", "-a", "acc.json", "-i", "random:1", "-b", "129", "--images", "129", "-o", "out"},
+        folder_.path(), {});
     EXPECT_EQ(got.exit_code, 2);
     EXPECT_EQ(got.err,
-              "error: net.json: layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)\n");
+              "error: net.json: layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of "
+              "'p' (use a smaller batch)\n");
   }
   EXPECT_EQ(folder_.snapshot().count("out/"), 0u);
 }

@@ -1,4 +1,5 @@
-// Can a testbench run a generated machine with nothing but the generated files? One for Verilator that does as docs/generated_files.md says.
+// Can a testbench run a generated machine with nothing but the generated files? One for Verilator that does as
+// docs/generated_files.md says.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -12,7 +13,8 @@
 namespace winnow::tests {
 namespace {
 
-/// An AXI memory that serves one burst at a time, and the host's steps. Verilator knows no X: a word that a file does not give keeps a mark.
+/// An AXI memory that serves one burst at a time, and the host's steps. Verilator knows no X: a word that a file does
+/// not give keeps a mark.
 constexpr const char* kTestbench = R"SV(`timescale 1ns / 1ns
 module testbench;
   localparam int Words = 1 << 15;
@@ -151,14 +153,22 @@ TEST(TestbenchFiles, RunTwoStartsInVerilatorAndCompare) {
   net.outputs = {"fc1", "pool1"};
   models::save_network(net, folder.path());
   folder.write("acc.json", models::to_json(tiny_accelerator()));
-  const Outcome made = run_winnow({"generate", "-n", "tiny.json", "-a", "acc.json", "-i", "random:3", "--images", "2", "-o", "g"}, folder.path(), {});
+  const Outcome made =
+      run_winnow({"generate", "-n", "tiny.json", "-a", "acc.json", "-i", "random:3", "--images", "2", "-o", "g"},
+                 folder.path(), {});
   ASSERT_EQ(made.exit_code, 0) << made.err;
   folder.write("g/testbench.sv", kTestbench);
-  const auto plan = nlohmann::json::parse(folder.read("g/plan.json")), runs = nlohmann::json::parse(folder.read("g/runs.json"));
-  const std::string program = " -DPROGRAM_ADDRESS=" + std::to_string(plan["program_address"].get<int>()) + " -DPROGRAM_UNITS=" + std::to_string(plan["program_units"].get<int>());
-  const std::string command = "cd " + folder.path() + "/g && sed -n 's/^#define \\(WINNOW_[A-Z_]*\\) 0x\\([0-9a-f]*\\) .*/-D\\1=32'\"'\"'h\\2/p' winnow_regs.h > registers.f && "
-                              "verilator --binary --timing -Wno-fatal -Wno-lint -O3 -f files.f -f registers.f" + program +
-                              " testbench.sv --top-module testbench -Mdir obj > build.txt 2>&1 && timeout 300 obj/Vtestbench > said.txt";
+  const auto plan = nlohmann::json::parse(folder.read("g/plan.json")),
+             runs = nlohmann::json::parse(folder.read("g/runs.json"));
+  const std::string program = " -DPROGRAM_ADDRESS=" + std::to_string(plan["program_address"].get<int>()) +
+                              " -DPROGRAM_UNITS=" + std::to_string(plan["program_units"].get<int>());
+  const std::string command =
+      "cd " + folder.path() +
+      "/g && sed -n 's/^#define \\(WINNOW_[A-Z_]*\\) 0x\\([0-9a-f]*\\) .*/-D\\1=32'\"'\"'h\\2/p' winnow_regs.h > "
+      "registers.f && "
+      "verilator --binary --timing -Wno-fatal -Wno-lint -O3 -f files.f -f registers.f" +
+      program +
+      " testbench.sv --top-module testbench -Mdir obj > build.txt 2>&1 && timeout 300 obj/Vtestbench > said.txt";
   ASSERT_EQ(std::system(command.c_str()), 0) << folder.read("g/build.txt");
   std::string expected;
   for (size_t r = 0; r < 2; ++r) {

@@ -1,4 +1,5 @@
-// Are the traces of other DRAM simulators read as they mean them, their arrival clocks kept, and others refused by line?
+// Are the traces of other DRAM simulators read as they mean them, their arrival clocks kept, and others refused by
+// line?
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -23,7 +24,8 @@ Played play(const std::string& trace, const std::vector<std::string>& more = {})
   return p;
 }
 
-void expect(const std::string& trace, const char* format, int reads, int writes, const std::vector<std::string>& more = {}) {
+void expect(const std::string& trace, const char* format, int reads, int writes,
+            const std::vector<std::string>& more = {}) {
   const Played p = play(trace, more);
   ASSERT_EQ(p.outcome.exit_code, 0) << trace << p.outcome.err;
   EXPECT_EQ(p.figures.at("trace_format"), format) << trace;
@@ -58,27 +60,38 @@ TEST(TraceFormats, BasesAreThoseOfTheirSimulators) {
 
 TEST(TraceFormats, OneLayoutATrace) {
   expect_error("R 0x40\nLD 0x80\n",
-               "a.trace:2: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none, got \"LD 0x80\", a line of ramulator2");
+               "a.trace:2: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 "
+               "or none, got \"LD 0x80\", a line of ramulator2");
   expect_error("0x0 READ 0\n0x40 R\n",
-               "a.trace:2: expected a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40, got \"0x40 R\", a line of ramulator");
+               "a.trace:2: expected a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40, "
+               "got \"0x40 R\", a line of ramulator");
   expect_error("0x40 R\n0x40 X\n", "a.trace:2: expected a hexadecimal address below 2^64 and R or W, got \"0x40 X\"");
   expect_error("LD 64 7\n", "a.trace:1: expected LD or ST and an address, decimal or 0x, below 2^64, got \"LD 64 7\"");
   expect_error("R 0,0,1,2,3,4\n",
-               "a.trace:1: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none, got \"R 0,0,1,2,3,4\", which has a DRAM's coordinates instead of an address");
+               "a.trace:1: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 "
+               "or none, got \"R 0,0,1,2,3,4\", which has a DRAM's coordinates instead of an address");
   expect_error("3 20734016 20734272\n",
-               "a.trace:1: expected R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3), got \"3 20734016 20734272\", "
+               "a.trace:1: expected R or W and an address (or a line of Ramulator, Ramulator 2 or DRAMsim3), got \"3 "
+               "20734016 20734272\", "
                "which looks like a processor's trace of bubbles and addresses");
 }
 
 TEST(TraceFormats, OneCanBeForced) {
   expect("0x40\n0x80\n", "ramulator", 2, 0, {"--trace-format", "ramulator"});
-  expect_error("0x40 R\n", "a.trace:1: expected LD or ST and an address, decimal or 0x, below 2^64, got \"0x40 R\", a line of ramulator", {"--trace-format", "ramulator2"});
-  expect_error("0x40 R\n", "--trace-format: expected auto, winnow, ramulator, ramulator2 or dramsim3, got \"gem5\"", {"--trace-format", "gem5"});
+  expect_error(
+      "0x40 R\n",
+      "a.trace:1: expected LD or ST and an address, decimal or 0x, below 2^64, got \"0x40 R\", a line of ramulator",
+      {"--trace-format", "ramulator2"});
+  expect_error("0x40 R\n", "--trace-format: expected auto, winnow, ramulator, ramulator2 or dramsim3, got \"gem5\"",
+               {"--trace-format", "gem5"});
 }
 
-uint64_t clocks(const std::string& trace, const char* mode) { return play(trace, {"--mode", mode}).figures.at("clocks"); }
+uint64_t clocks(const std::string& trace, const char* mode) {
+  return play(trace, {"--mode", mode}).figures.at("clocks");
+}
 
-/// In both modes an access waits for its clock, and nothing else changes: one that arrives while the memory idles takes as long as alone.
+/// In both modes an access waits for its clock, and nothing else changes: one that arrives while the memory idles takes
+/// as long as alone.
 TEST(TraceFormats, ArrivalClocksAreKept) {
   for (const char* mode : {"queued", "dependent"}) {
     const uint64_t alone = clocks("0x0 READ 0\n", mode);
@@ -89,7 +102,9 @@ TEST(TraceFormats, ArrivalClocksAreKept) {
     EXPECT_LT(hit, alone) << mode;
     EXPECT_EQ(clocks("0x0 READ 0\n0x0 READ 900\n", mode), 900 + hit) << mode;
     // Past arrivals change nothing.
-    EXPECT_EQ(clocks("0x0 READ 0\n0x200000 READ 0\n0x400000 READ 0\n", mode), clocks("0x0 READ 0\n0x200000 READ 1\n0x400000 READ 2\n", mode)) << mode;
+    EXPECT_EQ(clocks("0x0 READ 0\n0x200000 READ 0\n0x400000 READ 0\n", mode),
+              clocks("0x0 READ 0\n0x200000 READ 1\n0x400000 READ 2\n", mode))
+        << mode;
   }
   // The next waits behind one that has not arrived, as the order of the file is the order of the accesses.
   EXPECT_EQ(clocks("0x0 READ 600\n0x0 READ 0\n", "queued"), clocks("0x0 READ 600\n0x0 READ 601\n", "queued"));
@@ -102,7 +117,9 @@ TEST(TraceFormats, RefreshesGoOnWhileNothingArrives) {
 }
 
 TEST(TraceFormats, FarArrivalsAreRefused) {
-  expect_error("0x0 READ 1099511627776\n", "a.trace:1: expected a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40, got \"0x0 READ 1099511627776\"");
+  expect_error("0x0 READ 1099511627776\n",
+               "a.trace:1: expected a hexadecimal address below 2^64, READ or WRITE, and an arrival clock below 2^40, "
+               "got \"0x0 READ 1099511627776\"");
 }
 
 }  // namespace

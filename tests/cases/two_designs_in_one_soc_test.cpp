@@ -47,7 +47,8 @@ class InOneSystem : public testing::Test {
     folder_.write("soc.sv", kSystem);
     for (const char* directory : {"a", "b"})
       for (const auto& [file, text] : folder_.snapshot())
-        if (file.rfind(std::string(directory) + "/", 0) == 0 && std::regex_search(file, std::regex("\\.sv$"))) sources_ += " " + file;
+        if (file.rfind(std::string(directory) + "/", 0) == 0 && std::regex_search(file, std::regex("\\.sv$")))
+          sources_ += " " + file;
   }
 
   Scratch folder_;
@@ -55,11 +56,13 @@ class InOneSystem : public testing::Test {
 };
 
 TEST_F(InOneSystem, VerilatorElaboratesThem) {
-  EXPECT_EQ(said("verilator --lint-only -Wall -Wno-PINMISSING -Ia -Ib --top-module soc soc.sv" + sources_, folder_), "");
+  EXPECT_EQ(said("verilator --lint-only -Wall -Wno-PINMISSING -Ia -Ib --top-module soc soc.sv" + sources_, folder_),
+            "");
 }
 
 TEST_F(InOneSystem, IcarusElaboratesThem) {
-  const std::string out = said("iverilog -g2012 -Wall -Wno-timescale -Ia -Ib -s soc -o soc" + sources_ + " soc.sv", folder_);
+  const std::string out =
+      said("iverilog -g2012 -Wall -Wno-timescale -Ia -Ib -s soc -o soc" + sources_ + " soc.sv", folder_);
   EXPECT_EQ(out.find("error"), std::string::npos) << out;
   EXPECT_EQ(out.find("exit status"), std::string::npos) << out;
   // Each top has its own modules below it.
@@ -84,8 +87,11 @@ TEST_F(InOneSystem, NoNameOfVerilogOrCIsShared) {
   }
   const std::string driver = folder_.read("a/a_winnow_driver.c");
   EXPECT_NE(driver.find("#include \"a_winnow_regs.h\"\n"), std::string::npos);
-  EXPECT_EQ(said("cc -std=c99 -Wall -Wextra -Werror -pedantic -Ia -Ib -c a/a_winnow_driver.c && cc -std=c99 -Wall -Wextra -Werror -pedantic -Ib -c b/b2_winnow_driver.c"
-                 " && ld -r a_winnow_driver.o b2_winnow_driver.o -o both.o", folder_), "");
+  EXPECT_EQ(said("cc -std=c99 -Wall -Wextra -Werror -pedantic -Ia -Ib -c a/a_winnow_driver.c && cc -std=c99 -Wall "
+                 "-Wextra -Werror -pedantic -Ib -c b/b2_winnow_driver.c"
+                 " && ld -r a_winnow_driver.o b2_winnow_driver.o -o both.o",
+                 folder_),
+            "");
   EXPECT_EQ(core_name(folder_, "a").rfind("::a_winnow_4x4_", 0), 0u) << core_name(folder_, "a");
   EXPECT_NE(folder_.read("a/winnow.core").find("toplevel: a_winnow_top\n"), std::string::npos);
   EXPECT_NE(folder_.read("a/winnow.core").find("- a_wn_desc.svh: {is_include_file: true}\n"), std::string::npos);
@@ -118,9 +124,11 @@ TEST(TwoDesigns, CoreNamesDifferWhereDesignsOrAcceleratorsDo) {
 TEST(TwoDesigns, APrefixIsAnIdentifier) {
   const Scratch folder;
   for (const char* wrong : {"", "1st", "a b", "a-b", "a.b", "x12345678901234567890123456789012345678901"}) {
-    const Outcome got = run_winnow({"generate", "-n", "lenet-5", "-a", "4x4", "--out", "o", "--prefix", wrong}, folder.path(), {});
+    const Outcome got =
+        run_winnow({"generate", "-n", "lenet-5", "-a", "4x4", "--out", "o", "--prefix", wrong}, folder.path(), {});
     EXPECT_EQ(got.exit_code, 2);
-    EXPECT_EQ(got.err, "error: --prefix: expected a letter or _, then letters, digits or _, at most 40 in all, got \"" + std::string(wrong) + "\"\n");
+    EXPECT_EQ(got.err, "error: --prefix: expected a letter or _, then letters, digits or _, at most 40 in all, got \"" +
+                           std::string(wrong) + "\"\n");
     EXPECT_TRUE(folder.snapshot().empty());
   }
 }

@@ -1,4 +1,5 @@
-// What a system's integrator sees of a generated machine: standard AXI pins, and no register that reads X in a four-state simulator.
+// What a system's integrator sees of a generated machine: standard AXI pins, and no register that reads X in a
+// four-state simulator.
 #include <gtest/gtest.h>
 
 #include <regex>
@@ -12,28 +13,38 @@ namespace {
 class UnwrittenSlots : public testing::Test {
  protected:
   UnwrittenSlots() {
-    const Outcome got = run_winnow({"generate", "-n", "lenet-300-100", "-a", "4x4", "--out", "out"}, folder_.path(), {});
+    const Outcome got =
+        run_winnow({"generate", "-n", "lenet-300-100", "-a", "4x4", "--out", "out"}, folder_.path(), {});
     EXPECT_EQ(got.exit_code, 0) << got.err;
   }
-  bool top_has(const std::string& pattern) const { return std::regex_search(folder_.read("out/winnow_top.sv"), std::regex(pattern)); }
+  bool top_has(const std::string& pattern) const {
+    return std::regex_search(folder_.read("out/winnow_top.sv"), std::regex(pattern));
+  }
   Scratch folder_;
 };
 
 TEST_F(UnwrittenSlots, TheMasterHasItsStandardPinsWithUsefulConstants) {
   const struct {
     const char *name, *range, *value;
-  } pins[] = {{"prot", "\\[2:0\\] +", "3'd0"}, {"cache", "\\[3:0\\] +", "4'd2"}, {"qos", "\\[3:0\\] +", "4'd0"}, {"region", "\\[3:0\\] +", "4'd0"}, {"lock", "", "1'd0"}};
+  } pins[] = {{"prot", "\\[2:0\\] +", "3'd0"},
+              {"cache", "\\[3:0\\] +", "4'd2"},
+              {"qos", "\\[3:0\\] +", "4'd0"},
+              {"region", "\\[3:0\\] +", "4'd0"},
+              {"lock", "", "1'd0"}};
   for (const char* channel : {"m_axi_ar", "m_axi_aw"}) {
     for (const auto& pin : pins) {
-      EXPECT_TRUE(top_has(std::string("output +logic +") + pin.range + channel + pin.name + "\\b")) << channel << pin.name;
-      EXPECT_TRUE(top_has(std::string("assign ") + channel + pin.name + " = " + pin.value + ";")) << channel << pin.name;
+      EXPECT_TRUE(top_has(std::string("output +logic +") + pin.range + channel + pin.name + "\\b"))
+          << channel << pin.name;
+      EXPECT_TRUE(top_has(std::string("assign ") + channel + pin.name + " = " + pin.value + ";"))
+          << channel << pin.name;
     }
   }
 }
 
 TEST_F(UnwrittenSlots, IdsAreAsWideAsThereAreStreams) {
-  for (const char* pin : {"output +logic +\\[2:0\\] +m_axi_arid\\b", "input +logic +\\[2:0\\] +m_axi_rid\\b",  // 3 + 4 streams
-                          "output +logic +m_axi_awid\\b", "input +logic +m_axi_bid\\b"})
+  for (const char* pin :
+       {"output +logic +\\[2:0\\] +m_axi_arid\\b", "input +logic +\\[2:0\\] +m_axi_rid\\b",  // 3 + 4 streams
+        "output +logic +m_axi_awid\\b", "input +logic +m_axi_bid\\b"})
     EXPECT_TRUE(top_has(pin)) << pin;
 }
 

@@ -13,15 +13,18 @@ namespace {
 /// One design for all cases: two banks, a vector lane each.
 std::string accelerator(const std::string& dram) {
   return R"({"format":"winnow-accelerator/1","name":"acc","rows":1,"columns":2,"accumulators":8,"accumulator_sets":2,"weight_words":256,"pointer_words":256,)"
-         R"("bank_words":4096,"vector_lanes":1,"dram":)" + dram + "}";
+         R"("bank_words":4096,"vector_lanes":1,"dram":)" +
+         dram + "}";
 }
 
 std::string network(int height, int width) {
-  return R"({"format":"winnow-network/1","name":"pool","synthetic":true,"input":{"name":"in","shape":[2,)" + std::to_string(height) + "," + std::to_string(width) +
+  return R"({"format":"winnow-network/1","name":"pool","synthetic":true,"input":{"name":"in","shape":[2,)" +
+         std::to_string(height) + "," + std::to_string(width) +
          R"(],"quantization":{"scale":0.05,"zero_point":0}},"layers":[{"name":"g","type":"global_max_pool","inputs":["in"]}],"outputs":["g"]})";
 }
 
-Outcome simulate(const std::string& network_text, const std::string& dram, std::vector<std::string> more, nlohmann::json* report = nullptr) {
+Outcome simulate(const std::string& network_text, const std::string& dram, std::vector<std::string> more,
+                 nlohmann::json* report = nullptr) {
   const Scratch folder;
   folder.write("net.json", network_text);
   folder.write("acc.json", accelerator(dram));
@@ -51,7 +54,8 @@ TEST(Watchdog, AMemoryThatIsSlowIsNotAHang) {
   EXPECT_GT(report.at("cycles").get<int>(), 60000);  // the program and the input, one behind the other
 }
 
-/// Sparse weights with fillers, empty and full maps, strides, a depthwise pass, a store: at no time do 100 cycles pass without a sign of work.
+/// Sparse weights with fillers, empty and full maps, strides, a depthwise pass, a store: at no time do 100 cycles pass
+/// without a sign of work.
 TEST(Watchdog, EveryUnitAtWorkIsSeen) {
   const std::string conv =
       R"({"format":"winnow-network/1","name":"conv","synthetic":true,"input":{"name":"in","shape":[8,16,16],"quantization":{"scale":0.05,"zero_point":0}},"layers":[)"
@@ -70,11 +74,15 @@ TEST(Watchdog, EveryUnitAtWorkIsSeen) {
 TEST(Watchdog, AHangIsFoundInTime) {
   for (const char* dram : {kIdeal, kSlow}) {
     nlohmann::json report;
-    const Outcome got = simulate(network(3, 3), dram, {"--watchdog", "2000", "--inject", "axi-hang", "--seed", "3"}, &report);
+    const Outcome got =
+        simulate(network(3, 3), dram, {"--watchdog", "2000", "--inject", "axi-hang", "--seed", "3"}, &report);
     EXPECT_EQ(got.exit_code, 1) << got.out << got.err;
     const std::string verdict = report.at("verdict");
     std::smatch found;
-    ASSERT_TRUE(std::regex_search(verdict, found, std::regex("no progress for (\\d+) cycles, at cycle (\\d+), run 0; the limit is --watchdog 2000"))) << verdict;
+    ASSERT_TRUE(std::regex_search(
+        verdict, found,
+        std::regex("no progress for (\\d+) cycles, at cycle (\\d+), run 0; the limit is --watchdog 2000")))
+        << verdict;
     EXPECT_EQ(found[1], "2001");
     EXPECT_LT(std::stoi(found[2]), std::string(dram) == kIdeal ? 4000 : 130000);
   }

@@ -17,7 +17,8 @@ namespace winnow::sim {
 namespace {
 
 const char* const kEvent =
-    "^run [01], layer '[^']+' (tile|part) \\d+: [A-Z]+(_[A-Z]+)? \\((lw|la|cp|vu|st) descriptor \\d+\\) (starts|done) at cycle [0-9,]+ in rtl, "
+    "^run [01], layer '[^']+' (tile|part) \\d+: [A-Z]+(_[A-Z]+)? \\((lw|la|cp|vu|st) descriptor \\d+\\) (starts|done) "
+    "at cycle [0-9,]+ in rtl, "
     "at cycle [0-9,]+ in fast$";
 
 /// The tiny network on its machine, two images, with the RTL's result.
@@ -28,7 +29,8 @@ class Engines : public testing::Test {
     models::Accelerator accelerator = tests::tiny_accelerator();
     accelerator.dram.model = "fixed";
     accelerator.dram.latency_cycles = 20;
-    for (uint32_t seed : {1u, 2u}) runs_.push_back(models::run_reference(network, tests::random_input(network, 1, seed)));
+    for (uint32_t seed : {1u, 2u})
+      runs_.push_back(models::run_reference(network, tests::random_input(network, 1, seed)));
     mapping::MapOptions options;
     options.densities = mapping::measure_densities(network, runs_[0]);
     mapping_ = mapping::map_network(network, accelerator, options);
@@ -37,7 +39,8 @@ class Engines : public testing::Test {
     const rtl_gen::Features features = rtl_gen::all_features(accelerator);
     built_ = {features.tags, features.depthwise};
     const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
+    const rtl_gen::Generated made = rtl_gen::generate(
+        accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
     job_ = make_job(mapping_, runs_);
     BuildOptions build;
     build.cache_dir = cache;
@@ -123,7 +126,8 @@ TEST_F(Engines, OtherValuesAreSeenInTheTileThatReadsThem) {
 TEST_F(Engines, CountersAreCompared) {
   CosimResult fast = run_fast(job_);
   const uint64_t right = fast.runs[1].counters.pe_blocked++;
-  EXPECT_EQ(compare(fast), "run 1, pe_blocked: " + std::to_string(right) + " in rtl, " + std::to_string(right + 1) + " in fast");
+  EXPECT_EQ(compare(fast),
+            "run 1, pe_blocked: " + std::to_string(right) + " in rtl, " + std::to_string(right + 1) + " in fast");
 }
 
 TEST_F(Engines, BytesAreCompared) {

@@ -1,5 +1,6 @@
-// Are the drawn places of faults the right ones? Over random networks and accelerators, without RTL: the DRAM image decodes to the
-// layers' weights, every injected bit changes what the decoders make of it, and other seeds draw other places.
+// Are the drawn places of faults the right ones? Over random networks and accelerators, without RTL: the DRAM image
+// decodes to the layers' weights, every injected bit changes what the decoders make of it, and other seeds draw other
+// places.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -47,7 +48,8 @@ TEST(FaultPlaces, ImageDecodesToTheWeights) {
     for (const mapping::Op* op : ops) {
       const sim::StoredWeights stored = sim::stored_weights(c.mapping, loads, *op, job.image);
       ASSERT_EQ(stored.state, sim::StoredWeights::State::kSound) << "seed " << seed << " " << op->name;
-      EXPECT_EQ(stored.values, c.mapping.network.find(op->name)->weights.quantized) << "seed " << seed << " " << op->name;
+      EXPECT_EQ(stored.values, c.mapping.network.find(op->name)->weights.quantized)
+          << "seed " << seed << " " << op->name;
       EXPECT_FALSE(sim::shows(c.mapping, loads, *op, job.image, c.runs[0]));
       ++layers;
     }
@@ -56,7 +58,8 @@ TEST(FaultPlaces, ImageDecodesToTheWeights) {
 }
 
 TEST(FaultPlaces, DifferFromSeedToSeed) {
-  for (const auto& [fault, least] : std::map<sim::Fault, size_t>{{sim::Fault::kWeightBit, 8}, {sim::Fault::kPlacement, 3}, {sim::Fault::kAxiError, 8}}) {
+  for (const auto& [fault, least] : std::map<sim::Fault, size_t>{
+           {sim::Fault::kWeightBit, 8}, {sim::Fault::kPlacement, 3}, {sim::Fault::kAxiError, 8}}) {
     Mapped c;
     for (uint32_t seed = 3; !map(seed, c) || c.mapping.network.input_shape.channels < 2; ++seed) {}
     std::set<std::string> places;
@@ -71,7 +74,8 @@ TEST(FaultPlaces, DifferFromSeedToSeed) {
       const sim::CosimJob sound = sim::make_job(c.mapping, c.runs);
       int bits = 0;
       for (size_t s = 0; s < job.image.size(); ++s)
-        for (size_t b = 0; b < job.image[s].bytes.size(); ++b) bits += __builtin_popcount(job.image[s].bytes[b] ^ sound.image[s].bytes[b]);
+        for (size_t b = 0; b < job.image[s].bytes.size(); ++b)
+          bits += __builtin_popcount(job.image[s].bytes[b] ^ sound.image[s].bytes[b]);
       EXPECT_EQ(bits, 1);
     }
     EXPECT_GE(places.size(), least);
@@ -85,7 +89,9 @@ TEST(FaultPlaces, RefuseWhereNothingShows) {
     if (!map(seed, c)) continue;
     bool silent = true;
     for (const auto& [name, tensor] : c.runs[0])
-      for (uint8_t q : tensor.data) silent = silent && (name != c.mapping.network.input_name || q == c.mapping.network.input_quantization.zero_point);
+      for (uint8_t q : tensor.data)
+        silent =
+            silent && (name != c.mapping.network.input_name || q == c.mapping.network.input_quantization.zero_point);
     if (!silent) continue;
     sim::CosimJob job = sim::make_job(c.mapping, c.runs);
     EXPECT_THROW(sim::inject(job, c.mapping, c.runs, sim::Fault::kPlacement, 1), models::InputError) << seed;

@@ -16,7 +16,8 @@ const char* const kElement =
     "^layer '[^']+', run \\d+, image \\d+, (channel \\d+|a lane without a channel), y \\d+, x \\d+ "
     "\\(bank \\d+ word \\d+ lane \\d+\\), cycle \\d+: expected -?\\d+, got -?\\d+$";
 const char* const kDevice =
-    "^(program|layer '[^']+', [a-z_]+( of row \\d+( from column \\d+)?)?), run \\d+, cycle \\d+: expected no error, got this: the machine stopped with error \\d+: .+$";
+    "^(program|layer '[^']+', [a-z_]+( of row \\d+( from column \\d+)?)?), run \\d+, cycle \\d+: expected no error, "
+    "got this: the machine stopped with error \\d+: .+$";
 
 struct Result {
   Outcome outcome;
@@ -30,9 +31,9 @@ Result simulate(std::vector<std::string> more) {
   const Scratch scratch;
   models::save_network(tiny_network(), scratch.path());
   scratch.write("acc.json", models::to_json(tiny_accelerator()));
-  std::vector<std::string> arguments = {"simulate", "-n",       "tiny.json", "-a",      "acc.json", "-i",  "random:3:0.7",
-                                        "--images", "2",        "--batch",   "1",       "-o",       "out", "--watchdog",
-                                        "2000"};
+  std::vector<std::string> arguments = {"simulate", "-n",           "tiny.json", "-a",         "acc.json",
+                                        "-i",       "random:3:0.7", "--images",  "2",          "--batch",
+                                        "1",        "-o",           "out",       "--watchdog", "2000"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   Result r;
   r.outcome = run_winnow(arguments, scratch.path(), {{"WINNOW_CACHE", WINNOW_DESIGN_CACHE}});
@@ -64,7 +65,8 @@ TEST(NoFault, Passes) {
   EXPECT_EQ(r.outcome.exit_code, 0) << r.outcome.out;
   EXPECT_EQ(r.report.at("result"), "pass");
   EXPECT_FALSE(r.report.contains("injected"));
-  for (const char* encoding : {"runs4 codes4 huffman", "bitmask int8"}) EXPECT_NE(r.outcome.out.find(encoding), std::string::npos) << r.outcome.out;
+  for (const char* encoding : {"runs4 codes4 huffman", "bitmask int8"})
+    EXPECT_NE(r.outcome.out.find(encoding), std::string::npos) << r.outcome.out;
 }
 
 TEST_P(Faults, WeightBit) {
@@ -95,7 +97,10 @@ TEST_P(Faults, AxiError) {
 TEST_P(Faults, AxiHang) {
   const Result r = inject("axi-hang", GetParam());
   EXPECT_TRUE(matches(r.verdict(), "^no progress for \\d+ cycles, at cycle \\d+, run 0")) << r.verdict();
-  EXPECT_TRUE(matches(r.verdict(), "\n  not answered: (program|layer '[^']+', [a-z_]+( of row \\d+( from column \\d+)?)?): (read|write) of \\d+ beats at 0x[0-9a-f]+, ID \\d+")) << r.verdict();
+  EXPECT_TRUE(matches(r.verdict(),
+                      "\n  not answered: (program|layer '[^']+', [a-z_]+( of row \\d+( from column \\d+)?)?): "
+                      "(read|write) of \\d+ beats at 0x[0-9a-f]+, ID \\d+"))
+      << r.verdict();
   EXPECT_EQ(layer_in(r.verdict()), layer_in(r.injected()));  // none: the program
 }
 

@@ -1,6 +1,7 @@
-// Random programs of loads and stores through the RTL and the fast engine, which must agree to the cycle: random_programs <seed> <cache>.
-// No network is behind them, so they reach what the mapper does not ask for: some rows only, empty transfers, beats behind the last
-// word, strides, waits in all directions, programs of more than one request.
+// Random programs of loads and stores through the RTL and the fast engine, which must agree to the cycle:
+// random_programs <seed> <cache>.
+// No network is behind them, so they reach what the mapper does not ask for: some rows only, empty transfers, beats
+// behind the last word, strides, waits in all directions, programs of more than one request.
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -21,11 +22,11 @@ namespace field = hls::field;
 namespace {
 
 constexpr uint32_t kImage = 0x10000, kInputs = 0x1000000, kOutputs = 0x2000000, kTransferBytes = 0x40000;
-constexpr int kRegion = 512;            // words: stores read below, loads write above once the first has filled what stores read
+constexpr int kRegion = 512;  // words: stores read below, loads write above once the first has filled what stores read
 constexpr int kMostTransfers = 60;
-constexpr int kLongProgram = 8300;      // descriptors; a request for the program covers 8192 units
+constexpr int kLongProgram = 8300;  // descriptors; a request for the program covers 8192 units
 
-using Masks = std::vector<uint8_t>;     // of a transfer's words in stream order
+using Masks = std::vector<uint8_t>;  // of a transfer's words in stream order
 
 models::Accelerator machine(uint32_t seed) {
   models::Accelerator a;
@@ -85,7 +86,8 @@ class Program : public sim::fast::Values {
       case 2: return load_weights();
       case 3: {
         const int run = 1 + below(20), words = below(8) == 0 ? 0 : 1 + below(100);
-        const int runs = (words + run - 1) / run, stride = run + below(std::max(1, (kRegion - words) / std::max(1, runs)));
+        const int runs = (words + run - 1) / run,
+                  stride = run + below(std::max(1, (kRegion - words) / std::max(1, runs)));
         return load_acts(kRegion, words, run, std::min(stride, runs > 1 ? (kRegion - run) / (runs - 1) : 1), 0);
       }
       default: return store_acts();
@@ -105,7 +107,8 @@ class Program : public sim::fast::Values {
     return d;
   }
   void append(const hls::Descriptor& d) {
-    for (uint32_t i = 0; i < d.get(field::size) * hls::kUnitBytes; ++i) program_.push_back(static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8))));
+    for (uint32_t i = 0; i < d.get(field::size) * hls::kUnitBytes; ++i)
+      program_.push_back(static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8))));
   }
   uint32_t place(std::vector<uint8_t> bytes) {
     const uint32_t address = next_;
@@ -167,7 +170,9 @@ class Program : public sim::fast::Values {
     hls::Descriptor d = make(hls::kLoadWeights, 2);
     std::vector<uint8_t> bytes;
     for (int i = 0; i < count; ++i) {
-      const std::vector<uint8_t> stream = there[static_cast<size_t>(i)] ? models::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes) : std::vector<uint8_t>{};
+      const std::vector<uint8_t> stream = there[static_cast<size_t>(i)]
+                                              ? models::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes)
+                                              : std::vector<uint8_t>{};
       d.set(field::lw_beats, static_cast<uint32_t>(stream.size()) / static_cast<uint32_t>(job.axi_bytes), i);
       bytes.insert(bytes.end(), stream.begin(), stream.end());
     }
@@ -241,7 +246,8 @@ class Program : public sim::fast::Values {
 
   void store_acts() {
     if (transfers_ >= kMostTransfers) return;
-    const int words = below(8) == 0 ? 0 : 1 + below(120), run = 1 + below(30), runs = std::max(1, (words + run - 1) / run);
+    const int words = below(8) == 0 ? 0 : 1 + below(120), run = 1 + below(30),
+              runs = std::max(1, (words + run - 1) / run);
     const int stride = runs > 1 ? run + below((kRegion - run) / (runs - 1) - run + 1) : run;
     hls::Descriptor d = make(hls::kStoreActs, 1);
     d.set(field::act_address, kOutputs + kTransferBytes * slot());
@@ -253,7 +259,8 @@ class Program : public sim::fast::Values {
     Stored stored{kOutputs + kTransferBytes * slot(), slot(), count_[hls::kUnitSt] - 1, words, {}};
     sim::fast::ActWalk walk(d);
     for (int i = 0; i < words * a.columns; ++i, walk.step())
-      stored.masks.push_back(first_masks_[static_cast<size_t>(walk.bank()) * kRegion + static_cast<size_t>(walk.address())]);
+      stored.masks.push_back(
+          first_masks_[static_cast<size_t>(walk.bank()) * kRegion + static_cast<size_t>(walk.address())]);
     ++transfers_;
     if (words > 0) stores_.push_back(stored);
     append(d);
@@ -280,7 +287,8 @@ class Program : public sim::fast::Values {
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
   const rtl_gen::Features features = rtl_gen::all_features(program.a);
-  const rtl_gen::Generated made = rtl_gen::generate(program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
+  const rtl_gen::Generated made = rtl_gen::generate(
+      program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
   sim::BuildOptions build;
   build.cache_dir = cache;
   sim::CosimJob& job = program.job;
@@ -292,9 +300,10 @@ int run(uint32_t seed, const std::string& cache) {
   const sim::CosimResult fast = sim::fast::simulate(job, program.a, {features.tags, features.depthwise}, program);
   mapping::Mapping nobody;
   const std::string difference = sim::first_difference(nobody, rtl, fast);
-  std::cout << "seed " << seed << ": " << program.a.rows << "x" << program.a.columns << ", " << job.program_units << " units, memory " << job.dram.model
-            << ", stalls " << job.stalls.probability << ": " << rtl.runs[0].counters.cycles << " cycles; "
-            << (rtl.message.empty() ? "" : rtl.message + "; ") << (difference.empty() ? "equal" : difference) << "\n";
+  std::cout << "seed " << seed << ": " << program.a.rows << "x" << program.a.columns << ", " << job.program_units
+            << " units, memory " << job.dram.model << ", stalls " << job.stalls.probability << ": "
+            << rtl.runs[0].counters.cycles << " cycles; " << (rtl.message.empty() ? "" : rtl.message + "; ")
+            << (difference.empty() ? "equal" : difference) << "\n";
   return rtl.status == sim::CosimStatus::kPass && difference.empty() ? 0 : 1;
 }
 

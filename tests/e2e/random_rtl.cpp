@@ -1,4 +1,5 @@
-// Random networks on random accelerators, memories and stalls, through the RTL and the fast engine, which must agree to the cycle:
+// Random networks on random accelerators, memories and stalls, through the RTL and the fast engine, which must agree to
+// the cycle:
 //   random_rtl <seed> <cache folder>     one run; its kinds are printed
 //   random_rtl --kinds <first>..<last>   no RTL: the kinds of every seed, and whether each kind is there often enough
 #include <cstdlib>
@@ -23,8 +24,8 @@ namespace {
 
 void print_case(uint32_t seed, const tests::RandomRun& run) {
   const mapping::Mapping& m = run.mapping;
-  std::cout << "seed " << seed << ": network " << run.network_seed << " (" << m.network.layers.size() << " layers), " << m.accelerator.name << " "
-            << m.accelerator.rows << "x" << m.accelerator.columns << ", kinds";
+  std::cout << "seed " << seed << ": network " << run.network_seed << " (" << m.network.layers.size() << " layers), "
+            << m.accelerator.name << " " << m.accelerator.rows << "x" << m.accelerator.columns << ", kinds";
   for (const std::string& kind : tests::kinds_of(run)) std::cout << " " << kind;
   std::cout << std::endl;
 }
@@ -54,7 +55,8 @@ int run_seed(uint32_t seed, const std::string& cache) {
   const sim::Report report = sim::make_report(m, sim::predict_runs(m, run->values, job), result);
   std::cout << sim::to_text(report);
   sim::MappedValues values(m, run->values);
-  const std::string difference = sim::first_difference(m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
+  const std::string difference = sim::first_difference(
+      m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
   if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
   const bool equal = report.pass && difference.empty();
   std::cout << "seed " << seed << ": " << (equal ? "equal" : "DIFFERS") << "\n";
@@ -64,7 +66,8 @@ int run_seed(uint32_t seed, const std::string& cache) {
 int count_kinds(const std::string& range) {
   const size_t dots = range.find("..");
   if (dots == std::string::npos) return std::cerr << "expected <first>..<last>, got " << range << "\n", 2;
-  const auto first = static_cast<uint32_t>(std::atoi(range.c_str())), last = static_cast<uint32_t>(std::atoi(range.c_str() + dots + 2));
+  const auto first = static_cast<uint32_t>(std::atoi(range.c_str())),
+             last = static_cast<uint32_t>(std::atoi(range.c_str() + dots + 2));
   std::map<std::string, int> seeds;
   int fits = 0;
   for (uint32_t seed = first; seed <= last; ++seed) {
@@ -83,7 +86,8 @@ int count_kinds(const std::string& range) {
   for (const auto& [kind, share] : tests::kind_shares()) {
     const bool often = seeds[kind] * 1000 >= share * all;
     enough &= often;
-    std::cout << kind << ": " << seeds[kind] << (often ? "" : ", expected at least " + std::to_string((share * all + 999) / 1000)) << "\n";
+    std::cout << kind << ": " << seeds[kind]
+              << (often ? "" : ", expected at least " + std::to_string((share * all + 999) / 1000)) << "\n";
   }
   return enough ? 0 : 1;
 }

@@ -32,7 +32,8 @@ class Resets : public testing::Test {
     job_ = sim::make_job(m, runs, false);
     const rtl_gen::Features features = rtl_gen::all_features(accelerator);
     const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
+    const rtl_gen::Generated made = rtl_gen::generate(
+        accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
     library_ = sim::build_design({made.file_list, {}, made.hash}, {cache});
     MachinePins pins(library_, kMemoryBytes, 0, 1);
     start(pins);
@@ -59,7 +60,8 @@ class Resets : public testing::Test {
     EXPECT_FALSE(job_.runs[0].outputs.empty());
     for (const sim::Output& o : job_.runs[0].outputs) {
       EXPECT_FALSE(o.expected.empty());
-      EXPECT_TRUE(std::equal(o.expected.begin(), o.expected.end(), pins.memory.begin() + o.range.address)) << "output at " << o.range.address;
+      EXPECT_TRUE(std::equal(o.expected.begin(), o.expected.end(), pins.memory.begin() + o.range.address))
+          << "output at " << o.range.address;
       EXPECT_EQ(pins.read(reg::length_slots + 4 * static_cast<uint32_t>(o.slot)), o.expected.size() / kBeatBytes);
     }
   }

@@ -56,17 +56,24 @@ void Spoilt::erase(const std::string& file, const std::string& pointer) const {
 void Spoilt::cut(const std::string& file, size_t bytes) const { write(file, read(file).substr(0, bytes)); }
 
 template <typename T>
-void Spoilt::tensor(const std::string& file, const std::string& name, const models::Shape& shape, const std::vector<T>& values) const {
+void Spoilt::tensor(const std::string& file, const std::string& name, const models::Shape& shape,
+                    const std::vector<T>& values) const {
   TensorWriter writer = all_but(*this, file, name);
   writer.add(name, shape, values);
   write(file, writer.bytes());
 }
 
-template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&, const std::vector<float>&) const;
-template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&, const std::vector<int8_t>&) const;
-template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&, const std::vector<uint8_t>&) const;
-template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&, const std::vector<int32_t>&) const;
+template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&,
+                             const std::vector<float>&) const;
+template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&,
+                             const std::vector<int8_t>&) const;
+template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&,
+                             const std::vector<uint8_t>&) const;
+template void Spoilt::tensor(const std::string&, const std::string&, const models::Shape&,
+                             const std::vector<int32_t>&) const;
 
-void Spoilt::no_tensor(const std::string& file, const std::string& name) const { write(file, all_but(*this, file, name).bytes()); }
+void Spoilt::no_tensor(const std::string& file, const std::string& name) const {
+  write(file, all_but(*this, file, name).bytes());
+}
 
 }  // namespace winnow::tests

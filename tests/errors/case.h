@@ -11,8 +11,8 @@
 
 namespace winnow::tests {
 
-/// Files to spoil: tiny.json and tiny-float.json with their tensors, acc.json, dram.json and good.trace, all sound; as WINNOW_HOME `home` with one
-/// network and one preset of each kind.
+/// Files to spoil: tiny.json and tiny-float.json with their tensors, acc.json, dram.json and good.trace, all sound; as
+/// WINNOW_HOME `home` with one network and one preset of each kind.
 class Spoilt : public Scratch {
  public:
   Spoilt();
@@ -24,12 +24,13 @@ class Spoilt : public Scratch {
   void cut(const std::string& file, size_t bytes) const;
   /// Replaces or adds a tensor of a .safetensors file, or removes it.
   template <typename T>
-  void tensor(const std::string& file, const std::string& name, const models::Shape& shape, const std::vector<T>& values) const;
+  void tensor(const std::string& file, const std::string& name, const models::Shape& shape,
+              const std::vector<T>& values) const;
   void no_tensor(const std::string& file, const std::string& name) const;
 };
 
 struct Case {
-  std::string name;                             // of its golden file
+  std::string name;  // of its golden file
   std::vector<std::string> arguments;
   std::function<void(const Spoilt&)> spoil = {};
 };

@@ -8,7 +8,9 @@ using Json = nlohmann::json;
 
 /// `dram.json` with one value changed.
 Case file(const std::string& name, const std::string& pointer, const Json& json) {
-  return {"dram_file_" + name, {"dram", "-t", "good.trace", "-d", "dram.json"}, [=](const Spoilt& s) { s.set("dram.json", pointer, json); }};
+  return {"dram_file_" + name, {"dram", "-t", "good.trace", "-d", "dram.json"}, [=](const Spoilt& s) {
+            s.set("dram.json", pointer, json);
+          }};
 }
 Case spoilt_file(const std::string& name, std::function<void(const Spoilt&)> spoil) {
   return {"dram_file_" + name, {"dram", "-t", "good.trace", "-d", "dram.json"}, std::move(spoil)};
@@ -23,7 +25,9 @@ Case option(const std::string& name, const std::vector<std::string>& more) {
 }
 /// The accelerator's member `dram`.
 Case accelerator(const std::string& name, const Json& dram) {
-  return {"dram_accelerator_" + name, {"generate", "-n", "tiny.json", "-a", "acc.json", "-o", "out"}, [=](const Spoilt& s) { s.set("acc.json", "/dram", dram); }};
+  return {"dram_accelerator_" + name,
+          {"generate", "-n", "tiny.json", "-a", "acc.json", "-o", "out"},
+          [=](const Spoilt& s) { s.set("acc.json", "/dram", dram); }};
 }
 
 }  // namespace
@@ -56,11 +60,12 @@ std::vector<Case> dram_cases() {
                   }),
       trace("line", "R 0x40\nread 64\nW 12\n"),
       trace("lines", "X 1\nR\nW 0xg\nR 1 2\nR -5\nW 99999999999999999999\nR 64\n"),
-      trace("many_lines", [] {
-        std::string text;
-        for (int i = 0; i < 30; ++i) text += "? " + std::to_string(i) + "\n";
-        return text;
-      }()),
+      trace("many_lines",
+            [] {
+              std::string text;
+              for (int i = 0; i < 30; ++i) text += "? " + std::to_string(i) + "\n";
+              return text;
+            }()),
       trace("empty", "# nothing\n\n"),
       trace("mixed", "0x40 READ 0\nR 0x80\n0xc0 R\nLD 0x100\n0x140 WRITE 9\n"),
       trace("coordinates", "R 0,0,1,2,3,4\n"),

@@ -1,14 +1,16 @@
-// Fuzzer of the readers: whatever the bytes, a network, tensor file or accelerator is either read, and then survives being
-// written, or refused with an InputError of single printable lines. Nothing else may happen. Build and run from the root with
+// Fuzzer of the readers: whatever the bytes, a network, tensor file or accelerator is either read, and then survives
+// being written, or refused with an InputError of single printable lines. Nothing else may happen. Build and run from
+// the root with
 //
 //   mkdir -p build-fuzz/corpus
 //   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
-//   sources="tests/errors/fuzz_readers.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
+//   sources="tests/errors/fuzz_readers.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp models/digits/*.cpp
+// models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
 //   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -o build-fuzz/fuzz_readers
 //   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
 //
-// The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its description, a zero
-// byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob.
+// The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its
+// description, a zero byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -37,7 +39,8 @@ void check_lines(const InputError& error) {
   for (const std::string& line : error.lines()) {
     require(line.rfind("file", 0) == 0, "a line that does not name the file", line);
     require(line.size() < 2000, "a line that is too long", line);
-    for (char c : line) require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "a line with control characters", line);
+    for (char c : line)
+      require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "a line with control characters", line);
   }
 }
 
@@ -51,8 +54,10 @@ void accelerator(const std::string& text) {
 void tensors(const std::string& bytes) {
   const TensorFile file = TensorFile::parse(bytes, "file");
   for (const auto& [name, tensor] : file.tensors()) {
-    require(tensor.bytes.size() == static_cast<size_t>(element_count(tensor.shape)) * dtype_bytes(tensor.dtype), "a tensor of the wrong size", name);
-    if (tensor.dtype != Dtype::kI8 && tensor.dtype != Dtype::kU8 && tensor.dtype != Dtype::kI32) elements<float>(tensor);
+    require(tensor.bytes.size() == static_cast<size_t>(element_count(tensor.shape)) * dtype_bytes(tensor.dtype),
+            "a tensor of the wrong size", name);
+    if (tensor.dtype != Dtype::kI8 && tensor.dtype != Dtype::kU8 && tensor.dtype != Dtype::kI32)
+      elements<float>(tensor);
   }
 }
 
@@ -77,22 +82,27 @@ void run(const Network& network) {
 void network(const std::string& both) {
   const size_t zero = both.find('\0');
   const std::string text = both.substr(0, zero);
-  const NetworkDescription description = parse_description(text, "file");  // its own faults first, whatever the tensors are
+  const NetworkDescription description =
+      parse_description(text, "file");  // its own faults first, whatever the tensors are
   require(!description.tensors.empty() || description.network.synthetic, "a description without tensors", text);
-  const Network read = parse_network(text, "file", TensorFile::parse(zero == std::string::npos ? "" : both.substr(zero + 1), "file"));
+  const Network read =
+      parse_network(text, "file", TensorFile::parse(zero == std::string::npos ? "" : both.substr(zero + 1), "file"));
 
   const std::string written = description_text(read), bytes = tensor_bytes(read);
   const Network again = parse_network(written, "file", TensorFile::parse(bytes, "file"));
-  require(description_text(again) == written && tensor_bytes(again) == bytes, "a network that changes when written", written);
+  require(description_text(again) == written && tensor_bytes(again) == bytes, "a network that changes when written",
+          written);
   if (is_small(read)) run(read);
 }
 
-/// A layer of a blob may claim far more weights than it has entries; that is for parse_blob to judge, not for this machine's memory.
+/// A layer of a blob may claim far more weights than it has entries; that is for parse_blob to judge, not for this
+/// machine's memory.
 bool has_few_weights(const Network& network) {
   double weights = 0;
   for (const Layer& layer : network.layers) {
     if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) continue;
-    weights += static_cast<double>(layer.channels) * layer.kernel[0] * layer.kernel[1] * network.shape_of(layer.inputs[0]).channels;
+    weights += static_cast<double>(layer.channels) * layer.kernel[0] * layer.kernel[1] *
+               network.shape_of(layer.inputs[0]).channels;
   }
   return weights < 1e7;
 }
@@ -101,7 +111,8 @@ void caffe(const std::string& both) {
   const size_t zero = both.find('\0');
   const Network read = parse_caffe(both.substr(0, zero), "file");
   if (zero == std::string::npos || !has_few_weights(read)) return;
-  for (const BlobLayer& layer : parse_blob(both.substr(zero + 1), "file", read)) require(layer.entries >= layer.fillers, "more fillers than entries", layer.name);
+  for (const BlobLayer& layer : parse_blob(both.substr(zero + 1), "file", read))
+    require(layer.entries >= layer.fillers, "more fillers than entries", layer.name);
 }
 
 }  // namespace

@@ -6,19 +6,24 @@ namespace {
 
 const std::string kDescription =
     "name: \"Tiny\"\ninput: \"data\"\ninput_dim: 1\ninput_dim: 1\ninput_dim: 4\ninput_dim: 4\n"
-    "layer {\n  name: \"a\"\n  type: \"Convolution\"\n  bottom: \"data\"\n  top: \"a\"\n  convolution_param { num_output: 2 kernel_size: 2 }\n}\n";
+    "layer {\n  name: \"a\"\n  type: \"Convolution\"\n  bottom: \"data\"\n  top: \"a\"\n  convolution_param { "
+    "num_output: 2 kernel_size: 2 }\n}\n";
 
 /// One layer of 8 weights and two entries, codebook and biases zero.
 std::string blob() { return std::string("\x02\0\0\0", 4) + std::string(1024 + 8, '\0') + "\x01\x02\x31"; }
 
 Case import_of(const std::string& name, const std::string& description, const std::string& bytes) {
-  return {"import_" + name, {"import", "--deep-compression", "tiny.net", "--prototxt", "tiny.prototxt", "-o", "out"}, [=](const Spoilt& s) {
+  return {"import_" + name,
+          {"import", "--deep-compression", "tiny.net", "--prototxt", "tiny.prototxt", "-o", "out"},
+          [=](const Spoilt& s) {
             s.write("tiny.prototxt", description);
             s.write("tiny.net", bytes);
           }};
 }
 
-std::string replaced(std::string text, const std::string& what, const std::string& with) { return text.replace(text.find(what), what.size(), with); }
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  return text.replace(text.find(what), what.size(), with);
+}
 
 }  // namespace
 
@@ -29,7 +34,10 @@ std::vector<Case> import_cases() {
       import_of("garbage_prototxt", "PK\x03\x04garbage", blob()),
       import_of("unclosed_prototxt", kDescription.substr(0, kDescription.size() - 2), blob()),
       import_of("layer_type", replaced(kDescription, "Convolution", "Deconvolution"), blob()),
-      import_of("prototxt_faults", replaced(replaced(kDescription, "num_output: 2", "num_output: two"), "bottom: \"data\"", "bottom: \"image\""), blob()),
+      import_of(
+          "prototxt_faults",
+          replaced(replaced(kDescription, "num_output: 2", "num_output: two"), "bottom: \"data\"", "bottom: \"image\""),
+          blob()),
       import_of("kernel_above_input", replaced(kDescription, "kernel_size: 2", "kernel_size: 5"), blob()),
       import_of("blob_empty", kDescription, ""),
       import_of("blob_garbage", kDescription, "these are not codes and runs"),

@@ -8,7 +8,9 @@ namespace winnow::tests {
 namespace {
 
 Case on(const std::string& name, const std::string& input, std::function<void(const Spoilt&)> spoil = {}) {
-  return {"input_" + name, {"simulate", "-n", "tiny.json", "-a", "acc.json", "-o", "out", "-i", input, "--images", "2"}, std::move(spoil)};
+  return {"input_" + name,
+          {"simulate", "-n", "tiny.json", "-a", "acc.json", "-o", "out", "-i", input, "--images", "2"},
+          std::move(spoil)};
 }
 
 template <typename T>
@@ -30,9 +32,14 @@ std::vector<Case> input_cases() {
       on("image_seed", "image:cat"),
       on("random_density", "random:1:1.5"),
       on("not_idx", "pictures", [](const Spoilt& s) { s.write("pictures", "these are not pictures"); }),
-      on("idx_cut", "pictures", [](const Spoilt& s) { s.write("pictures", std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x06\0\0\0\x06", 16) + "abc"); }),
+      on("idx_cut", "pictures",
+         [](const Spoilt& s) {
+           s.write("pictures", std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x06\0\0\0\x06", 16) + "abc");
+         }),
       on("idx_shape", "pictures",
-         [](const Spoilt& s) { s.write("pictures", std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x05\0\0\0\x05", 16) + std::string(50, 'x')); }),
+         [](const Spoilt& s) {
+           s.write("pictures", std::string("\0\0\x08\x03\0\0\0\x02\0\0\0\x05\0\0\0\x05", 16) + std::string(50, 'x'));
+         }),
       on("tensor_missing", "in.safetensors", tensor<float>("other", {2, 3, 6, 6}, 0)),
       on("tensor_shape", "in.safetensors", tensor<float>("input", {2, 3, 6, 7}, 0)),
       on("tensor_dtype", "in.safetensors", tensor<int32_t>("input", {2, 3, 6, 6}, 0)),

@@ -8,7 +8,9 @@ using Json = nlohmann::json;
 
 const std::vector<std::string> kSimulate = {"simulate", "-n", "tiny.json", "-a", "acc.json", "-o", "out"};
 
-Case spoilt(const std::string& name, std::function<void(const Spoilt&)> spoil) { return {"mapping_" + name, kSimulate, std::move(spoil)}; }
+Case spoilt(const std::string& name, std::function<void(const Spoilt&)> spoil) {
+  return {"mapping_" + name, kSimulate, std::move(spoil)};
+}
 Case accelerator(const std::string& name, const std::string& pointer, int number) {
   return spoilt(name, [=](const Spoilt& s) { s.set("acc.json", pointer, number); });
 }

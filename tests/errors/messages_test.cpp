@@ -17,7 +17,8 @@ const std::filesystem::path kGolden = WINNOW_GOLDEN_DIR;
 
 std::vector<Case> all_cases() {
   std::vector<Case> all;
-  for (const auto& cases : {option_cases(), network_cases(), tensor_cases(), accelerator_cases(), dram_cases(), mapping_cases(), input_cases(), import_cases()})
+  for (const auto& cases : {option_cases(), network_cases(), tensor_cases(), accelerator_cases(), dram_cases(),
+                            mapping_cases(), input_cases(), import_cases()})
     all.insert(all.end(), cases.begin(), cases.end());
   return all;
 }
@@ -29,7 +30,8 @@ bool updating() {
 
 std::string command_line(const Case& c) {
   std::string text = "$ winnow";
-  for (const std::string& a : c.arguments) text += a.empty() || a.find_first_of(" '") != std::string::npos ? " \"" + a + "\"" : " " + a;
+  for (const std::string& a : c.arguments)
+    text += a.empty() || a.find_first_of(" '") != std::string::npos ? " \"" + a + "\"" : " " + a;
   return text + "\n";
 }
 
@@ -64,13 +66,15 @@ TEST_P(Messages, AreThese) {
   EXPECT_EQ(got, std::string(std::istreambuf_iterator<char>(golden), {}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Errors, Messages, testing::ValuesIn(all_cases()), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Errors, Messages, testing::ValuesIn(all_cases()),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(Golden, HasNoFileWithoutCase) {
   std::set<std::string> names;
   for (const Case& c : all_cases()) EXPECT_TRUE(names.insert(c.name + ".txt").second) << c.name << " twice";
   if (updating()) return;
-  for (const auto& entry : std::filesystem::directory_iterator(kGolden)) EXPECT_TRUE(names.count(entry.path().filename().string())) << entry.path();
+  for (const auto& entry : std::filesystem::directory_iterator(kGolden))
+    EXPECT_TRUE(names.count(entry.path().filename().string())) << entry.path();
 }
 
 /// The folder that the cases spoil is sound, so each complaint is about what was spoilt.
@@ -81,7 +85,8 @@ TEST(Sound, FolderIsAccepted) {
       {"check", "-n", "tiny-float.json"},
       {"map", "-n", "tiny", "-a", "small", "-o", "out/deep"},
       {"generate", "-n", "tiny.json", "-a", "acc.json", "-o", "rtl"},
-      {"compress", "-n", "tiny-float.json", "-o", "made", "--layer-density", "fc1=0.2", "--layer-codebook-bits", "fc1=3"},
+      {"compress", "-n", "tiny-float.json", "-o", "made", "--layer-density", "fc1=0.2", "--layer-codebook-bits",
+       "fc1=3"},
       {"inspect", "-n", "tiny.json", "-o", "seen"},
       {"dram", "-t", "good.trace", "-d", "dram.json", "-o", "played"},
       {"simulate", "--help"}};
@@ -90,7 +95,8 @@ TEST(Sound, FolderIsAccepted) {
     EXPECT_EQ(outcome.exit_code, 0) << arguments[0] << "\n" << outcome.err;
     EXPECT_EQ(outcome.err, "");
   }
-  for (const char* file : {"out/deep/plan.json", "out/deep/dram.bin", "rtl/winnow_top.sv", "made/tiny-float-compressed.json", "seen/inspect.json", "played/dram.json"})
+  for (const char* file : {"out/deep/plan.json", "out/deep/dram.bin", "rtl/winnow_top.sv",
+                           "made/tiny-float-compressed.json", "seen/inspect.json", "played/dram.json"})
     EXPECT_TRUE(std::filesystem::exists(scratch / file)) << file;
 }
 

@@ -69,7 +69,11 @@ std::vector<Case> network_cases() {
              }),
       spoilt("add_of_different",
              [](const Spoilt& s) {
-               s.set("tiny.json", "/layers/-", Json{{"name", "sum"}, {"type", "add"}, {"inputs", {"conv1", "pool1"}}, {"quantization", {{"scale", 0.1}, {"zero_point", 0}}}});
+               s.set("tiny.json", "/layers/-",
+                     Json{{"name", "sum"},
+                          {"type", "add"},
+                          {"inputs", {"conv1", "pool1"}},
+                          {"quantization", {{"scale", 0.1}, {"zero_point", 0}}}});
              }),
       value("ceil_mode", "/layers/2/ceil_mode", true),
       value("input_shape", "/input/shape", Json{3, 6}),

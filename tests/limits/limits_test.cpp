@@ -1,4 +1,5 @@
-// check, map, generate and simulate take a network or refuse it with the same words, and what they take runs alike in both engines.
+// check, map, generate and simulate take a network or refuse it with the same words, and what they take runs alike in
+// both engines.
 #include <gtest/gtest.h>
 
 #include "tests/limits/limit_case.h"
@@ -34,8 +35,12 @@ class AtLimit : public testing::TestWithParam<LimitCase> {
   }
 
   void expect_refused() const {
-    const std::vector<std::vector<std::string>> verbs = {{"check"}, {"map", "-o", "out"}, {"generate", "-o", "out"}, {"simulate", "-e", "fast", "-o", "out"},
-                                                         {"simulate", "-e", "rtl", "-o", "out"}, {"simulate", "-e", "both", "-o", "out"}};
+    const std::vector<std::vector<std::string>> verbs = {{"check"},
+                                                         {"map", "-o", "out"},
+                                                         {"generate", "-o", "out"},
+                                                         {"simulate", "-e", "fast", "-o", "out"},
+                                                         {"simulate", "-e", "rtl", "-o", "out"},
+                                                         {"simulate", "-e", "both", "-o", "out"}};
     const auto before = folder_.snapshot();
     const std::string first = run(verbs[0]).err;
     EXPECT_NE(first.find(GetParam().refused), std::string::npos) << first;

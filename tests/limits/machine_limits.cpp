@@ -21,7 +21,8 @@ Json with(const std::string& field, const Json& value) {
 
 /// A DRAM of 256 KB, the least that a description can have.
 Json least_dram() {
-  return Json::parse(R"({"format": "winnow-dram/1", "name": "least", "source": [], "clock_ps": 833, "bus_bits": 64, "burst_length": 8, "bank_groups": 1,
+  return Json::parse(
+      R"({"format": "winnow-dram/1", "name": "least", "source": [], "clock_ps": 833, "bus_bits": 64, "burst_length": 8, "bank_groups": 1,
     "banks_per_group": 1, "row_bytes": 256, "rows": 1024, "address_map": "row-column",
     "timing": {"CL": 17, "CWL": 12, "tRCD": 17, "tRP": 17, "tRPab": 17, "tRAS": 39, "tRC": 56, "tCCD_S": 4, "tCCD_L": 6, "tRRD_S": 4, "tRRD_L": 6, "tFAW": 26,
                "tWTR_S": 3, "tWTR_L": 9, "tWR": 18, "tRTP": 9, "tRTRS": 1, "tDQSS": 0, "tREFI": 9360, "tRFC": 420},
@@ -30,37 +31,81 @@ Json least_dram() {
 
 /// Input and output of 18 bytes a pixel each, in whole pages, beside a page of program.
 Json copy_of(int rows) {
-  return network_of({2, rows, 128}, {{{"name", "copy"}, {"type", "relu"}, {"inputs", {"in"}}, {"quantization", quantization(0.1)}}});
+  return network_of({2, rows, 128},
+                    {{{"name", "copy"}, {"type", "relu"}, {"inputs", {"in"}}, {"quantization", quantization(0.1)}}});
 }
 
 }  // namespace
 
 Json small_array() {
-  return {{"format", "winnow-accelerator/1"}, {"name", "small"}, {"rows", 2}, {"columns", 2}, {"bank_words", 65536}, {"pointer_words", 65536}, {"dram", {{"model", "fixed"}, {"latency_cycles", 10}}}};
+  return {{"format", "winnow-accelerator/1"},
+          {"name", "small"},
+          {"rows", 2},
+          {"columns", 2},
+          {"bank_words", 65536},
+          {"pointer_words", 65536},
+          {"dram", {{"model", "fixed"}, {"latency_cycles", 10}}}};
 }
 
 std::vector<LimitCase> machine_limit_cases() {
   const Json net = copy_of(2);
   Json on_least = small_array();
   on_least["dram"] = {{"model", "dram.json"}};
-  // The image begins at 4096 and takes 8192 bytes beside input and output: 56 rows of 2304 bytes end at 32 pages each, 57 at 33.
+  // The image begins at 4096 and takes 8192 bytes beside input and output: 56 rows of 2304 bytes end at 32 pages each,
+  // 57 at 33.
   return {
       {"clock_1_khz", net, clocked(0.001)},
-      {"clock_below_1_khz", net, clocked(0.00099), {}, "acc.json: /clock_mhz: expected a number 0.001..10000, got 0.00099"},
+      {"clock_below_1_khz",
+       net,
+       clocked(0.00099),
+       {},
+       "acc.json: /clock_mhz: expected a number 0.001..10000, got 0.00099"},
       {"clock_10_ghz", net, clocked(10000)},
-      {"clock_above_10_ghz", net, clocked(10001), {}, "acc.json: /clock_mhz: expected a number 0.001..10000, got 10001"},
+      {"clock_above_10_ghz",
+       net,
+       clocked(10001),
+       {},
+       "acc.json: /clock_mhz: expected a number 0.001..10000, got 10001"},
       {"clock_of_nothing", net, clocked(1e-9), {}, "acc.json: /clock_mhz: expected a number 0.001..10000, got 1e-09"},
-      {"latency_65536", net, with("dram", {{"model", "fixed"}, {"latency_cycles", 65536}}), {}, "acc.json: /dram/latency_cycles: expected 0..65535, got 65536"},
+      {"latency_65536",
+       net,
+       with("dram", {{"model", "fixed"}, {"latency_cycles", 65536}}),
+       {},
+       "acc.json: /dram/latency_cycles: expected 0..65535, got 65536"},
       {"rows_33", net, with("rows", 33), {}, "acc.json: /rows: expected 1..32, got 33"},
       {"columns_33", net, with("columns", 33), {}, "acc.json: /columns: expected 1..32, got 33"},
       {"accumulators_33", net, with("accumulators", 33), {}, "acc.json: /accumulators: expected 1..32, got 33"},
       {"queue_depth_65", net, with("queue_depth", 65), {}, "acc.json: /queue_depth: expected 2..64, got 65"},
-      {"bank_words_131072", net, with("bank_words", 131072), {}, "acc.json: /bank_words: expected a power of 2 in 16..65536, got 131072"},
-      {"weight_words_131072", net, with("weight_words", 131072), {}, "acc.json: /weight_words: expected a power of 2 in 16..65536, got 131072"},
-      {"pointer_words_131072", net, with("pointer_words", 131072), {}, "acc.json: /pointer_words: expected a power of 2 in 16..65536, got 131072"},
-      {"param_words_8192", net, with("param_words", 8192), {}, "acc.json: /param_words: expected a power of 2 in 4..4096, got 8192"},
-      {"burst_beats_128", net, with("burst_beats", 128), {}, "acc.json: /burst_beats: expected a power of 2 in 1..64, got 128"},
-      {"axi_bits_512", net, with("axi_bits", 512), {}, "acc.json: /axi_bits: expected a power of 2 in 64..256, got 512"},
+      {"bank_words_131072",
+       net,
+       with("bank_words", 131072),
+       {},
+       "acc.json: /bank_words: expected a power of 2 in 16..65536, got 131072"},
+      {"weight_words_131072",
+       net,
+       with("weight_words", 131072),
+       {},
+       "acc.json: /weight_words: expected a power of 2 in 16..65536, got 131072"},
+      {"pointer_words_131072",
+       net,
+       with("pointer_words", 131072),
+       {},
+       "acc.json: /pointer_words: expected a power of 2 in 16..65536, got 131072"},
+      {"param_words_8192",
+       net,
+       with("param_words", 8192),
+       {},
+       "acc.json: /param_words: expected a power of 2 in 4..4096, got 8192"},
+      {"burst_beats_128",
+       net,
+       with("burst_beats", 128),
+       {},
+       "acc.json: /burst_beats: expected a power of 2 in 1..64, got 128"},
+      {"axi_bits_512",
+       net,
+       with("axi_bits", 512),
+       {},
+       "acc.json: /axi_bits: expected a power of 2 in 64..256, got 512"},
       {"dram_of_the_image", copy_of(53), on_least, {}, "", least_dram()},
       {"dram_of_less", copy_of(60), on_least, {}, "acc.json: /dram: expected at least", least_dram()},
   };

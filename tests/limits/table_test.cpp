@@ -41,7 +41,8 @@ TEST(Limits, ThePageIsPrintedFromThem) {
   const char* flag = std::getenv("WINNOW_UPDATE_GOLDEN");
   if (flag && std::string(flag) == "1") std::ofstream(WINNOW_LIMITS_PAGE, std::ios::binary) << text;
   std::ifstream page(WINNOW_LIMITS_PAGE, std::ios::binary);
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(page), {}), text) << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(page), {}), text)
+      << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
 }
 
 models::Network relus(int count) {
@@ -90,7 +91,8 @@ TEST(Counters, RefuseMoreThan32Bits) {
     return draft.problems;
   };
   EXPECT_EQ(problems(64), std::vector<std::string>{});
-  EXPECT_EQ(problems(65), std::vector<std::string>{"relus.json: layer 'r1' on 'wide': expected at most 4294967295 bytes of weights in a run, as the counter has 32 bits, "
+  EXPECT_EQ(problems(65), std::vector<std::string>{"relus.json: layer 'r1' on 'wide': expected at most 4294967295 "
+                                                   "bytes of weights in a run, as the counter has 32 bits, "
                                                    "got up to 4362009600"});
 }
 
@@ -109,8 +111,12 @@ TEST(Dram, TheImageEndsBefore4GiB) {
   const Draft draft(relus(1), a, {});
   EXPECT_EQ(refusal(draft.m, 4096, 0xfffff000), "");
   EXPECT_EQ(refusal(draft.m, 0xffff0000, 0xfffff000), "");
-  EXPECT_EQ(refusal(draft.m, 4096, 0xfffff001), "relus.json: on 'any': expected at most 4294959104 bytes of DRAM from address 4096 on, as addresses have 32 bits, got 4294959105");
-  EXPECT_EQ(refusal(draft.m, 4096, uint64_t{5} << 32), "relus.json: on 'any': expected at most 4294959104 bytes of DRAM from address 4096 on, as addresses have 32 bits, got 21474832384");
+  EXPECT_EQ(refusal(draft.m, 4096, 0xfffff001),
+            "relus.json: on 'any': expected at most 4294959104 bytes of DRAM from address 4096 on, as addresses have "
+            "32 bits, got 4294959105");
+  EXPECT_EQ(refusal(draft.m, 4096, uint64_t{5} << 32),
+            "relus.json: on 'any': expected at most 4294959104 bytes of DRAM from address 4096 on, as addresses have "
+            "32 bits, got 21474832384");
 }
 
 TEST(LiveSets, AreOrderedAsNumbers) {
@@ -127,7 +133,8 @@ TEST(LiveSets, AreOrderedAsNumbers) {
 
 TEST(States, ThatNothingBeatsGoOn) {
   // Price and words: 0, 3 and 4 are beaten by nothing.
-  const std::vector<std::pair<uint64_t, int64_t>> states = {{10, 100}, {11, 100}, {12, 120}, {13, 50}, {40, 0}, {14, 60}};
+  const std::vector<std::pair<uint64_t, int64_t>> states = {{10, 100}, {11, 100}, {12, 120},
+                                                            {13, 50},  {40, 0},   {14, 60}};
   EXPECT_EQ(worth_keeping(states, 6), (std::vector<size_t>{0, 1, 2, 3, 4, 5}));
   EXPECT_EQ(worth_keeping(states, 4), (std::vector<size_t>{0, 1, 3, 4}));
   EXPECT_EQ(worth_keeping(states, 2), (std::vector<size_t>{0, 4}));

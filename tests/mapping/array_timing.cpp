@@ -14,7 +14,8 @@ constexpr int kPixelQueue = 8;  // of a feeder
 
 class Timer {
  public:
-  Timer(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& a, const models::FeatureMap& activations, int image)
+  Timer(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& a,
+        const models::FeatureMap& activations, int image)
       : op_(op), in_(input), out_(output), a_(a), grid_(a), words_(input.words) {
     const size_t plane = static_cast<size_t>(in_.shape.height * in_.shape.width);
     masks_.assign(static_cast<size_t>(a.columns) * plane * static_cast<size_t>(words_), 0);
@@ -22,7 +23,8 @@ class Timer {
       const mapping::Place& p = in_.places[c];
       for (size_t i = 0; i < plane; ++i)
         if (activations.data[(static_cast<size_t>(image) * in_.places.size() + c) * plane + i] != in_.zero_point)
-          masks_[(static_cast<size_t>(p.bank) * plane + i) * static_cast<size_t>(words_) + static_cast<size_t>(p.position / hls::kLanes)] |=
+          masks_[(static_cast<size_t>(p.bank) * plane + i) * static_cast<size_t>(words_) +
+                 static_cast<size_t>(p.position / hls::kLanes)] |=
               static_cast<uint8_t>(1 << (p.position % hls::kLanes));
     }
   }
@@ -50,10 +52,10 @@ class Timer {
 
  private:
   struct Pe {
-    int64_t free = 0;                // done with all its multiplications so far
-    std::vector<int64_t> starts;     // when the last queue_depth entries left the queue, a ring
+    int64_t free = 0;             // done with all its multiplications so far
+    std::vector<int64_t> starts;  // when the last queue_depth entries left the queue, a ring
     size_t next = 0;
-    std::vector<int64_t> drained;    // when each accumulator set was last empty, a ring
+    std::vector<int64_t> drained;  // when each accumulator set was last empty, a ring
     int64_t drain_start = 0, drain_end = 0;
   };
 
@@ -63,7 +65,8 @@ class Timer {
   void load(const Tile& tile) {
     const int taps = op_.window.kernel_y * op_.window.kernel_x;
     lanes_ = static_cast<size_t>(words_) * hls::kLanes;
-    counts_.assign(static_cast<size_t>(grid_.columns) * static_cast<size_t>(taps) * lanes_ * static_cast<size_t>(grid_.rows), 0);
+    counts_.assign(
+        static_cast<size_t>(grid_.columns) * static_cast<size_t>(taps) * lanes_ * static_cast<size_t>(grid_.rows), 0);
     const mapping::ChannelAt at(out_, grid_.columns);
     kt_.assign(static_cast<size_t>(grid_.rows), 0);
     for (int row = 0; row < grid_.rows; ++row) {
@@ -81,7 +84,8 @@ class Timer {
 
   size_t count_at(int column, int tap, int position) const {
     const size_t taps = static_cast<size_t>(op_.window.kernel_y * op_.window.kernel_x);
-    return ((static_cast<size_t>(column) * taps + static_cast<size_t>(tap)) * lanes_ + static_cast<size_t>(position)) * static_cast<size_t>(grid_.rows);
+    return ((static_cast<size_t>(column) * taps + static_cast<size_t>(tap)) * lanes_ + static_cast<size_t>(position)) *
+           static_cast<size_t>(grid_.rows);
   }
 
   void run_pixel(int64_t pixel, int y, int x) {
@@ -104,7 +108,11 @@ class Timer {
         for (int kx = 0; kx < w.kernel_x; ++kx) {
           const int ix = x * w.stride_x + kx * w.dilation_x - w.left;
           if (ix < 0 || ix >= in_.shape.width) continue;
-          const uint8_t* word = &masks_[((static_cast<size_t>(c) * static_cast<size_t>(in_.shape.height) + static_cast<size_t>(iy)) * static_cast<size_t>(in_.shape.width) + static_cast<size_t>(ix)) * static_cast<size_t>(words_)];
+          const uint8_t* word =
+              &masks_[((static_cast<size_t>(c) * static_cast<size_t>(in_.shape.height) + static_cast<size_t>(iy)) *
+                           static_cast<size_t>(in_.shape.width) +
+                       static_cast<size_t>(ix)) *
+                      static_cast<size_t>(words_)];
           for (int i = 0; i < words_; ++i) {
             if (word[i] == 0) ++free;
             for (int lane = 0; lane < hls::kLanes; ++lane) {
@@ -156,9 +164,9 @@ class Timer {
   mapping::Grid grid_;
   int words_;
   size_t lanes_ = 0;
-  std::vector<uint8_t> masks_;     // non-zero lanes of every word: [column][pixel][word]
-  std::vector<uint16_t> counts_;   // [column][tap][lane][row]
-  std::vector<int> kt_;            // by row
+  std::vector<uint8_t> masks_;    // non-zero lanes of every word: [column][pixel][word]
+  std::vector<uint16_t> counts_;  // [column][tap][lane][row]
+  std::vector<int> kt_;           // by row
   std::vector<Pe> pe_;
   std::vector<int64_t> feeder_free_;  // by column
   std::vector<int64_t> taken_;        // when the slowest column took pixel p, a ring

@@ -1,5 +1,6 @@
-// Timing of one array operation on random activations: every PE, queue and reduction as docs/architecture.md states them, weights already
-// loaded, banks never refusing. A second opinion on placement, apart from the fast engine; not cycle-exact (pipeline latencies are left out).
+// Timing of one array operation on random activations: every PE, queue and reduction as docs/architecture.md states
+// them, weights already loaded, banks never refusing. A second opinion on placement, apart from the fast engine; not
+// cycle-exact (pipeline latencies are left out).
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -20,6 +21,7 @@ struct ArrayTiming {
 
 /// `activations`: image `image` of the operation's physical input, [batch, channels, height, width].
 ArrayTiming time_array(const mapping::ArrayOp& op, const mapping::Layout& input, const mapping::Layout& output,
-                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator, const models::FeatureMap& activations, int image);
+                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator,
+                       const models::FeatureMap& activations, int image);
 
 }  // namespace winnow::tests

@@ -1,5 +1,5 @@
-// What lies beyond a descriptor's field is cut up: values are refused by the field, walks and streams come in pieces, and what the pieces do is what
-// the whole would have done.
+// What lies beyond a descriptor's field is cut up: values are refused by the field, walks and streams come in pieces,
+// and what the pieces do is what the whole would have done.
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -27,7 +27,9 @@ TEST(Fields, a_field_takes_what_it_can_hold) {
     hls::Descriptor d;
     d.set(f, most);
     EXPECT_EQ(d.get(f), most) << f.name;
-    if (width < 32) { EXPECT_THROW(d.set(f, most + 1), std::logic_error) << f.name; }
+    if (width < 32) {
+      EXPECT_THROW(d.set(f, most + 1), std::logic_error) << f.name;
+    }
     EXPECT_EQ(d.get(f), most) << f.name;
     d.set_wrapping(f, static_cast<uint32_t>(-2));
     EXPECT_EQ(d.get(f), most - 1) << f.name;
@@ -60,12 +62,18 @@ void expect_walked(const mapping::Axis& y, const mapping::Axis& x, int images, b
     const mapping::Rectangle& r = piece.r;
     int b = piece.first_image, oy = r.y0, ox = r.x0;
     hls::each_pixel(d, [&](const hls::Pixel& p) {
-      const int first_y = y.first_tap(oy), first_x = x.first_tap(ox), ny = y.end_tap(oy) - first_y, nx = x.end_tap(ox) - first_x;
+      const int first_y = y.first_tap(oy), first_x = x.first_tap(ox), ny = y.end_tap(oy) - first_y,
+                nx = x.end_tap(ox) - first_x;
       ASSERT_EQ(p.ny, ny) << "y " << oy;
       ASSERT_EQ(p.nx, nx) << "x " << ox;
-      const int64_t at = (int64_t{b} * y.in + oy * y.stride - y.pad + first_y * y.dilation) * x.in + ox * x.stride - x.pad + first_x * x.dilation;
-      if (ny && nx) { ASSERT_EQ(p.address, static_cast<uint16_t>(at)) << "x " << ox << " y " << oy; }
-      if (in_line) { ASSERT_EQ((int64_t{b} * y.out + oy) * x.out + ox, next); }
+      const int64_t at = (int64_t{b} * y.in + oy * y.stride - y.pad + first_y * y.dilation) * x.in + ox * x.stride -
+                         x.pad + first_x * x.dilation;
+      if (ny && nx) {
+        ASSERT_EQ(p.address, static_cast<uint16_t>(at)) << "x " << ox << " y " << oy;
+      }
+      if (in_line) {
+        ASSERT_EQ((int64_t{b} * y.out + oy) * x.out + ox, next);
+      }
       ++next;
       if (++ox == r.x1 && (ox = r.x0, ++oy == r.y1)) oy = r.y0, ++b;
     });
@@ -87,7 +95,8 @@ TEST(WalkPieces, walk_every_pixel_with_its_taps) {
         for (int dilation : {1, 2, 127}) {
           const int extent = (kernel - 1) * dilation;
           for (int pad : {0, extent / 2, extent}) {
-            SCOPED_TRACE(testing::Message() << "in " << in << " kernel " << kernel << " stride " << stride << " dilation " << dilation << " pad " << pad);
+            SCOPED_TRACE(testing::Message() << "in " << in << " kernel " << kernel << " stride " << stride
+                                            << " dilation " << dilation << " pad " << pad);
             const mapping::Axis a = axis(in, kernel, stride, dilation, pad, pad);
             expect_walked(a, one, 1, true);
             expect_walked(one, a, 1, true);
@@ -101,10 +110,14 @@ TEST(WalkPieces, walk_every_pixel_with_its_taps) {
 }
 
 TEST(WalkPieces, what_fits_stays_in_one_piece) {
-  EXPECT_EQ(mapping::walk_pieces(axis(32768, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(), 1u);
-  EXPECT_EQ(mapping::walk_pieces(axis(32769, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32769, 0, 1}, 1, true).size(), 2u);
-  EXPECT_EQ(mapping::walk_pieces(axis(65536, 2, 2, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(), 3u);
-  EXPECT_EQ(mapping::walk_pieces(axis(100, 3, 1, 1, 1, 1), axis(100, 3, 1, 1, 1, 1), {0, 100, 0, 100}, 4, true).size(), 1u);
+  EXPECT_EQ(mapping::walk_pieces(axis(32768, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(),
+            1u);
+  EXPECT_EQ(mapping::walk_pieces(axis(32769, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32769, 0, 1}, 1, true).size(),
+            2u);
+  EXPECT_EQ(mapping::walk_pieces(axis(65536, 2, 2, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(),
+            3u);
+  EXPECT_EQ(mapping::walk_pieces(axis(100, 3, 1, 1, 1, 1), axis(100, 3, 1, 1, 1, 1), {0, 100, 0, 100}, 4, true).size(),
+            1u);
 }
 
 models::Accelerator accelerator(int rows, int columns, int bank_words, int axi_bits = 64) {
@@ -120,8 +133,10 @@ models::Accelerator accelerator(int rows, int columns, int bank_words, int axi_b
 /// A quantized network of the layers given as JSON.
 models::Network network(const std::string& shape, const std::string& layers, const std::string& output) {
   const std::string path = testing::TempDir() + "winnow_limits_test_" + std::to_string(getpid()) + ".json";
-  std::ofstream(path) << R"({"format": "winnow-network/1", "name": "n", "synthetic": true, "input": {"name": "in", "shape": )" << shape
-                      << R"(, "quantization": {"scale": 0.05, "zero_point": 7}}, "layers": [)" << layers << R"(], "outputs": [")" << output << R"("]})";
+  std::ofstream(path)
+      << R"({"format": "winnow-network/1", "name": "n", "synthetic": true, "input": {"name": "in", "shape": )" << shape
+      << R"(, "quantization": {"scale": 0.05, "zero_point": 7}}, "layers": [)" << layers << R"(], "outputs": [")"
+      << output << R"("]})";
   const models::Network n = models::load_network(path);
   std::remove(path.c_str());
   return n;
@@ -139,17 +154,20 @@ mapping::Layout layout(int channels, int height, int width, int banks) {
 }
 
 TEST(CutStream, pieces_hold_everything_once_and_fit) {
-  const models::Network n = network("[1, 2, 2]", R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})", "p");
+  const models::Network n =
+      network("[1, 2, 2]", R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})", "p");
   struct Case {
     int columns, channels, height, width, images;
     size_t pieces;
   };
   // A pixel of 15 channels in 2 banks takes 17 bytes at most, and 30,840 of those exactly 65,535 beats of 8.
-  for (const Case& c : {Case{2, 15, 30840, 1, 1, 1}, Case{2, 15, 30841, 1, 1, 2}, Case{2, 15, 1, 30841, 1, 2}, Case{2, 15, 154, 200, 1, 1},
-                        Case{2, 15, 155, 200, 1, 2}, Case{2, 15, 77, 200, 2, 1}, Case{2, 15, 78, 200, 2, 2}, Case{1, 1, 65535, 1, 1, 1},
-                        Case{1, 1, 256, 256, 1, 2}, Case{32, 65536, 1, 1, 1, 1}, Case{32, 65536 * 7, 1, 1, 1, 1}, Case{32, 65536 * 8, 1, 1, 1, 2},
+  for (const Case& c : {Case{2, 15, 30840, 1, 1, 1}, Case{2, 15, 30841, 1, 1, 2}, Case{2, 15, 1, 30841, 1, 2},
+                        Case{2, 15, 154, 200, 1, 1}, Case{2, 15, 155, 200, 1, 2}, Case{2, 15, 77, 200, 2, 1},
+                        Case{2, 15, 78, 200, 2, 2}, Case{1, 1, 65535, 1, 1, 1}, Case{1, 1, 256, 256, 1, 2},
+                        Case{32, 65536, 1, 1, 1, 1}, Case{32, 65536 * 7, 1, 1, 1, 1}, Case{32, 65536 * 8, 1, 1, 1, 2},
                         Case{32, 65536 * 8, 2, 3, 1, 7}, Case{1, 65536 * 8, 1, 1, 1, 2}}) {
-    SCOPED_TRACE(testing::Message() << c.columns << " columns, " << c.channels << " x " << c.height << " x " << c.width << ", " << c.images << " images");
+    SCOPED_TRACE(testing::Message() << c.columns << " columns, " << c.channels << " x " << c.height << " x " << c.width
+                                    << ", " << c.images << " images");
     mapping::Draft d(n, accelerator(1, c.columns, 65536), {});
     const mapping::Layout l = layout(c.channels, c.height, c.width, c.columns);
     const int64_t pixels = c.images * l.pixels();
@@ -166,14 +184,17 @@ TEST(CutStream, pieces_hold_everything_once_and_fit) {
       }
       EXPECT_LE((bytes + 7) / 8, 65535);
       EXPECT_LE(r.pixels() * r.words, 65535);
-      if (c.width > 1 && l.words == 1 && c.height > 1) { EXPECT_EQ(r.begin % c.width, 0) << "whole rows"; }
+      if (c.width > 1 && l.words == 1 && c.height > 1) {
+        EXPECT_EQ(r.begin % c.width, 0) << "whole rows";
+      }
     }
     EXPECT_EQ(std::count(held.begin(), held.end(), 1), static_cast<std::ptrdiff_t>(held.size()));
   }
 }
 
 size_t streams_of(const mapping::Mapping& m, const std::string& tensor) {
-  return static_cast<size_t>(std::count_if(m.transfers.begin(), m.transfers.end(), [&](const mapping::Transfer& t) { return t.tensor == tensor; }));
+  return static_cast<size_t>(std::count_if(m.transfers.begin(), m.transfers.end(),
+                                           [&](const mapping::Transfer& t) { return t.tensor == tensor; }));
 }
 
 /// Runs on the timeless machine; every input non-zero if `dense`.
@@ -201,13 +222,16 @@ TEST(Limits, streams_of_an_input_and_an_output_come_in_pieces) {
   // By rows of the images of a batch that is in the banks together.
   EXPECT_EQ(streams_of(run(network("[15, 80, 200]", same, "p"), accelerator(1, 2, 65536), 2, true), "p"), 2u);
   // The array's outputs in the middle of a row.
-  const std::string conv = R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 16, "kernel": [1, 1], )" + kScale + "}";
+  const std::string conv =
+      R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 16, "kernel": [1, 1], )" + kScale + "}";
   EXPECT_EQ(streams_of(run(network("[8, 1, 30841]", conv, "c"), accelerator(2, 2, 65536), 1, true), "c"), 2u);
 }
 
 /// Strips of a row that takes two streams.
 TEST(Limits, blocks_of_a_strip_come_in_parts_of_a_row) {
-  const std::string same = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]}, {"name": "q", "type": "avg_pool", "inputs": ["p"], "kernel": [1, 1], )" + kScale + "}";
+  const std::string same =
+      R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]}, {"name": "q", "type": "avg_pool", "inputs": ["p"], "kernel": [1, 1], )" +
+      kScale + "}";
   const mapping::Mapping m = run(network("[15, 4, 32000]", same, "q"), accelerator(1, 2, 65536), 1, true);
   EXPECT_GT(m.schedule.stages[0].strips, 1);
   EXPECT_EQ(streams_of(m, "in"), 8u);
@@ -219,29 +243,43 @@ TEST(Limits, long_pixels_come_in_slices_of_words) {
   models::Accelerator a = accelerator(1, 32, 65536);
   a.accumulators = 32;
   a.pointer_words = a.weight_words = 65536;
-  const std::string layers = R"({"name": "x", "type": "flatten", "inputs": ["in"]}, {"name": "f", "type": "fc", "inputs": ["x"], "channels": 2, "compression": {"density": 0.02}, )" + kScale + "}";
+  const std::string layers =
+      R"({"name": "x", "type": "flatten", "inputs": ["in"]}, {"name": "f", "type": "fc", "inputs": ["x"], "channels": 2, "compression": {"density": 0.02}, )" +
+      kScale + "}";
   EXPECT_EQ(streams_of(run(network("[65536, 8, 1]", layers, "f"), a, 1, true), "in"), 2u);
 }
 
 TEST(Limits, long_maps_are_walked_in_pieces) {
-  const std::string conv = R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [3, 1], "padding": [1, 0, 1, 0], "stride": [3, 1], )" + kScale + "}";
-  for (const int height : {32768, 32769, 40000}) run(network("[4, " + std::to_string(height) + ", 1]", conv, "c"), accelerator(2, 2, 65536), 1, false);
+  const std::string conv =
+      R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [3, 1], "padding": [1, 0, 1, 0], "stride": [3, 1], )" +
+      kScale + "}";
+  for (const int height : {32768, 32769, 40000})
+    run(network("[4, " + std::to_string(height) + ", 1]", conv, "c"), accelerator(2, 2, 65536), 1, false);
   // A row above and below, so x stays x.
   const std::string wide = R"("inputs": ["in"], "kernel": [2, 3], "padding": [1, 1, 1, 1], "stride": [1, 4])";
-  run(network("[4, 1, 40000]", R"({"name": "c", "type": "conv", "channels": 4, )" + wide + ", " + kScale + "}", "c"), accelerator(2, 2, 65536), 1, false);
-  run(network("[4, 1, 40000]", R"({"name": "c", "type": "conv", "channels": 4, "groups": 4, )" + wide + ", " + kScale + "}", "c"), accelerator(2, 2, 65536), 1, false);
-  run(network("[4, 1, 40000]", R"({"name": "c", "type": "avg_pool", "count_include_pad": false, )" + wide + ", " + kScale + "}", "c"), accelerator(2, 2, 65536), 1, false);
+  run(network("[4, 1, 40000]", R"({"name": "c", "type": "conv", "channels": 4, )" + wide + ", " + kScale + "}", "c"),
+      accelerator(2, 2, 65536), 1, false);
+  run(network("[4, 1, 40000]",
+              R"({"name": "c", "type": "conv", "channels": 4, "groups": 4, )" + wide + ", " + kScale + "}", "c"),
+      accelerator(2, 2, 65536), 1, false);
+  run(network("[4, 1, 40000]",
+              R"({"name": "c", "type": "avg_pool", "count_include_pad": false, )" + wide + ", " + kScale + "}", "c"),
+      accelerator(2, 2, 65536), 1, false);
   // Added and moved in strips: all of 65,536 rows do not fit beside each other.
-  const std::string add = R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [1, 3], "padding": [0, 1, 0, 1], )" + kScale +
-                          R"(}, {"name": "a", "type": "add", "inputs": ["c", "in"], )" + kScale + "}";
+  const std::string add =
+      R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [1, 3], "padding": [0, 1, 0, 1], )" +
+      kScale + R"(}, {"name": "a", "type": "add", "inputs": ["c", "in"], )" + kScale + "}";
   run(network("[4, 1, 65536]", add, "a"), accelerator(2, 2, 65536), 1, false);
 }
 
 /// Maps of one row run in strips of it.
 TEST(Limits, sound_fits_small_banks) {
-  const std::string layers = R"({"name": "c1", "type": "conv", "inputs": ["in"], "channels": 24, "kernel": [1, 9], "padding": [0, 4, 0, 4], "stride": [1, 2], )" + kScale +
-                             R"(}, {"name": "d", "type": "conv", "inputs": ["c1"], "channels": 24, "groups": 24, "kernel": [1, 3], "padding": [0, 2, 0, 2], "dilation": [1, 2], )" + kScale +
-                             R"(}, {"name": "a", "type": "add", "inputs": ["c1", "d"], )" + kScale + R"(}, {"name": "p", "type": "avg_pool", "inputs": ["a"], "kernel": [1, 4], "stride": [1, 4], )" + kScale + "}";
+  const std::string layers =
+      R"({"name": "c1", "type": "conv", "inputs": ["in"], "channels": 24, "kernel": [1, 9], "padding": [0, 4, 0, 4], "stride": [1, 2], )" +
+      kScale +
+      R"(}, {"name": "d", "type": "conv", "inputs": ["c1"], "channels": 24, "groups": 24, "kernel": [1, 3], "padding": [0, 2, 0, 2], "dilation": [1, 2], )" +
+      kScale + R"(}, {"name": "a", "type": "add", "inputs": ["c1", "d"], )" + kScale +
+      R"(}, {"name": "p", "type": "avg_pool", "inputs": ["a"], "kernel": [1, 4], "stride": [1, 4], )" + kScale + "}";
   const mapping::Mapping m = run(network("[2, 1, 8000]", layers, "p"), accelerator(4, 4, 1024), 2, false);
   EXPECT_GT(m.schedule.stages.size(), 0u);
   EXPECT_GT(m.schedule.stages[0].strips, 1);
@@ -249,13 +287,15 @@ TEST(Limits, sound_fits_small_banks) {
 
 /// A kernel as long as its map: the same pixels in rows of at most 255.
 TEST(Limits, global_windows_are_folded) {
-  const std::string pools = R"({"name": "g", "type": "global_avg_pool", "inputs": ["in"], )" + kScale + R"(}, {"name": "f", "type": "fc", "inputs": ["g"], "channels": 3, )" + kScale + "}";
+  const std::string pools = R"({"name": "g", "type": "global_avg_pool", "inputs": ["in"], )" + kScale +
+                            R"(}, {"name": "f", "type": "fc", "inputs": ["g"], "channels": 3, )" + kScale + "}";
   run(network("[3, 1, 16000]", pools, "f"), accelerator(2, 2, 65536), 1, false);
   run(network("[3, 65025, 1]", pools, "f"), accelerator(2, 2, 65536), 1, false);
   models::Accelerator a = accelerator(2, 2, 4096);
   a.pointer_words = 8192, a.weight_words = 65536;
-  const std::string fc = R"({"name": "x", "type": "relu", "inputs": ["in"]}, {"name": "y", "type": "flatten", "inputs": ["x"]}, {"name": "f", "type": "fc", "inputs": ["y"], "channels": 3, )" +
-                         kScale + "}";
+  const std::string fc =
+      R"({"name": "x", "type": "relu", "inputs": ["in"]}, {"name": "y", "type": "flatten", "inputs": ["x"]}, {"name": "f", "type": "fc", "inputs": ["y"], "channels": 3, )" +
+      kScale + "}";
   run(network("[16, 1, 1000]", fc, "f"), a, 2, false);
   run(network("[16, 3, 300]", fc, "f"), a, 2, false);
 }
@@ -266,7 +306,12 @@ TEST(Limits, long_weight_streams_are_those_of_narrower_tiles) {
   a.accumulators = 16;
   a.pointer_words = a.weight_words = 65536;
   a.param_words = 256;
-  const mapping::Mapping m = run(network("[32768, 1, 1]", R"({"name": "f", "type": "fc", "inputs": ["in"], "channels": 256, "compression": {"density": 1}, )" + kScale + "}", "f"), a, 1, false);
+  const mapping::Mapping m =
+      run(network("[32768, 1, 1]",
+                  R"({"name": "f", "type": "fc", "inputs": ["in"], "channels": 256, "compression": {"density": 1}, )" +
+                      kScale + "}",
+                  "f"),
+          a, 1, false);
   size_t loads = 0;
   for (const mapping::Step& step : m.steps) loads += step.descriptor.get(field::opcode) == hls::kLoadWeights;
   EXPECT_EQ(loads, 2u);
@@ -288,36 +333,49 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
   const std::string pool = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})";
   const models::Network small = network("[1, 2, 4]", pool, "p");
   EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 128), "mapped");
-  EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 129),
-            "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
+  EXPECT_EQ(
+      refusal(small, accelerator(1, 1, 16), 129),
+      "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
 
   // A command for each of 255 or 257 outputs of 128 images.
   models::Accelerator narrow = accelerator(1, 1, 256);
   narrow.accumulators = 1;
   narrow.weight_words = narrow.param_words = 512, narrow.pointer_words = 4096;
-  const auto fan = [](int outputs) { return network("[1, 1, 1]", R"({"name": "c", "type": "conv", "inputs": ["in"], "kernel": [1, 1], "channels": )" + std::to_string(outputs) + ", " + kScale + "}", "c"); };
+  const auto fan = [](int outputs) {
+    return network("[1, 1, 1]",
+                   R"({"name": "c", "type": "conv", "inputs": ["in"], "kernel": [1, 1], "channels": )" +
+                       std::to_string(outputs) + ", " + kScale + "}",
+                   "c");
+  };
   EXPECT_EQ(refusal(fan(255), narrow, 128), "mapped");
   narrow.bank_words = 512;
-  EXPECT_EQ(refusal(fan(257), narrow, 128), "layer 'c' on 'acc': expected at most 32767 compute tiles, got 32896, 32896 of them of this layer (use a smaller batch)");
+  EXPECT_EQ(refusal(fan(257), narrow, 128),
+            "layer 'c' on 'acc': expected at most 32767 compute tiles, got 32896, 32896 of them of this layer (use a "
+            "smaller batch)");
 
   const std::string global = R"({"name": "g", "type": "global_max_pool", "inputs": ["in"]})";
-  EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1), "layer 'g' on 'acc': kernel width: expected at most 255, got 257");
+  EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1),
+            "layer 'g' on 'acc': kernel width: expected at most 255, got 257");
   EXPECT_EQ(refusal(network("[1, 1, 256]", global, "g"), accelerator(1, 1, 1024), 1), "mapped");
 
   // Blocks of 8 rows, of the input and of the output, each with a length slot.
   const std::string relu = R"({"name": "r", "type": "relu", "inputs": ["in"], )" + kScale + "}";
   EXPECT_EQ(refusal(network("[1, 1, 1024]", relu, "r"), accelerator(4, 4, 16), 1), "mapped");
-  EXPECT_EQ(refusal(network("[1, 1, 1025]", relu, "r"), accelerator(4, 4, 16), 1),
-            "layer 'r' on 'acc': expected at most 256 activation streams, got 410, 205 of them of 'r' (use more bank_words)");
+  EXPECT_EQ(
+      refusal(network("[1, 1, 1025]", relu, "r"), accelerator(4, 4, 16), 1),
+      "layer 'r' on 'acc': expected at most 256 activation streams, got 410, 205 of them of 'r' (use more bank_words)");
 
   // The largest kernel of a first layer: more taps than im2col is tried with.
   models::Accelerator large = accelerator(1, 2, 65536);
   large.pointer_words = large.weight_words = 65536;
-  const std::string wide = R"({"name": "w", "type": "conv", "inputs": ["in"], "channels": 3, "kernel": [255, 255], "padding": [254, 254, 254, 254], "stride": [8, 8], )" + kScale + "}";
+  const std::string wide =
+      R"({"name": "w", "type": "conv", "inputs": ["in"], "channels": 3, "kernel": [255, 255], "padding": [254, 254, 254, 254], "stride": [8, 8], )" +
+      kScale + "}";
   EXPECT_EQ(refusal(network("[1, 3, 3]", wide, "w"), large, 1), "mapped");
 
   // A PE's columns: 2 taps x words x 8 lanes.
-  const std::string fc = R"({"name": "f", "type": "conv", "inputs": ["in"], "channels": 1, "kernel": [2, 1], )" + kScale + "}";
+  const std::string fc =
+      R"({"name": "f", "type": "conv", "inputs": ["in"], "channels": 1, "kernel": [2, 1], )" + kScale + "}";
   EXPECT_EQ(refusal(network("[65520, 2, 1]", fc, "f"), large, 1), "mapped");
   EXPECT_EQ(refusal(network("[65536, 2, 1]", fc, "f"), large, 1),
             "layer 'f' on 'acc': expected at most 65535 pointer words per PE, got 65536 (2 taps x 32768 lanes)");

@@ -1,4 +1,5 @@
-// Executes a program as docs/architecture.md describes it, without time: an independent reading of the page that the mapper is tested against.
+// Executes a program as docs/architecture.md describes it, without time: an independent reading of the page that the
+// mapper is tested against.
 #pragma once
 #include <algorithm>
 #include <cstring>
@@ -17,9 +18,12 @@ namespace winnow::tests {
 class Machine {
  public:
   explicit Machine(const models::Accelerator& a)
-      : a_(a), grid_(a), banks_(static_cast<size_t>(a.columns), std::vector<hls::Word>(static_cast<size_t>(a.bank_words))),
-        pointers_(static_cast<size_t>(a.rows * a.columns), std::vector<hls::Pointer>(static_cast<size_t>(a.pointer_words))),
-        weights_(static_cast<size_t>(a.rows * a.columns), std::vector<hls::Weight>(static_cast<size_t>(a.weight_words))),
+      : a_(a), grid_(a),
+        banks_(static_cast<size_t>(a.columns), std::vector<hls::Word>(static_cast<size_t>(a.bank_words))),
+        pointers_(static_cast<size_t>(a.rows * a.columns),
+                  std::vector<hls::Pointer>(static_cast<size_t>(a.pointer_words))),
+        weights_(static_cast<size_t>(a.rows * a.columns),
+                 std::vector<hls::Weight>(static_cast<size_t>(a.weight_words))),
         params_(static_cast<size_t>(a.rows), std::vector<hls::Param>(static_cast<size_t>(a.param_words))) {
     // Stale data everywhere: whoever relies on a zero must have written it.
     for (auto& bank : banks_)
@@ -32,8 +36,12 @@ class Machine {
   }
   void set_slot(int slot, uint32_t beats) { slots_[static_cast<size_t>(slot)] = static_cast<uint16_t>(beats); }
   uint32_t slot(int s) const { return slots_[static_cast<size_t>(s)]; }
-  std::vector<uint8_t> read(uint32_t address, uint32_t bytes) const { return {dram_.begin() + address, dram_.begin() + address + bytes}; }
-  const hls::Word& word(int bank, int address) const { return banks_[static_cast<size_t>(bank)].at(static_cast<size_t>(address)); }
+  std::vector<uint8_t> read(uint32_t address, uint32_t bytes) const {
+    return {dram_.begin() + address, dram_.begin() + address + bytes};
+  }
+  const hls::Word& word(int bank, int address) const {
+    return banks_[static_cast<size_t>(bank)].at(static_cast<size_t>(address));
+  }
   uint64_t macs = 0;
 
   void execute(const hls::Descriptor& d) {
@@ -61,7 +69,8 @@ class Machine {
     using namespace hls;
     uint32_t address = d.get(field::lw_address);
     for (uint32_t i = 0; i < d.get(field::lw_stream_count); ++i) {
-      const int stream = static_cast<int>(d.get(field::lw_stream_first) + i), row = stream / a_.decoders_per_row, h = stream % a_.decoders_per_row;
+      const int stream = static_cast<int>(d.get(field::lw_stream_first) + i), row = stream / a_.decoders_per_row,
+                h = stream % a_.decoders_per_row;
       const int first = h * a_.columns / a_.decoders_per_row, last = (h + 1) * a_.columns / a_.decoders_per_row;
       const DecoderCommand command = decoder_command(d, stream, grid_.banks_of_row(row));
       DecoderShape shape;
@@ -78,7 +87,8 @@ class Machine {
         words.write(v);
       }
       DecoderWrites writes;
-      if (decode_stream(shape, tables_, command, words, writes) != kErrorNone) throw std::runtime_error("decode error in stream " + std::to_string(stream));
+      if (decode_stream(shape, tables_, command, words, writes) != kErrorNone)
+        throw std::runtime_error("decode error in stream " + std::to_string(stream));
       auto pe = [&](int c) { return static_cast<size_t>(row * a_.columns + first + c); };
       while (!writes.params.empty()) {
         const ParamWrite w = writes.params.read();
@@ -132,7 +142,8 @@ class Machine {
           }
       }
     while (bytes.size() % static_cast<size_t>(a_.axi_bytes())) bytes.push_back(0);
-    set_slot(static_cast<int>(d.get(field::act_slot)), static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a_.axi_bytes()));
+    set_slot(static_cast<int>(d.get(field::act_slot)),
+             static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a_.axi_bytes()));
     load(d.get(field::act_address), bytes);
   }
 
@@ -153,15 +164,17 @@ class Machine {
   struct Tap {
     uint16_t address;  // of word 0
     uint16_t column_word;
-    int ky;            // counted from the first valid
+    int ky;  // counted from the first valid
   };
   template <typename F>
   void walk(const D& d, F&& pixel) {  // pixel(linear, out address, taps)
     using namespace hls;
-    AxisState y0{int16_t(d.get(field::y_lo)), int(d.get(field::y_e)), int16_t(d.get(field::y_hi)), int(d.get(field::y_h)),
-                 int(d.get(field::y_q)),    int(d.get(field::y_r)), int(d.get(field::y_d))};
-    AxisState x0{int16_t(d.get(field::x_lo)), int(d.get(field::x_e)), int16_t(d.get(field::x_hi)), int(d.get(field::x_h)),
-                 int(d.get(field::x_q)),    int(d.get(field::x_r)), int(d.get(field::x_d))};
+    AxisState y0{int16_t(d.get(field::y_lo)), int(d.get(field::y_e)), int16_t(d.get(field::y_hi)),
+                 int(d.get(field::y_h)),      int(d.get(field::y_q)), int(d.get(field::y_r)),
+                 int(d.get(field::y_d))};
+    AxisState x0{int16_t(d.get(field::x_lo)), int(d.get(field::x_e)), int16_t(d.get(field::x_hi)),
+                 int(d.get(field::x_h)),      int(d.get(field::x_q)), int(d.get(field::x_r)),
+                 int(d.get(field::x_d))};
     int linear = 0;
     for (uint32_t b = 0; b < d.get(field::batches); ++b) {
       AxisState y = y0;
@@ -170,14 +183,20 @@ class Machine {
         for (uint32_t ox = 0; ox < d.get(field::out_w); ++ox, x.next()) {
           const auto [ylo, yhi] = y.taps(static_cast<int>(d.get(field::kh)));
           const auto [xlo, xhi] = x.taps(static_cast<int>(d.get(field::kw)));
-          const uint32_t start = d.get(field::start) + b * d.get(field::step_b) + oy * d.get(field::step_y) + ox * d.get(field::step_x);
+          const uint32_t start =
+              d.get(field::start) + b * d.get(field::step_b) + oy * d.get(field::step_y) + ox * d.get(field::step_x);
           std::vector<Tap> taps;
           for (int ky = ylo; ky <= yhi; ++ky)
             for (int kx = xlo; kx <= xhi; ++kx)
-              taps.push_back({static_cast<uint16_t>(start + uint32_t(ky) * d.get(field::tap_y) + uint32_t(kx) * d.get(field::tap_x)),
-                              static_cast<uint16_t>(d.get(field::col_base) + uint32_t(ky) * d.get(field::col_y) + uint32_t(kx) * d.get(field::words)),
+              taps.push_back({static_cast<uint16_t>(start + uint32_t(ky) * d.get(field::tap_y) +
+                                                    uint32_t(kx) * d.get(field::tap_x)),
+                              static_cast<uint16_t>(d.get(field::col_base) + uint32_t(ky) * d.get(field::col_y) +
+                                                    uint32_t(kx) * d.get(field::words)),
                               ky - ylo});
-          pixel(linear++, static_cast<uint16_t>(d.get(field::out_base) + b * d.get(field::out_b) + oy * d.get(field::out_y) + ox * d.get(field::out_x)), taps);
+          pixel(linear++,
+                static_cast<uint16_t>(d.get(field::out_base) + b * d.get(field::out_b) + oy * d.get(field::out_y) +
+                                      ox * d.get(field::out_x)),
+                taps);
         }
       }
     }
@@ -185,7 +204,8 @@ class Machine {
 
   static int16_t finish(int64_t scaled, int shift, const D& d) {
     if (shift) scaled = (scaled + (int64_t{1} << (shift - 1))) >> shift;
-    return static_cast<int16_t>(std::clamp<int64_t>(scaled, d.get_signed(hls::field::low), d.get_signed(hls::field::high)));
+    return static_cast<int16_t>(
+        std::clamp<int64_t>(scaled, d.get_signed(hls::field::low), d.get_signed(hls::field::high)));
   }
 
   void compute(const D& d) {
@@ -212,14 +232,17 @@ class Machine {
             }
         const int own = grid_.rows <= grid_.columns ? 0 : row / grid_.columns;
         auto write = [&](int bank, int w, const Word& word) {
-          banks_[static_cast<size_t>(bank)].at(static_cast<uint16_t>(d.get(field::out_base) + static_cast<uint32_t>(linear) * d.get(field::out_x) + static_cast<uint32_t>(w))) = word;
+          banks_[static_cast<size_t>(bank)].at(
+              static_cast<uint16_t>(d.get(field::out_base) + static_cast<uint32_t>(linear) * d.get(field::out_x) +
+                                    static_cast<uint32_t>(w))) = word;
         };
         for (int j = 0; j < grid_.banks_of_row(row); ++j)
           for (int w = 0; w < wb; ++w) {
             Word word{};
             for (int lane = 0; lane < kLanes && w * kLanes + lane < kb; ++lane) {
               const int k = j * kb + w * kLanes + lane;
-              const Param& p = params_[static_cast<size_t>(row)].at(d.get(field::param_base) + static_cast<uint32_t>(k));
+              const Param& p =
+                  params_[static_cast<size_t>(row)].at(d.get(field::param_base) + static_cast<uint32_t>(k));
               if (p.shift < 48) word[lane] = finish((acc[static_cast<size_t>(k)] + p.bias) * p.multiplier, p.shift, d);
             }
             write(grid_.bank_of(row, j), own * wb + w, word);
@@ -258,7 +281,8 @@ class Machine {
           for (int lane = 0; lane < kLanes; ++lane) {
             int64_t acc = 0;
             for (size_t t = 0; t < taps.size(); ++t) {
-              const int64_t term = int64_t{bank.at(static_cast<uint16_t>(taps[t].address + w))[lane]} * d.get(taps[t].ky % 2 ? field::mult1 : field::mult0);
+              const int64_t term = int64_t{bank.at(static_cast<uint16_t>(taps[t].address + w))[lane]} *
+                                   d.get(taps[t].ky % 2 ? field::mult1 : field::mult0);
               acc = t == 0 ? term : is_max ? std::max(acc, term) : acc + term;
             }
             result[lane] = finish(acc, static_cast<int>(d.get(field::shift)), d);

@@ -29,13 +29,15 @@ struct Case {
     lowered = mapping::lower(network, mapping::Grid(accelerator));
     densities = mapping::measure_densities(network, models::run_reference(network, random_input(network, 1, seed)));
   }
-  std::map<std::string, mapping::Layout> place(PlacementKind kind, uint64_t seed, int trials, int lanes = hls::kLanes) const {
+  std::map<std::string, mapping::Layout> place(PlacementKind kind, uint64_t seed, int trials,
+                                               int lanes = hls::kLanes) const {
     return mapping::place(lowered, accelerator, lanes, mapping::measure_work(lowered, densities), {kind, seed, trials});
   }
   mapping::WorkOf work() const {
     mapping::WorkOf work;
     for (size_t i = 0; i < lowered.ops.size(); ++i)
-      if (const auto* array = std::get_if<mapping::ArrayOp>(&lowered.ops[i].what)) work[i] = mapping::measure_work(*array, lowered, densities);
+      if (const auto* array = std::get_if<mapping::ArrayOp>(&lowered.ops[i].what))
+        work[i] = mapping::measure_work(*array, lowered, densities);
     return work;
   }
 };
@@ -67,7 +69,9 @@ TEST(Placement, is_a_permutation_that_ties_and_concats_share) {
         ASSERT_EQ(layout.places.size(), static_cast<size_t>(tensor.shape.channels));
         std::set<std::pair<int, int>> taken;
         for (const mapping::Place& p : layout.places) {
-          ASSERT_TRUE(p.bank >= 0 && p.bank < c.accelerator.columns && p.position >= 0 && p.position < layout.words * hls::kLanes) << name;
+          ASSERT_TRUE(p.bank >= 0 && p.bank < c.accelerator.columns && p.position >= 0 &&
+                      p.position < layout.words * hls::kLanes)
+              << name;
           ASSERT_TRUE(taken.insert({p.bank, p.position}).second) << name;
         }
       }
@@ -79,7 +83,8 @@ TEST(Placement, is_a_permutation_that_ties_and_concats_share) {
         std::vector<mapping::Place> side_by_side;
         int words = 0;
         for (const std::string& part : concat.parts) {
-          for (const mapping::Place& p : layouts.at(part).places) side_by_side.push_back({p.bank, p.position + words * hls::kLanes});
+          for (const mapping::Place& p : layouts.at(part).places)
+            side_by_side.push_back({p.bank, p.position + words * hls::kLanes});
           words += layouts.at(part).words;
         }
         EXPECT_EQ(layouts.at(concat.output).places, side_by_side) << concat.output;
@@ -94,7 +99,8 @@ TEST(Placement, same_seed_same_places) {
   int different = 0;
   for (uint32_t seed = 1; seed <= 40; ++seed) {
     const Case c(seed);
-    const auto a = c.place(PlacementKind::kSearch, 7, 2000), b = c.place(PlacementKind::kSearch, 7, 2000), d = c.place(PlacementKind::kSearch, 8, 2000);
+    const auto a = c.place(PlacementKind::kSearch, 7, 2000), b = c.place(PlacementKind::kSearch, 7, 2000),
+               d = c.place(PlacementKind::kSearch, 8, 2000);
     for (const auto& [name, layout] : a) {
       ASSERT_EQ(layout.places, b.at(name).places) << "seed " << seed << ", " << name;
       different += !(layout.places == d.at(name).places);
@@ -107,7 +113,8 @@ TEST(Placement, no_trials_is_dealing) {
   for (uint32_t seed = 1; seed <= 20; ++seed) {
     const Case c(seed);
     const auto dealt = c.place(PlacementKind::kDealt, 1, 0), searched = c.place(PlacementKind::kSearch, 1, 0);
-    for (const auto& [name, layout] : dealt) ASSERT_EQ(layout.places, searched.at(name).places) << "seed " << seed << ", " << name;
+    for (const auto& [name, layout] : dealt)
+      ASSERT_EQ(layout.places, searched.at(name).places) << "seed " << seed << ", " << name;
   }
 }
 
@@ -142,21 +149,25 @@ TEST(PlacementSearch, sweeps_only_gain_and_their_sums_stay_right) {
 /// Loads straight from the definition, in doubles.
 class PlainBalance {
  public:
-  PlainBalance(const mapping::PairWork& pairs, int rows, int columns, int tiles) : pairs_(pairs), rows_(rows), columns_(columns), tiles_(tiles) {}
-  double load(const std::vector<int>& column_of, const std::vector<int>& row_of, int tile, int window, int row, int column) const {
+  PlainBalance(const mapping::PairWork& pairs, int rows, int columns, int tiles)
+      : pairs_(pairs), rows_(rows), columns_(columns), tiles_(tiles) {}
+  double load(const std::vector<int>& column_of, const std::vector<int>& row_of, int tile, int window, int row,
+              int column) const {
     double sum = 0;
     for (int k = 0; k < pairs_.outs(); ++k)
       for (int p = pairs_.first[static_cast<size_t>(k)]; p < pairs_.first[static_cast<size_t>(k) + 1]; ++p) {
         const int in = pairs_.in[static_cast<size_t>(p)];
         if (row_of[static_cast<size_t>(k)] == tile * rows_ + row && column_of[static_cast<size_t>(in)] == column)
-          sum += double{pairs_.meetings[static_cast<size_t>(p)]} * pairs_.activity[static_cast<size_t>(in * pairs_.windows + window)];
+          sum += double{pairs_.meetings[static_cast<size_t>(p)]} *
+                 pairs_.activity[static_cast<size_t>(in * pairs_.windows + window)];
       }
     return sum;
   }
   double feeder(const std::vector<int>& column_of, int window, int column) const {
     double sum = 0;
     for (int i = 0; i < pairs_.ins(); ++i)
-      if (column_of[static_cast<size_t>(i)] == column) sum += double{pairs_.broadcasts} * pairs_.activity[static_cast<size_t>(i * pairs_.windows + window)];
+      if (column_of[static_cast<size_t>(i)] == column)
+        sum += double{pairs_.broadcasts} * pairs_.activity[static_cast<size_t>(i * pairs_.windows + window)];
     return sum;
   }
   double cost(const std::vector<int>& column_of, const std::vector<int>& row_of) const {
@@ -192,7 +203,8 @@ TEST(Balance, swaps_and_moves_equal_the_definition) {
       for (int i = 0; i < pairs.ins(); ++i) column_of.push_back(draw(columns));
       for (int k = 0; k < pairs.outs(); ++k) row_of.push_back(draw(rows * tiles));
       const PlainBalance plain(pairs, rows, columns, tiles);
-      mapping::Balance balance(pairs, pairs.meetings, pairs.activity, pairs.windows, pairs.broadcasts, mapping::Grid(rows, columns));
+      mapping::Balance balance(pairs, pairs.meetings, pairs.activity, pairs.windows, pairs.broadcasts,
+                               mapping::Grid(rows, columns));
       balance.seat(tiles, column_of, row_of);
       for (int step = 0; step < 4; ++step) {
         const double before = plain.cost(column_of, row_of);
@@ -230,19 +242,23 @@ TEST(PairWork, counts_what_meets_when_everything_is_dense) {
     for (const mapping::Op& op : c.lowered.ops) {
       const auto* array = std::get_if<mapping::ArrayOp>(&op.what);
       if (!array) continue;
-      const models::MapShape in = c.lowered.tensors.at(array->input).shape, out = c.lowered.tensors.at(array->output).shape;
+      const models::MapShape in = c.lowered.tensors.at(array->input).shape,
+                             out = c.lowered.tensors.at(array->output).shape;
       const mapping::Window& w = array->window;
       std::vector<double> positions(static_cast<size_t>(w.kernel_y * w.kernel_x), 0);
       for (int y = 0; y < out.height; ++y)
         for (int x = 0; x < out.width; ++x)
           for (int ky = 0; ky < w.kernel_y; ++ky)
             for (int kx = 0; kx < w.kernel_x; ++kx) {
-              const int iy = y * w.stride_y + ky * w.dilation_y - w.top, ix = x * w.stride_x + kx * w.dilation_x - w.left;
-              positions[static_cast<size_t>(ky * w.kernel_x + kx)] += iy >= 0 && iy < in.height && ix >= 0 && ix < in.width;
+              const int iy = y * w.stride_y + ky * w.dilation_y - w.top,
+                        ix = x * w.stride_x + kx * w.dilation_x - w.left;
+              positions[static_cast<size_t>(ky * w.kernel_x + kx)] +=
+                  iy >= 0 && iy < in.height && ix >= 0 && ix < in.width;
             }
       double expected = 0, weights = 0;
       for (const auto& of_output : array->weights)
-        for (const mapping::SparseWeight& weight : of_output) expected += positions[static_cast<size_t>(weight.tap)], ++weights;
+        for (const mapping::SparseWeight& weight : of_output)
+          expected += positions[static_cast<size_t>(weight.tap)], ++weights;
       const mapping::PairWork pairs = mapping::measure_work(*array, c.lowered, {});
       double counted = 0;
       for (float n : pairs.weights) counted += n;
@@ -265,7 +281,8 @@ TEST(Densities, windows_see_where_a_channel_is_dense) {
   EXPECT_EQ(d.in_window, (std::vector<double>{0, 0, 0, 0, 1, 0, 1, 0}));
 }
 
-/// A convolution of 64 to 128 channels, 4 by 8 of them in a PE, whose weights and activations are uneven across channels.
+/// A convolution of 64 to 128 channels, 4 by 8 of them in a PE, whose weights and activations are uneven across
+/// channels.
 TEST(Placement, search_evens_out_what_dealing_leaves) {
   models::Network network;
   network.name = network.file = "uneven";
@@ -296,11 +313,13 @@ TEST(Placement, search_evens_out_what_dealing_leaves) {
   const mapping::PairWork work = mapping::measure_work(op, lowered, densities);
   std::map<PlacementKind, double> utilization;
   for (const auto kind : {PlacementKind::kNatural, PlacementKind::kDealt, PlacementKind::kSearch}) {
-    const auto layouts = mapping::place(lowered, accelerator, hls::kLanes, mapping::measure_work(lowered, densities), {kind, 1, 20000});
+    const auto layouts =
+        mapping::place(lowered, accelerator, hls::kLanes, mapping::measure_work(lowered, densities), {kind, 1, 20000});
     std::string problem;
     const auto tiles = mapping::make_tiles(op, layouts.at("in"), layouts.at("conv"), accelerator, problem);
     ASSERT_FALSE(tiles.empty()) << problem;
-    const mapping::PlacementReport report = mapping::report_placement(work, layouts.at("in"), layouts.at("conv"), tiles, grid);
+    const mapping::PlacementReport report =
+        mapping::report_placement(work, layouts.at("in"), layouts.at("conv"), tiles, grid);
     EXPECT_LE(report.mean_load, report.norm8);
     EXPECT_LE(report.norm8, report.bound * 1.02);  // the feeders add a little to the sum of powers
     EXPECT_NEAR(report.mean_load, work.work() / (grid.rows * grid.columns), 1e-3 * report.mean_load);

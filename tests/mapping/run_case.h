@@ -1,4 +1,5 @@
-// Maps a network, executes its program on the timeless machine and compares every word, stream and byte with the reference.
+// Maps a network, executes its program on the timeless machine and compares every word, stream and byte with the
+// reference.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -18,7 +19,9 @@ inline void expect_waits_point_back(const mapping::Mapping& m) {
   const Field waits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
   uint32_t issued[kUnits] = {};
   for (const mapping::Step& step : m.steps) {
-    for (int u = 0; u < kUnits; ++u) EXPECT_LE(step.descriptor.get(waits[u]), issued[u]) << "step of unit " << int{step.unit} << " index " << step.index;
+    for (int u = 0; u < kUnits; ++u)
+      EXPECT_LE(step.descriptor.get(waits[u]), issued[u])
+          << "step of unit " << int{step.unit} << " index " << step.index;
     EXPECT_EQ(static_cast<int>(issued[step.unit]), step.index);
     ++issued[step.unit];
   }
@@ -31,7 +34,10 @@ inline void expect_regions(const mapping::Mapping& m) {
     const mapping::Transfer& t = m.transfers[static_cast<size_t>(step.transfer)];
     const mapping::Stream stream = step.unit == hls::kUnitSt ? mapping::Stream::kActsOut : mapping::Stream::kActsIn;
     EXPECT_EQ(std::count_if(m.regions.begin(), m.regions.end(),
-                            [&](const mapping::Region& r) { return r.address == t.address && r.bytes == t.capacity_bytes && r.stream == stream; }), 1)
+                            [&](const mapping::Region& r) {
+                              return r.address == t.address && r.bytes == t.capacity_bytes && r.stream == stream;
+                            }),
+              1)
         << (step.unit == hls::kUnitSt ? "store" : "load") << " of " << t.tensor << " rows " << t.y0 << ".." << t.y1;
   }
 }
@@ -55,8 +61,9 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
     if (step.unit != hls::kUnitCp && step.unit != hls::kUnitVu && step.unit != hls::kUnitLa) continue;
     for (const mapping::ExpectedWord& e : mapping::expected_words(m, step, tensors))
       EXPECT_EQ(machine.word(e.bank, e.address), e.word)
-          << (step.tag ? "layer " + m.layers[static_cast<size_t>(step.tag - 1)].name : std::string("input")) << ", strip " << step.strip << ", unit "
-          << int{step.unit} << " index " << step.index << ", " << mapping::describe_word(m, step, e.bank, e.address);
+          << (step.tag ? "layer " + m.layers[static_cast<size_t>(step.tag - 1)].name : std::string("input"))
+          << ", strip " << step.strip << ", unit " << int{step.unit} << " index " << step.index << ", "
+          << mapping::describe_word(m, step, e.bank, e.address);
     if (testing::Test::HasFailure()) return;
   }
   for (const mapping::Transfer& t : m.transfers) {
@@ -77,7 +84,8 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
       const int word = layout.places[static_cast<size_t>(channel)].position / hls::kLanes;
       if (word < range.first_word || word >= range.first_word + range.words) continue;
       for (int64_t p = range.begin; p < range.end; ++p) {
-        const auto at = static_cast<size_t>((p / layout.pixels() * layout.shape.channels + channel) * layout.pixels() + p % layout.pixels());
+        const auto at = static_cast<size_t>((p / layout.pixels() * layout.shape.channels + channel) * layout.pixels() +
+                                            p % layout.pixels());
         EXPECT_EQ(map.data[at], reference.data[at]);
         if (testing::Test::HasFailure()) return;
       }
@@ -92,7 +100,9 @@ inline void expect_packs(const mapping::Mapping& m, const models::FeatureMap& in
   std::vector<std::vector<uint8_t>> out(in.size());
   for (size_t i = 0; i < m.transfers.size(); ++i) {
     const mapping::Transfer& t = m.transfers[i];
-    if (t.origin == mapping::Origin::kHost) { EXPECT_EQ(in[i], mapping::transfer_stream(m, t, tensors)); }
+    if (t.origin == mapping::Origin::kHost) {
+      EXPECT_EQ(in[i], mapping::transfer_stream(m, t, tensors));
+    }
     if (t.output) out[i] = mapping::transfer_stream(m, t, tensors);
   }
   for (const auto& [name, map] : mapping::unpack(packing, out)) EXPECT_EQ(map, tensors.at(name)) << name;
@@ -105,7 +115,8 @@ inline int run_case(const models::Network& network, const models::Accelerator& a
   mapping::MapOptions options;
   options.batch = batch;
   options.densities = mapping::measure_densities(network, tensors);
-  const mapping::PlacementKind kinds[] = {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt, mapping::PlacementKind::kSearch};
+  const mapping::PlacementKind kinds[] = {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt,
+                                          mapping::PlacementKind::kSearch};
   options.placement = {kinds[seed % 3], seed, 500};
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, tensors);

@@ -79,42 +79,53 @@ TEST(Accelerator, NamesADram) {
 }
 
 TEST(Accelerator, NamesEveryFault) {
-  EXPECT_EQ(load("{}"), (Lines{"a.json: /format: expected \"winnow-accelerator/1\", got nothing",
-                               "a.json: /name: expected a name of letters, digits and _ - ., got nothing", "a.json: /rows: expected 1..32, got nothing",
-                               "a.json: /columns: expected 1..32, got nothing"}));
-  EXPECT_EQ(load(R"({"format": "winnow-accelerator/1", "name": "a b", "rows": 33, "columns": "8", "accumulator_bits": 19, "weight_words": 2047,
+  EXPECT_EQ(load("{}"),
+            (Lines{"a.json: /format: expected \"winnow-accelerator/1\", got nothing",
+                   "a.json: /name: expected a name of letters, digits and _ - ., got nothing",
+                   "a.json: /rows: expected 1..32, got nothing", "a.json: /columns: expected 1..32, got nothing"}));
+  EXPECT_EQ(
+      load(
+          R"({"format": "winnow-accelerator/1", "name": "a b", "rows": 33, "columns": "8", "accumulator_bits": 19, "weight_words": 2047,
                      "axi_bits": 32, "vector_lanes": 3, "burst_beats": 128, "decoders": ["runs", "zip"], "clock_mhz": 0,
                      "dram": {"model": "ddr4", "latency_cycles": -1, "width": 3}, "row": 3})"),
-            (Lines{
-                "a.json: /name: expected a name of letters, digits and _ - ., got \"a b\"",
-                "a.json: /rows: expected 1..32, got 33",
-                "a.json: /columns: expected 1..32, got \"8\"",
-                "a.json: /accumulator_bits: expected 20..32, got 19",
-                "a.json: /weight_words: expected a power of 2 in 16..65536, got 2047",
-                "a.json: /vector_lanes: expected a power of 2 in 1..8, got 3",
-                "a.json: /axi_bits: expected a power of 2 in 64..256, got 32",
-                "a.json: /burst_beats: expected a power of 2 in 1..64, got 128",
-                "a.json: /decoders/1: expected one of runs, bitmask, codebook, huffman, got \"zip\"",
-                "a.json: /clock_mhz: expected a number 0.001..10000, got 0",
-                "a.json: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr4\"",
-                "a.json: /dram/latency_cycles: expected 0..65535, got -1",
-                "a.json: /dram/width: expected one of the keys model, latency_cycles, bytes_per_cycle, address_map, channels, got an unknown key",
-                "a.json: /row: expected one of the keys format, name, rows, columns, decoders_per_row, accumulators, accumulator_sets, accumulator_bits, queue_depth, "
-                "weight_words, pointer_words, param_words, bank_words, vector_lanes, axi_bits, burst_beats, decoders, clock_mhz, dram, got an "
-                "unknown key",
-            }));
+      (Lines{
+          "a.json: /name: expected a name of letters, digits and _ - ., got \"a b\"",
+          "a.json: /rows: expected 1..32, got 33",
+          "a.json: /columns: expected 1..32, got \"8\"",
+          "a.json: /accumulator_bits: expected 20..32, got 19",
+          "a.json: /weight_words: expected a power of 2 in 16..65536, got 2047",
+          "a.json: /vector_lanes: expected a power of 2 in 1..8, got 3",
+          "a.json: /axi_bits: expected a power of 2 in 64..256, got 32",
+          "a.json: /burst_beats: expected a power of 2 in 1..64, got 128",
+          "a.json: /decoders/1: expected one of runs, bitmask, codebook, huffman, got \"zip\"",
+          "a.json: /clock_mhz: expected a number 0.001..10000, got 0",
+          "a.json: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got "
+          "\"ddr4\"",
+          "a.json: /dram/latency_cycles: expected 0..65535, got -1",
+          "a.json: /dram/width: expected one of the keys model, latency_cycles, bytes_per_cycle, address_map, "
+          "channels, got an unknown key",
+          "a.json: /row: expected one of the keys format, name, rows, columns, decoders_per_row, accumulators, "
+          "accumulator_sets, accumulator_bits, queue_depth, "
+          "weight_words, pointer_words, param_words, bank_words, vector_lanes, axi_bits, burst_beats, decoders, "
+          "clock_mhz, dram, got an "
+          "unknown key",
+      }));
 }
 
 TEST(Accelerator, FieldsFitTogether) {
   const std::string head = R"({"format": "winnow-accelerator/1", "name": "a", "rows": 1, "columns": 1, )";
-  EXPECT_EQ(load(head + R"("decoders": ["codebook"], "dram": {"model": "ideal", "latency_cycles": 1, "bytes_per_cycle": 4}})"),
-            (Lines{"a.json: /decoders: expected runs or bitmask at least, got neither", "a.json: /dram/latency_cycles: expected 0, as the model is ideal, got 1",
+  EXPECT_EQ(load(head +
+                 R"("decoders": ["codebook"], "dram": {"model": "ideal", "latency_cycles": 1, "bytes_per_cycle": 4}})"),
+            (Lines{"a.json: /decoders: expected runs or bitmask at least, got neither",
+                   "a.json: /dram/latency_cycles: expected 0, as the model is ideal, got 1",
                    "a.json: /dram/bytes_per_cycle: expected 0 or 8, as the model is ideal, got 4"}));
   EXPECT_EQ(load(head + R"("dram": {"model": "fixed", "bytes_per_cycle": 16}})"),
             Lines{"a.json: /dram/bytes_per_cycle: expected at most the 8 of axi_bits, got 16"});
   EXPECT_EQ(load(head + R"("axi_bits": 128})"), Lines{});
-  EXPECT_EQ(load(head + R"("decoders_per_row": 2})"), Lines{"a.json: /decoders_per_row: expected at most the 1 of columns, got 2"});
-  const std::string rows = R"({"format": "winnow-accelerator/1", "name": "a", "columns": 4, "decoders_per_row": 4, "rows": )";
+  EXPECT_EQ(load(head + R"("decoders_per_row": 2})"),
+            Lines{"a.json: /decoders_per_row: expected at most the 1 of columns, got 2"});
+  const std::string rows =
+      R"({"format": "winnow-accelerator/1", "name": "a", "columns": 4, "decoders_per_row": 4, "rows": )";
   EXPECT_EQ(load(rows + "8}"), Lines{});
   EXPECT_EQ(load(rows + "9}"), Lines{"a.json: /decoders_per_row: expected at most 32 decoders in 9 rows, got 4"});
 }
@@ -126,9 +137,11 @@ TEST(Accelerator, StructsAreCheckedLikeFiles) {
   a.bank_words = 100;
   a.clock_mhz = -1;
   a.dram.model = "ddr";
-  EXPECT_EQ(problems_of([&] { check(a); }),
-            (Lines{"made: /rows: expected 1..32, got 0", "made: /bank_words: expected a power of 2 in 16..65536, got 100",
-                   "made: /clock_mhz: expected a number 0.001..10000, got -1", "made: /dram/model: expected one of ideal, fixed, ddr4-2400, lpddr4-3200 or the path of a DRAM, got \"ddr\""}));
+  EXPECT_EQ(problems_of([&] { check(a); }), (Lines{"made: /rows: expected 1..32, got 0",
+                                                   "made: /bank_words: expected a power of 2 in 16..65536, got 100",
+                                                   "made: /clock_mhz: expected a number 0.001..10000, got -1",
+                                                   "made: /dram/model: expected one of ideal, fixed, ddr4-2400, "
+                                                   "lpddr4-3200 or the path of a DRAM, got \"ddr\""}));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Does the importer keep every code of a blob at its place, and name what is wrong with a damaged one? A blob made here, and the
-// published one of SqueezeNet where it is at hand.
+// Does the importer keep every code of a blob at its place, and name what is wrong with a damaged one? A blob made
+// here, and the published one of SqueezeNet where it is at hand.
 #include "models/import/deep_compression.h"
 
 #include <algorithm>
@@ -18,9 +18,11 @@ namespace {
 
 const char* const kDescription =
     "name: \"Tiny\" input: \"data\" input_dim: 1 input_dim: 3 input_dim: 6 input_dim: 6\n"
-    "layer { name: \"a\" type: \"Convolution\" bottom: \"data\" top: \"a\" convolution_param { num_output: 2 kernel_size: 3 } }\n"
+    "layer { name: \"a\" type: \"Convolution\" bottom: \"data\" top: \"a\" convolution_param { num_output: 2 "
+    "kernel_size: 3 } }\n"
     "layer { name: \"r\" type: \"ReLU\" bottom: \"a\" top: \"a\" }\n"
-    "layer { name: \"b\" type: \"Convolution\" bottom: \"a\" top: \"b\" convolution_param { num_output: 4 kernel_size: 1 } }\n";
+    "layer { name: \"b\" type: \"Convolution\" bottom: \"a\" top: \"b\" convolution_param { num_output: 4 kernel_size: "
+    "1 } }\n";
 
 struct Entry {
   int run, code;
@@ -43,7 +45,8 @@ std::string part(const std::vector<Entry>& entries, const std::vector<float>& bi
   for (int i = 0; i < 256; ++i) bytes += real(i == 0 ? 0 : static_cast<float>(i % 2 ? i : -i) * step);
   for (float b : bias) bytes += real(b);
   for (const Entry& e : entries) bytes += static_cast<char>(e.code);
-  for (size_t i = 0; i < entries.size(); i += 2) bytes += static_cast<char>(entries[i].run | (i + 1 < entries.size() ? entries[i + 1].run << 4 : 0));
+  for (size_t i = 0; i < entries.size(); i += 2)
+    bytes += static_cast<char>(entries[i].run | (i + 1 < entries.size() ? entries[i + 1].run << 4 : 0));
   return bytes;
 }
 
@@ -75,7 +78,7 @@ TEST(DeepCompression, KeepsCodesAndComputes) {
   const std::vector<BlobLayer> layers = parse_blob(blob(), "tiny.net", parse_caffe(kDescription, "tiny.prototxt"));
   const Weights& a = network.find("a")->weights;
   EXPECT_EQ(a.code, layers[0].code);
-  EXPECT_EQ(a.codebook[1], 1);      // 0.01 in steps of 255 * 0.01 / 127 rounds to 0 or 1
+  EXPECT_EQ(a.codebook[1], 1);  // 0.01 in steps of 255 * 0.01 / 127 rounds to 0 or 1
   EXPECT_EQ(a.codebook[254], -127);
   EXPECT_EQ(a.quantized[30], a.codebook[254]);
   EXPECT_EQ(std::count_if(a.quantized.begin(), a.quantized.end(), [](int8_t w) { return w != 0; }), 5);
@@ -100,12 +103,18 @@ TEST(DeepCompression, KeepsCodesAndComputes) {
 
 TEST(DeepCompression, NamesWhatIsWrong) {
   const Network graph = parse_caffe(kDescription, "tiny.prototxt");
-  const auto problem = [&](const std::string& bytes) { return problems_of([&] { parse_blob(bytes, "tiny.net", graph); }); };
+  const auto problem = [&](const std::string& bytes) {
+    return problems_of([&] { parse_blob(bytes, "tiny.net", graph); });
+  };
   const std::string good = blob();
   EXPECT_EQ(problem(""), Lines{"tiny.net: byte 0: a number of entries: expected 4 bytes, got the end of the file"});
-  EXPECT_EQ(problem(good.substr(0, 6)), Lines{"tiny.net: byte 4: b number of entries: expected 4 bytes, got 2 bytes and the end of the file"});
-  EXPECT_EQ(problem(good.substr(0, good.size() - 1)), Lines{"tiny.net: byte " + std::to_string(good.size() - 2) + ": b runs: expected 2 bytes, got 1 bytes and the end of the file"});
-  EXPECT_EQ(problem(good + "xy"), Lines{"tiny.net: byte " + std::to_string(good.size()) + ": expected the end of the file, got 2 bytes more"});
+  EXPECT_EQ(problem(good.substr(0, 6)),
+            Lines{"tiny.net: byte 4: b number of entries: expected 4 bytes, got 2 bytes and the end of the file"});
+  EXPECT_EQ(problem(good.substr(0, good.size() - 1)),
+            Lines{"tiny.net: byte " + std::to_string(good.size() - 2) +
+                  ": b runs: expected 2 bytes, got 1 bytes and the end of the file"});
+  EXPECT_EQ(problem(good + "xy"), Lines{"tiny.net: byte " + std::to_string(good.size()) +
+                                        ": expected the end of the file, got 2 bytes more"});
   std::string bad = good;
   bad.replace(8, 4, real(1));
   EXPECT_EQ(problem(bad), Lines{"tiny.net: byte 1032: a codebook 0: expected 0, got 1"});
@@ -116,7 +125,8 @@ TEST(DeepCompression, NamesWhatIsWrong) {
   bad[8 + 1024 + 8 + 6 + 2] = '\xff';  // the runs of entries 4 and 5
   EXPECT_EQ(problem(bad), Lines{"tiny.net: byte 1049: a entry 5: expected a position below 54, got 62"});
   EXPECT_EQ(problem(word(0xffffffff) + good.substr(4)).size(), 1u);
-  for (size_t length = 0; length < good.size(); length += 7) EXPECT_EQ(problem(good.substr(0, length)).size(), 1u) << length;
+  for (size_t length = 0; length < good.size(); length += 7)
+    EXPECT_EQ(problem(good.substr(0, length)).size(), 1u) << length;
 }
 
 TEST(DeepCompression, SqueezeNetAsPublished) {
@@ -127,7 +137,8 @@ TEST(DeepCompression, SqueezeNetAsPublished) {
   const std::vector<BlobLayer> layers = parse_blob(read_file(blob_path), blob_path, graph);
   EXPECT_EQ(layers.size(), 26u);
   uint64_t weights = 0, entries = 0, fillers = 0;
-  for (const BlobLayer& layer : layers) weights += layer.code.size(), entries += layer.entries, fillers += layer.fillers;
+  for (const BlobLayer& layer : layers)
+    weights += layer.code.size(), entries += layer.entries, fillers += layer.fillers;
   EXPECT_EQ(weights, 1244448u);
   EXPECT_EQ(entries, 422083u);
   EXPECT_EQ(fillers, 6162u);

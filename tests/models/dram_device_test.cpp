@@ -23,13 +23,15 @@ TEST(DramDevice, PresetsHoldTheStandardsNumbers) {
   EXPECT_EQ(ddr4.burst_clocks(), 4);
   EXPECT_EQ(ddr4.bytes(), uint64_t{8} << 30);
   EXPECT_NEAR(ddr4.peak_gb_per_s(), 19.2, 0.02);
-  EXPECT_EQ(std::tie(ddr4.CL, ddr4.tRCD, ddr4.tRP, ddr4.tRAS, ddr4.tRC, ddr4.tFAW, ddr4.tREFI, ddr4.tRFC), std::make_tuple(17, 17, 17, 39, 56, 26, 9360, 420));
+  EXPECT_EQ(std::tie(ddr4.CL, ddr4.tRCD, ddr4.tRP, ddr4.tRAS, ddr4.tRC, ddr4.tFAW, ddr4.tREFI, ddr4.tRFC),
+            std::make_tuple(17, 17, 17, 39, 56, 26, 9360, 420));
   const DramDevice lpddr4 = load_dram_device("lpddr4-3200");
   EXPECT_EQ(lpddr4.burst_bytes(), 64);
   EXPECT_EQ(lpddr4.burst_clocks(), 8);
   EXPECT_EQ(lpddr4.banks(), 8);
   EXPECT_NEAR(lpddr4.peak_gb_per_s(), 12.8, 0.01);
-  EXPECT_EQ(std::tie(lpddr4.CL, lpddr4.CWL, lpddr4.tRPab, lpddr4.tRRD_L, lpddr4.tFAW, lpddr4.tREFI, lpddr4.tRFC), std::make_tuple(28, 14, 34, 16, 64, 6246, 448));
+  EXPECT_EQ(std::tie(lpddr4.CL, lpddr4.CWL, lpddr4.tRPab, lpddr4.tRRD_L, lpddr4.tFAW, lpddr4.tREFI, lpddr4.tRFC),
+            std::make_tuple(28, 14, 34, 16, 64, 6246, 448));
   for (const DramDevice& d : {ddr4, lpddr4}) EXPECT_NE(d.source.find("JEDEC"), std::string::npos);
 }
 
@@ -68,7 +70,8 @@ TEST(AddressMap, IsOneToOne) {
   d.rows = 4;
   d.row_bytes = 512;
   d.channels = 2;
-  for (const char* text : {"row-bank-column-bankgroup-channel", "channel-bankgroup-bank-column-row", "column1-row-bank-column-channel-bankgroup"}) {
+  for (const char* text : {"row-bank-column-bankgroup-channel", "channel-bankgroup-bank-column-row",
+                           "column1-row-bank-column-channel-bankgroup"}) {
     std::string fault;
     const AddressMap map(text, d, fault);
     ASSERT_EQ(fault, "") << text;
@@ -87,11 +90,14 @@ TEST(AddressMap, NamesItsFault) {
   EXPECT_EQ(fault_of("row-bank-bankgroup-column", d), "");
   EXPECT_EQ(fault_of("row-bank-column", d), "expected a field bankgroup, got none");
   EXPECT_EQ(fault_of("", d), "expected fields row, bank, bankgroup, column and channel joined by '-', got \"\"");
-  EXPECT_EQ(fault_of("row-bank-bankgroup-column-column", d), "expected a count of bits with one of the two parts of column, got none");
+  EXPECT_EQ(fault_of("row-bank-bankgroup-column-column", d),
+            "expected a count of bits with one of the two parts of column, got none");
   EXPECT_EQ(fault_of("row-bank-bankgroup-column3-column3", d), "expected 7 bits of column, got 6");
   EXPECT_EQ(fault_of("row-bank-bankgroup-column3-column4", d), "");
-  EXPECT_EQ(fault_of("row-bank-bankgroup-column2-column2-column", d), "expected column once or in two parts, got it 3 times");
-  EXPECT_EQ(fault_of("row-bank-bankgroup-column123", d), "expected fields row, bank, bankgroup, column and channel joined by '-', got \"column123\"");
+  EXPECT_EQ(fault_of("row-bank-bankgroup-column2-column2-column", d),
+            "expected column once or in two parts, got it 3 times");
+  EXPECT_EQ(fault_of("row-bank-bankgroup-column123", d),
+            "expected fields row, bank, bankgroup, column and channel joined by '-', got \"column123\"");
 }
 
 }  // namespace

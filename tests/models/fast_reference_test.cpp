@@ -1,5 +1,5 @@
-// Is the fast reference, bit by bit, what the plain loops define? Random networks of every layer type, and the shapes on which
-// its padded copies and blocks of pixels have corners.
+// Is the fast reference, bit by bit, what the plain loops define? Random networks of every layer type, and the shapes
+// on which its padded copies and blocks of pixels have corners.
 #include <random>
 
 #include "models/reference/reference.h"
@@ -23,7 +23,9 @@ TEST(FastReference, IsThePlainReferenceOnRandomNetworks) {
 /// One convolution with random extreme lanes and weights.
 void expect_equal(MapShape in, int channels, Layer conv, uint32_t seed) {
   std::mt19937 random(seed);
-  const auto draw = [&](int low, int high) { return low + static_cast<int>(random() % static_cast<unsigned>(high - low + 1)); };
+  const auto draw = [&](int low, int high) {
+    return low + static_cast<int>(random() % static_cast<unsigned>(high - low + 1));
+  };
   Network network = quantized_network(in, {0.5, draw(0, 1) * 255});
   conv.name = "c";
   conv.type = LayerType::kConv;
@@ -32,14 +34,16 @@ void expect_equal(MapShape in, int channels, Layer conv, uint32_t seed) {
   conv.has_quantization = true;
   conv.quantization = {60, draw(0, 255)};
   conv.weights.shape = {channels, in.channels / conv.groups, conv.kernel[0], conv.kernel[1]};
-  for (int64_t i = 0; i < element_count(conv.weights.shape); ++i) conv.weights.quantized.push_back(static_cast<int8_t>(draw(0, 2) ? draw(0, 1) * 255 - 128 : 0));
+  for (int64_t i = 0; i < element_count(conv.weights.shape); ++i)
+    conv.weights.quantized.push_back(static_cast<int8_t>(draw(0, 2) ? draw(0, 1) * 255 - 128 : 0));
   conv.weights.scale = {1.0f};
   conv.weights.bias.assign(static_cast<size_t>(channels), draw(-5000, 5000));
   append(network, conv);
   FeatureMap input(Shape{1, in.channels, in.height, in.width});
   for (uint8_t& stored : input.data) stored = static_cast<uint8_t>(draw(0, 1) * 255);
   EXPECT_EQ(run_reference(network, input), run_plain_reference(network, input))
-      << shape_text(in) << " kernel " << conv.kernel[0] << "x" << conv.kernel[1] << " stride " << conv.stride[0] << "," << conv.stride[1];
+      << shape_text(in) << " kernel " << conv.kernel[0] << "x" << conv.kernel[1] << " stride " << conv.stride[0] << ","
+      << conv.stride[1];
 }
 
 TEST(FastReference, EveryWidthOfABlock) {

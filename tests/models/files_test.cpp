@@ -22,7 +22,8 @@ TEST(Files, AreReadAsWritten) {
 TEST(Files, AreRefusedInWords) {
   const Folder folder;
   write_file_atomically(folder / "x", "12345");
-  EXPECT_EQ(problems_of([&] { read_file(folder / "x", 4); }), Lines{(folder / "x") + ": expected at most 4 bytes, got 5"});
+  EXPECT_EQ(problems_of([&] { read_file(folder / "x", 4); }),
+            Lines{(folder / "x") + ": expected at most 4 bytes, got 5"});
   EXPECT_EQ(problems_of([&] { read_file(folder.path()); }), Lines{folder.path() + ": expected a file, got a folder"});
   EXPECT_EQ(problems_of([&] { read_file("/dev/zero"); }), Lines{"/dev/zero: expected a file, got a device"});
 }
@@ -30,8 +31,10 @@ TEST(Files, AreRefusedInWords) {
 TEST(Files, FailedWritesLeaveNothing) {
   const Folder folder;
   std::filesystem::create_directory(folder / "taken");
-  EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "taken", "x"); }), Lines{(folder / "taken") + ": expected a file, got a folder"});
-  EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "no/x", "x"); }), Lines{(folder / "no/x") + ": cannot be written: No such file or directory"});
+  EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "taken", "x"); }),
+            Lines{(folder / "taken") + ": expected a file, got a folder"});
+  EXPECT_EQ(problems_of([&] { write_file_atomically(folder / "no/x", "x"); }),
+            Lines{(folder / "no/x") + ": cannot be written: No such file or directory"});
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
@@ -45,7 +48,8 @@ class Home : public ::testing::Test {
 TEST_F(Home, NamesAreLookedUpThere) {
   std::filesystem::create_directories(folder_ / "models/presets");
   EXPECT_EQ(problems_of([] { load_accelerator("9x9"); }),
-            Lines{"9x9: expected the path of an accelerator or one of (none in " + (folder_ / "models/presets") + "), got an unknown name"});
+            Lines{"9x9: expected the path of an accelerator or one of (none in " + (folder_ / "models/presets") +
+                  "), got an unknown name"});
   write_file_atomically(folder_ / "models/presets/big.json", "{}");
   write_file_atomically(folder_ / "models/presets/a.json", "{}");
   write_file_atomically(folder_ / "models/presets/readme.md", "");

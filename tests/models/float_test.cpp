@@ -19,9 +19,13 @@ Network float_network(MapShape input) {
   return network;
 }
 
-Layer plain(LayerType type, const std::string& name, std::vector<std::string> inputs) { return layer_of(type, name, std::move(inputs), {}); }
+Layer plain(LayerType type, const std::string& name, std::vector<std::string> inputs) {
+  return layer_of(type, name, std::move(inputs), {});
+}
 
-Floats output_of(const Network& network, const Tensor<float>& input) { return run_float(network, input).at(network.outputs[0]).data; }
+Floats output_of(const Network& network, const Tensor<float>& input) {
+  return run_float(network, input).at(network.outputs[0]).data;
+}
 
 TEST(FloatInference, WeightedLayers) {
   Network network = float_network({1, 2, 2});
@@ -40,9 +44,10 @@ TEST(FloatInference, WeightedLayers) {
 
 TEST(FloatInference, Pools) {
   const Tensor<float> input = reals({1, 1, 2, 2}, {-1, -2, -3, -6});
-  for (const auto& [type, pad, expected] : {std::make_tuple(LayerType::kMaxPool, false, Floats{-1, -1, -1, -1}),
-                                            std::make_tuple(LayerType::kAvgPool, false, Floats{-1, -1.5f, -2, -3}),
-                                            std::make_tuple(LayerType::kAvgPool, true, Floats{-0.25f, -0.75f, -1, -3})}) {
+  for (const auto& [type, pad, expected] :
+       {std::make_tuple(LayerType::kMaxPool, false, Floats{-1, -1, -1, -1}),
+        std::make_tuple(LayerType::kAvgPool, false, Floats{-1, -1.5f, -2, -3}),
+        std::make_tuple(LayerType::kAvgPool, true, Floats{-0.25f, -0.75f, -1, -3})}) {
     Network network = float_network({1, 2, 2});
     Layer pool = plain(type, "p", {"in"});
     pool.kernel = {2, 2};
@@ -68,7 +73,8 @@ TEST(FloatInference, ElementwiseLayersAndBatch) {
   append(network, clip);
   append(network, plain(LayerType::kAdd, "a", {"r", "k"}));
   append(network, plain(LayerType::kConcat, "c", {"a", "in"}));
-  EXPECT_EQ(output_of(network, reals({2, 1, 1, 2}, {-1, 2, 0.25f, -0.25f})), (Floats{-0.5f, 2.5f, -1, 2, 0.5f, -0.25f, 0.25f, -0.25f}));
+  EXPECT_EQ(output_of(network, reals({2, 1, 1, 2}, {-1, 2, 0.25f, -0.25f})),
+            (Floats{-0.5f, 2.5f, -1, 2, 0.5f, -0.25f, 0.25f, -0.25f}));
 }
 
 TEST(FloatInference, DequantizesQuantizedNetworks) {

@@ -36,7 +36,9 @@ void write_gzip(const std::string& path, const std::string& bytes) {
 }
 
 /// A network that stores pixels as they are.
-Network network_of(MapShape input, Quantization quantization = {1.0 / 255, 0}) { return quantized_network(input, quantization); }
+Network network_of(MapShape input, Quantization quantization = {1.0 / 255, 0}) {
+  return quantized_network(input, quantization);
+}
 
 TEST(Idx, PlainAndGzip) {
   const Folder folder;
@@ -64,7 +66,8 @@ TEST(Idx, RefusesWhatIsNone) {
     return lines;
   };
   EXPECT_EQ(problem(""), Lines{"x: expected an idx header, got the end of the file"});
-  EXPECT_EQ(problem("{\"a\": 1}"), Lines{"x: expected an idx file of images, which begins with 0x00000803, got 0x7b226122"});
+  EXPECT_EQ(problem("{\"a\": 1}"),
+            Lines{"x: expected an idx file of images, which begins with 0x00000803, got 0x7b226122"});
   EXPECT_EQ(problem(big_endian(0x803) + big_endian(1) + big_endian(0) + big_endian(70000)),
             Lines{"x: expected images of 1..4096 rows and columns, got 0 x 70000"});
   EXPECT_EQ(problem(idx_images(4, 3)), Lines{"x: expected 4 images, as its header says, got 3"});
@@ -73,8 +76,10 @@ TEST(Idx, RefusesWhatIsNone) {
   EXPECT_EQ(problem(idx_images(3, 3), 3), Lines{"x: expected at least 4 images, got 3"});
   EXPECT_EQ(problems_of([&] { read_idx_labels(folder / "x"); }),
             Lines{(folder / "x") + ": expected an idx file of labels, which begins with 0x00000801, got 0x00000803"});
-  EXPECT_EQ(problems_of([&] { read_idx_images(folder / "none"); }), Lines{(folder / "none") + ": cannot be read: No such file or directory"});
-  EXPECT_EQ(problems_of([&] { read_idx_images(folder.path()); }), Lines{folder.path() + ": expected a file, got a folder or device"});
+  EXPECT_EQ(problems_of([&] { read_idx_images(folder / "none"); }),
+            Lines{(folder / "none") + ": cannot be read: No such file or directory"});
+  EXPECT_EQ(problems_of([&] { read_idx_images(folder.path()); }),
+            Lines{folder.path() + ": expected a file, got a folder or device"});
 }
 
 TEST(Idx, RefusesDamagedGzip) {
@@ -99,14 +104,18 @@ TEST(Inputs, IdxWithLabelsBesideIt) {
   EXPECT_EQ(input.images.data[0], 6);
   EXPECT_EQ(input.labels, (std::vector<int>{1, 2}));
   EXPECT_EQ(load_input(folder / "t-images-idx3-ubyte", network_of({1, 2, 3}), 0).labels.size(), 3u);
-  EXPECT_EQ(problems_of([&] { load_input(folder / "t-images-idx3-ubyte", network_of({1, 3, 2}), 1); }),
+  EXPECT_EQ(problems_of([&] {
+              load_input(folder / "t-images-idx3-ubyte", network_of({1, 3, 2}), 1);
+            }),
             Lines{(folder / "t-images-idx3-ubyte") + ": expected images of [1, 3, 2] for the network, got [1, 2, 3]"});
 }
 
 TEST(Inputs, PixelsTakeTheQuantizationOfTheInput) {
   const Folder folder;
-  write_file_atomically(folder / "images", big_endian(0x803) + big_endian(1) + big_endian(1) + big_endian(3) + std::string("\0\x33\xff", 3));
-  EXPECT_EQ(load_input(folder / "images", network_of({1, 1, 3}, {0.1, 7}), 1).images.data, (Bytes{7, 9, 17}));  // 0, 0.2 and 1
+  write_file_atomically(folder / "images", big_endian(0x803) + big_endian(1) + big_endian(1) + big_endian(3) +
+                                               std::string("\0\x33\xff", 3));
+  EXPECT_EQ(load_input(folder / "images", network_of({1, 1, 3}, {0.1, 7}), 1).images.data,
+            (Bytes{7, 9, 17}));  // 0, 0.2 and 1
   EXPECT_EQ(load_input(folder / "images", network_of({1, 1, 3}, {0.00392157, 0}), 1).images.data, (Bytes{0, 51, 255}));
   Network floating = network_of({1, 1, 3});
   floating.quantized = false;
@@ -143,7 +152,8 @@ TEST(Inputs, Digits) {
   EXPECT_EQ(input.name, "digits");
   EXPECT_EQ(input.images.shape, (Shape{12, 1, 28, 28}));
   EXPECT_EQ(input.labels, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1}));
-  EXPECT_FALSE(std::equal(input.images.data.begin(), input.images.data.begin() + 784, input.images.data.begin() + 7840));
+  EXPECT_FALSE(
+      std::equal(input.images.data.begin(), input.images.data.begin() + 784, input.images.data.begin() + 7840));
   EXPECT_EQ(load_input("digits", network_of({3, 8, 8}), 1).name, "random:1:0.5");
 }
 
@@ -176,10 +186,14 @@ TEST(Inputs, Tensors) {
 TEST(Inputs, RefusesWhatItDoesNotKnow) {
   const Network network = network_of({1, 2, 2});
   for (const char* bad : {"random:", "random:x", "random:1:", "random:1:2", "random:-1", "random:1:0.5:3"})
-    EXPECT_EQ(problems_of([&] { load_input(bad, network, 1); }), Lines{std::string(bad) + ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else"});
+    EXPECT_EQ(problems_of([&] { load_input(bad, network, 1); }),
+              Lines{std::string(bad) +
+                    ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else"});
   EXPECT_EQ(problems_of([&] { load_input("nothing", network, 1); }),
-            Lines{"nothing: expected digits, random:<seed>[:<density>] or an idx or .safetensors file, got no file of that name"});
-  EXPECT_EQ(problems_of([&] { load_input("digits", network, -1); }), Lines{"digits: expected 0 images or more, got -1"});
+            Lines{"nothing: expected digits, random:<seed>[:<density>] or an idx or .safetensors file, got no file of "
+                  "that name"});
+  EXPECT_EQ(problems_of([&] { load_input("digits", network, -1); }),
+            Lines{"digits: expected 0 images or more, got -1"});
 }
 
 TEST(Inputs, PicturesAreTheSameEverywhereAndOneSeedApart) {
@@ -191,7 +205,8 @@ TEST(Inputs, PicturesAreTheSameEverywhereAndOneSeedApart) {
   uint32_t hash = 2166136261u;
   for (uint8_t pixel : two.images.data) hash = (hash ^ pixel) * 16777619u;
   EXPECT_EQ(hash, 1135883579u);
-  EXPECT_EQ(problems_of([&] { load_input("image:x", network, 1); }), Lines{"image:x: expected image:<seed>, got something else"});
+  EXPECT_EQ(problems_of([&] { load_input("image:x", network, 1); }),
+            Lines{"image:x: expected image:<seed>, got something else"});
 }
 
 TEST(Inputs, ANetworkMaySayWhatItRunsOn) {

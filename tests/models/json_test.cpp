@@ -1,4 +1,5 @@
-// Does every malformed text get one line that says where and what was expected, and is written JSON laid out as documented?
+// Does every malformed text get one line that says where and what was expected, and is written JSON laid out as
+// documented?
 #include "models/json/document.h"
 #include "models/network_text.h"
 #include "tests/models/test_support.h"
@@ -22,16 +23,20 @@ TEST(JsonSyntax, NamesLineColumnAndWhatWasExpected) {
 }
 
 TEST(JsonSyntax, NamesTheWordThatIsNoJson) {
-  EXPECT_EQ(parse("{\"a\": tru}"), Lines{"net.json: line 1, column 10: expected a value, got invalid literal, after \"tru}\""});
-  EXPECT_EQ(parse("{\"a\": \"bc"),
-            Lines{"net.json: line 1, column 10: expected a value, got invalid string: missing closing quote, after \"\"bc\""});
+  EXPECT_EQ(parse("{\"a\": tru}"),
+            Lines{"net.json: line 1, column 10: expected a value, got invalid literal, after \"tru}\""});
+  EXPECT_EQ(
+      parse("{\"a\": \"bc"),
+      Lines{
+          "net.json: line 1, column 10: expected a value, got invalid string: missing closing quote, after \"\"bc\""});
   EXPECT_EQ(parse("{\"a\": 1e999}"), Lines{"net.json: /a: expected a number a double can hold, got 1e999"});
   EXPECT_EQ(parse("[1, 2, -1e999]"), Lines{"net.json: /2: expected a number a double can hold, got -1e999"});
 }
 
 TEST(JsonSyntax, RefusesRepeatedKeysAllAtOnce) {
   EXPECT_EQ(parse("{\"a\": 1, \"b\": [{\"c\": 1, \"c\": 2}], \"a\": 2}"),
-            (Lines{"net.json: /b/0/c: expected each key once, got it again", "net.json: /a: expected each key once, got it again"}));
+            (Lines{"net.json: /b/0/c: expected each key once, got it again",
+                   "net.json: /a: expected each key once, got it again"}));
 }
 
 TEST(JsonSyntax, BoundsTheNesting) {
@@ -46,7 +51,9 @@ TEST(JsonSyntax, KeepsControlCharactersOutOfTheMessage) {
   const Lines lines = parse("{\"a\\n\\u001b[31m/~\": 1}");
   ASSERT_FALSE(lines.empty());
   EXPECT_NE(std::find_if(lines.begin(), lines.end(),
-                         [](const std::string& line) { return line.find("net.json: /a\\x0a\\x1b[31m~1~0: expected one of the keys") == 0; }),
+                         [](const std::string& line) {
+                           return line.find("net.json: /a\\x0a\\x1b[31m~1~0: expected one of the keys") == 0;
+                         }),
             lines.end());
 }
 
@@ -60,7 +67,8 @@ TEST(JsonSyntax, CountsWhatItDoesNotList) {
 
 TEST(Document, BreaksOnlyWhatDoesNotFitOnALine) {
   Document document = {{"name", "a"}, {"list", {1, 2, 3}}, {"empty", Document::array()}, {"text", "x\"y"}};
-  EXPECT_EQ(to_text(document), "{\n  \"name\": \"a\",\n  \"list\": [1, 2, 3],\n  \"empty\": [],\n  \"text\": \"x\\\"y\"\n}\n");
+  EXPECT_EQ(to_text(document),
+            "{\n  \"name\": \"a\",\n  \"list\": [1, 2, 3],\n  \"empty\": [],\n  \"text\": \"x\\\"y\"\n}\n");
   document = {{"long", Document::array()}};
   for (int i = 0; i < 3; ++i) document["long"].push_back({{"key", std::string(30, 'x')}});
   const std::string entry = "{\"key\": \"" + std::string(30, 'x') + "\"}";

@@ -24,7 +24,7 @@ TEST(FixedScaleOf, Numbers) {
 }
 
 TEST(FixedScaleOf, RoundingUpToTheNextPowerOfTwo) {
-  expect_scale(1.0 - 1.0 / 131072, 32768, 15);        // 65535.5 rounds to 65536
+  expect_scale(1.0 - 1.0 / 131072, 32768, 15);  // 65535.5 rounds to 65536
   expect_scale(1.0 - 1.0 / 131072 - 1e-12, 65535, 16);
 }
 
@@ -39,9 +39,9 @@ TEST(FixedScaleOf, TheLargest) {
 }
 
 TEST(FixedScaleOf, TheSmallestKeepsTheShift) {
-  expect_scale(std::ldexp(1.0, -32), 32768, 47);        // the last with all its bits
+  expect_scale(std::ldexp(1.0, -32), 32768, 47);  // the last with all its bits
   expect_scale(std::ldexp(1.0, -33), 16384, 47);
-  expect_scale(std::ldexp(1.999, -48), 0, 47);          // 65503 >> 16
+  expect_scale(std::ldexp(1.999, -48), 0, 47);  // 65503 >> 16
   expect_scale(std::ldexp(1.0, -47), 1, 47);
   expect_scale(1e-300, 0, 47);
   expect_scale(5e-324, 0, 47);

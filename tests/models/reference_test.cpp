@@ -17,7 +17,9 @@ FeatureMap map_from(const Network& network, const FeatureMap& input) {
   return plain;
 }
 
-std::vector<uint8_t> output_of(const Network& network, const FeatureMap& input) { return map_from(network, input).data; }
+std::vector<uint8_t> output_of(const Network& network, const FeatureMap& input) {
+  return map_from(network, input).data;
+}
 
 using Bytes = std::vector<uint8_t>;
 
@@ -25,7 +27,8 @@ const FeatureMap kCounting = map_of({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
 
 TEST(Reference, Conv) {
   Network network = quantized_network({1, 3, 3}, {1, 0});
-  append(network, weighted_layer(LayerType::kConv, "c", "in", {1, 10}, {2, 1, 2, 2}, {1, 0, 0, 2, -1, 0, 0, 0}, {3, 0}));
+  append(network,
+         weighted_layer(LayerType::kConv, "c", "in", {1, 10}, {2, 1, 2, 2}, {1, 0, 0, 2, -1, 0, 0, 0}, {3, 0}));
   // 1*a + 2*d + 3 and -a, both plus 10, over the windows [1 2 4 5], [2 3 5 6], [4 5 7 8], [5 6 8 9].
   EXPECT_EQ(output_of(network, kCounting), (Bytes{24, 27, 33, 36, 9, 8, 6, 5}));
 }
@@ -166,7 +169,8 @@ TEST(Reference, FlattenKeepsTheOrder) {
 }
 
 /// The sum of docs/arithmetic.md for one output element, tap by tap.
-int64_t literal_sum(const Layer& layer, const MapShape& in, const FeatureMap& input, int zero_point, int64_t image, int k, int y, int x) {
+int64_t literal_sum(const Layer& layer, const MapShape& in, const FeatureMap& input, int zero_point, int64_t image,
+                    int k, int y, int x) {
   const int per_group = in.channels / layer.groups;
   const int group = k / (layer.channels / layer.groups);
   int64_t sum = layer.weights.bias[static_cast<size_t>(k)];
@@ -184,7 +188,9 @@ int64_t literal_sum(const Layer& layer, const MapShape& in, const FeatureMap& in
 
 TEST(Reference, ConvIsTheFormulaForAnyGeometry) {
   std::mt19937 random(1);
-  const auto draw = [&](int low, int high) { return low + static_cast<int>(random() % static_cast<unsigned>(high - low + 1)); };
+  const auto draw = [&](int low, int high) {
+    return low + static_cast<int>(random() % static_cast<unsigned>(high - low + 1));
+  };
   int tried = 0;
   while (tried < 200) {
     const int groups = draw(1, 3);
@@ -192,7 +198,8 @@ TEST(Reference, ConvIsTheFormulaForAnyGeometry) {
     Network network = quantized_network(in, {0.5, draw(0, 255)});
     const Shape shape{groups * draw(1, 3), in.channels / groups, draw(1, 4), draw(1, 4)};
     Layer conv = weighted_layer(LayerType::kConv, "c", "in", {30, draw(0, 255)}, shape, {});
-    for (int64_t i = 0; i < element_count(shape); ++i) conv.weights.quantized.push_back(static_cast<int8_t>(draw(0, 1) * draw(-128, 127)));
+    for (int64_t i = 0; i < element_count(shape); ++i)
+      conv.weights.quantized.push_back(static_cast<int8_t>(draw(0, 1) * draw(-128, 127)));
     for (int32_t& bias : conv.weights.bias) bias = draw(-1000, 1000);
     conv.groups = groups;
     conv.stride = {draw(1, 3), draw(1, 3)};
@@ -225,18 +232,31 @@ TEST(Reference, RefusesAnAccumulatorThatCouldOverflow) {
   append(network, weighted_layer(LayerType::kConv, "c", "in", {1, 0}, {2, 1, 1, 1}, {0, -2}, {0, 2147483647 - 510}));
   EXPECT_EQ(output_of(network, map_of({1, 1, 1, 1}, {255})), (Bytes{0, 255}));
   network.layers[0].weights.bias[1] += 1;
-  EXPECT_EQ(problems_of([&] { output_of(network, map_of({1, 1, 1, 1}, {255})); }),
-            Lines{"small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
-  EXPECT_EQ(problems_of([&] { run_reference(network, map_of({1, 1, 1, 1}, {255})); }),
-            Lines{"small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
+  EXPECT_EQ(
+      problems_of([&] {
+        output_of(network, map_of({1, 1, 1, 1}, {255}));
+      }),
+      Lines{
+          "small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
+  EXPECT_EQ(
+      problems_of([&] {
+        run_reference(network, map_of({1, 1, 1, 1}, {255}));
+      }),
+      Lines{
+          "small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
 }
 
 TEST(Reference, RefusesTheWrongInput) {
   Network network = quantized_network({1, 2, 2}, {1, 0});
   append(network, layer_of(LayerType::kRelu, "r", {"in"}, {1, 0}));
-  EXPECT_EQ(problems_of([&] { run_reference(network, FeatureMap(Shape{1, 2, 2, 1})); }), Lines{"small: in: expected [batch, 1, 2, 2], got [1, 2, 2, 1]"});
+  EXPECT_EQ(problems_of([&] {
+              run_reference(network, FeatureMap(Shape{1, 2, 2, 1}));
+            }),
+            Lines{"small: in: expected [batch, 1, 2, 2], got [1, 2, 2, 1]"});
   network.quantized = false;
-  EXPECT_EQ(problems_of([&] { run_reference(network, FeatureMap(Shape{1, 1, 2, 2})); }),
+  EXPECT_EQ(problems_of([&] {
+              run_reference(network, FeatureMap(Shape{1, 1, 2, 2}));
+            }),
             Lines{"small: expected a quantized network for integer inference, got a float one"});
 }
 

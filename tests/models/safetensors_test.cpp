@@ -54,8 +54,9 @@ TEST(Safetensors, ReadsHalfPrecisionAsFloat) {
   // 1, -2, 2^-24 (subnormal), 65504, infinity; then 1 and -3.140625 as bfloat16.
   const uint16_t halves[] = {0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x3f80, 0xc049};
   const TensorFile file = TensorFile::parse(
-      file_of(R"({"h": {"dtype": "F16", "shape": [5], "data_offsets": [0, 10]}, "b": {"dtype": "BF16", "shape": [2], "data_offsets": [10, 14]}})",
-              std::string(reinterpret_cast<const char*>(halves), sizeof halves)),
+      file_of(
+          R"({"h": {"dtype": "F16", "shape": [5], "data_offsets": [0, 10]}, "b": {"dtype": "BF16", "shape": [2], "data_offsets": [10, 14]}})",
+          std::string(reinterpret_cast<const char*>(halves), sizeof halves)),
       "t");
   EXPECT_EQ(elements<float>(*file.find("h")), (std::vector<float>{1, -2, std::ldexp(1.0f, -24), 65504, INFINITY}));
   EXPECT_EQ(elements<float>(*file.find("b")), (std::vector<float>{1, -3.140625f}));
@@ -69,8 +70,9 @@ TEST(Safetensors, IgnoresMetadata) {
 TEST(Safetensors, RefusesBadLengths) {
   EXPECT_EQ(parse(""), Lines{"t.safetensors: expected at least 8 bytes, got 0"});
   EXPECT_EQ(parse("1234567"), Lines{"t.safetensors: expected at least 8 bytes, got 7"});
-  EXPECT_EQ(parse(std::string(8, '\xff') + "{}"),
-            Lines{"t.safetensors: header: expected a length of at most 2 in a file of 10 bytes, got 18446744073709551615"});
+  EXPECT_EQ(
+      parse(std::string(8, '\xff') + "{}"),
+      Lines{"t.safetensors: header: expected a length of at most 2 in a file of 10 bytes, got 18446744073709551615"});
   EXPECT_EQ(parse(std::string("\3\0\0\0\0\0\0\0{}", 10)),
             Lines{"t.safetensors: header: expected a length of at most 2 in a file of 10 bytes, got 3"});
 }
@@ -83,33 +85,41 @@ TEST(Safetensors, RefusesHeadersThatAreNoJson) {
 }
 
 TEST(Safetensors, RefusesBadEntries) {
-  EXPECT_EQ(parse(R"({"a": 1, "b": {"dtype": "F64", "shape": [1], "data_offsets": [0, 4]}, "c": {"dtype": "U8", "shape": [4], "x": 0},
+  EXPECT_EQ(
+      parse(
+          R"({"a": 1, "b": {"dtype": "F64", "shape": [1], "data_offsets": [0, 4]}, "c": {"dtype": "U8", "shape": [4], "x": 0},
                       "d/e": {"dtype": "U8", "shape": [-1], "data_offsets": [4, 0]},
                       "f": {"dtype": "U8", "shape": 4, "data_offsets": [0, 5]},
                       "g": {"dtype": "U8", "shape": [4294967296, 4294967296], "data_offsets": [0, 0]},
                       "h": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]},
                       "i": {"dtype": "U8", "shape": [1,1,1,1,1,1,1,1,1], "data_offsets": [0, 1]}})",
-                  "1234"),
-            (Lines{
-                "t.safetensors: header: /a: expected an object, got 1",
-                "t.safetensors: header: /b/dtype: expected one of F32, F16, BF16, I8, U8, I32, got \"F64\"",
-                "t.safetensors: header: /c/data_offsets: expected [begin, end], got nothing",
-                "t.safetensors: header: /c/x: expected one of the keys dtype, shape, data_offsets, got an unknown key",
-                "t.safetensors: header: /d~1e/shape: expected sizes that fit 4 bytes of data, got [-1]",
-                "t.safetensors: header: /d~1e/data_offsets: expected [begin, end] in order within 0..4, got [4,0]",
-                "t.safetensors: header: /f/shape: expected a list of at most 8 sizes, got 4",
-                "t.safetensors: header: /f/data_offsets: expected [begin, end] in order within 0..4, got [0,5]",
-                "t.safetensors: header: /g/shape: expected sizes that fit 4 bytes of data, got [4294967296,4294967296]",
-                "t.safetensors: header: /h/data_offsets: expected 8 bytes for F32 [2], got 4",
-                "t.safetensors: header: /i/shape: expected a list of at most 8 sizes, got a list of 9",
-            }));
+          "1234"),
+      (Lines{
+          "t.safetensors: header: /a: expected an object, got 1",
+          "t.safetensors: header: /b/dtype: expected one of F32, F16, BF16, I8, U8, I32, got \"F64\"",
+          "t.safetensors: header: /c/data_offsets: expected [begin, end], got nothing",
+          "t.safetensors: header: /c/x: expected one of the keys dtype, shape, data_offsets, got an unknown key",
+          "t.safetensors: header: /d~1e/shape: expected sizes that fit 4 bytes of data, got [-1]",
+          "t.safetensors: header: /d~1e/data_offsets: expected [begin, end] in order within 0..4, got [4,0]",
+          "t.safetensors: header: /f/shape: expected a list of at most 8 sizes, got 4",
+          "t.safetensors: header: /f/data_offsets: expected [begin, end] in order within 0..4, got [0,5]",
+          "t.safetensors: header: /g/shape: expected sizes that fit 4 bytes of data, got [4294967296,4294967296]",
+          "t.safetensors: header: /h/data_offsets: expected 8 bytes for F32 [2], got 4",
+          "t.safetensors: header: /i/shape: expected a list of at most 8 sizes, got a list of 9",
+      }));
 }
 
 TEST(Safetensors, RefusesOverlapAndGaps) {
-  EXPECT_EQ(parse(R"({"a": {"dtype": "U8", "shape": [3], "data_offsets": [0, 3]}, "b": {"dtype": "U8", "shape": [2], "data_offsets": [2, 4]}})", "1234"),
-            Lines{"t.safetensors: header: /b/data_offsets: expected to begin at 3, where the tensor before it ends, got 2"});
-  EXPECT_EQ(parse(R"({"a": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}, "b": {"dtype": "U8", "shape": [2], "data_offsets": [2, 4]}})", "1234"),
-            Lines{"t.safetensors: header: /b/data_offsets: expected to begin at 1, where the tensor before it ends, got 2"});
+  EXPECT_EQ(
+      parse(
+          R"({"a": {"dtype": "U8", "shape": [3], "data_offsets": [0, 3]}, "b": {"dtype": "U8", "shape": [2], "data_offsets": [2, 4]}})",
+          "1234"),
+      Lines{"t.safetensors: header: /b/data_offsets: expected to begin at 3, where the tensor before it ends, got 2"});
+  EXPECT_EQ(
+      parse(
+          R"({"a": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}, "b": {"dtype": "U8", "shape": [2], "data_offsets": [2, 4]}})",
+          "1234"),
+      Lines{"t.safetensors: header: /b/data_offsets: expected to begin at 1, where the tensor before it ends, got 2"});
   EXPECT_EQ(parse(R"({"a": {"dtype": "U8", "shape": [3], "data_offsets": [0, 3]}})", "1234"),
             Lines{"t.safetensors: expected tensors of 4 bytes, all of the data, got 3"});
 }

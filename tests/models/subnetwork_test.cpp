@@ -32,11 +32,13 @@ Network diamond() {
 TEST(Subnetwork, IsWhatTheWholeNetworkComputes) {
   const Network whole = diamond();
   const TensorMap expected = run_reference(whole, load_input("network", whole, 3).images);
-  for (const auto& [first, last] : std::vector<std::pair<std::string, std::string>>{{"a", "e"}, {"b", "add"}, {"ra", "ra"}, {"c", "c"}, {"rb", "c"}, {"e", "e"}}) {
+  for (const auto& [first, last] : std::vector<std::pair<std::string, std::string>>{
+           {"a", "e"}, {"b", "add"}, {"ra", "ra"}, {"c", "c"}, {"rb", "c"}, {"e", "e"}}) {
     const Network part = subnetwork(whole, first, last);
     const TensorMap got = run_reference(part, load_input("network", part, 3).images);
     EXPECT_EQ(got.at(part.input_name), expected.at(part.input_name)) << first;
-    for (const Layer& layer : part.layers) EXPECT_EQ(got.at(layer.name), expected.at(layer.name)) << first << ".." << last << " " << layer.name;
+    for (const Layer& layer : part.layers)
+      EXPECT_EQ(got.at(layer.name), expected.at(layer.name)) << first << ".." << last << " " << layer.name;
   }
 }
 
@@ -63,10 +65,13 @@ TEST(Subnetwork, APartOfAPart) {
 }
 
 TEST(Subnetwork, RefusesWhatIsNoPart) {
-  const auto problem = [](const std::string& first, const std::string& last) { return problems_of([&] { subnetwork(diamond(), first, last); }); };
+  const auto problem = [](const std::string& first, const std::string& last) {
+    return problems_of([&] { subnetwork(diamond(), first, last); });
+  };
   EXPECT_EQ(problem("x", "c"), Lines{"small.json: expected one of the layers a, ra, b, rb, c, add, r, e, got \"x\""});
   EXPECT_EQ(problem("c", "b"), Lines{"small.json: c..b: expected the earlier layer first, got \"b\" before \"c\""});
-  EXPECT_EQ(problem("c", "add"), Lines{"small.json: c..r: expected layers that read one tensor from outside, got rb, ra"});
+  EXPECT_EQ(problem("c", "add"),
+            Lines{"small.json: c..r: expected layers that read one tensor from outside, got rb, ra"});
 }
 
 TEST(Subnetwork, ByNameOfAFile) {

@@ -13,9 +13,10 @@ const char* const kQuantization = R"("quantization": {"scale": 0.5, "zero_point"
 /// A conv of 2x2x1x1 and an fc of 3x2 behind it.
 std::string description(bool quantized, const std::string& compression = "") {
   const std::string q = quantized ? std::string(", ") + kQuantization : "";
-  return R"({"format": "winnow-network/1", "name": "net", "tensors": "net.safetensors", "input": {"name": "in", "shape": [2, 1, 1])" + q +
-         R"(}, "layers": [{"name": "c", "type": "conv", "inputs": ["in"], "channels": 2, "kernel": [1, 1])" + q + compression +
-         R"(}, {"name": "f", "type": "fc", "inputs": ["c"], "channels": 3)" + q + R"(}], "outputs": ["f"]})";
+  return R"({"format": "winnow-network/1", "name": "net", "tensors": "net.safetensors", "input": {"name": "in", "shape": [2, 1, 1])" +
+         q + R"(}, "layers": [{"name": "c", "type": "conv", "inputs": ["in"], "channels": 2, "kernel": [1, 1])" + q +
+         compression + R"(}, {"name": "f", "type": "fc", "inputs": ["c"], "channels": 3)" + q +
+         R"(}], "outputs": ["f"]})";
 }
 
 Network parse(const std::string& text, const TensorWriter& tensors) {
@@ -88,14 +89,16 @@ TEST(Tensors, CodesAreLookedUp) {
 
 TEST(Tensors, CodesStayInTheCodebook) {
   EXPECT_EQ(problems(description(true, kShared), shared_tensors({3, 0, 4, 2}, {1, 5, -6, 7})),
-            (Lines{"net.safetensors: c.codebook: expected 0 at [0], got 1", "net.safetensors: c.code: expected codes below 4, got 4 at [1, 0, 0, 0]"}));
+            (Lines{"net.safetensors: c.codebook: expected 0 at [0], got 1",
+                   "net.safetensors: c.code: expected codes below 4, got 4 at [1, 0, 0, 0]"}));
   EXPECT_EQ(problems(description(true, kShared), shared_tensors({3, 0, 1, 2}, {0, 5})),
             Lines{"net.safetensors: c.codebook: expected I8 [4], got I8 [2]"});
   EXPECT_EQ(problems(description(true), shared_tensors({3, 0, 1, 2}, {0, 5, -6, 7})),
             Lines{"net.safetensors: c.code: expected none, as the layer's compression/codebook_bits is 0, got one"});
   TensorWriter both = shared_tensors({3, 0, 1, 2}, {0, 5, -6, 7});
   both.add("c.weight", {2, 2, 1, 1}, std::vector<int8_t>{1, 0, -3, 4});
-  EXPECT_EQ(problems(description(true, kShared), both), Lines{"net.safetensors: c.weight: expected either it or c.code, got both"});
+  EXPECT_EQ(problems(description(true, kShared), both),
+            Lines{"net.safetensors: c.weight: expected either it or c.code, got both"});
 }
 
 TEST(Tensors, MissingMisshapenAndLeftOver) {
@@ -112,14 +115,16 @@ TEST(Tensors, MissingMisshapenAndLeftOver) {
                 "net.safetensors: c.bias: expected I32 [2], got F32 [2]",
                 "net.safetensors: f.weight: expected I8 [3, 2], got nothing",
                 "net.safetensors: f.weight_scale: expected F32 [3] or [1], got nothing",
-                "net.safetensors: expected only the tensors of a quantized network's layers, got also \"f.mask\", \"g.weight\"",
+                "net.safetensors: expected only the tensors of a quantized network's layers, got also \"f.mask\", "
+                "\"g.weight\"",
             }));
   EXPECT_EQ(problems(description(false), quantized_tensors()),
             (Lines{
                 "net.safetensors: c.weight: expected F32 [2, 2, 1, 1], got I8 [2, 2, 1, 1]",
                 "net.safetensors: c.bias: expected F32 [2], got I32 [2]",
                 "net.safetensors: f.weight: expected F32 [3, 2], got I8 [3, 2]",
-                "net.safetensors: expected only the tensors of a float network's layers, got also \"c.weight_scale\", \"f.weight_scale\"",
+                "net.safetensors: expected only the tensors of a float network's layers, got also \"c.weight_scale\", "
+                "\"f.weight_scale\"",
             }));
 }
 
@@ -140,12 +145,14 @@ TEST(Tensors, WeightScalesFitTheArithmetic) {
   TensorWriter writer = quantized_tensors();
   writer.add("c.weight_scale", {2}, std::vector<float>{1, -1});
   writer.add("f.weight_scale", {1}, std::vector<float>{0});
-  EXPECT_EQ(problems(description(true), writer), (Lines{"net.safetensors: c.weight_scale: expected numbers above 0, got -1 at [1]",
-                                                        "net.safetensors: f.weight_scale: expected numbers above 0, got 0 at [0]"}));
+  EXPECT_EQ(problems(description(true), writer),
+            (Lines{"net.safetensors: c.weight_scale: expected numbers above 0, got -1 at [1]",
+                   "net.safetensors: f.weight_scale: expected numbers above 0, got 0 at [0]"}));
   writer = quantized_tensors();
   writer.add("c.weight_scale", {2}, std::vector<float>{1, 65536});
   EXPECT_EQ(problems(description(true), writer),
-            Lines{"net.json: /layers/0/quantization/scale: expected a scale for which input scale * weight scale / scale is below 65536, got 0.5 with "
+            Lines{"net.json: /layers/0/quantization/scale: expected a scale for which input scale * weight scale / "
+                  "scale is below 65536, got 0.5 with "
                   "weight scale 65536 of channel 1"});
 }
 
@@ -154,8 +161,9 @@ std::string written(const Network& network) { return description_text(network) +
 
 TEST(Saving, KeepsEverything) {
   const Folder folder;
-  for (const Network& network : {parse(description(true), quantized_tensors()), parse(description(false), float_tensors()),
-                                 parse(description(true, kShared), shared_tensors({3, 0, 1, 2}, {0, 5, -6, 7}))}) {
+  for (const Network& network :
+       {parse(description(true), quantized_tensors()), parse(description(false), float_tensors()),
+        parse(description(true, kShared), shared_tensors({3, 0, 1, 2}, {0, 5, -6, 7}))}) {
     save_network(network, folder / "deep/er");
     const Network loaded = load_network(folder / "deep/er/net.json");
     EXPECT_EQ(written(loaded), written(network));

@@ -54,7 +54,8 @@ inline Network quantized_network(MapShape input, Quantization quantization) {
   return network;
 }
 
-inline Layer layer_of(LayerType type, const std::string& name, std::vector<std::string> inputs, Quantization quantization) {
+inline Layer layer_of(LayerType type, const std::string& name, std::vector<std::string> inputs,
+                      Quantization quantization) {
   Layer layer;
   layer.name = name;
   layer.type = type;
@@ -65,8 +66,9 @@ inline Layer layer_of(LayerType type, const std::string& name, std::vector<std::
 }
 
 /// A conv or fc layer with integer weights [out, in/groups, kh, kw], weight scale 1 and the given or no bias.
-inline Layer weighted_layer(LayerType type, const std::string& name, const std::string& input, Quantization quantization, Shape shape,
-                            std::vector<int8_t> weights, std::vector<int32_t> bias = {}) {
+inline Layer weighted_layer(LayerType type, const std::string& name, const std::string& input,
+                            Quantization quantization, Shape shape, std::vector<int8_t> weights,
+                            std::vector<int32_t> bias = {}) {
   Layer layer = layer_of(type, name, {input}, quantization);
   layer.channels = static_cast<int>(shape.at(0));
   layer.kernel = {static_cast<int>(shape.at(2)), static_cast<int>(shape.at(3))};

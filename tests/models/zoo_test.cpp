@@ -25,7 +25,9 @@ uint64_t weights_of(const zoo::Sketch& sketch) {
   uint64_t weights = 0;
   for (const Layer& layer : sketch.network.layers)
     if (sketch.statistics.count(layer.name))
-      weights += static_cast<uint64_t>(layer.channels) * static_cast<uint64_t>(sketch.network.shape_of(layer.inputs[0]).channels / layer.groups * layer.kernel[0] * layer.kernel[1]);
+      weights += static_cast<uint64_t>(layer.channels) *
+                 static_cast<uint64_t>(sketch.network.shape_of(layer.inputs[0]).channels / layer.groups *
+                                       layer.kernel[0] * layer.kernel[1]);
   return weights;
 }
 
@@ -82,7 +84,8 @@ TEST(Zoo, DensitiesAreUnevenAcrossChannels) {
     const size_t size = values.size() / channels;
     for (size_t k = 0; k < channels; ++k) {
       const auto first = values.begin() + static_cast<std::ptrdiff_t>(k * size);
-      const double d = 1 - static_cast<double>(std::count(first, first + static_cast<std::ptrdiff_t>(size), 0)) / static_cast<double>(size);
+      const double d = 1 - static_cast<double>(std::count(first, first + static_cast<std::ptrdiff_t>(size), 0)) /
+                               static_cast<double>(size);
       sum += d, squares += d * d;
     }
     const double mean = sum / static_cast<double>(channels);
@@ -95,7 +98,8 @@ TEST(Zoo, DensitiesAreUnevenAcrossChannels) {
 TEST(Zoo, ResidualsKeepTheirDensity) {
   const Network network = load_network("resnet-50:conv1..res2c_relu");
   const TensorMap tensors = run_reference(network, load_input("network", network, 1).images);
-  for (const char* block : {"res2a", "res2b", "res2c"}) EXPECT_NEAR(density(network, tensors, std::string(block) + "_relu"), 0.45, 0.02) << block;
+  for (const char* block : {"res2a", "res2b", "res2c"})
+    EXPECT_NEAR(density(network, tensors, std::string(block) + "_relu"), 0.45, 0.02) << block;
   EXPECT_EQ(network.quantization_of("res2a_branch2c").zero_point, 128);
 }
 

@@ -1,8 +1,8 @@
 // wn_act_load against its kernel: whole, too long and too short streams, one word per cycle.
 #include "hls/act_load.h"
 
-#include "Vact_load4.h"
 #include "Vact_load3_64.h"
+#include "Vact_load4.h"
 #include "hls/zip.h"
 #include "tests/rtl/bank_agents.h"
 
@@ -18,12 +18,14 @@ namespace field = hls::field;
 template <typename Dut, int Bytes, int Cols>
 struct Rig : Agent {
   Rig(double stall, uint32_t seed)
-      : commands(*bench.dut, stall, seed),
-        writes(*bench.dut, Cols, stall, seed + 1),
-        data([this](bool v, const Beat<Bytes>& b) { dut().dat_valid_i = v; set_beat(dut().dat_data_i, b); },
-             [this] { return dut().dat_ready_o; }, stall, seed + 2),
-        rng(seed),
-        stall_(stall) {
+      : commands(*bench.dut, stall, seed), writes(*bench.dut, Cols, stall, seed + 1),
+        data(
+            [this](bool v, const Beat<Bytes>& b) {
+              dut().dat_valid_i = v;
+              set_beat(dut().dat_data_i, b);
+            },
+            [this] { return dut().dat_ready_o; }, stall, seed + 2),
+        rng(seed), stall_(stall) {
     commands.on_done = [this] { errors.push_back(dut().error_o); };
     bench.add(commands);
     bench.add(writes);
@@ -33,8 +35,10 @@ struct Rig : Agent {
   }
   Dut& dut() { return *bench.dut; }
 
-  /// A command for `words` words per bank whose stream is `extra` beats longer (or shorter) than needed; the kernel's writes and result.
-  void push(uint32_t words, double density, int extra, hls::Stream<hls::BankWrite>& expected, std::vector<bool>& expected_errors) {
+  /// A command for `words` words per bank whose stream is `extra` beats longer (or shorter) than needed; the kernel's
+  /// writes and result.
+  void push(uint32_t words, double density, int extra, hls::Stream<hls::BankWrite>& expected,
+            std::vector<bool>& expected_errors) {
     Descriptor d;
     const auto zero_point = static_cast<uint8_t>(rng());
     const auto slot = static_cast<uint32_t>(count_++ % hls::kLengthSlots);

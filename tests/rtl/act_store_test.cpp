@@ -16,11 +16,8 @@ namespace field = hls::field;
 template <typename Dut, int Bytes, int Cols>
 struct Rig : Agent {
   Rig(double stall, uint32_t seed)
-      : rng(seed),
-        banks(random_banks(Cols, 2048, 0.1 * (seed % 11), rng)),
-        commands(*bench.dut, stall, seed),
-        reads(*bench.dut, banks, stall, seed + 1),
-        stall_(stall) {
+      : rng(seed), banks(random_banks(Cols, 2048, 0.1 * (seed % 11), rng)), commands(*bench.dut, stall, seed),
+        reads(*bench.dut, banks, stall, seed + 1), stall_(stall) {
     bench.add(commands);
     bench.add(reads);
     bench.add(*this);
@@ -60,7 +57,9 @@ struct Rig : Agent {
       slots.push_back({dut().slot_addr_o, dut().slot_data_o});
     }
     const auto now = get_beat<Bytes>(dut().beat_data_o, dut().beat_last_o);
-    if (waiting_) { EXPECT_TRUE(dut().beat_valid_o && now == held_) << "a waiting beat changed"; }
+    if (waiting_) {
+      EXPECT_TRUE(dut().beat_valid_o && now == held_) << "a waiting beat changed";
+    }
     waiting_ = dut().beat_valid_o && !beat;
     held_ = now;
     if (dut().done_i) {

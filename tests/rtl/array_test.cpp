@@ -1,4 +1,5 @@
-// wn_array against the composed kernels and, by direct convolution, against the arithmetic page: tiles back to back, random stalls.
+// wn_array against the composed kernels and, by direct convolution, against the arithmetic page: tiles back to back,
+// random stalls.
 #include "hls/array.h"
 
 #include <map>
@@ -22,17 +23,29 @@ struct Shape {
 template <typename Model>
 Shape shape_of();
 template <>
-Shape shape_of<Varray_1x1>() { return {{1, 1}, 16}; }
+Shape shape_of<Varray_1x1>() {
+  return {{1, 1}, 16};
+}
 template <>
-Shape shape_of<Varray_2x4>() { return {{2, 4}, 32, 4}; }
+Shape shape_of<Varray_2x4>() {
+  return {{2, 4}, 32, 4};
+}
 template <>
-Shape shape_of<Varray_3x5>() { return {{3, 5}, 12}; }
+Shape shape_of<Varray_3x5>() {
+  return {{3, 5}, 12};
+}
 template <>
-Shape shape_of<Varray_3x5_two>() { return {{3, 5}, 12, 2}; }
+Shape shape_of<Varray_3x5_two>() {
+  return {{3, 5}, 12, 2};
+}
 template <>
-Shape shape_of<Varray_4x2>() { return {{4, 2}, 9}; }
+Shape shape_of<Varray_4x2>() {
+  return {{4, 2}, 9};
+}
 template <>
-Shape shape_of<Varray_5x3>() { return {{5, 3}, 17}; }
+Shape shape_of<Varray_5x3>() {
+  return {{5, 3}, 17};
+}
 
 constexpr int kWeights = 2048, kPointers = 512, kParams = 64, kBankWords = 1024;
 
@@ -41,7 +54,7 @@ struct Tile {
   Conv conv;
   hls::Descriptor d;
   int half = 0, kb = 0;
-  hls::ArrayMemory memory;                                    // whole-size, only this tile's entries set
+  hls::ArrayMemory memory;                                   // whole-size, only this tile's entries set
   std::vector<std::vector<std::vector<hls::Weight>>> dense;  // [row][column][weight column * 32 + k], zeros included
 };
 
@@ -104,7 +117,8 @@ Tile random_tile(const Shape& s, int half, uint16_t base, std::mt19937& rng) {
 }
 
 /// Where the words of a tile must end: (bank, address) -> word, each output computed by itself from all banks.
-std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape& s, const std::vector<hls::Bank>& banks) {
+std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape& s,
+                                                     const std::vector<hls::Bank>& banks) {
   namespace f = hls::field;
   std::map<std::pair<int, uint16_t>, hls::Word> out;
   const Conv& c = t.conv;
@@ -122,25 +136,27 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
             for (int col = 0; col < s.g.cols; ++col)
               for (int ky = 0; ky < c.y.kernel; ++ky)
                 for (int kx = 0; kx < c.x.kernel; ++kx) {
-                  const int iy = oy * c.y.stride - c.y.pad + ky * c.y.dilation, ix = ox * c.x.stride - c.x.pad + kx * c.x.dilation;
+                  const int iy = oy * c.y.stride - c.y.pad + ky * c.y.dilation,
+                            ix = ox * c.x.stride - c.x.pad + kx * c.x.dilation;
                   if (iy < 0 || iy >= c.y.in || ix < 0 || ix >= c.x.in) continue;
                   for (int w = 0; w < c.words; ++w) {
-                    const hls::Word& in = banks[col].read(static_cast<uint16_t>(c.base + ((b * c.y.in + iy) * c.x.in + ix) * c.words + w));
+                    const hls::Word& in = banks[col].read(
+                        static_cast<uint16_t>(c.base + ((b * c.y.in + iy) * c.x.in + ix) * c.words + w));
                     const int column = ((ky * c.x.kernel + kx) * c.words + w) * 8;
                     for (int l = 0; l < 8; ++l) acc += in[l] * t.dense[r][col][(column + l) * 32 + k].value;
                   }
                 }
             const int bank = r % s.g.cols + k / t.kb * s.g.rows, o = k % t.kb;
             const uint16_t address = static_cast<uint16_t>(at + r / s.g.cols * wb + o / 8);
-            out[{bank, address}][o % 8] =
-                hls::requantize_lane(acc, t.memory.params[r][t.half * kParams / 2 + k], t.d.get_signed(f::low), t.d.get_signed(f::high));
+            out[{bank, address}][o % 8] = hls::requantize_lane(acc, t.memory.params[r][t.half * kParams / 2 + k],
+                                                               t.d.get_signed(f::low), t.d.get_signed(f::high));
           }
       }
   return out;
 }
 
-/// Writes a tile's weights, pointers and parameters through the decoder buses, one of each per bus and cycle. The buses that bring no
-/// parameters show wrong ones.
+/// Writes a tile's weights, pointers and parameters through the decoder buses, one of each per bus and cycle. The buses
+/// that bring no parameters show wrong ones.
 template <typename Model>
 class Decoders : public Agent {
  public:
@@ -149,7 +165,8 @@ class Decoders : public Agent {
   void before_edge() override {
     dut_.wgt_we_i = dut_.ptr_we_i = dut_.prm_we_i = 0;
     if (idle()) return;
-    const int w = tile_->half * kWeights / 2 + step_, p = tile_->half * kPointers / 2 + step_, q = tile_->half * kParams / 2 + step_;
+    const int w = tile_->half * kWeights / 2 + step_, p = tile_->half * kPointers / 2 + step_,
+              q = tile_->half * kParams / 2 + step_;
     for (int b = 0; b < s_.g.rows * s_.decoders; ++b) {
       const int r = b / s_.decoders, h = b % s_.decoders;
       const int first = h * s_.g.cols / s_.decoders, last = (h + 1) * s_.g.cols / s_.decoders;
@@ -193,8 +210,10 @@ class Words : public Agent {
   void sample() override {
     for (int r = 0; r < g_.rows; ++r) {
       if (!get_port(dut_.word_valid_o, r, 1)) continue;
-      if (since_start_ % g_.share() != static_cast<unsigned>(g_.row_of_bank(r))) ADD_FAILURE() << "row " << r << " writes in cycle " << since_start_;
-      items[r].push_back({static_cast<int>(get_port(dut_.word_bank_o, 5 * r, 5)), static_cast<uint16_t>(get_port(dut_.word_addr_o, 16 * r, 16)),
+      if (since_start_ % g_.share() != static_cast<unsigned>(g_.row_of_bank(r)))
+        ADD_FAILURE() << "row " << r << " writes in cycle " << since_start_;
+      items[r].push_back({static_cast<int>(get_port(dut_.word_bank_o, 5 * r, 5)),
+                          static_cast<uint16_t>(get_port(dut_.word_addr_o, 16 * r, 16)),
                           get_word(dut_.word_data_o, 72 * r)});
       last = since_start_;
     }
@@ -220,7 +239,8 @@ class Counters : public Agent {
     starved += dut_.starved_count_o;
     blocked += dut_.blocked_count_o;
     busy += dut_.busy_o;
-    if (dut_.mac_count_o + dut_.starved_count_o + dut_.blocked_count_o > pes_) ADD_FAILURE() << "more PE states than PEs";
+    if (dut_.mac_count_o + dut_.starved_count_o + dut_.blocked_count_o > pes_)
+      ADD_FAILURE() << "more PE states than PEs";
     const bool counting = dut_.mac_count_o || dut_.starved_count_o || dut_.blocked_count_o;
     if (counting && !was_busy_[1]) ADD_FAILURE() << "a count outside a tile";
     was_busy_[1] = was_busy_[0];
@@ -244,21 +264,25 @@ struct Array {
   Words<Model> words{dut, s.g};
   Decoders<Model> decoders{dut, s};
   uint64_t started = 0;  // first cycle of the latest command
-  Counters<Model> counters{dut, s.g.rows * s.g.cols};
+  Counters<Model> counters{dut, s.g.rows* s.g.cols};
 
   Array(double read_stall, double density, uint32_t seed) {
     std::mt19937 rng(seed);
     for (int c = 0; c < s.g.cols; ++c) {
       banks.emplace_back(kBankWords);
-      for (int i = 0; i < kBankWords; ++i) banks[c].write(static_cast<uint16_t>(i), random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density));
+      for (int i = 0; i < kBankWords; ++i)
+        banks[c].write(static_cast<uint16_t>(i), random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density));
     }
     Model& d = dut;
     for (int c = 0; c < s.g.cols; ++c) {
       agents.push_back(std::make_unique<BankAgent>(
           banks[c],
-          BankAgent::Pins{[&d, c] { return get_port(d.rd_valid_o, c, 1) != 0; }, [&d, c] { return get_port(d.rd_addr_o, 16 * c, 16); },
+          BankAgent::Pins{[&d, c] { return get_port(d.rd_valid_o, c, 1) != 0; },
+                          [&d, c] { return get_port(d.rd_addr_o, 16 * c, 16); },
                           [&d, c](bool r) { set_port(d.rd_ready_i, c, 1, r); },
-                          [&d, c](bool v, const hls::Word& w) { set_port(d.rd_resp_i, c, 1, v), set_word(d.rd_data_i, 72 * c, w); }},
+                          [&d, c](bool v, const hls::Word& w) {
+                            set_port(d.rd_resp_i, c, 1, v), set_word(d.rd_data_i, 72 * c, w);
+                          }},
           read_stall, seed + 10u * c));
     }
     dut.cmd_valid_i = 0;

@@ -1,4 +1,5 @@
-// The memory side of an AXI4 read port: random latency, stalls, and beats of different IDs interleaved. Checks the master's rules.
+// The memory side of an AXI4 read port: random latency, stalls, and beats of different IDs interleaved. Checks the
+// master's rules.
 #pragma once
 #include <map>
 
@@ -17,7 +18,8 @@ struct AxiReadBurst {
 template <typename Model>
 class AxiReadMemory : public Agent {
  public:
-  AxiReadMemory(Model& dut, std::function<uint64_t(uint32_t)> read, double ar_stall, double r_stall, int latency, uint32_t seed)
+  AxiReadMemory(Model& dut, std::function<uint64_t(uint32_t)> read, double ar_stall, double r_stall, int latency,
+                uint32_t seed)
       : dut_(dut), read_(std::move(read)), ar_stall_(ar_stall), r_stall_(r_stall), latency_(latency), rng_(seed) {}
 
   std::function<int(uint32_t)> response = [](uint32_t) { return 0; };
@@ -51,7 +53,8 @@ class AxiReadMemory : public Agent {
       EXPECT_EQ(dut_.m_axi_arsize, 3);
       EXPECT_EQ(dut_.m_axi_arburst, 1);
       EXPECT_EQ(burst.address % 8, 0u);
-      EXPECT_EQ(burst.address / 4096, (burst.address + static_cast<uint32_t>(burst.beats) * 8 - 1) / 4096) << "a burst crosses 4 KB";
+      EXPECT_EQ(burst.address / 4096, (burst.address + static_cast<uint32_t>(burst.beats) * 8 - 1) / 4096)
+          << "a burst crosses 4 KB";
       bursts.push_back(burst);
       const uint64_t jitter = latency_ ? rng_() % static_cast<uint32_t>(latency_) : 0;
       waiting_[burst.id].push_back({burst, cycle_ + 1 + jitter, 0});

@@ -35,8 +35,8 @@ struct Rig {
           [this, s] { return dut.req_ready_o >> s & 1; }, request_stall, seed + 10u + static_cast<uint32_t>(s)));
       data.push_back(std::make_unique<Sink<uint64_t>>(
           [this, s] { return dut.dat_valid_o >> s & 1; }, [this, s] { return get_bits(dut.dat_data_o, 64 * s, 64); },
-          [this, s](bool r) { dut.dat_ready_i = static_cast<uint8_t>((dut.dat_ready_i & ~(1 << s)) | (r << s)); }, data_stall,
-          seed + 20u + static_cast<uint32_t>(s)));
+          [this, s](bool r) { dut.dat_ready_i = static_cast<uint8_t>((dut.dat_ready_i & ~(1 << s)) | (r << s)); },
+          data_stall, seed + 20u + static_cast<uint32_t>(s)));
       bench.add(*requests.back());
       bench.add(*data.back());
     }
@@ -55,14 +55,16 @@ template <typename Model, int BurstBeats>
 void check_random(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 rng(seed);
-  Rig<Model, BurstBeats> rig(seed, 0.1 * (rng() % 8), 0.1 * (rng() % 8), 0.1 * (rng() % 8), 0.1 * (rng() % 9), static_cast<int>(rng() % 40));
+  Rig<Model, BurstBeats> rig(seed, 0.1 * (rng() % 8), 0.1 * (rng() % 8), 0.1 * (rng() % 8), 0.1 * (rng() % 9),
+                             static_cast<int>(rng() % 40));
   hls::Stream<hls::ReadRequest> requests[kStreams], bursts[kStreams];
   hls::Stream<uint64_t> data[kStreams];
   size_t beats = 0;
   for (int s = 0; s < kStreams; ++s) {
     for (uint32_t n = rng() % 12; n > 0; --n) {
       const uint32_t near_line = rng() % 3 ? 0 : 0xfc0;
-      const hls::ReadRequest r{static_cast<uint32_t>((rng() & 0x3ffffff8) | near_line), static_cast<int>(1 + rng() % (rng() % 4 ? 20 : 200))};
+      const hls::ReadRequest r{static_cast<uint32_t>((rng() & 0x3ffffff8) | near_line),
+                               static_cast<int>(1 + rng() % (rng() % 4 ? 20 : 200))};
       rig.requests[static_cast<size_t>(s)]->push(r);
       requests[s].write(r);
       beats += static_cast<size_t>(r.beats);
@@ -82,7 +84,8 @@ void check_random(uint32_t seed) {
         for (; counted < rig.memory.bursts.size(); ++counted) {
           const AxiReadBurst& b = rig.memory.bursts[counted];
           asked[b.id] += static_cast<size_t>(b.beats);
-          EXPECT_LE(asked[b.id], rig.data[static_cast<size_t>(b.id)]->items.size() + 2 * BurstBeats) << "no room for a burst";
+          EXPECT_LE(asked[b.id], rig.data[static_cast<size_t>(b.id)]->items.size() + 2 * BurstBeats)
+              << "no room for a burst";
         }
         return rig.beats_taken() == beats;
       },

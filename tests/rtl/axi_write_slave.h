@@ -39,7 +39,9 @@ class AxiWriteSlave : public Agent {
  private:
   void sample_data() {
     const auto beat = get_beat<Bytes>(dut_.m_axi_wdata, dut_.m_axi_wlast);
-    if (data_waiting_) { EXPECT_TRUE(dut_.m_axi_wvalid && beat == held_beat_) << "W changed or withdrawn"; }
+    if (data_waiting_) {
+      EXPECT_TRUE(dut_.m_axi_wvalid && beat == held_beat_) << "W changed or withdrawn";
+    }
     data_waiting_ = dut_.m_axi_wvalid && !dut_.m_axi_wready;
     held_beat_ = beat;
     if (!dut_.m_axi_wvalid) return;
@@ -58,7 +60,9 @@ class AxiWriteSlave : public Agent {
   void sample_address() {
     const hls::WriteBurst burst{dut_.m_axi_awaddr, static_cast<uint16_t>(dut_.m_axi_awlen + 1)};
     const bool taken = dut_.m_axi_awvalid && dut_.m_axi_awready;
-    if (address_waiting_) { EXPECT_TRUE(dut_.m_axi_awvalid && burst == held_burst_) << "AW changed or withdrawn"; }
+    if (address_waiting_) {
+      EXPECT_TRUE(dut_.m_axi_awvalid && burst == held_burst_) << "AW changed or withdrawn";
+    }
     address_waiting_ = dut_.m_axi_awvalid && !dut_.m_axi_awready;
     held_burst_ = burst;
     if (!taken) return;

@@ -14,11 +14,19 @@ using hls::Beat;
 template <typename Dut, int Bytes>
 struct Rig {
   Rig(double stall, uint32_t seed)
-      : slave(*bench.dut, stall, seed),
-        requests([this](bool v, const uint32_t& a) { dut().req_valid_i = v; dut().req_addr_i = a; },
-                 [this] { return dut().req_ready_o; }, stall, seed + 1),
-        beats([this](bool v, const Beat<Bytes>& b) { dut().in_valid_i = v; set_beat(dut().in_data_i, b); dut().in_last_i = b.last; },
-              [this] { return dut().in_ready_o; }, stall, seed + 2) {
+      : slave(*bench.dut, stall, seed), requests(
+                                            [this](bool v, const uint32_t& a) {
+                                              dut().req_valid_i = v;
+                                              dut().req_addr_i = a;
+                                            },
+                                            [this] { return dut().req_ready_o; }, stall, seed + 1),
+        beats(
+            [this](bool v, const Beat<Bytes>& b) {
+              dut().in_valid_i = v;
+              set_beat(dut().in_data_i, b);
+              dut().in_last_i = b.last;
+            },
+            [this] { return dut().in_ready_o; }, stall, seed + 2) {
     dut().stop_i = 0;
     dut().m_axi_bid = 0;
     bench.add(slave);
@@ -73,7 +81,8 @@ void check_random_streams(uint32_t seed) {
   std::vector<int> beats;
   for (int i = 0; i < 6; ++i) {
     // Half of the streams start shortly before a 4 KB line.
-    const uint32_t address = (rng() & 0xffff000) + Bytes * (rng() % 2 ? rng() % (4096 / Bytes) : 4096 / Bytes - 1 - rng() % 9);
+    const uint32_t address =
+        (rng() & 0xffff000) + Bytes * (rng() % 2 ? rng() % (4096 / Bytes) : 4096 / Bytes - 1 - rng() % 9);
     const int count = 1 + static_cast<int>(rng() % (rng() % 2 ? 6 : 5 * BurstBeats));
     s.push(address, count, rng, in);
     beats.push_back(hls::axi_write(address, BurstBeats, in, bursts, data));
@@ -103,7 +112,8 @@ void check_gapless() {
   s.push(0x1000 - 5 * Bytes, 500, rng, in);
   s.bench.run_until([&] { return !s.watch.done_beats.empty(); }, "the stream", 2000);
   ASSERT_EQ(s.slave.data.size(), 500u);
-  EXPECT_LE(s.slave.data_cycles[499] - s.slave.data_cycles[5], 499u - 5u + 16u);  // one refill after the short first burst
+  EXPECT_LE(s.slave.data_cycles[499] - s.slave.data_cycles[5],
+            499u - 5u + 16u);  // one refill after the short first burst
   EXPECT_EQ(s.slave.data_cycles[499] - s.slave.data_cycles[100], 399u);
   EXPECT_EQ(s.slave.data_cycles[0], s.slave.address_cycles[0] + 1);
 }

@@ -19,12 +19,14 @@ template <typename Dut, bool Common>
 class BankReads : public Agent {
  public:
   BankReads(Dut& dut, const BankMemory& banks, double stall, uint32_t seed)
-      : dut_(dut), banks_(banks), stall_(stall), rng_(seed), waiting_(banks.size()), address_(banks.size()), granted_(banks.size()) {}
+      : dut_(dut), banks_(banks), stall_(stall), rng_(seed), waiting_(banks.size()), address_(banks.size()),
+        granted_(banks.size()) {}
   void before_edge() override {
     for (size_t c = 0; c < banks_.size(); ++c) {
       set_pin(dut_.rd_ready_i, static_cast<int>(c), 1, !std::bernoulli_distribution(stall_)(rng_));
       set_pin(dut_.rd_resp_i, static_cast<int>(c), 1, granted_[c]);
-      set_word(dut_.rd_data_i, granted_[c] ? banks_[c].at(address_[c]) : random_word(rng_, 1.0), 72 * static_cast<int>(c));
+      set_word(dut_.rd_data_i, granted_[c] ? banks_[c].at(address_[c]) : random_word(rng_, 1.0),
+               72 * static_cast<int>(c));
     }
   }
   void sample() override {
@@ -33,7 +35,9 @@ class BankReads : public Agent {
       const int i = static_cast<int>(c);
       const bool valid = get_pin(dut_.rd_valid_o, i, 1);
       const auto address = static_cast<uint16_t>(get_pin(dut_.rd_addr_o, Common ? 0 : 16 * i, 16));
-      if (waiting_[c]) { EXPECT_TRUE(valid && address == address_[c]) << "a waiting read changed"; }
+      if (waiting_[c]) {
+        EXPECT_TRUE(valid && address == address_[c]) << "a waiting read changed";
+      }
       granted_[c] = valid && get_pin(dut_.rd_ready_i, i, 1);
       waiting_[c] = valid && !granted_[c];
       address_[c] = address;
@@ -58,7 +62,8 @@ class BankReads : public Agent {
 template <typename Dut, bool Common>
 class BankWrites : public Agent {
  public:
-  BankWrites(Dut& dut, int cols, double stall, uint32_t seed) : dut_(dut), stall_(stall), rng_(seed), waiting_(cols), held_(cols) {}
+  BankWrites(Dut& dut, int cols, double stall, uint32_t seed)
+      : dut_(dut), stall_(stall), rng_(seed), waiting_(cols), held_(cols) {}
   void before_edge() override {
     for (size_t c = 0; c < held_.size(); ++c)
       set_pin(dut_.wr_ready_i, static_cast<int>(c), 1, !std::bernoulli_distribution(stall_)(rng_));
@@ -70,13 +75,18 @@ class BankWrites : public Agent {
       const int i = static_cast<int>(c);
       const bool valid = get_pin(dut_.wr_valid_o, i, 1);
       const bool waited = waiting_[c];
-      if (waited) { EXPECT_TRUE(valid) << "a waiting write vanished"; }
+      if (waited) {
+        EXPECT_TRUE(valid) << "a waiting write vanished";
+      }
       waiting_[c] = false;
       if (!valid) continue;
       ++valids;
-      const hls::BankWrite write{static_cast<uint8_t>(c), static_cast<uint16_t>(get_pin(dut_.wr_addr_o, Common ? 0 : 16 * i, 16)),
+      const hls::BankWrite write{static_cast<uint8_t>(c),
+                                 static_cast<uint16_t>(get_pin(dut_.wr_addr_o, Common ? 0 : 16 * i, 16)),
                                  get_word(dut_.wr_data_o, Common ? 0 : 72 * i)};
-      if (waited) { EXPECT_TRUE(write == held_[c]) << "a waiting write changed"; }
+      if (waited) {
+        EXPECT_TRUE(write == held_[c]) << "a waiting write changed";
+      }
       held_[c] = write;
       waiting_[c] = !get_pin(dut_.wr_ready_i, i, 1);
       if (!waiting_[c]) {
@@ -84,7 +94,9 @@ class BankWrites : public Agent {
         cycles.push_back(cycle);
       }
     }
-    if (Common) { EXPECT_LE(valids, 1); }
+    if (Common) {
+      EXPECT_LE(valids, 1);
+    }
   }
 
   std::vector<hls::BankWrite> writes;

@@ -1,7 +1,7 @@
 // wn_bank against its kernel: priorities, answers one cycle after the grant, writes readable in the next cycle.
+#include "hls/bank.h"
 #include "Vbank_r1w1.h"
 #include "Vbank_r3w2.h"
-#include "hls/bank.h"
 #include "tests/rtl/compute_bits.h"
 
 namespace winnow::tests {
@@ -37,7 +37,8 @@ void random_traffic(int depth, int readers, int writers, double load, uint32_t s
     for (Request& r : reads)
       if (!r.valid) r = {random_bit(rng, load), static_cast<uint16_t>(random_int(rng, 0, depth - 1)), {}};
     for (Request& w : writes)
-      if (!w.valid) w = {random_bit(rng, load), static_cast<uint16_t>(random_int(rng, 0, depth - 1)), random_word(rng, 0.5)};
+      if (!w.valid)
+        w = {random_bit(rng, load), static_cast<uint16_t>(random_int(rng, 0, depth - 1)), random_word(rng, 0.5)};
     for (int i = 0; i < readers; ++i) {
       set_port(dut.rd_valid_i, i, 1, reads[i].valid);
       set_port(dut.rd_addr_i, 16 * i, 16, reads[i].address);
@@ -91,10 +92,12 @@ void random_traffic(int depth, int readers, int writers, double load, uint32_t s
 }
 
 TEST(Bank, three_readers_two_writers) {
-  for (uint32_t seed = 1; seed <= 20; ++seed) random_traffic<Vbank_r3w2>(64, 3, 2, seed % 5 == 0 ? 1.0 : 0.2 * (seed % 5), seed);
+  for (uint32_t seed = 1; seed <= 20; ++seed)
+    random_traffic<Vbank_r3w2>(64, 3, 2, seed % 5 == 0 ? 1.0 : 0.2 * (seed % 5), seed);
 }
 TEST(Bank, one_reader_one_writer) {
-  for (uint32_t seed = 1; seed <= 20; ++seed) random_traffic<Vbank_r1w1>(16, 1, 1, seed % 5 == 0 ? 1.0 : 0.2 * (seed % 5), seed);
+  for (uint32_t seed = 1; seed <= 20; ++seed)
+    random_traffic<Vbank_r1w1>(16, 1, 1, seed % 5 == 0 ? 1.0 : 0.2 * (seed % 5), seed);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace {
 
 /// Takes a given list of bit counts, each as soon as enough bits are held (or later, with stalls).
 struct Taker : Agent {
-  Taker(Vbit_window& dut, std::vector<int> counts, double stall, uint32_t seed) : dut(dut), counts(std::move(counts)), stall(stall), rng(seed) {}
+  Taker(Vbit_window& dut, std::vector<int> counts, double stall, uint32_t seed)
+      : dut(dut), counts(std::move(counts)), stall(stall), rng(seed) {}
   Vbit_window& dut;
   std::vector<int> counts;
   double stall;
@@ -40,7 +41,12 @@ struct Rig {
   Vbit_window& dut = *bench.dut;
   Source<uint64_t> source;
   Rig(double stall, uint32_t seed)
-      : source([this](bool v, const uint64_t& w) { dut.in_valid_i = v; dut.in_data_i = w; }, [this] { return dut.in_ready_o; }, stall, seed) {
+      : source(
+            [this](bool v, const uint64_t& w) {
+              dut.in_valid_i = v;
+              dut.in_data_i = w;
+            },
+            [this] { return dut.in_ready_o; }, stall, seed) {
     dut.take_i = 0;
     dut.clear_i = 0;
     bench.add(source);

@@ -14,8 +14,7 @@ template <typename Port>
 uint64_t get_port(const Port& port, int lsb, int width) {
   if constexpr (std::is_integral_v<Port>)
     return (uint64_t{port} >> lsb) & (width == 64 ? ~uint64_t{0} : (uint64_t{1} << width) - 1);
-  else
-    return get_bits(port, lsb, width);
+  else return get_bits(port, lsb, width);
 }
 template <typename Port>
 void set_port(Port& port, int lsb, int width, uint64_t value) {
@@ -27,7 +26,9 @@ void set_port(Port& port, int lsb, int width, uint64_t value) {
   }
 }
 
-inline int32_t sign_extend(uint64_t v, int width) { return static_cast<int32_t>(static_cast<int64_t>(v << (64 - width)) >> (64 - width)); }
+inline int32_t sign_extend(uint64_t v, int width) {
+  return static_cast<int32_t>(static_cast<int64_t>(v << (64 - width)) >> (64 - width));
+}
 
 template <typename Port>
 void set_descriptor(Port& port, const hls::Descriptor& d) {
@@ -67,7 +68,8 @@ void set_pixel(Port& port, const hls::Pixel& p) {
 }
 
 inline uint32_t act_bits(const hls::Activation& a) {
-  return uint32_t{a.last} << 26 | uint32_t{a.has} << 25 | uint32_t{a.column} << 9 | (static_cast<uint16_t>(a.value) & 0x1ffu);
+  return uint32_t{a.last} << 26 | uint32_t{a.has} << 25 | uint32_t{a.column} << 9 |
+         (static_cast<uint16_t>(a.value) & 0x1ffu);
 }
 inline uint32_t pointer_bits(const hls::Pointer& p) { return uint32_t{p.count} << 16 | p.start; }
 inline uint32_t weight_bits(const hls::Weight& w) { return uint32_t{w.k} << 8 | static_cast<uint8_t>(w.value); }
@@ -75,7 +77,9 @@ inline uint64_t param_bits(const hls::Param& p) {
   return uint64_t{p.shift} << 48 | uint64_t{p.multiplier} << 32 | static_cast<uint32_t>(p.bias);
 }
 
-inline int random_int(std::mt19937& rng, int low, int high) { return std::uniform_int_distribution<int>(low, high)(rng); }
+inline int random_int(std::mt19937& rng, int low, int high) {
+  return std::uniform_int_distribution<int>(low, high)(rng);
+}
 inline bool random_bit(std::mt19937& rng, double p) { return std::bernoulli_distribution(p)(rng); }
 
 inline int16_t random_non_zero(std::mt19937& rng) {
@@ -97,7 +101,8 @@ struct Axis {
 
 inline Axis random_axis(std::mt19937& rng) {
   for (;;) {
-    Axis a{random_int(rng, 1, 9), random_int(rng, 1, 4), random_int(rng, 1, 5), random_int(rng, 1, 4), random_int(rng, 0, 5), 0};
+    Axis a{random_int(rng, 1, 9), random_int(rng, 1, 4), random_int(rng, 1, 5),
+           random_int(rng, 1, 4), random_int(rng, 0, 5), 0};
     const int span = a.in + a.pad + random_int(rng, 0, 5) - a.dilation * (a.kernel - 1) - 1;
     if (span < 0) continue;
     a.out = span / a.stride + 1;
@@ -145,7 +150,8 @@ inline hls::Descriptor describe(const Conv& c) {
   d.set_wrapping(f::step_b, c.y.in * row);
   d.set(f::col_base, c.col_base);
   d.set(f::col_y, c.x.kernel * w);
-  const auto axis = [&](const Axis& a, hls::Field lo, hls::Field hi, hls::Field e, hls::Field h, hls::Field q, hls::Field r, hls::Field dil) {
+  const auto axis = [&](const Axis& a, hls::Field lo, hls::Field hi, hls::Field e, hls::Field h, hls::Field q,
+                        hls::Field r, hls::Field dil) {
     const int lo0 = (a.pad + a.dilation - 1) / a.dilation, hi0 = (a.in - 1 + a.pad) / a.dilation;
     d.set_signed(lo, lo0);
     d.set_signed(hi, hi0);
@@ -169,7 +175,8 @@ class BankAgent : public Agent {
     std::function<void(bool)> set_ready;
     std::function<void(bool, const hls::Word&)> set_response;
   };
-  BankAgent(const hls::Bank& bank, Pins pins, double stall, uint32_t seed) : bank_(bank), pins_(std::move(pins)), stall_(stall), rng_(seed) {}
+  BankAgent(const hls::Bank& bank, Pins pins, double stall, uint32_t seed)
+      : bank_(bank), pins_(std::move(pins)), stall_(stall), rng_(seed) {}
   void before_edge() override {
     ready_ = !random_bit(rng_, stall_);
     pins_.set_ready(ready_);

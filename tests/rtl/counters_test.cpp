@@ -174,7 +174,8 @@ TEST(Counters, low_word_holds_the_high_word) {
 
 TEST(Counters, addresses_without_a_counter_read_zero) {
   CountersBench bench;
-  for (int address = hls::reg::program_bytes + 8; address < hls::reg::done_lw; address += 4) EXPECT_EQ(bench.read(address), 0u);
+  for (int address = hls::reg::program_bytes + 8; address < hls::reg::done_lw; address += 4)
+    EXPECT_EQ(bench.read(address), 0u);
 }
 
 }  // namespace

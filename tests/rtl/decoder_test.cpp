@@ -1,4 +1,5 @@
-// wn_decoder against its kernel: every stream format, stalls, broken streams, full memories, and the cycles it promises.
+// wn_decoder against its kernel: every stream format, stalls, broken streams, full memories, and the cycles it
+// promises.
 #include "Vdecoder_all.h"
 #include "Vdecoder_mask.h"
 #include "Vdecoder_runs.h"
@@ -85,7 +86,12 @@ struct Rig {
   hls::DecoderTables tables;
 
   Rig(double stall, uint32_t seed)
-      : source([this](bool v, const Beat& b) { dut.in_valid_i = v; set_beat(dut.in_data_i, b); }, [this] { return dut.in_ready_o; }, stall, seed) {
+      : source(
+            [this](bool v, const Beat& b) {
+              dut.in_valid_i = v;
+              set_beat(dut.in_data_i, b);
+            },
+            [this] { return dut.in_ready_o; }, stall, seed) {
     dut.start_i = 0;
     dut.tbl_we_i = 0;
     bench.add(source);
@@ -115,7 +121,8 @@ struct Rig {
     hls::DecoderCommand command = hls::decoder_command(d, 0, Built::banks);
     command.beats = beats;
     hls::DecoderWrites want;
-    const hls::DecoderShape shape{Built::pes, Built::weights, Built::pointers, Built::params, Built::beat_words, Built::with_params};
+    const hls::DecoderShape shape{Built::pes,    Built::weights,    Built::pointers,
+                                  Built::params, Built::beat_words, Built::with_params};
     const int want_error = hls::decode_stream(shape, tables, command, kernel_in, want);
 
     writes.params.clear();
@@ -137,7 +144,9 @@ struct Rig {
     std::vector<std::vector<int64_t>> params, weights, pointers;
     while (!want.params.empty()) {
       const hls::ParamWrite w = want.params.read();
-      params.push_back({w.address, static_cast<int64_t>(uint64_t{w.param.shift} << 48 | uint64_t{w.param.multiplier} << 32 | static_cast<uint32_t>(w.param.bias))});
+      params.push_back(
+          {w.address, static_cast<int64_t>(uint64_t{w.param.shift} << 48 | uint64_t{w.param.multiplier} << 32 |
+                                           static_cast<uint32_t>(w.param.bias))});
     }
     while (!want.weights.empty()) {
       const hls::WeightWrite w = want.weights.read();
@@ -167,7 +176,8 @@ Tile tile_for(std::mt19937& rng) {
 }
 
 std::vector<uint64_t> padded(std::vector<uint8_t> stream, int beat_words) {
-  stream.resize((stream.size() + 8u * static_cast<unsigned>(beat_words) - 1) / (8u * static_cast<unsigned>(beat_words)) * 8u * static_cast<unsigned>(beat_words));
+  stream.resize((stream.size() + 8u * static_cast<unsigned>(beat_words) - 1) /
+                (8u * static_cast<unsigned>(beat_words)) * 8u * static_cast<unsigned>(beat_words));
   return words_of(stream);
 }
 
@@ -183,7 +193,8 @@ TYPED_TEST(Decoder, writes_match_the_kernel_in_every_format) {
     Rig<TypeParam> rig(0.1 * (seed % 9), seed);
     for (int round = 0; round < 2; ++round) {  // tiles after one another, tables loaded anew
       const Tile t = tile_for<TypeParam>(rng);
-      for (const models::StreamFormat& f : formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
+      for (const models::StreamFormat& f :
+           formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
         const models::TableImage image = models::table_image(f, t.weights);
         rig.load(image.first, image.bytes);
         const auto words = words_of(models::encode(t.tile, f, 8 * TypeParam::beat_words));
@@ -202,16 +213,18 @@ TYPED_TEST(Decoder, takes_the_cycles_it_promises) {
     std::mt19937 rng(seed);
     Rig<TypeParam> rig(0, seed);
     const Tile t = tile_for<TypeParam>(rng);
-    for (const models::StreamFormat& f : formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
+    for (const models::StreamFormat& f :
+         formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
       const models::TableImage image = models::table_image(f, t.weights);
       rig.load(image.first, image.bytes);
       const auto words = words_of(models::encode(t.tile, f, 8 * TypeParam::beat_words));
-      const uint64_t cycles =
-          rig.decode(load_weights(t, f, TypeParam::banks, 0, 0, 0), words, static_cast<int>(words.size()) / TypeParam::beat_words);
+      const uint64_t cycles = rig.decode(load_weights(t, f, TypeParam::banks, 0, 0, 0), words,
+                                         static_cast<int>(words.size()) / TypeParam::beat_words);
       if (testing::Test::HasFailure()) return;
       if (rig.writes.error != 0) continue;
       ++checked;
-      ASSERT_EQ(cycles, static_cast<uint64_t>(decode_cycles(t, f))) << "bitmask " << f.bitmask << " huffman " << f.huffman;
+      ASSERT_EQ(cycles, static_cast<uint64_t>(decode_cycles(t, f)))
+          << "bitmask " << f.bitmask << " huffman " << f.huffman;
     }
   }
   EXPECT_GT(checked, 50);
@@ -224,22 +237,30 @@ TYPED_TEST(Decoder, broken_streams_end_in_the_kernels_error) {
     std::mt19937 rng(seed);
     Rig<TypeParam> rig(0.1 * (seed % 5), seed);
     const Tile t = tile_for<TypeParam>(rng);
-    for (const models::StreamFormat& f : formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
+    for (const models::StreamFormat& f :
+         formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
       models::TableImage image = models::table_image(f, t.weights);
       if (f.huffman && rng() % 4 == 0)
         for (size_t i = 0; i < image.bytes.size(); ++i) {  // limits have 13 bits; their high bytes lie at odd addresses
-          image.bytes[i] = static_cast<uint8_t>(rng() & ((image.first + i) % 2 && image.first + i < hls::kTableCodebook ? 0x1f : 0xff));
+          image.bytes[i] = static_cast<uint8_t>(
+              rng() & ((image.first + i) % 2 && image.first + i < hls::kTableCodebook ? 0x1f : 0xff));
         }
       rig.load(image.first, image.bytes);
       auto bytes = models::encode(t.tile, f, 8 * TypeParam::beat_words);
       switch (rng() % 4) {
         case 0: bytes.resize(rng() % bytes.size()); break;
         case 1: bytes.resize(bytes.size() + 1 + rng() % 100); break;
-        case 2: for (uint32_t n = 1 + rng() % 3; n > 0; --n) bytes[rng() % bytes.size()] ^= static_cast<uint8_t>(1 << rng() % 8); break;
-        default: for (uint8_t& b : bytes) b = static_cast<uint8_t>(rng()); break;
+        case 2:
+          for (uint32_t n = 1 + rng() % 3; n > 0; --n)
+            bytes[rng() % bytes.size()] ^= static_cast<uint8_t>(1 << rng() % 8);
+          break;
+        default:
+          for (uint8_t& b : bytes) b = static_cast<uint8_t>(rng());
+          break;
       }
       const auto words = padded(bytes, TypeParam::beat_words);
-      rig.decode(load_weights(t, f, TypeParam::banks, 0, 0, 0), words, static_cast<int>(words.size()) / TypeParam::beat_words);
+      rig.decode(load_weights(t, f, TypeParam::banks, 0, 0, 0), words,
+                 static_cast<int>(words.size()) / TypeParam::beat_words);
       errors += rig.writes.error != 0;
       if (testing::Test::HasFailure()) return;
     }
@@ -254,15 +275,18 @@ TYPED_TEST(Decoder, memory_ends_are_overflows) {
     std::mt19937 rng(seed);
     Rig<TypeParam> rig(0.1 * (seed % 5), seed);
     const Tile t = tile_for<TypeParam>(rng);
-    for (const models::StreamFormat& f : formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
+    for (const models::StreamFormat& f :
+         formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
       const models::TableImage image = models::table_image(f, t.weights);
       rig.load(image.first, image.bytes);
       const uint32_t near = rng() % 3;
       auto bytes = models::encode(t.tile, f, 8 * TypeParam::beat_words);
-      if (near == 0 && rng() % 2) bytes.resize(bytes.size() / 2);  // the overflow comes first, then the end of the stream
+      if (near == 0 && rng() % 2)
+        bytes.resize(bytes.size() / 2);  // the overflow comes first, then the end of the stream
       const auto words = padded(bytes, TypeParam::beat_words);
-      const hls::Descriptor d = load_weights(t, f, TypeParam::banks, near == 0 ? TypeParam::weights - 1 - rng() % 20 : 0,
-                                             near == 1 ? TypeParam::pointers - 8 * (1 + rng() % 6) : 0, near == 2 ? TypeParam::params - 1 - rng() % 3 : 0);
+      const hls::Descriptor d = load_weights(
+          t, f, TypeParam::banks, near == 0 ? TypeParam::weights - 1 - rng() % 20 : 0,
+          near == 1 ? TypeParam::pointers - 8 * (1 + rng() % 6) : 0, near == 2 ? TypeParam::params - 1 - rng() % 3 : 0);
       rig.decode(d, words, static_cast<int>(words.size()) / TypeParam::beat_words);
       overflows += rig.writes.error == hls::kErrorOverflow;
       if (testing::Test::HasFailure()) return;

@@ -13,14 +13,15 @@ struct Feed {
   hls::Bank bank{4096};
   std::vector<hls::Pixel> pixels;
   hls::Stream<hls::Activation> expected;
-  uint64_t cost = 0;   // max(1, non-zeros) of every word, 1 for an empty pixel
+  uint64_t cost = 0;  // max(1, non-zeros) of every word, 1 for an empty pixel
   uint64_t reads = 0;
 
   Feed(uint32_t seed, double density) {
     std::mt19937 rng(seed);
     Conv conv = random_conv(rng);
     conv.col_base = static_cast<uint16_t>(random_int(rng, 0, 100));
-    for (int i = 0; i < 4096; ++i) bank.write(static_cast<uint16_t>(i), random_word(rng, random_bit(rng, 0.3) ? 0 : density));
+    for (int i = 0; i < 4096; ++i)
+      bank.write(static_cast<uint16_t>(i), random_word(rng, random_bit(rng, 0.3) ? 0 : density));
     const hls::Descriptor d = describe(conv);
     set_descriptor(bench.dut->desc_i, d);
     hls::Stream<hls::Pixel> walk, again;
@@ -32,7 +33,8 @@ struct Feed {
       cost += p.nx == 0 || p.ny == 0;
       for (int y = 0; y < p.ny; ++y)
         for (int w = 0; w < p.nx * conv.words; ++w) {
-          const int tap = p.address + y * conv.y.dilation * conv.x.in * conv.words + w / conv.words * conv.x.dilation * conv.words;
+          const int tap =
+              p.address + y * conv.y.dilation * conv.x.in * conv.words + w / conv.words * conv.x.dilation * conv.words;
           const hls::Word& word = bank.read(static_cast<uint16_t>(tap + w % conv.words));
           const auto zeros = std::count(word.begin(), word.end(), 0);
           cost += zeros == hls::kLanes ? 1 : hls::kLanes - zeros;
@@ -61,8 +63,8 @@ struct Feed {
         },
         [&] { return dut.pixel_ready_o; }, pixel_stall, seed);
     BankAgent reader(bank, bank_pins(), bank_stall, seed + 1);
-    Sink<uint32_t> sink([&] { return dut.act_valid_o; }, [&] { return uint32_t{dut.act_data_o}; }, [&](bool r) { dut.act_ready_i = r; },
-                        act_stall, seed + 2);
+    Sink<uint32_t> sink([&] { return dut.act_valid_o; }, [&] { return uint32_t{dut.act_data_o}; },
+                        [&](bool r) { dut.act_ready_i = r; }, act_stall, seed + 2);
     for (const hls::Pixel& p : pixels) source.push(p);
     const size_t items = expected.size();
     bench.reset();

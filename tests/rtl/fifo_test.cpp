@@ -13,8 +13,12 @@ TEST(Fifo, keeps_order_under_stalls) {
     SCOPED_TRACE(seed);
     Bench<Vfifo3> bench;
     auto& dut = *bench.dut;
-    Source<uint32_t> source([&](bool v, const uint32_t& x) { dut.in_valid_i = v; dut.in_data_i = static_cast<CData>(x); },
-                            [&] { return dut.in_ready_o; }, 0.1 * (seed % 7), seed);
+    Source<uint32_t> source(
+        [&](bool v, const uint32_t& x) {
+          dut.in_valid_i = v;
+          dut.in_data_i = static_cast<CData>(x);
+        },
+        [&] { return dut.in_ready_o; }, 0.1 * (seed % 7), seed);
     Sink<uint32_t> sink([&] { return dut.out_valid_o; }, [&] { return uint32_t{dut.out_data_o}; },
                         [&](bool r) { dut.out_ready_i = r; }, 0.1 * (seed % 5), seed + 1000);
     hls::Stream<uint32_t> in, out;
@@ -36,8 +40,12 @@ TEST(Fifo, keeps_order_under_stalls) {
 TEST(Fifo, one_item_per_cycle_latency_one_capacity_three) {
   Bench<Vfifo3> bench;
   auto& dut = *bench.dut;
-  Source<uint32_t> source([&](bool v, const uint32_t& x) { dut.in_valid_i = v; dut.in_data_i = static_cast<CData>(x); },
-                          [&] { return dut.in_ready_o; }, 0, 1);
+  Source<uint32_t> source(
+      [&](bool v, const uint32_t& x) {
+        dut.in_valid_i = v;
+        dut.in_data_i = static_cast<CData>(x);
+      },
+      [&] { return dut.in_ready_o; }, 0, 1);
   Sink<uint32_t> sink([&] { return dut.out_valid_o; }, [&] { return uint32_t{dut.out_data_o}; },
                       [&](bool r) { dut.out_ready_i = r; }, 0, 2);
   for (int i = 0; i < 50; ++i) source.push(static_cast<uint32_t>(i));
@@ -57,13 +65,18 @@ TEST(Fork, every_output_gets_every_item_once) {
     Bench<Vfork3> bench;
     auto& dut = *bench.dut;
     dut.out_ready_i = 0;
-    Source<uint32_t> source([&](bool v, const uint32_t& x) { dut.in_valid_i = v; dut.in_data_i = static_cast<CData>(x); },
-                            [&] { return dut.in_ready_o; }, 0.2, seed);
+    Source<uint32_t> source(
+        [&](bool v, const uint32_t& x) {
+          dut.in_valid_i = v;
+          dut.in_data_i = static_cast<CData>(x);
+        },
+        [&] { return dut.in_ready_o; }, 0.2, seed);
     std::vector<std::unique_ptr<Sink<uint32_t>>> sinks;
     for (int n = 0; n < 3; ++n)
       sinks.push_back(std::make_unique<Sink<uint32_t>>(
           [&dut, n] { return dut.out_valid_o >> n & 1; }, [&dut] { return uint32_t{dut.out_data_o}; },
-          [&dut, n](bool r) { dut.out_ready_i = static_cast<CData>((dut.out_ready_i & ~(1 << n)) | (r << n)); }, 0.1 * n, seed + 7u * n));
+          [&dut, n](bool r) { dut.out_ready_i = static_cast<CData>((dut.out_ready_i & ~(1 << n)) | (r << n)); },
+          0.1 * n, seed + 7u * n));
     hls::Stream<uint32_t> in, out[3];
     for (uint32_t i = 0; i < 100; ++i) {
       source.push(i);
@@ -73,7 +86,8 @@ TEST(Fork, every_output_gets_every_item_once) {
     bench.add(source);
     for (auto& s : sinks) bench.add(*s);
     bench.reset();
-    bench.run_until([&] { return sinks[0]->items.size() + sinks[1]->items.size() + sinks[2]->items.size() == 300; }, "300 items");
+    bench.run_until([&] { return sinks[0]->items.size() + sinks[1]->items.size() + sinks[2]->items.size() == 300; },
+                    "300 items");
     for (int n = 0; n < 3; ++n)
       for (uint32_t item : sinks[n]->items) ASSERT_EQ(item, out[n].read());
   }

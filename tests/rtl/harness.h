@@ -51,11 +51,13 @@ class Source : public Agent {
   bool offered_ = false;
 };
 
-/// Takes items from a valid/ready output; not ready with probability `stall`. Checks that a waiting item neither vanishes nor changes.
+/// Takes items from a valid/ready output; not ready with probability `stall`. Checks that a waiting item neither
+/// vanishes nor changes.
 template <typename T>
 class Sink : public Agent {
  public:
-  Sink(std::function<bool()> valid, std::function<T()> data, std::function<void(bool)> set_ready, double stall, uint32_t seed)
+  Sink(std::function<bool()> valid, std::function<T()> data, std::function<void(bool)> set_ready, double stall,
+       uint32_t seed)
       : valid_(std::move(valid)), data_(std::move(data)), set_ready_(std::move(set_ready)), stall_(stall), rng_(seed) {}
   void before_edge() override {
     ready_now_ = !std::bernoulli_distribution(stall_)(rng_);
@@ -158,10 +160,8 @@ void set_bits(Wide& wide, int lsb, int width, uint64_t value) {
   for (int i = 0; i < width; ++i) {
     const int p = lsb + i;
     const uint32_t bit = 1u << (p % 32);
-    if (value >> i & 1)
-      wide[p / 32] |= bit;
-    else
-      wide[p / 32] &= ~bit;
+    if (value >> i & 1) wide[p / 32] |= bit;
+    else wide[p / 32] &= ~bit;
   }
 }
 

@@ -16,13 +16,21 @@ struct Shape {
 template <typename Model>
 Shape shape_of();
 template <>
-Shape shape_of<Vpe_deep>() { return {16, 4, 32, 2048, 512}; }
+Shape shape_of<Vpe_deep>() {
+  return {16, 4, 32, 2048, 512};
+}
 template <>
-Shape shape_of<Vpe_wide>() { return {32, 2, 24, 1024, 64}; }
+Shape shape_of<Vpe_wide>() {
+  return {32, 2, 24, 1024, 64};
+}
 template <>
-Shape shape_of<Vpe_one>() { return {1, 3, 32, 64, 32}; }
+Shape shape_of<Vpe_one>() {
+  return {1, 3, 32, 64, 32};
+}
 template <>
-Shape shape_of<Vpe_small>() { return {5, 8, 20, 128, 16}; }
+Shape shape_of<Vpe_small>() {
+  return {5, 8, 20, 128, 16};
+}
 
 /// Memory content of one tile: columns `first .. first + columns - 1`, weights from `weight_base`.
 struct Tile {
@@ -91,7 +99,9 @@ class Loader : public Agent {
     }
   }
   void sample() override {}
-  bool idle() const override { return tile_ == nullptr || (weight_ == tile_->weights.size() && pointer_ == tile_->pointers.size()); }
+  bool idle() const override {
+    return tile_ == nullptr || (weight_ == tile_->weights.size() && pointer_ == tile_->pointers.size());
+  }
 
  private:
   Model& dut_;
@@ -130,14 +140,16 @@ struct Pe {
   Pe(double act_stall, double in_stall, double out_stall, uint32_t seed)
       : acts([this](bool v, const hls::Activation& a) { dut.act_valid_i = v, dut.act_data_i = act_bits(a); },
              [this] { return dut.act_ready_o; }, act_stall, seed),
-        psums([this](bool v, int32_t p) {
-          dut.psum_in_valid_i = v;
-          set_port(dut.psum_in_data_i, 0, shape_of<Model>().acc_bits, static_cast<uint32_t>(p));
-        }, [this] { return dut.psum_in_ready_o; }, in_stall, seed + 1),
-        sink([this] { return dut.psum_out_valid_o; }, [this] { return sign_extend(dut.psum_out_data_o, shape_of<Model>().acc_bits); },
+        psums(
+            [this](bool v, int32_t p) {
+              dut.psum_in_valid_i = v;
+              set_port(dut.psum_in_data_i, 0, shape_of<Model>().acc_bits, static_cast<uint32_t>(p));
+            },
+            [this] { return dut.psum_in_ready_o; }, in_stall, seed + 1),
+        sink([this] { return dut.psum_out_valid_o; },
+             [this] { return sign_extend(dut.psum_out_data_o, shape_of<Model>().acc_bits); },
              [this](bool r) { dut.psum_out_ready_i = r; }, out_stall, seed + 2),
-        loader(dut, seed + 3),
-        status(dut) {
+        loader(dut, seed + 3), status(dut) {
     bench.reset();
     for (Agent* a : std::vector<Agent*>{&acts, &psums, &sink, &loader, &status}) bench.add(*a);
   }

@@ -12,8 +12,7 @@ template <typename Port>
 uint64_t get_pin(const Port& port, int lsb, int width) {
   if constexpr (std::is_integral_v<Port>)
     return (uint64_t{port} >> lsb) & (width >= 64 ? ~uint64_t{0} : (uint64_t{1} << width) - 1);
-  else
-    return get_bits(port, lsb, width);
+  else return get_bits(port, lsb, width);
 }
 
 template <typename Port>
@@ -63,7 +62,8 @@ void set_descriptor(Port& port, const hls::Descriptor& d) {
 inline hls::Word random_word(std::mt19937& rng, double density, int low = -255, int high = 255) {
   hls::Word w{};
   for (auto& lane : w)
-    if (std::bernoulli_distribution(density)(rng)) lane = static_cast<int16_t>(std::uniform_int_distribution<int>(low, high)(rng));
+    if (std::bernoulli_distribution(density)(rng))
+      lane = static_cast<int16_t>(std::uniform_int_distribution<int>(low, high)(rng));
   return w;
 }
 

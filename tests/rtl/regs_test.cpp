@@ -1,4 +1,5 @@
-// wn_regs and wn_error: the register map over AXI4-Lite with channels that stall on their own, start, soft reset, errors.
+// wn_regs and wn_error: the register map over AXI4-Lite with channels that stall on their own, start, soft reset,
+// errors.
 #include "hls/registers.h"
 
 #include <optional>
@@ -83,10 +84,8 @@ class Core : public Agent {
   void sample() override {
     starts += dut_.start_o;
     if (!dut_.core_rst_no) ++reset_cycles;
-    if (dut_.count_read_o && wait_ < 0)
-      wait_ = 3;
-    else if (wait_ >= 0)
-      --wait_;
+    if (dut_.count_read_o && wait_ < 0) wait_ = 3;
+    else if (wait_ >= 0) --wait_;
   }
   int starts = 0, reset_cycles = 0;
 
@@ -139,7 +138,8 @@ TEST(Regs, map_reads_as_written_down) {
     EXPECT_EQ(b.read(hls::reg::config_hash), 305419896u);
     EXPECT_EQ(b.read(hls::reg::geometry), 3u | 5u << 8 | 16u << 16 | 15u << 24);
     for (uint32_t u = 0; u < 5; ++u) EXPECT_EQ(b.read(hls::reg::done_lw + 4 * u), 100 + u);
-    for (uint32_t a : {0x040u, 0x09cu, 0x0a4u, 0x800u, 0xffcu}) EXPECT_EQ(b.read(a), 0xc0000000u | a) << "counters answer late";
+    for (uint32_t a : {0x040u, 0x09cu, 0x0a4u, 0x800u, 0xffcu})
+      EXPECT_EQ(b.read(a), 0xc0000000u | a) << "counters answer late";
     b.write(hls::reg::program_addr, 0x12345678);
     b.write(hls::reg::program_units, 77);
     b.write(hls::reg::program_addr, 0xffffffff, 0b0100);
@@ -241,7 +241,8 @@ TEST(Regs, a_start_until_a_soft_reset_is_over_comes_after_it) {
   const struct {
     std::vector<uint32_t> writes;
     int starts;
-  } cases[] = {{{2}, 0}, {{2, 1}, 1}, {{3}, 1}, {{2, 1, 1}, 1}, {{3, 1}, 1}, {{3, 2}, 0}, {{2, 1, 2}, 0}, {{3, 2, 1}, 1}, {{2, 2, 3}, 1}, {{2, 1, 0}, 1}};
+  } cases[] = {{{2}, 0},    {{2, 1}, 1},    {{3}, 1},       {{2, 1, 1}, 1}, {{3, 1}, 1},
+               {{3, 2}, 0}, {{2, 1, 2}, 0}, {{3, 2, 1}, 1}, {{2, 2, 3}, 1}, {{2, 1, 0}, 1}};
   for (const auto& c : cases) {
     for (uint32_t seed = 1; seed <= 5; ++seed) {
       SCOPED_TRACE("case " + std::to_string(&c - cases) + ", seed " + std::to_string(seed));
@@ -351,7 +352,8 @@ TEST(Regs, length_slots_serve_host_and_units) {
       if (host == unit) continue;
       b.host.write(hls::reg::length_slots + 4 * host, value, strobe);
       for (int byte = 0; byte < 2; ++byte)
-        if (strobe >> byte & 1) expected[host] = (expected[host] & ~(0xffu << 8 * byte)) | (value & (0xffu << 8 * byte));
+        if (strobe >> byte & 1)
+          expected[host] = (expected[host] & ~(0xffu << 8 * byte)) | (value & (0xffu << 8 * byte));
       b.dut().slot_we_i = 1;  // the unit writes all the time
       b.dut().slot_waddr_i = static_cast<CData>(unit);
       b.dut().slot_wdata_i = static_cast<SData>(expected[unit] = rng() & 0xffff);
@@ -381,8 +383,9 @@ TEST(Error, keeps_the_first_and_stops) {
   struct Case {
     uint32_t sources, code, detail;  // sources: bit 0 read, 1 write, 2 program, 3 activations, 4 weights
   };
-  const Case cases[] = {{0x1, hls::kErrorAxiRead, 9},   {0x2, hls::kErrorAxiWrite, 0}, {0x4, hls::kErrorDescriptor, 0x42},
-                        {0x10, hls::kErrorOverflow, 2}, {0x18, hls::kErrorActs, 0},     {0x1f, hls::kErrorAxiRead, 9}};
+  const Case cases[] = {{0x1, hls::kErrorAxiRead, 9},       {0x2, hls::kErrorAxiWrite, 0},
+                        {0x4, hls::kErrorDescriptor, 0x42}, {0x10, hls::kErrorOverflow, 2},
+                        {0x18, hls::kErrorActs, 0},         {0x1f, hls::kErrorAxiRead, 9}};
   for (const Case& c : cases) {
     SCOPED_TRACE(c.sources);
     Bench<Verror> bench;
@@ -419,7 +422,8 @@ TEST(Error, keeps_the_first_and_stops) {
   }
   Bench<Verror> bench;
   bench.dut->flush_i = 1;
-  bench.dut->read_error_i = bench.dut->write_error_i = bench.dut->program_error_i = bench.dut->act_error_i = bench.dut->weights_error_i = 0;
+  bench.dut->read_error_i = bench.dut->write_error_i = bench.dut->program_error_i = bench.dut->act_error_i =
+      bench.dut->weights_error_i = 0;
   bench.reset();
   bench.step();
   EXPECT_EQ(bench.dut->error_o, 0);

@@ -17,15 +17,25 @@ struct Place {
 template <typename Model>
 Place place_of();
 template <>
-Place place_of<Vrequantize_one>() { return {{1, 1}, 0, 32, 64}; }
+Place place_of<Vrequantize_one>() {
+  return {{1, 1}, 0, 32, 64};
+}
 template <>
-Place place_of<Vrequantize_three>() { return {{2, 6}, 1, 24, 32}; }   // three banks: 1, 3, 5
+Place place_of<Vrequantize_three>() {
+  return {{2, 6}, 1, 24, 32};
+}  // three banks: 1, 3, 5
 template <>
-Place place_of<Vrequantize_second>() { return {{5, 3}, 4, 20, 32}; }  // second row of bank 1, no padding
+Place place_of<Vrequantize_second>() {
+  return {{5, 3}, 4, 20, 32};
+}  // second row of bank 1, no padding
 template <>
-Place place_of<Vrequantize_pad>() { return {{7, 3}, 4, 32, 32}; }     // second and last row of bank 1, one is missing
+Place place_of<Vrequantize_pad>() {
+  return {{7, 3}, 4, 32, 32};
+}  // second and last row of bank 1, one is missing
 
-int32_t random_bits_signed(std::mt19937& rng, int bits) { return sign_extend(rng() >> random_int(rng, 0, bits - 1), bits); }
+int32_t random_bits_signed(std::mt19937& rng, int bits) {
+  return sign_extend(rng() >> random_int(rng, 0, bits - 1), bits);
+}
 
 template <typename Model>
 struct Requantizer {
@@ -40,10 +50,15 @@ struct Requantizer {
   uint64_t done = 0, done_cycle = 0;
 
   Requantizer(double in_stall, double out_stall, uint32_t seed)
-      : psums([this](bool v, int32_t p) { dut.psum_valid_i = v, set_port(dut.psum_data_i, 0, place.acc_bits, static_cast<uint32_t>(p)); },
-              [this] { return dut.psum_ready_o; }, in_stall, seed),
+      : psums(
+            [this](bool v, int32_t p) {
+              dut.psum_valid_i = v, set_port(dut.psum_data_i, 0, place.acc_bits, static_cast<uint32_t>(p));
+            },
+            [this] { return dut.psum_ready_o; }, in_stall, seed),
         sink([this] { return dut.word_valid_o; },
-             [this] { return hls::BankWord{dut.word_bank_o, dut.word_addr_o, get_word(dut.word_data_o, 0)}; },
+             [this] {
+               return hls::BankWord{dut.word_bank_o, dut.word_addr_o, get_word(dut.word_data_o, 0)};
+             },
              [this](bool r) { dut.word_ready_i = r; }, out_stall, seed + 1) {
     bench.reset();
     bench.add(psums);
@@ -56,7 +71,8 @@ struct Requantizer {
     const int base = random_int(rng, 0, place.params - kt);
     for (int i = 0; i < kt; ++i) {
       hls::Param& p = params[base + i];
-      p.shift = static_cast<uint8_t>(random_int(rng, 0, 3) ? random_int(rng, 8, 40) : random_int(rng, 0, 63));  // from 48 on: no channel
+      p.shift = static_cast<uint8_t>(random_int(rng, 0, 3) ? random_int(rng, 8, 40)
+                                                           : random_int(rng, 0, 63));  // from 48 on: no channel
       p.multiplier = static_cast<uint16_t>(random_int(rng, 0, 3) ? 32768 + rng() % 32768 : rng());
       p.bias = random_bits_signed(rng, place.acc_bits - 1);
       dut.prm_we_i = 1;
@@ -89,14 +105,18 @@ struct Requantizer {
       psums.push(psum);
     }
     hls::requantize(d, place.geometry, place.row, params.data(), stream, expected);
-    bench.run_until([&] {
-      if (dut.done_o) done_cycle = bench.cycle, ++done;
-      return dut.done_o;
-    }, "done");
+    bench.run_until(
+        [&] {
+          if (dut.done_o) done_cycle = bench.cycle, ++done;
+          return dut.done_o;
+        },
+        "done");
   }
 };
 
-int largest_kb(const Place& p) { return std::min(32 / p.geometry.banks_of_row(p.row), p.params / p.geometry.banks_of_row(p.row)); }
+int largest_kb(const Place& p) {
+  return std::min(32 / p.geometry.banks_of_row(p.row), p.params / p.geometry.banks_of_row(p.row));
+}
 
 template <typename Model>
 void random_tiles(uint32_t seed) {

@@ -1,6 +1,6 @@
 // wn_sequencer against hls/sequencer.h: what each unit gets, in which order, and never before its waits are met.
-#include "hls/registers.h"
 #include "hls/sequencer.h"
+#include "hls/registers.h"
 
 #include <algorithm>
 
@@ -12,8 +12,8 @@
 namespace winnow::tests {
 namespace {
 
-constexpr hls::Field kWait[hls::kUnits] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp, hls::field::wait_vu,
-                                           hls::field::wait_st};
+constexpr hls::Field kWait[hls::kUnits] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp,
+                                           hls::field::wait_vu, hls::field::wait_st};
 
 /// Random descriptors whose waits name only earlier ones, so that the program can always finish.
 std::vector<uint8_t> random_program(int count, int rows, bool has_vector, uint32_t beat_bytes, std::mt19937& rng) {
@@ -23,16 +23,21 @@ std::vector<uint8_t> random_program(int count, int rows, bool has_vector, uint32
     hls::Descriptor d;
     uint32_t opcode = 1 + rng() % 6;
     if (opcode == hls::kVector && !has_vector) opcode = hls::kCompute;
-    uint32_t size = opcode == hls::kLoadWeights ? (rows > 16 ? 3 : 2 + rng() % 2) : opcode == hls::kCompute || opcode == hls::kVector ? 3 : 1;
+    uint32_t size = opcode == hls::kLoadWeights                         ? (rows > 16 ? 3 : 2 + rng() % 2)
+                    : opcode == hls::kCompute || opcode == hls::kVector ? 3
+                                                                        : 1;
     // Payload bits that the opcode has; a unit's queue need not keep others.
-    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256) : size == 3 ? 640 : 256;
+    const int used = opcode == hls::kLoadWeights ? std::min<int>(256 + 16 * rows, static_cast<int>(size) * 256)
+                     : size == 3                 ? 640
+                                                 : 256;
     for (int i = 0; i < used; ++i) d.bits[i / 64] |= uint64_t{rng() >> 7 & 1} << (i % 64);
     d.set(hls::field::opcode, opcode);
     d.set(hls::field::size, size);
     if (hls::has_dram_address(opcode)) d.set(hls::kDramAddress, d.get(hls::kDramAddress) / beat_bytes * beat_bytes);
     if (opcode == hls::kVector && d.get(hls::field::depthwise))
       d.set(hls::field::coef_count, rng() % (hls::kDepthwiseParams + hls::kDepthwiseTaps + 1));
-    for (int u = 0; u < hls::kUnits; ++u) d.set(kWait[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
+    for (int u = 0; u < hls::kUnits; ++u)
+      d.set(kWait[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
     ++issued[hls::unit_of(static_cast<hls::Opcode>(opcode))];
     for (uint32_t i = 0; i < size * 32; ++i) bytes.push_back(static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8))));
   }
@@ -84,7 +89,8 @@ class ProgramMemory : public Agent {
 template <typename Dut>
 class Units : public Agent {
  public:
-  Units(Dut& dut, hls::Dispatch& expected, int longest, uint32_t seed) : dut_(dut), expected_(expected), longest_(longest), rng_(seed) {}
+  Units(Dut& dut, hls::Dispatch& expected, int longest, uint32_t seed)
+      : dut_(dut), expected_(expected), longest_(longest), rng_(seed) {}
   void before_edge() override {
     uint32_t pulse = 0;
     for (int u = 0; u < hls::kUnits; ++u) pulse |= static_cast<uint32_t>(busy_[u] && remaining_[u] == 0) << u;
@@ -129,7 +135,8 @@ class Units : public Agent {
       return;
     }
     for (int i = 0; i < hls::kDescriptorBits; i += 64)
-      ASSERT_EQ(get_bits(dut_.cmd_desc_o, hls::kDescriptorBits * u + i, 64), current_[u].bits[i / 64]) << "unit " << u << " bit " << i;
+      ASSERT_EQ(get_bits(dut_.cmd_desc_o, hls::kDescriptorBits * u + i, 64), current_[u].bits[i / 64])
+          << "unit " << u << " bit " << i;
   }
   void check_cause(uint32_t wait) {
     ASSERT_FALSE(expected_.unit[hls::kUnitCp].empty());
@@ -148,10 +155,10 @@ class Units : public Agent {
 
 template <typename Dut>
 struct Machine {
-  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest, uint32_t seed, bool has_depthwise = true,
-          uint32_t base_address = 0)
-      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise, base_address,
-                               static_cast<uint32_t>(beat_bytes))),
+  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest,
+          uint32_t seed, bool has_depthwise = true, uint32_t base_address = 0)
+      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise,
+                               base_address, static_cast<uint32_t>(beat_bytes))),
         memory(*bench.dut, program, kProgram + base_address, beat_bytes, stall, seed),
         units(*bench.dut, expected, longest, seed + 1) {
     auto& dut = *bench.dut;
@@ -178,9 +185,11 @@ template <typename Dut>
 void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
   SCOPED_TRACE(seed);
   std::mt19937 rng(seed);
-  const auto program = random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, static_cast<uint32_t>(beat_bytes), rng);
+  const auto program =
+      random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, static_cast<uint32_t>(beat_bytes), rng);
   const uint32_t base_address = seed % 3 == 0 ? 0 : rng() / hls::kBaseAlign * hls::kBaseAlign;
-  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed, true, base_address);
+  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed, true,
+                 base_address);
   ASSERT_FALSE(m.expected.error);
   uint64_t last_done = 0, finished = 0, cycle = 0;
   m.bench.run_until(
@@ -281,7 +290,8 @@ int start_bad_program(uint32_t address, uint32_t base_address, uint32_t units, u
       EXPECT_TRUE(dut.error_o) << "in time for the first burst past the end";
     }
     requests += dut.req_valid_o;
-    past_end = pulses == 0 && dut.req_valid_o && dut.req_addr_o + uint64_t{dut.req_beats_o} * beat_bytes > uint64_t{1} << 32;
+    past_end =
+        pulses == 0 && dut.req_valid_o && dut.req_addr_o + uint64_t{dut.req_beats_o} * beat_bytes > uint64_t{1} << 32;
     if (!dut.error_o) continue;
     ++pulses;
     past_end = false;
@@ -318,7 +328,8 @@ TEST(Sequencer, a_program_may_end_with_the_4_gib) {
 }
 
 template <typename Dut>
-void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uint32_t opcode, bool has_depthwise = true) {
+void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uint32_t opcode,
+                  bool has_depthwise = true) {
   SCOPED_TRACE(opcode);
   auto program = one(hls::kLoadActs, 1, 1);
   program.insert(program.end(), bad.begin(), bad.end());
@@ -360,7 +371,8 @@ TEST(Sequencer, addresses_off_a_beat_stop_it) {
     for (size_t i = 0; i < 4; ++i) bytes[16 + i] = static_cast<uint8_t>(address >> (8 * i));
     return bytes;
   };
-  for (uint32_t opcode : {hls::kLoadTables, hls::kLoadActs, hls::kStoreActs}) expect_error<Vsequencer64>(at(opcode, 1, 0x1004), 8, true, opcode);
+  for (uint32_t opcode : {hls::kLoadTables, hls::kLoadActs, hls::kStoreActs})
+    expect_error<Vsequencer64>(at(opcode, 1, 0x1004), 8, true, opcode);
   expect_error<Vsequencer64>(at(hls::kLoadWeights, 2, 0x1001), 8, true, hls::kLoadWeights);
   expect_error<Vsequencer256>(at(hls::kLoadWeights, 3, 0x1010), 32, false, hls::kLoadWeights);
   const auto compute = at(hls::kCompute, 3, 0x1001);  // not an address
@@ -375,7 +387,8 @@ TEST(Sequencer, depthwise_passes_that_the_machine_cannot_do_stop_it) {
     d.set(hls::field::depthwise, 1);
     d.set(hls::field::coef_count, hls::kDepthwiseParams + taps);
     auto bytes = one(hls::kVector, 3, 3);
-    for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(bytes[i] | d.bits[i / 8] >> (8 * (i % 8)));
+    for (size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<uint8_t>(bytes[i] | d.bits[i / 8] >> (8 * (i % 8)));
     return bytes;
   };
   expect_error<Vsequencer64>(depthwise(65), 8, true, hls::kVector);

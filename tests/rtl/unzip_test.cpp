@@ -16,10 +16,15 @@ using hls::Word;
 template <typename Dut, int Bytes>
 struct Rig {
   Rig(double in_stall, double out_stall, uint32_t seed)
-      : beats([this](bool v, const Beat<Bytes>& b) { dut().in_valid_i = v; set_beat(dut().in_data_i, b); },
-              [this] { return dut().in_ready_o; }, in_stall, seed),
-        words([this] { return dut().word_valid_o && words.items.size() < wanted; }, [this] { return get_word(dut().word_data_o); },
-              [this](bool r) { dut().word_ready_i = r; }, out_stall, seed + 1) {
+      : beats(
+            [this](bool v, const Beat<Bytes>& b) {
+              dut().in_valid_i = v;
+              set_beat(dut().in_data_i, b);
+            },
+            [this] { return dut().in_ready_o; }, in_stall, seed),
+        words([this] { return dut().word_valid_o && words.items.size() < wanted; },
+              [this] { return get_word(dut().word_data_o); }, [this](bool r) { dut().word_ready_i = r; }, out_stall,
+              seed + 1) {
     dut().clear_i = 0;
     bench.add(beats);
     bench.add(words);

@@ -17,7 +17,8 @@ namespace field = hls::field;
 
 /// A window over a feature map; the walk's fields and, from the definition of a padded window, its pixels.
 struct Window {
-  int batches = 1, in_h = 1, in_w = 1, out_h = 1, out_w = 1, k_h = 1, k_w = 1, stride = 1, pad = 0, dilation = 1, words = 1;
+  int batches = 1, in_h = 1, in_w = 1, out_h = 1, out_w = 1, k_h = 1, k_w = 1, stride = 1, pad = 0, dilation = 1,
+      words = 1;
   int base = 0, out_base = 0;
 
   Descriptor descriptor() const {
@@ -66,7 +67,8 @@ struct Window {
     if (place < 0 || place >= extent) return;
     if (n++ == 0) first = place;
   }
-  void axis(Descriptor& d, int in, hls::Field lo, hls::Field hi, hls::Field e, hls::Field h, hls::Field q, hls::Field r, hls::Field dil) const {
+  void axis(Descriptor& d, int in, hls::Field lo, hls::Field hi, hls::Field e, hls::Field h, hls::Field q, hls::Field r,
+            hls::Field dil) const {
     const int lo0 = (pad + dilation - 1) / dilation, hi0 = (in - 1 + pad) / dilation;
     d.set_signed(lo, lo0);
     d.set(e, lo0 * dilation - pad);
@@ -81,11 +83,8 @@ struct Window {
 template <typename Dut, int Cols>
 struct Rig {
   Rig(double stall, uint32_t seed)
-      : rng(seed),
-        banks(random_banks(Cols, 4096, 0.6, rng)),
-        commands(*bench.dut, stall, seed),
-        reads(*bench.dut, banks, stall, seed + 1),
-        writes(*bench.dut, Cols, stall, seed + 2) {
+      : rng(seed), banks(random_banks(Cols, 4096, 0.6, rng)), commands(*bench.dut, stall, seed),
+        reads(*bench.dut, banks, stall, seed + 1), writes(*bench.dut, Cols, stall, seed + 2) {
     bench.add(commands);
     bench.add(reads);
     bench.add(writes);
@@ -104,7 +103,8 @@ struct Rig {
       hls::Stream<hls::BankWrite> expected;
       hls::vector(d, static_cast<uint8_t>(c), banks[c].data(), in, expected);
       ASSERT_EQ(got[c].size(), expected.size()) << "bank " << c;
-      for (const auto& write : got[c]) ASSERT_TRUE(write == expected.read()) << "bank " << c << " address " << write.address;
+      for (const auto& write : got[c])
+        ASSERT_TRUE(write == expected.read()) << "bank " << c << " address " << write.address;
     }
   }
 
@@ -160,7 +160,8 @@ TEST(VectorGroup, pooling_layers_match_the_kernel) {
   }
 }
 
-/// A depthwise convolution of word `word` of every pixel, as docs/arithmetic.md defines it, in every bank with its own coefficients.
+/// A depthwise convolution of word `word` of every pixel, as docs/arithmetic.md defines it, in every bank with its own
+/// coefficients.
 template <typename Dut, int Cols>
 void check_depthwise(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -180,7 +181,8 @@ void check_depthwise(uint32_t seed) {
   w.out_w = std::max(0, w.in_w + 2 * w.pad - w.dilation * (w.k_w - 1) - 1) / w.stride + 1;
   w.base = 100;
   w.out_base = 2000;
-  const int word = static_cast<int>(rng() % w.words), taps = w.k_h * w.k_w, coef_base = 1900, low = -static_cast<int>(rng() % 256), high = low + 255;
+  const int word = static_cast<int>(rng() % w.words), taps = w.k_h * w.k_w, coef_base = 1900,
+            low = -static_cast<int>(rng() % 256), high = low + 255;
   Descriptor d = w.descriptor();  // strides of the whole tensor, one word of it
   d.set_wrapping(field::start, d.get(field::start) + static_cast<uint32_t>(word));
   d.set_wrapping(field::out_base, d.get(field::out_base) + static_cast<uint32_t>(word));
@@ -197,7 +199,8 @@ void check_depthwise(uint32_t seed) {
   for (int c = 0; c < Cols; ++c)
     for (int i = 0; i < 8; ++i) {
       hls::Param& p = params[c * 8 + i];
-      p = {static_cast<int32_t>(rng() % 60000) - 30000, static_cast<uint16_t>(32768 + rng() % 32768), static_cast<uint8_t>(20 + rng() % 8)};
+      p = {static_cast<int32_t>(rng() % 60000) - 30000, static_cast<uint16_t>(32768 + rng() % 32768),
+           static_cast<uint8_t>(20 + rng() % 8)};
       const uint64_t bits = static_cast<uint32_t>(p.bias) | uint64_t{p.multiplier} << 32 | uint64_t{p.shift} << 48;
       for (int n = 0; n < 7; ++n) rig.banks[c][coef_base + n][i] = static_cast<int16_t>(bits >> (8 * n) & 0xff);
       for (int t = 0; t < taps; ++t) {
@@ -212,17 +215,20 @@ void check_depthwise(uint32_t seed) {
   for (const hls::BankWrite& write : rig.writes.writes) {
     const int c = write.bank, place = write.address - w.out_base - word;
     ASSERT_EQ(place % w.words, 0);
-    const int pixel = place / w.words, x = pixel % w.out_w, y = pixel / w.out_w % w.out_h, b = pixel / w.out_w / w.out_h;
+    const int pixel = place / w.words, x = pixel % w.out_w, y = pixel / w.out_w % w.out_h,
+              b = pixel / w.out_w / w.out_h;
     for (int i = 0; i < 8; ++i) {
       const hls::Param& p = params[c * 8 + i];
       int64_t acc = p.bias;
       for (int t = 0; t < taps; ++t) {
-        const int iy = y * w.stride - w.pad + t / w.k_w * w.dilation, ix = x * w.stride - w.pad + t % w.k_w * w.dilation;
+        const int iy = y * w.stride - w.pad + t / w.k_w * w.dilation,
+                  ix = x * w.stride - w.pad + t % w.k_w * w.dilation;
         if (iy < 0 || iy >= w.in_h || ix < 0 || ix >= w.in_w) continue;
         acc += weights[c * 8 + i][t] * rig.banks[c][w.base + ((b * w.in_h + iy) * w.in_w + ix) * w.words + word][i];
       }
       const int64_t scaled = (acc * p.multiplier + (int64_t{1} << (p.shift - 1))) >> p.shift;
-      ASSERT_EQ(write.data[i], std::clamp<int64_t>(scaled, low, high)) << "bank " << c << " lane " << i << " pixel " << pixel;
+      ASSERT_EQ(write.data[i], std::clamp<int64_t>(scaled, low, high))
+          << "bank " << c << " lane " << i << " pixel " << pixel;
     }
   }
 }

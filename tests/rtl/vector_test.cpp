@@ -1,4 +1,5 @@
-// wn_vector against its kernel for every number of lanes, with and without depthwise convolution; cycles per word; latency.
+// wn_vector against its kernel for every number of lanes, with and without depthwise convolution; cycles per word;
+// latency.
 #include "hls/vector.h"
 
 #include "Vvector1.h"
@@ -27,8 +28,7 @@ template <typename Dut>
 struct Rig : Agent {
   Rig(double stall, uint32_t seed, const BankMemory& banks = memory())
       : pixels([this](bool v, const Pixel& p) { drive(v, p); }, [this] { return dut().pixel_ready_o; }, stall, seed),
-        reads(*bench.dut, banks, stall, seed + 1),
-        writes(*bench.dut, 1, stall, seed + 2) {
+        reads(*bench.dut, banks, stall, seed + 1), writes(*bench.dut, 1, stall, seed + 2) {
     dut().start_i = 0;
     bench.add(pixels);
     bench.add(reads);
@@ -85,7 +85,8 @@ Descriptor random_pass(std::mt19937& rng) {
   // Often a shift that keeps the result in range, now and then any.
   d.set(field::shift, rng() % 4 ? 14 + rng() % 5 : rng() % 48);
   for (auto f : {field::mult0, field::mult1}) d.set_wrapping(f, rng() % 8 ? 0x8000 | rng() : rng() % 2 ? 0xffff : 0);
-  const int low = rng() % 4 ? -static_cast<int>(rng() % 257) : -256, high = rng() % 4 ? static_cast<int>(rng() % 256) : 255;
+  const int low = rng() % 4 ? -static_cast<int>(rng() % 257) : -256,
+            high = rng() % 4 ? static_cast<int>(rng() % 256) : 255;
   d.set_signed(field::low, low);
   d.set_signed(field::high, high);
   return d;
@@ -104,7 +105,8 @@ std::vector<Pixel> random_pixels(std::mt19937& rng, int count, int max_taps) {
   return list;
 }
 
-/// Makes the pass depthwise with a kh x kw kernel, its coefficients anywhere in the bank, and gives every pixel a part of the kernel.
+/// Makes the pass depthwise with a kh x kw kernel, its coefficients anywhere in the bank, and gives every pixel a part
+/// of the kernel.
 void make_depthwise(Descriptor& d, int kh, int kw, std::vector<Pixel>& list, BankMemory& banks, std::mt19937& rng) {
   d.set(field::depthwise, 1);
   d.set(field::is_max, 0);
@@ -113,7 +115,9 @@ void make_depthwise(Descriptor& d, int kh, int kw, std::vector<Pixel>& list, Ban
   d.set_wrapping(field::coef_base, rng());
   d.set(field::coef_count, hls::kDepthwiseParams + kh * kw);
   for (int i = 0; i < hls::kLanes; ++i) {
-    const uint64_t bias = rng() % 4 ? rng() % 65536 - 32768 : rng() % 2 ? 0x7fc00000 : 0x80400000;  // near the ends with room for the sum
+    const uint64_t bias = rng() % 4   ? rng() % 65536 - 32768
+                          : rng() % 2 ? 0x7fc00000
+                                      : 0x80400000;  // near the ends with room for the sum
     const uint64_t shift = rng() % 4 ? 18 + rng() % 8 : rng() % 48;
     const uint64_t param = (bias & 0xffffffff) | (0x8000 | (rng() & 0x7fff)) << 32 | shift << 48;
     for (int n = 0; n < d.get(field::coef_count); ++n) {
@@ -139,7 +143,8 @@ void check_passes(uint32_t seed, bool has_depthwise = true) {
     Descriptor d = random_pass(rng);
     auto list = random_pixels(rng, 1 + static_cast<int>(rng() % 30), rng() % 10 ? 3 : 20);
     if (has_depthwise && rng() % 2) {
-      const int kh = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8)), kw = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8));
+      const int kh = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8)),
+                kw = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8));
       make_depthwise(d, kh, kw, list, banks, rng);
     }
     hls::Stream<Pixel> pixels;
@@ -183,12 +188,15 @@ void check_rate(int lanes, int ny, int nx, uint64_t latency = 9) {
   rig.run(d, list);
   const size_t groups = 8 / lanes, taps = std::max(1, ny * nx);
   ASSERT_EQ(rig.writes.cycles.size(), 40u);
-  for (size_t i = 1; i < 40; ++i) EXPECT_EQ(rig.writes.cycles[i] - rig.writes.cycles[i - 1], groups * taps) << "word " << i;
+  for (size_t i = 1; i < 40; ++i)
+    EXPECT_EQ(rig.writes.cycles[i] - rig.writes.cycles[i - 1], groups * taps) << "word " << i;
   EXPECT_EQ(rig.done_cycles[0], rig.writes.cycles[39] + 1);
   if (ny * nx == 0) return;
   ASSERT_EQ(rig.reads.cycles.size(), 40 * taps);
   EXPECT_EQ(rig.reads.cycles[0], 4u);  // start, pixel in, in the FIFO, read
-  if (taps == 1) { EXPECT_EQ(rig.writes.cycles[0], rig.reads.cycles[0] + latency + groups - 1); }
+  if (taps == 1) {
+    EXPECT_EQ(rig.writes.cycles[0], rig.reads.cycles[0] + latency + groups - 1);
+  }
 }
 
 TEST(Vector, one_tap_word_per_8_over_lanes_cycles) {

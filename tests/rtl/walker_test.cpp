@@ -6,8 +6,8 @@
 
 namespace winnow::hls {
 bool operator==(const Pixel& a, const Pixel& b) {
-  return a.address == b.address && a.column_word == b.column_word && a.ny == b.ny && a.nx == b.nx && a.out_address == b.out_address &&
-         a.last == b.last;
+  return a.address == b.address && a.column_word == b.column_word && a.ny == b.ny && a.nx == b.nx &&
+         a.out_address == b.out_address && a.last == b.last;
 }
 }  // namespace winnow::hls
 
@@ -18,7 +18,8 @@ hls::Descriptor random_walk(Conv& conv, std::mt19937& rng) {
   conv = random_conv(rng);
   conv.col_base = static_cast<uint16_t>(rng());
   hls::Descriptor d = describe(conv);
-  for (hls::Field f : {hls::field::out_base, hls::field::out_x, hls::field::out_y, hls::field::out_b}) d.set_wrapping(f, rng());
+  for (hls::Field f : {hls::field::out_base, hls::field::out_x, hls::field::out_y, hls::field::out_b})
+    d.set_wrapping(f, rng());
   return d;
 }
 
@@ -55,7 +56,8 @@ TEST(Walker, kernel_finds_the_taps_inside_the_map) {
           const int iy = oy * conv.y.stride - conv.y.pad + y.first * conv.y.dilation;
           const int ix = ox * conv.x.stride - conv.x.pad + x.first * conv.x.dilation;
           ASSERT_EQ(p.address, static_cast<uint16_t>(conv.base + ((b * conv.y.in + iy) * conv.x.in + ix) * conv.words));
-          ASSERT_EQ(p.column_word, static_cast<uint16_t>(conv.col_base + (y.first * conv.x.kernel + x.first) * conv.words));
+          ASSERT_EQ(p.column_word,
+                    static_cast<uint16_t>(conv.col_base + (y.first * conv.x.kernel + x.first) * conv.words));
         }
   }
 }

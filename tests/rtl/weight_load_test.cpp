@@ -27,7 +27,8 @@ void set_beat(Wide& pin, uint32_t address) {
 template <typename Model, int BeatBytes>
 struct World : Agent {
   World(Model& dut, double stall, uint32_t seed) : dut(dut), stall(stall), rng(seed) {
-    dut.cmd_valid_i = dut.tbl_req_ready_i = dut.tbl_dat_valid_i = dut.stream_req_ready_i = dut.dec_done_i = dut.dec_error_i = 0;
+    dut.cmd_valid_i = dut.tbl_req_ready_i = dut.tbl_dat_valid_i = dut.stream_req_ready_i = dut.dec_done_i =
+        dut.dec_error_i = 0;
   }
   Model& dut;
   double stall;
@@ -60,7 +61,8 @@ struct World : Agent {
       dut.dec_done_i |= static_cast<uint8_t>(1 << it->first);
       if (failures.count(it->first)) {
         dut.dec_error_i |= static_cast<uint8_t>(1 << it->first);
-        dut.dec_error_code_i = (dut.dec_error_code_i & ~(uint64_t{0xff} << (8 * it->first))) | static_cast<uint64_t>(failures[it->first].first) << (8 * it->first);
+        dut.dec_error_code_i = (dut.dec_error_code_i & ~(uint64_t{0xff} << (8 * it->first))) |
+                               static_cast<uint64_t>(failures[it->first].first) << (8 * it->first);
       }
       it = running.erase(it);
     }
@@ -79,7 +81,8 @@ struct World : Agent {
     if (dut.tbl_we_o) table_writes.emplace_back(dut.tbl_addr_o, dut.tbl_data_o);
     EXPECT_EQ(dut.stream_req_valid_o & (dut.stream_req_valid_o - 1), 0) << "one stream at a time";
     for (int r = 0; r < kStreams; ++r) {
-      if (dut.stream_req_valid_o & dut.stream_req_ready_i & (1 << r)) streams.push_back({static_cast<uint32_t>(r), dut.stream_req_addr_o, dut.stream_req_beats_o});
+      if (dut.stream_req_valid_o & dut.stream_req_ready_i & (1 << r))
+        streams.push_back({static_cast<uint32_t>(r), dut.stream_req_addr_o, dut.stream_req_beats_o});
       if (dut.dec_start_o >> r & 1) {
         starts.push_back({static_cast<uint32_t>(r), dut.dec_beats_o});
         EXPECT_FALSE(running.count(r));
@@ -144,7 +147,9 @@ void expect_table(R& rig, const hls::Descriptor& d, int beat_bytes) {
   }
   EXPECT_TRUE(want.empty());
   ASSERT_EQ(rig.world.errors.size(), error ? 1u : 0u);
-  if (error) { EXPECT_EQ(rig.world.errors[0], std::make_pair(error, int{hls::kLoadTables})); }
+  if (error) {
+    EXPECT_EQ(rig.world.errors[0], std::make_pair(error, int{hls::kLoadTables}));
+  }
 }
 
 template <typename Model, int BeatBytes>
@@ -165,7 +170,8 @@ void check_commands(uint32_t seed) {
       const uint32_t first = rng() % kStreams, count = rng() % 3 ? 1 + rng() % (kStreams - first) : rng() % 256;
       d.set(hls::field::lw_stream_first, first);
       d.set(hls::field::lw_stream_count, count);
-      for (int i = 0; i < 32; ++i) d.set(hls::field::lw_beats, rng() % 4 && (count <= 32 || i < 3) ? rng() % 65536 : 0, i);
+      for (int i = 0; i < 32; ++i)
+        d.set(hls::field::lw_beats, rng() % 4 && (count <= 32 || i < 3) ? rng() % 65536 : 0, i);
       hls::Stream<hls::WeightStream> want;
       const int error = hls::load_weights(d, BeatBytes, kStreams, want);
       rig.run(d);
@@ -178,7 +184,9 @@ void check_commands(uint32_t seed) {
       EXPECT_EQ(rig.world.streams, streams);
       EXPECT_EQ(rig.world.starts, starts);
       ASSERT_EQ(rig.world.errors.size(), error ? 1u : 0u);
-      if (error) { EXPECT_EQ(rig.world.errors[0], std::make_pair(error, int{hls::kLoadWeights})); }
+      if (error) {
+        EXPECT_EQ(rig.world.errors[0], std::make_pair(error, int{hls::kLoadWeights}));
+      }
     }
     if (testing::Test::HasFailure()) return;
     if (rng() % 2) rig.bench.run(rng() % 3);
@@ -225,7 +233,8 @@ TEST(WeightLoad, of_errors_at_once_the_lowest_stream_counts) {
   d.set(hls::field::opcode, hls::kLoadWeights);
   d.set(hls::field::lw_stream_count, 6);
   for (int i = 0; i < 6; ++i) d.set(hls::field::lw_beats, 10, i);
-  rig.world.failures = {{1, {hls::kErrorDecode, 12}}, {3, {hls::kErrorOverflow, 10}}};  // stream 3 starts two cycles later
+  rig.world.failures = {{1, {hls::kErrorDecode, 12}},
+                        {3, {hls::kErrorOverflow, 10}}};  // stream 3 starts two cycles later
   rig.run(d);
   EXPECT_EQ(rig.world.errors, (std::vector<std::pair<int, int>>{{hls::kErrorDecode, 1}}));
 }

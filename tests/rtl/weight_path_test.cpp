@@ -44,11 +44,17 @@ struct Recorder : Agent {
   void sample() override {
     for (int s = 0; s < kRows * Decoders; ++s) {
       const int r = s / Decoders;
-      const size_t pe = static_cast<size_t>(r * kCols + first_column(s % Decoders, Decoders)) + bits_of(dut.pe_o, 8 * s, 8);
-      if (dut.wgt_we_o >> s & 1) memories.weights.at(pe).at(bits_of(dut.wgt_addr_o, 16 * s, 16)) = static_cast<int64_t>(bits_of(dut.wgt_data_o, 13 * s, 13));
-      if (dut.ptr_we_o >> s & 1) memories.pointers.at(pe).at(bits_of(dut.ptr_addr_o, 16 * s, 16)) = static_cast<int64_t>(bits_of(dut.ptr_data_o, 22 * s, 22));
+      const size_t pe =
+          static_cast<size_t>(r * kCols + first_column(s % Decoders, Decoders)) + bits_of(dut.pe_o, 8 * s, 8);
+      if (dut.wgt_we_o >> s & 1)
+        memories.weights.at(pe).at(bits_of(dut.wgt_addr_o, 16 * s, 16)) =
+            static_cast<int64_t>(bits_of(dut.wgt_data_o, 13 * s, 13));
+      if (dut.ptr_we_o >> s & 1)
+        memories.pointers.at(pe).at(bits_of(dut.ptr_addr_o, 16 * s, 16)) =
+            static_cast<int64_t>(bits_of(dut.ptr_data_o, 22 * s, 22));
       if (dut.prm_we_o >> s & 1)
-        memories.params.at(static_cast<size_t>(r)).at(bits_of(dut.prm_addr_o, 16 * s, 16)) = static_cast<int64_t>(bits_of(dut.prm_data_o, 54 * s, 54));
+        memories.params.at(static_cast<size_t>(r)).at(bits_of(dut.prm_addr_o, 16 * s, 16)) =
+            static_cast<int64_t>(bits_of(dut.prm_data_o, 54 * s, 54));
     }
     done += dut.cmd_done_o;
     errors += dut.error_o;
@@ -60,12 +66,13 @@ struct Recorder : Agent {
 void apply(hls::DecoderWrites& writes, int row, int first, Memories& m) {
   while (!writes.params.empty()) {
     const hls::ParamWrite w = writes.params.read();
-    m.params[static_cast<size_t>(row)].at(w.address) =
-        static_cast<int64_t>(uint64_t{w.param.shift} << 48 | uint64_t{w.param.multiplier} << 32 | static_cast<uint32_t>(w.param.bias));
+    m.params[static_cast<size_t>(row)].at(w.address) = static_cast<int64_t>(
+        uint64_t{w.param.shift} << 48 | uint64_t{w.param.multiplier} << 32 | static_cast<uint32_t>(w.param.bias));
   }
   while (!writes.weights.empty()) {
     const hls::WeightWrite w = writes.weights.read();
-    m.weights[static_cast<size_t>(row * kCols + first + w.pe)].at(w.address) = w.weight.k << 8 | static_cast<uint8_t>(w.weight.value);
+    m.weights[static_cast<size_t>(row * kCols + first + w.pe)].at(w.address) =
+        w.weight.k << 8 | static_cast<uint8_t>(w.weight.value);
   }
   while (!writes.pointers.empty()) {
     const hls::PointerWrite w = writes.pointers.read();
@@ -81,7 +88,8 @@ struct Rig {
   AxiReadMemory<Model> memory;
   Recorder<Model, Decoders> recorder{dut};
   Rig(double stall, int latency, uint32_t seed)
-      : memory(dut, [this](uint32_t a) { return read(a); }, stall, stall, latency, seed) {
+      : memory(
+            dut, [this](uint32_t a) { return read(a); }, stall, stall, latency, seed) {
     dut.cmd_valid_i = 0;
     bench.add(memory);
     bench.add(recorder);
@@ -125,7 +133,9 @@ void layers_reach_the_memories() {
       std::vector<models::RowTile> parts;
       for (int s = 0; s < kStreams; ++s) {
         const int h = s % Decoders;
-        tiles.push_back(random_tile(rng, kb * kBanks[s / Decoders], ncols, first_column(h + 1, Decoders) - first_column(h, Decoders), density, entries, false));
+        tiles.push_back(random_tile(rng, kb * kBanks[s / Decoders], ncols,
+                                    first_column(h + 1, Decoders) - first_column(h, Decoders), density, entries,
+                                    false));
         tiles.back().weights = tiles.front().weights;  // one codebook a layer
         if (h > 0) tiles.back().tile.params.clear();
         parts.push_back(tiles.back().tile);
@@ -148,7 +158,8 @@ void layers_reach_the_memories() {
         for (size_t i = 0; i < image.bytes.size(); ++i) tables.write(image.first + static_cast<int>(i), image.bytes[i]);
       }
 
-      hls::Descriptor d = load_weights(tiles[kStreams - 1], format, kBanks[kRows - 1], layer * 100u, rng() % 3 * 8, layer * 16u);
+      hls::Descriptor d =
+          load_weights(tiles[kStreams - 1], format, kBanks[kRows - 1], layer * 100u, rng() % 3 * 8, layer * 16u);
       const int skipped = static_cast<int>(rng() % (kStreams + 1));  // this stream has no work in the tile
       d.set(hls::field::lw_stream_count, kStreams);
       d.set(hls::field::lw_address, static_cast<uint32_t>(rig.dram.size()));
@@ -164,7 +175,8 @@ void layers_reach_the_memories() {
         for (uint64_t w : words_of(stream)) words.write(w);
         hls::DecoderCommand command = hls::decoder_command(d, s, kBanks[row]);
         hls::DecoderWrites writes;
-        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes), hls::kErrorNone);
+        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes),
+                  hls::kErrorNone);
         apply(writes, row, first_column(h, Decoders), want);
       }
       rig.run(d);
@@ -182,7 +194,9 @@ void layers_reach_the_memories() {
 }
 
 TEST(WeightPath, layers_reach_the_memories) { layers_reach_the_memories<Vweight_path3x5, 1>(); }
-TEST(WeightPath, layers_reach_the_memories_through_two_decoders_a_row) { layers_reach_the_memories<Vweight_path3x5_two, 2>(); }
+TEST(WeightPath, layers_reach_the_memories_through_two_decoders_a_row) {
+  layers_reach_the_memories<Vweight_path3x5_two, 2>();
+}
 
 }  // namespace
 }  // namespace winnow::tests

@@ -15,14 +15,16 @@ struct Tile {
   models::Weights weights;
 };
 
-/// `entries`: codebook entries, a power of two, or 0 for plain values. `clustered`: the non-zeros come in bursts with long gaps.
+/// `entries`: codebook entries, a power of two, or 0 for plain values. `clustered`: the non-zeros come in bursts with
+/// long gaps.
 inline Tile random_tile(std::mt19937& rng, int kt, int ncols, int pes, double density, int entries, bool clustered) {
   Tile t;
   t.tile.kt = kt;
   t.tile.columns_per_pe = ncols;
   t.tile.pes = pes;
   for (int k = 0; k < kt; ++k)
-    t.tile.params.push_back({static_cast<int32_t>(rng()), static_cast<uint16_t>(rng()), static_cast<uint8_t>(rng() % 64)});
+    t.tile.params.push_back(
+        {static_cast<int32_t>(rng()), static_cast<uint16_t>(rng()), static_cast<uint8_t>(rng() % 64)});
   if (entries > 0) {
     t.weights.codebook.assign(static_cast<size_t>(entries), 0);
     for (size_t i = 1; i < t.weights.codebook.size(); ++i) t.weights.codebook[i] = static_cast<int8_t>(rng());
@@ -57,8 +59,8 @@ inline std::vector<models::StreamFormat> formats(const Tile& t, bool runs, bool 
   return all;
 }
 
-inline hls::Descriptor load_weights(const Tile& t, const models::StreamFormat& f, int banks, uint32_t weight_base, uint32_t pointer_base,
-                                    uint32_t param_base) {
+inline hls::Descriptor load_weights(const Tile& t, const models::StreamFormat& f, int banks, uint32_t weight_base,
+                                    uint32_t pointer_base, uint32_t param_base) {
   hls::Descriptor d;
   d.set(hls::field::opcode, hls::kLoadWeights);
   d.set(hls::field::lw_stream_count, 1);

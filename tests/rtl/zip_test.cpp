@@ -20,9 +20,15 @@ struct Item {
 template <typename Dut, int Bytes>
 struct Rig {
   Rig(double in_stall, double out_stall, uint32_t seed)
-      : words([this](bool v, const Item& i) { dut().word_valid_i = v; set_word(dut().word_data_i, i.word); dut().word_last_i = i.last; },
-              [this] { return dut().word_ready_o; }, in_stall, seed),
-        beats([this] { return dut().beat_valid_o; }, [this] { return get_beat<Bytes>(dut().beat_data_o, dut().beat_last_o); },
+      : words(
+            [this](bool v, const Item& i) {
+              dut().word_valid_i = v;
+              set_word(dut().word_data_i, i.word);
+              dut().word_last_i = i.last;
+            },
+            [this] { return dut().word_ready_o; }, in_stall, seed),
+        beats([this] { return dut().beat_valid_o; },
+              [this] { return get_beat<Bytes>(dut().beat_data_o, dut().beat_last_o); },
               [this](bool r) { dut().beat_ready_i = r; }, out_stall, seed + 1) {
     bench.add(words);
     bench.add(beats);
@@ -54,7 +60,8 @@ void check_streams(uint32_t seed) {
   const auto zero_point = static_cast<uint8_t>(rng() % 3 ? rng() : 255 * (rng() & 1));
   rig.dut().zero_point_i = zero_point;
   hls::Stream<Beat<Bytes>> expected;
-  for (int stream = 0; stream < 8; ++stream) rig.push(1 + rng() % (rng() % 2 ? 100 : 4), zero_point, 0.1 * (rng() % 11), rng, expected);
+  for (int stream = 0; stream < 8; ++stream)
+    rig.push(1 + rng() % (rng() % 2 ? 100 : 4), zero_point, 0.1 * (rng() % 11), rng, expected);
   rig.bench.run_until([&] { return rig.beats.items.size() == expected.size(); }, "the beats", 20000);
   rig.bench.run(20);
   ASSERT_EQ(rig.beats.items.size(), expected.size());

@@ -1,4 +1,5 @@
-// Generated machines pass lint and elaboration in three tools, repeat byte for byte, and agree with hls/ and the library.
+// Generated machines pass lint and elaboration in three tools, repeat byte for byte, and agree with hls/ and the
+// library.
 #include "rtl_gen/generate.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +31,8 @@ constexpr const char* kCommand = "winnow generate --accelerator test --out build
 /// A folder of its own for each test, gone afterwards.
 class Folder {
  public:
-  explicit Folder(const std::string& name) : path(fs::temp_directory_path() / ("winnow-" + name + "-" + std::to_string(getpid()))) {
+  explicit Folder(const std::string& name)
+      : path(fs::temp_directory_path() / ("winnow-" + name + "-" + std::to_string(getpid()))) {
     fs::remove_all(path);
     fs::create_directories(path);
   }
@@ -138,7 +140,8 @@ TEST_P(Machines, have_a_link_name_for_every_probe_bit) {
   EXPECT_NE(top.find("logic " + width + " probe_link_ready /* verilator public_flat_rd */;"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(Generate, Machines, testing::ValuesIn(cases()), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Generate, Machines, testing::ValuesIn(cases()),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(Generate, hierarchy_holds_in_yosys) {
   const Folder folder("yosys");
@@ -147,7 +150,8 @@ TEST(Generate, hierarchy_holds_in_yosys) {
   std::string sources;
   for (const std::string& f : g.files)
     if (f.size() > 3 && f.substr(f.size() - 3) == ".sv") sources += " " + f;
-  EXPECT_EQ(run("yosys -q -p 'read_verilog -sv -I." + sources + "; hierarchy -check -top winnow_top'", folder.path), "");
+  EXPECT_EQ(run("yosys -q -p 'read_verilog -sv -I." + sources + "; hierarchy -check -top winnow_top'", folder.path),
+            "");
 }
 
 TEST(Generate, repeats_byte_for_byte_and_names_no_place) {
@@ -244,7 +248,8 @@ TEST(Library, printed_files_are_what_hls_says) {
 
 TEST(Library, assertions_are_for_provers_and_simulators_not_for_synthesis) {
   EXPECT_EQ(run("yosys -q -p 'read_verilog -sv wn_fork.sv; proc; select -assert-none t:$assert'", WINNOW_LIB_DIR), "");
-  EXPECT_EQ(run("yosys -q -p 'read_verilog -sv -formal wn_fork.sv; proc; select -assert-any t:$assert'", WINNOW_LIB_DIR), "");
+  EXPECT_EQ(
+      run("yosys -q -p 'read_verilog -sv -formal wn_fork.sv; proc; select -assert-any t:$assert'", WINNOW_LIB_DIR), "");
 }
 
 class Modules : public testing::TestWithParam<std::string> {};
@@ -257,7 +262,8 @@ TEST_P(Modules, pass_verilator_lint_without_assertions) {
   EXPECT_EQ(run("verilator --lint-only -Wall -DSYNTHESIS -y . " + GetParam() + ".sv", WINNOW_LIB_DIR), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Library, Modules, testing::ValuesIn(rtl_gen::library_modules()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Library, Modules, testing::ValuesIn(rtl_gen::library_modules()),
+                         [](const auto& info) { return info.param; });
 
 TEST(Registers, c_header_compiles_and_holds_the_map) {
   const Folder folder("header");
@@ -277,7 +283,8 @@ TEST(Registers, c_header_compiles_and_holds_the_map) {
 TEST(Registers, document_is_what_hls_says) {
   const fs::path path = fs::path(WINNOW_LIB_DIR) / "../../docs/registers.md";
   if (std::getenv("WINNOW_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << rtl_gen::register_markdown();
-  EXPECT_EQ(text_of(path), rtl_gen::register_markdown()) << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
+  EXPECT_EQ(text_of(path), rtl_gen::register_markdown())
+      << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
 }
 
 TEST(Registers, windows_do_not_overlap_and_fit) {

@@ -1,4 +1,5 @@
-// A whole generated machine at its pins: data through the banks and back, every error, and resets of every kind at any moment.
+// A whole generated machine at its pins: data through the banks and back, every error, and resets of every kind at any
+// moment.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -106,7 +107,8 @@ class Copy {
     EXPECT_EQ(m_.wait_status(kBusy, 0), kDone);
     EXPECT_TRUE(m_.irq());
     EXPECT_EQ(m_.read(reg::length_slots + 4 * 6), length());
-    EXPECT_TRUE(std::equal(stream.begin(), stream.end(), m_.memory.begin() + kOutput)) << "the tensor came back changed";
+    EXPECT_TRUE(std::equal(stream.begin(), stream.end(), m_.memory.begin() + kOutput))
+        << "the tensor came back changed";
     EXPECT_EQ(m_.memory[kOutput + stream.size()], 0xee) << "written past the end";
     m_.write(reg::irq_status, 3);
     EXPECT_FALSE(m_.irq());
@@ -122,7 +124,8 @@ class Copy {
 
  private:
   void put(uint32_t address, const hls::Descriptor& d) {
-    for (int i = 0; i < hls::kUnitBytes; ++i) m_.memory[address + static_cast<uint32_t>(i)] = static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8)));
+    for (int i = 0; i < hls::kUnitBytes; ++i)
+      m_.memory[address + static_cast<uint32_t>(i)] = static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8)));
   }
   Machine& m_;
 };
@@ -233,7 +236,8 @@ TEST(Machine, aresetn_of_the_machine_alone_drops_the_late_answers) {
   EXPECT_GT(late, 10) << "the test should meet late answers";
 }
 
-/// A host that does not wait sees late answers as those to its own reads; a soft reset, and the wait, end what comes of it.
+/// A host that does not wait sees late answers as those to its own reads; a soft reset, and the wait, end what comes of
+/// it.
 TEST(Machine, a_start_among_late_answers_is_ended_by_a_soft_reset) {
   std::mt19937 rng(3);
   for (uint32_t seed = 1; seed <= 20; ++seed) {

@@ -69,7 +69,8 @@ TEST(Build, BrokenVerilogIsExplained) {
 
 TEST(Build, MissingPinIsACompilerError) {
   const fs::path dir = scratch("pins");
-  std::ofstream(dir / "pins.sv") << "module winnow_top(input logic aclk, output logic irq);\n  assign irq = aclk;\nendmodule\n";
+  std::ofstream(dir / "pins.sv")
+      << "module winnow_top(input logic aclk, output logic irq);\n  assign irq = aclk;\nendmodule\n";
   std::ofstream(dir / "files.f") << "pins.sv\n";
   try {
     build_design({(dir / "files.f").string(), {}, "pins"}, {(dir / "cache").string()});

@@ -69,7 +69,8 @@ TEST(Cosim, PlacesThatAnImageCannotHaveAreRefused) {
   toy.add_run(1);
   CosimJob off = toy.job, across = toy.job, back = toy.job;
   EXPECT_THROW(relocate(off, 0x80000800), std::invalid_argument);
-  EXPECT_THROW(relocate(across, 0u - kToyOutput / 4096 * 4096 - 4096), std::invalid_argument) << "the output lies across the end";
+  EXPECT_THROW(relocate(across, 0u - kToyOutput / 4096 * 4096 - 4096), std::invalid_argument)
+      << "the output lies across the end";
   relocate(back, 0u - kToyProgram);
   EXPECT_EQ(back.image[0].address, 0u) << "addresses wrap";
 }
@@ -91,7 +92,8 @@ TEST(Cosim, LatencyAddsOncePerDependentAccess) {
   toy.add_run(1);
   const CosimResult r = run_cosim(toy.job);
   ASSERT_EQ(r.status, CosimStatus::kPass) << r.message;
-  // Fetch, load, fetch, last response: four latencies over the ideal memory; the last burst of 4 also takes 3 more cycles to arrive.
+  // Fetch, load, fetch, last response: four latencies over the ideal memory; the last burst of 4 also takes 3 more
+  // cycles to arrive.
   EXPECT_GE(r.runs[0].counters.cycles, 2 * 5 + 41 + 50 + 400u);
   EXPECT_LE(r.runs[0].counters.cycles, 2 * 5 + 41 + 50 + 400 + 20u);
 }
@@ -239,7 +241,8 @@ TEST(Faults, OtherMachine) {
   toy.add_run(1);
   const CosimResult r = run_cosim(toy.job);
   EXPECT_EQ(r.status, CosimStatus::kProtocol);
-  EXPECT_TEXT(r.message, "CONFIG_HASH: expected 0x00000063, got 0x000004d2; GEOMETRY rows: expected 0x00000003, got 0x00000001");
+  EXPECT_TEXT(r.message,
+              "CONFIG_HASH: expected 0x00000063, got 0x000004d2; GEOMETRY rows: expected 0x00000003, got 0x00000001");
 }
 
 TEST(Errors, ReadErrorReachesTheHost) {

@@ -70,7 +70,10 @@ TEST_P(Port, IsCausalAndBreaksNoRule) {
     for (size_t i = before; i < log.size(); ++i) {
       const bool column = log[i].command == DramCommand::kRead || log[i].command == DramCommand::kWrite;
       const bool upkeep = log[i].command == DramCommand::kPrechargeAll || log[i].command == DramCommand::kRefresh;
-      if (!upkeep) { EXPECT_GE(static_cast<double>(log[i].clock) * device.clock_ps, arrived - 1e-3) << "a command before its request"; }
+      if (!upkeep) {
+        EXPECT_GE(static_cast<double>(log[i].clock) * device.clock_ps, arrived - 1e-3)
+            << "a command before its request";
+      }
       if (!column) continue;
       EXPECT_EQ(log[i].command == DramCommand::kWrite, r.is_write);
       const int latency = (r.is_write ? device.CWL + device.tDQSS : device.CL) + device.burst_clocks();
@@ -88,7 +91,8 @@ TEST_P(Port, IsCausalAndBreaksNoRule) {
     bus_free = c.last_cycle + 1;
     for (uint32_t beat = 0; beat < beats; ++beat) {
       const uint64_t end = r.address + uint64_t{beat + 1} * static_cast<uint64_t>(t.bus_bytes) - 1;
-      ASSERT_GE(static_cast<double>(beat_cycle(c, beat, beats)) * cycle_ps, data[end / burst - first] - 1e-3) << "an early beat";
+      ASSERT_GE(static_cast<double>(beat_cycle(c, beat, beats)) * cycle_ps, data[end / burst - first] - 1e-3)
+          << "an early beat";
     }
   }
   const std::vector<std::string> broken = broken_rules(device, log);
@@ -103,15 +107,19 @@ TEST_P(Port, IsCausalAndBreaksNoRule) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Dram, Port,
-                         testing::Values(Traffic{"Ddr4Busy", "ddr4-2400", 200, 16, 1u << 28, 2, 30}, Traffic{"Ddr4Idle", "ddr4-2400", 200, 8, 1u << 28, 3000, 30},
-                                         Traffic{"Ddr4OddClock", "ddr4-2400", 123.457, 32, 1u << 20, 20, 10}, Traffic{"Ddr4FastClock", "ddr4-2400", 3000, 32, 1u << 30, 1, 50},
-                                         Traffic{"Lpddr4Busy", "lpddr4-3200", 500, 32, 1u << 28, 2, 30}, Traffic{"Lpddr4Reads", "lpddr4-3200", 800, 8, 1u << 16, 8, 0}),
+                         testing::Values(Traffic{"Ddr4Busy", "ddr4-2400", 200, 16, 1u << 28, 2, 30},
+                                         Traffic{"Ddr4Idle", "ddr4-2400", 200, 8, 1u << 28, 3000, 30},
+                                         Traffic{"Ddr4OddClock", "ddr4-2400", 123.457, 32, 1u << 20, 20, 10},
+                                         Traffic{"Ddr4FastClock", "ddr4-2400", 3000, 32, 1u << 30, 1, 50},
+                                         Traffic{"Lpddr4Busy", "lpddr4-3200", 500, 32, 1u << 28, 2, 30},
+                                         Traffic{"Lpddr4Reads", "lpddr4-3200", 800, 8, 1u << 16, 8, 0}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(Port, FirstReadPaysForTheRow) {
   const DramDevice d = load_dram_device("ddr4-2400");
   DeviceDram dram(d, 16, 200);
-  // Handshake to the end of cycle 9 = 50 ns = clock 61; then controller, tRCD, CL, burst: clock 100 = 83.3 ns, seen in cycle 17.
+  // Handshake to the end of cycle 9 = 50 ns = clock 61; then controller, tRCD, CL, burst: clock 100 = 83.3 ns, seen in
+  // cycle 17.
   const Completion c = dram.access({9, 0, 64, false});
   EXPECT_EQ(c.first_cycle, 17u);
   EXPECT_EQ(c.last_cycle, 20u);

@@ -59,13 +59,17 @@ void between(const DramDevice& d, const IssuedCommand& a, const IssuedCommand& b
 
 /// Longest of all the clocks above.
 uint64_t window_of(const DramDevice& d) {
-  return static_cast<uint64_t>(std::max({d.tRFC, d.tRC, d.tRAS, d.tFAW, d.tRPab, d.CWL + d.tDQSS + d.burst_length + d.tWR + d.tWTR_L, d.CL + d.burst_length + d.tRTRS}));
+  return static_cast<uint64_t>(
+      std::max({d.tRFC, d.tRC, d.tRAS, d.tFAW, d.tRPab, d.CWL + d.tDQSS + d.burst_length + d.tWR + d.tWTR_L,
+                d.CL + d.burst_length + d.tRTRS}));
 }
 
 class Judge {
  public:
-  Judge(const DramDevice& device, std::vector<IssuedCommand> commands) : device_(device), commands_(std::move(commands)) {
-    std::stable_sort(commands_.begin(), commands_.end(), [](const auto& a, const auto& b) { return a.clock < b.clock; });
+  Judge(const DramDevice& device, std::vector<IssuedCommand> commands)
+      : device_(device), commands_(std::move(commands)) {
+    std::stable_sort(commands_.begin(), commands_.end(),
+                     [](const auto& a, const auto& b) { return a.clock < b.clock; });
   }
 
   std::vector<std::string> verdict() {
@@ -79,8 +83,8 @@ class Judge {
 
  private:
   void complain(const std::string& rule, const IssuedCommand& c) {
-    broken_.push_back(rule + " at clock " + std::to_string(c.clock) + ": " + name_of(c.command) + " of bank group " + std::to_string(c.bank_group) + " bank " +
-                      std::to_string(c.bank));
+    broken_.push_back(rule + " at clock " + std::to_string(c.clock) + ": " + name_of(c.command) + " of bank group " +
+                      std::to_string(c.bank_group) + " bank " + std::to_string(c.bank));
   }
 
   void pairs() {
@@ -102,7 +106,8 @@ class Judge {
       if (c.command != DramCommand::kActivate) continue;
       std::vector<uint64_t>& clocks = activates[c.channel];
       clocks.push_back(c.clock);
-      if (clocks.size() > 4 && c.clock - clocks[clocks.size() - 5] < static_cast<uint64_t>(device_.tFAW)) complain("tFAW", c);
+      if (clocks.size() > 4 && c.clock - clocks[clocks.size() - 5] < static_cast<uint64_t>(device_.tFAW))
+        complain("tFAW", c);
     }
   }
 
@@ -151,7 +156,8 @@ class Judge {
   /// None is late by more than closing the banks takes, to the end of the commands.
   void refreshes() {
     std::map<int, uint64_t> count;
-    const auto slack = static_cast<uint64_t>(device_.tRAS + device_.tRPab + device_.CWL + device_.tDQSS + device_.burst_length + device_.tWR + device_.tRC);
+    const auto slack = static_cast<uint64_t>(device_.tRAS + device_.tRPab + device_.CWL + device_.tDQSS +
+                                             device_.burst_length + device_.tWR + device_.tRC);
     const auto interval = static_cast<uint64_t>(device_.tREFI);
     for (const IssuedCommand& c : commands_) {
       uint64_t& done = count[c.channel];
@@ -171,6 +177,8 @@ class Judge {
 
 }  // namespace
 
-std::vector<std::string> broken_rules(const DramDevice& device, std::vector<IssuedCommand> commands) { return Judge(device, std::move(commands)).verdict(); }
+std::vector<std::string> broken_rules(const DramDevice& device, std::vector<IssuedCommand> commands) {
+  return Judge(device, std::move(commands)).verdict();
+}
 
 }  // namespace winnow::tests

@@ -1,4 +1,5 @@
-// Does the judge see each rule broken? A sequence at the limit of a rule is well; with its last command a clock earlier it is not.
+// Does the judge see each rule broken? A sequence at the limit of a rule is well; with its last command a clock earlier
+// it is not.
 #include "tests/sim/dram_rules.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,10 @@ IssuedCommand at(int clock, DramCommand command, int bank_group = 0, int bank = 
 }
 
 /// A row open in two banks of each of two groups, long ago.
-std::vector<IssuedCommand> opened() { return {at(0, C::kActivate, 0, 0), at(100, C::kActivate, 0, 1), at(200, C::kActivate, 1, 0), at(300, C::kActivate, 1, 1)}; }
+std::vector<IssuedCommand> opened() {
+  return {at(0, C::kActivate, 0, 0), at(100, C::kActivate, 0, 1), at(200, C::kActivate, 1, 0),
+          at(300, C::kActivate, 1, 1)};
+}
 
 std::vector<IssuedCommand> then(std::vector<IssuedCommand> first, const std::vector<IssuedCommand>& more) {
   first.insert(first.end(), more.begin(), more.end());
@@ -35,29 +39,85 @@ std::vector<IssuedCommand> then(std::vector<IssuedCommand> first, const std::vec
 }
 
 const Limit kLimits[] = {
-    {"one command a clock", [](const DramDevice&) { return then(opened(), {at(600, C::kPrecharge, 0, 0), at(601, C::kPrecharge, 0, 1)}); }},
-    {"tRC", [](const DramDevice& d) { return std::vector{at(0, C::kActivate), at(d.tRAS, C::kPrecharge), at(std::max(d.tRC, d.tRAS + d.tRP), C::kActivate)}; }},
-    {"tRP", [](const DramDevice& d) { return std::vector{at(0, C::kActivate), at(90, C::kPrecharge), at(90 + d.tRP, C::kActivate)}; }},
-    {"tRAS", [](const DramDevice& d) { return std::vector{at(0, C::kActivate), at(d.tRAS, C::kPrecharge)}; }},
-    {"tRCD", [](const DramDevice& d) { return std::vector{at(0, C::kActivate), at(d.tRCD, C::kRead)}; }},
-    {"tRCD", [](const DramDevice& d) { return std::vector{at(0, C::kActivate), at(d.tRCD, C::kWrite)}; }},
-    {"tRRD_L", [](const DramDevice& d) { return std::vector{at(0, C::kActivate, 0, 0), at(d.tRRD_L, C::kActivate, 0, 1)}; }},
-    {"tRRD_S", [](const DramDevice& d) { return std::vector{at(0, C::kActivate, 0, 0), at(d.tRRD_S, C::kActivate, 1, 0)}; }},
+    {"one command a clock",
+     [](const DramDevice&) {
+       return then(opened(), {at(600, C::kPrecharge, 0, 0), at(601, C::kPrecharge, 0, 1)});
+     }},
+    {"tRC",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate), at(d.tRAS, C::kPrecharge),
+                          at(std::max(d.tRC, d.tRAS + d.tRP), C::kActivate)};
+     }},
+    {"tRP",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate), at(90, C::kPrecharge), at(90 + d.tRP, C::kActivate)};
+     }},
+    {"tRAS",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate), at(d.tRAS, C::kPrecharge)};
+     }},
+    {"tRCD",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate), at(d.tRCD, C::kRead)};
+     }},
+    {"tRCD",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate), at(d.tRCD, C::kWrite)};
+     }},
+    {"tRRD_L",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate, 0, 0), at(d.tRRD_L, C::kActivate, 0, 1)};
+     }},
+    {"tRRD_S",
+     [](const DramDevice& d) {
+       return std::vector{at(0, C::kActivate, 0, 0), at(d.tRRD_S, C::kActivate, 1, 0)};
+     }},
     {"tFAW",
      [](const DramDevice& d) {
-       return std::vector{at(0, C::kActivate, 0, 0), at(d.tRRD_L, C::kActivate, 0, 1), at(2 * d.tRRD_L, C::kActivate, 1, 0), at(3 * d.tRRD_L, C::kActivate, 1, 1),
+       return std::vector{at(0, C::kActivate, 0, 0), at(d.tRRD_L, C::kActivate, 0, 1),
+                          at(2 * d.tRRD_L, C::kActivate, 1, 0), at(3 * d.tRRD_L, C::kActivate, 1, 1),
                           at(std::max(d.tFAW, 4 * d.tRRD_L), C::kActivate, 2, 0)};
      }},
-    {"tCCD_L", [](const DramDevice& d) { return then(opened(), {at(600, C::kRead, 0, 0), at(600 + d.tCCD_L, C::kRead, 0, 1)}); }},
-    {"tCCD_S", [](const DramDevice& d) { return then(opened(), {at(600, C::kWrite, 0, 0), at(600 + d.tCCD_S, C::kWrite, 1, 0)}); }},
-    {"tRTRS", [](const DramDevice& d) { return then(opened(), {at(600, C::kRead, 0, 0), at(600 + d.CL + d.burst_clocks() + d.tRTRS - d.CWL, C::kWrite, 1, 0)}); }},
-    {"tWTR_L", [](const DramDevice& d) { return then(opened(), {at(600, C::kWrite, 0, 0), at(600 + d.CWL + d.tDQSS + d.burst_clocks() + d.tWTR_L, C::kRead, 0, 1)}); }},
-    {"tWTR_S", [](const DramDevice& d) { return then(opened(), {at(600, C::kWrite, 0, 0), at(600 + d.CWL + d.tDQSS + d.burst_clocks() + d.tWTR_S, C::kRead, 1, 1)}); }},
-    {"tRTP", [](const DramDevice& d) { return then(opened(), {at(600, C::kRead, 1, 1), at(600 + d.tRTP, C::kPrecharge, 1, 1)}); }},
-    {"tWR", [](const DramDevice& d) { return then(opened(), {at(600, C::kWrite, 1, 1), at(600 + d.CWL + d.tDQSS + d.burst_clocks() + d.tWR, C::kPrechargeAll)}); }},
+    {"tCCD_L",
+     [](const DramDevice& d) {
+       return then(opened(), {at(600, C::kRead, 0, 0), at(600 + d.tCCD_L, C::kRead, 0, 1)});
+     }},
+    {"tCCD_S",
+     [](const DramDevice& d) {
+       return then(opened(), {at(600, C::kWrite, 0, 0), at(600 + d.tCCD_S, C::kWrite, 1, 0)});
+     }},
+    {"tRTRS",
+     [](const DramDevice& d) {
+       return then(opened(),
+                   {at(600, C::kRead, 0, 0), at(600 + d.CL + d.burst_clocks() + d.tRTRS - d.CWL, C::kWrite, 1, 0)});
+     }},
+    {"tWTR_L",
+     [](const DramDevice& d) {
+       return then(opened(),
+                   {at(600, C::kWrite, 0, 0), at(600 + d.CWL + d.tDQSS + d.burst_clocks() + d.tWTR_L, C::kRead, 0, 1)});
+     }},
+    {"tWTR_S",
+     [](const DramDevice& d) {
+       return then(opened(),
+                   {at(600, C::kWrite, 0, 0), at(600 + d.CWL + d.tDQSS + d.burst_clocks() + d.tWTR_S, C::kRead, 1, 1)});
+     }},
+    {"tRTP",
+     [](const DramDevice& d) {
+       return then(opened(), {at(600, C::kRead, 1, 1), at(600 + d.tRTP, C::kPrecharge, 1, 1)});
+     }},
+    {"tWR",
+     [](const DramDevice& d) {
+       return then(opened(),
+                   {at(600, C::kWrite, 1, 1), at(600 + d.CWL + d.tDQSS + d.burst_clocks() + d.tWR, C::kPrechargeAll)});
+     }},
     {"tRPab",
-     [](const DramDevice& d) { return then(opened(), {at(d.tREFI, C::kPrechargeAll), at(d.tREFI + d.tRPab, C::kRefresh)}); }},
-    {"tRFC", [](const DramDevice& d) { return std::vector{at(d.tREFI, C::kRefresh), at(d.tREFI + d.tRFC, C::kActivate)}; }},
+     [](const DramDevice& d) {
+       return then(opened(), {at(d.tREFI, C::kPrechargeAll), at(d.tREFI + d.tRPab, C::kRefresh)});
+     }},
+    {"tRFC",
+     [](const DramDevice& d) {
+       return std::vector{at(d.tREFI, C::kRefresh), at(d.tREFI + d.tRFC, C::kActivate)};
+     }},
     {"refresh before its time", [](const DramDevice& d) { return std::vector{at(d.tREFI, C::kRefresh)}; }},
 };
 
@@ -68,11 +128,13 @@ TEST_P(Rules, AreSeenBroken) {
   for (const Limit& limit : kLimits) {
     std::vector<IssuedCommand> sequence = limit.sequence(device);
     // A rule that another one hides on this device cannot be at its limit alone.
-    const bool hidden = (std::string(limit.rule) == "tFAW" && 4 * device.tRRD_L > device.tFAW) || (std::string(limit.rule) == "tRC" && device.tRC < device.tRAS + device.tRP);
+    const bool hidden = (std::string(limit.rule) == "tFAW" && 4 * device.tRRD_L > device.tFAW) ||
+                        (std::string(limit.rule) == "tRC" && device.tRC < device.tRAS + device.tRP);
     EXPECT_EQ(broken_rules(device, sequence), std::vector<std::string>()) << limit.rule;
     --sequence.back().clock;
     const std::vector<std::string> broken = broken_rules(device, sequence);
-    const bool seen = std::any_of(broken.begin(), broken.end(), [&](const std::string& line) { return line.rfind(limit.rule, 0) == 0; });
+    const bool seen = std::any_of(broken.begin(), broken.end(),
+                                  [&](const std::string& line) { return line.rfind(limit.rule, 0) == 0; });
     EXPECT_TRUE(seen || hidden) << limit.rule;
   }
 }
@@ -108,7 +170,8 @@ TEST_P(Rules, AScheduleLeavesLittleRoom) {
   EXPECT_GT(seen, columns / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(Dram, Rules, testing::Values("ddr4-2400", "lpddr4-3200"), [](const auto& info) { return std::string(info.param, 4) == "ddr4" ? "Ddr4" : "Lpddr4"; });
+INSTANTIATE_TEST_SUITE_P(Dram, Rules, testing::Values("ddr4-2400", "lpddr4-3200"),
+                         [](const auto& info) { return std::string(info.param, 4) == "ddr4" ? "Ddr4" : "Lpddr4"; });
 
 }  // namespace
 }  // namespace winnow::tests

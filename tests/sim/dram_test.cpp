@@ -11,11 +11,11 @@ namespace {
 Completion read(DramTiming& dram, uint64_t cycle, uint32_t bytes) { return dram.access({cycle, 0x1000, bytes, false}); }
 Completion write(DramTiming& dram, uint64_t cycle, uint32_t bytes) { return dram.access({cycle, 0x1000, bytes, true}); }
 
-#define EXPECT_CYCLES(completion, first, last)                       \
-  do {                                                               \
-    const Completion c = completion;                                 \
-    EXPECT_EQ(c.first_cycle, uint64_t{first});                       \
-    EXPECT_EQ(c.last_cycle, uint64_t{last});                         \
+#define EXPECT_CYCLES(completion, first, last) \
+  do {                                         \
+    const Completion c = completion;           \
+    EXPECT_EQ(c.first_cycle, uint64_t{first}); \
+    EXPECT_EQ(c.last_cycle, uint64_t{last});   \
   } while (0)
 
 TEST(IdealDram, FirstBeatIsInTheNextCycleThenOneEachCycle) {

@@ -1,4 +1,5 @@
-// Does a trace take the clocks that the closed forms of the data sheet give, and does no command break a rule on the way?
+// Does a trace take the clocks that the closed forms of the data sheet give, and does no command break a rule on the
+// way?
 #include <gtest/gtest.h>
 
 #include <map>
@@ -33,7 +34,8 @@ DramDevice with_map(const char* name, const char* map, int channels = 1) {
 }
 
 void expect_close(const TraceResult& result, double clocks) {
-  EXPECT_NEAR(static_cast<double>(result.clocks), clocks, 0.03 * clocks) << 100 * (static_cast<double>(result.clocks) / clocks - 1) << " % off";
+  EXPECT_NEAR(static_cast<double>(result.clocks), clocks, 0.03 * clocks)
+      << 100 * (static_cast<double>(result.clocks) / clocks - 1) << " % off";
 }
 
 double refreshed(const DramDevice& d) { return 1 + static_cast<double>(d.tRFC) / d.tREFI; }
@@ -59,7 +61,8 @@ TEST(ClosedForms, BankGroupsAboveTheColumnLieBetween) {
 
 TEST(ClosedForms, RandomIsBoundByFourActivates) {
   const DramDevice d = load_dram_device("ddr4-2400");
-  expect_close(run_trace(d, random_trace(kMany, d.bytes(), 0, 1), TraceMode::kQueued), kMany / 4.0 * d.tFAW * refreshed(d));
+  expect_close(run_trace(d, random_trace(kMany, d.bytes(), 0, 1), TraceMode::kQueued),
+               kMany / 4.0 * d.tFAW * refreshed(d));
 }
 
 TEST(ClosedForms, TwoBanksAreBoundByTheRowCycle) {
@@ -77,12 +80,15 @@ TEST(ClosedForms, ADependentReadPaysForRowAndColumn) {
   const int opened = d.controller_clocks + d.tRCD + d.CL + d.burst_clocks();
   EXPECT_EQ(first, static_cast<uint64_t>(opened));
   // The row of the first stays open for tRAS at least.
-  EXPECT_EQ(run_trace(d, conflict, TraceMode::kDependent).clocks, std::max(first + static_cast<uint64_t>(d.controller_clocks), static_cast<uint64_t>(d.controller_clocks + d.tRAS)) +
-                                                                      static_cast<uint64_t>(d.tRP + d.tRCD + d.CL + d.burst_clocks()));
+  EXPECT_EQ(run_trace(d, conflict, TraceMode::kDependent).clocks,
+            std::max(first + static_cast<uint64_t>(d.controller_clocks),
+                     static_cast<uint64_t>(d.controller_clocks + d.tRAS)) +
+                static_cast<uint64_t>(d.tRP + d.tRCD + d.CL + d.burst_clocks()));
   Trace random;
   for (size_t i = 0; i < 8192; ++i) random.push_back({(i * 7919 % 65536) * (1 << 17), false});
   // A conflict each, but for what refreshes take and close.
-  expect_close(run_trace(d, random, TraceMode::kDependent), 8192.0 * (d.controller_clocks + d.tRP + d.tRCD + d.CL + d.burst_clocks()) * refreshed(d));
+  expect_close(run_trace(d, random, TraceMode::kDependent),
+               8192.0 * (d.controller_clocks + d.tRP + d.tRCD + d.CL + d.burst_clocks()) * refreshed(d));
 }
 
 TEST(ClosedForms, LpddrSequential) {
@@ -91,7 +97,8 @@ TEST(ClosedForms, LpddrSequential) {
 }
 
 TEST(Trace, ChannelsShareTheWork) {
-  const DramDevice one = load_dram_device("ddr4-2400"), four = with_map("ddr4-2400", "row-bank-column-bankgroup-channel", 4);
+  const DramDevice one = load_dram_device("ddr4-2400"),
+                   four = with_map("ddr4-2400", "row-bank-column-bankgroup-channel", 4);
   const Trace trace = strided(kMany, 64);
   const double alone = static_cast<double>(run_trace(one, trace, TraceMode::kQueued).clocks);
   EXPECT_NEAR(static_cast<double>(run_trace(four, trace, TraceMode::kQueued).clocks), alone / 4, alone / 100);
@@ -103,7 +110,8 @@ TEST(Trace, WritesInBatchesCostLessThanTurningTheBusEachTime) {
   eager.write_drain_low = 0;
   Trace trace;
   for (size_t i = 0; i < 8192; ++i) trace.push_back({i / 2 * 64 + (i % 2 << 26), i % 2 == 1});
-  EXPECT_LT(run_trace(batched, trace, TraceMode::kQueued).clocks * 2, run_trace(eager, trace, TraceMode::kQueued).clocks);
+  EXPECT_LT(run_trace(batched, trace, TraceMode::kQueued).clocks * 2,
+            run_trace(eager, trace, TraceMode::kQueued).clocks);
 }
 
 TEST(Trace, AWaitingWriteAnswersAReadAndWaitsForOlderReads) {
@@ -120,7 +128,9 @@ TEST(Trace, AWaitingWriteAnswersAReadAndWaitsForOlderReads) {
     return models::AddressMap(d.address_map, d, fault).locate(4096);
   }();
   for (const IssuedCommand& c : log) {
-    if (c.bank_group != static_cast<int>(shared.bank_group) || c.bank != static_cast<int>(shared.bank) || c.row != shared.row) continue;
+    if (c.bank_group != static_cast<int>(shared.bank_group) || c.bank != static_cast<int>(shared.bank) ||
+        c.row != shared.row)
+      continue;
     if (c.command == DramCommand::kRead) read = c.clock;
     if (c.command == DramCommand::kWrite) written = std::max(written, c.clock);
   }
@@ -154,14 +164,15 @@ TEST_P(Commands, BreakNoRuleAndServeEveryAccess) {
   std::string fault;
   const models::AddressMap map(d.address_map, d, fault);
   const size_t count = 6000;
-  const std::vector<std::pair<const char*, Trace>> traces = {{"sequential", strided(count, 64)},
-                                                             {"written", strided(count, 64, true)},
-                                                             {"strided by 4 KiB", strided(count, 4096)},
-                                                             {"strided by 160 KiB", strided(count, 160 << 10)},
-                                                             {"random", random_trace(count, 1u << 30, 0, 5)},
-                                                             {"random, half written", random_trace(count, 1u << 30, 50, 6)},
-                                                             {"in a few rows, some written", random_trace(count, 1u << 18, 20, 7)},
-                                                             {"streams", streams(count)}};
+  const std::vector<std::pair<const char*, Trace>> traces = {
+      {"sequential", strided(count, 64)},
+      {"written", strided(count, 64, true)},
+      {"strided by 4 KiB", strided(count, 4096)},
+      {"strided by 160 KiB", strided(count, 160 << 10)},
+      {"random", random_trace(count, 1u << 30, 0, 5)},
+      {"random, half written", random_trace(count, 1u << 30, 50, 6)},
+      {"in a few rows, some written", random_trace(count, 1u << 18, 20, 7)},
+      {"streams", streams(count)}};
   for (const auto& [name, trace] : traces)
     for (const TraceMode mode : {TraceMode::kQueued, TraceMode::kDependent}) {
       const Trace part(trace.begin(), trace.begin() + (mode == TraceMode::kDependent ? 1500 : count));
@@ -174,10 +185,12 @@ TEST_P(Commands, BreakNoRuleAndServeEveryAccess) {
       std::map<Place, int64_t> due;  // columns less accesses
       for (const sim::TraceAccess& a : part) {
         const models::DramAddress p = map.locate(a.address);
-        --due[{static_cast<int>(p.channel), static_cast<int>(p.bank_group), static_cast<int>(p.bank), p.row, a.is_write}];
+        --due[{static_cast<int>(p.channel), static_cast<int>(p.bank_group), static_cast<int>(p.bank), p.row,
+               a.is_write}];
       }
       for (const IssuedCommand& c : log)
-        if (c.command == DramCommand::kRead || c.command == DramCommand::kWrite) ++due[{c.channel, c.bank_group, c.bank, c.row, c.command == DramCommand::kWrite}];
+        if (c.command == DramCommand::kRead || c.command == DramCommand::kWrite)
+          ++due[{c.channel, c.bank_group, c.bank, c.row, c.command == DramCommand::kWrite}];
       int64_t missing = 0;
       for (const auto& [place, more] : due) {
         EXPECT_LE(more, 0) << name;
@@ -189,8 +202,10 @@ TEST_P(Commands, BreakNoRuleAndServeEveryAccess) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Dram, Commands,
-                         testing::Values(Played{"ddr4-2400", "row-bank-column-bankgroup-channel", 1}, Played{"ddr4-2400", "row-column-bank-bankgroup-column3", 1},
-                                         Played{"ddr4-2400", "bank-bankgroup-row-column-channel", 2}, Played{"lpddr4-3200", "row-bank-column-channel", 1},
+                         testing::Values(Played{"ddr4-2400", "row-bank-column-bankgroup-channel", 1},
+                                         Played{"ddr4-2400", "row-column-bank-bankgroup-column3", 1},
+                                         Played{"ddr4-2400", "bank-bankgroup-row-column-channel", 2},
+                                         Played{"lpddr4-3200", "row-bank-column-channel", 1},
                                          Played{"lpddr4-3200", "row-column-channel-bank", 4}),
                          [](const auto& info) { return "Case" + std::to_string(info.index); });
 
@@ -203,13 +218,17 @@ TEST(TraceFile, LinesAreReadAndFaultsNamed) {
   EXPECT_EQ(trace[1].address, 128u);
   EXPECT_TRUE(trace[1].is_write);
   EXPECT_EQ(trace[2].address, 7u);
-  for (const char* bad : {"X 1", "R", "R ", "R -1", "R 0x", "R 12g", "R 1 2 3", "R 1 x", "r 1", "R 99999999999999999999", "R1"}) EXPECT_THROW(read(bad), models::InputError) << bad;
+  for (const char* bad :
+       {"X 1", "R", "R ", "R -1", "R 0x", "R 12g", "R 1 2 3", "R 1 x", "r 1", "R 99999999999999999999", "R1"})
+    EXPECT_THROW(read(bad), models::InputError) << bad;
   EXPECT_THROW(read("\n#\n"), models::InputError);
   try {
     read("R 1\nQ 2\n");
     FAIL();
   } catch (const models::InputError& error) {
-    EXPECT_STREQ(error.what(), "t:2: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or none, got \"Q 2\"");
+    EXPECT_STREQ(error.what(),
+                 "t:2: expected R or W and an address, decimal or 0x, below 2^64, and an arrival clock below 2^40 or "
+                 "none, got \"Q 2\"");
   }
 }
 

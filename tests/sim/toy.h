@@ -86,7 +86,8 @@ class ToyJob {
       w.bank = static_cast<uint8_t>(i % kToyColumns);
       w.address = static_cast<uint16_t>(16 + i / kToyColumns);
       run.load.writes.push_back(w);
-      for (int b = 0; b < job.axi_bytes; ++b) out[static_cast<size_t>(i * job.axi_bytes + b)] = b < 8 ? in[static_cast<size_t>(i * job.axi_bytes + b)] : 0;
+      for (int b = 0; b < job.axi_bytes; ++b)
+        out[static_cast<size_t>(i * job.axi_bytes + b)] = b < 8 ? in[static_cast<size_t>(i * job.axi_bytes + b)] : 0;
     }
     run.load.end_descriptor();
     run.inputs.push_back({kToyInput, in});

@@ -1,4 +1,5 @@
-// Packing and unpacking as docs/generated_files.md tells it, from plan.json alone: what somebody without our sources would write.
+// Packing and unpacking as docs/generated_files.md tells it, from plan.json alone: what somebody without our sources
+// would write.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -25,8 +26,10 @@ class DocumentPacker {
   std::string unpack(size_t output, const std::map<int, std::string>& streams) const {
     const auto& o = plan_.at("outputs").at(output);
     const auto& tensor = tensor_of(o.at("tensor"));
-    const int channels = tensor.at("shape")[0], plane = tensor.at("shape")[1].get<int>() * tensor.at("shape")[2].get<int>();
-    std::string values(static_cast<size_t>(plan_.at("batch").get<int>() * channels * plane), static_cast<char>(tensor.at("zero_point").get<int>()));
+    const int channels = tensor.at("shape")[0],
+              plane = tensor.at("shape")[1].get<int>() * tensor.at("shape")[2].get<int>();
+    std::string values(static_cast<size_t>(plan_.at("batch").get<int>() * channels * plane),
+                       static_cast<char>(tensor.at("zero_point").get<int>()));
     for (const auto& t : plan_.at("transfers")) {
       if (t.at("direction") != "out" || t.at("tensor") != o.at("tensor")) continue;
       const std::string& stream = streams.at(t.at("length_slot"));
@@ -36,7 +39,8 @@ class DocumentPacker {
         for (int lane = 0; lane < 8; ++lane) {
           if (!(mask >> lane & 1)) continue;
           const int channel = channel_at(tensor, bank, word * 8 + lane);
-          values.at(static_cast<size_t>((pixel / plane * channels + channel) * plane + pixel % plane)) = stream.at(at++);
+          values.at(static_cast<size_t>((pixel / plane * channels + channel) * plane + pixel % plane)) =
+              stream.at(at++);
         }
       });
     }
@@ -68,11 +72,14 @@ class DocumentPacker {
   std::string pack(const nlohmann::json& t, const std::string& images) const {
     const auto& tensor = tensor_of(t.at("tensor"));
     const auto& shape = plan_.at("input").at("shape");
-    const int channels = shape[0], height = shape[1], width = shape[2], zero = plan_.at("input").at("quantization").at("zero_point");
+    const int channels = shape[0], height = shape[1], width = shape[2],
+              zero = plan_.at("input").at("quantization").at("zero_point");
     const int rows = tensor.at("shape")[1], columns = tensor.at("shape")[2];
-    std::vector<std::vector<int>> held(static_cast<size_t>(plan_.at("banks").get<int>()), std::vector<int>(tensor.at("words_per_pixel").get<size_t>() * 8, -1));
+    std::vector<std::vector<int>> held(static_cast<size_t>(plan_.at("banks").get<int>()),
+                                       std::vector<int>(tensor.at("words_per_pixel").get<size_t>() * 8, -1));
     for (size_t b = 0; b < held.size(); ++b)
-      for (size_t p = 0; p < held[b].size(); ++p) held[b][p] = channel_at(tensor, static_cast<int>(b), static_cast<int>(p));
+      for (size_t p = 0; p < held[b].size(); ++p)
+        held[b][p] = channel_at(tensor, static_cast<int>(b), static_cast<int>(p));
     const auto value = [&](int channel, int pixel) {
       int c = channel, y = pixel / columns % rows, x = pixel % columns;
       const int image = pixel / (rows * columns);
@@ -82,13 +89,15 @@ class DocumentPacker {
         if (from.is_null()) return zero;
         c = from[0];
         const auto source = [](const nlohmann::json& axis, int position, int k) {
-          return position * axis.at("stride").get<int>() + k * axis.at("dilation").get<int>() - axis.at("before").get<int>();
+          return position * axis.at("stride").get<int>() + k * axis.at("dilation").get<int>() -
+                 axis.at("before").get<int>();
         };
         y = source(u.at("rows"), y, from[1]);
         x = source(u.at("columns"), x, from[2]);
       }
       if (y < 0 || y >= height || x < 0 || x >= width) return zero;
-      return static_cast<int>(static_cast<uint8_t>(images.at(static_cast<size_t>(((image * channels + c) * height + y) * width + x))));
+      return static_cast<int>(
+          static_cast<uint8_t>(images.at(static_cast<size_t>(((image * channels + c) * height + y) * width + x))));
     };
     std::string stream;
     each_word(t, [&](int bank, int pixel, int word) {

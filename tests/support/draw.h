@@ -13,7 +13,9 @@ class Draw {
   bool chance(double p) { return std::bernoulli_distribution(p)(rng_); }
   double real(double low, double high) { return std::uniform_real_distribution<double>(low, high)(rng_); }
   template <typename T>
-  T pick(std::initializer_list<T> options) { return *(options.begin() + range(0, static_cast<int>(options.size()) - 1)); }
+  T pick(std::initializer_list<T> options) {
+    return *(options.begin() + range(0, static_cast<int>(options.size()) - 1));
+  }
   std::mt19937& rng() { return rng_; }
 
  private:

@@ -45,7 +45,8 @@ std::string output_of(const std::string& command) {
 
 class Session {
  public:
-  Session(const IcarusMachine& machine, const sim::CosimJob& job) : machine_(machine), job_(job), beat_(static_cast<size_t>(job.axi_bytes)) {
+  Session(const IcarusMachine& machine, const sim::CosimJob& job)
+      : machine_(machine), job_(job), beat_(static_cast<size_t>(job.axi_bytes)) {
     base_ = UINT32_MAX;
     uint64_t end = 0;
     for (const sim::Region& r : job.regions) {
@@ -53,7 +54,8 @@ class Session {
       end = std::max(end, uint64_t{r.range.address} + r.range.bytes);
     }
     image_.resize((end - base_ + beat_ - 1) / beat_ * beat_, 0);
-    for (const sim::Segment& s : job.image) std::copy(s.bytes.begin(), s.bytes.end(), image_.begin() + (s.address - base_));
+    for (const sim::Segment& s : job.image)
+      std::copy(s.bytes.begin(), s.bytes.end(), image_.begin() + (s.address - base_));
   }
 
   uint32_t base() const { return base_; }
@@ -66,7 +68,9 @@ class Session {
 
   std::string orders() const {
     std::string text;
-    const auto order = [&](int what, uint32_t address, const std::string& value) { text += std::to_string(what) + " " + hex(address) + " " + value + "\n"; };
+    const auto order = [&](int what, uint32_t address, const std::string& value) {
+      text += std::to_string(what) + " " + hex(address) + " " + value + "\n";
+    };
     const auto write = [&](uint32_t address, uint64_t value) { order(1, address, hex(value)); };
     bool first = true;
     for (const sim::Run& run : job_.runs) {
@@ -76,7 +80,8 @@ class Session {
       }
       first = false;
       for (const sim::Segment& s : run.inputs)
-        for (size_t i = 0; i < s.bytes.size(); i += beat_) order(5, s.address + static_cast<uint32_t>(i), hex(s.bytes.data() + i, beat_));
+        for (size_t i = 0; i < s.bytes.size(); i += beat_)
+          order(5, s.address + static_cast<uint32_t>(i), hex(s.bytes.data() + i, beat_));
       for (const sim::LengthSlot& s : run.slots) write(reg::length_slots + 4u * s.slot, s.beats);
       write(reg::program_addr, run.warm ? job_.warm_program_address : job_.program_address);
       write(reg::program_units, run.warm ? job_.warm_program_units : job_.program_units);
@@ -98,7 +103,8 @@ class Session {
     std::vector<IcarusRun> runs;
     for (const sim::Run& run : job_.runs) {
       std::vector<uint32_t> read;
-      for (size_t i = 0; i < questions().size(); ++i) read.push_back(static_cast<uint32_t>(std::stoul(next(in, "read"), nullptr, 16)));
+      for (size_t i = 0; i < questions().size(); ++i)
+        read.push_back(static_cast<uint32_t>(std::stoul(next(in, "read"), nullptr, 16)));
       if (read[0] != 2) throw std::runtime_error("STATUS is 0x" + hex(read[0]));
       IcarusRun r;
       r.cycles = read[1];
@@ -110,7 +116,8 @@ class Session {
         std::vector<uint8_t> bytes;
         for (uint32_t w = 0; w < o.range.bytes / beat_; ++w) {
           const std::string word = next(in, "word");
-          for (size_t i = beat_; w < beats && i-- > 0;) bytes.push_back(static_cast<uint8_t>(std::stoul(word.substr(2 * i, 2), nullptr, 16)));
+          for (size_t i = beat_; w < beats && i-- > 0;)
+            bytes.push_back(static_cast<uint8_t>(std::stoul(word.substr(2 * i, 2), nullptr, 16)));
         }
         r.outputs.push_back(std::move(bytes));
       }
@@ -124,14 +131,17 @@ class Session {
     std::vector<uint32_t> all = {reg::status, reg::cycles, reg::program_bytes};
     for (uint32_t u = 0; u < hls::kUnits; ++u) all.push_back(reg::done_lw + 4 * u);
     for (uint32_t k = 0; k < 4; ++k)
-      for (uint32_t t = 0; t < static_cast<uint32_t>(machine_.tags); ++t) all.push_back(reg::byte_counters + 4 * (k * hls::kCounterTags + t));
+      for (uint32_t t = 0; t < static_cast<uint32_t>(machine_.tags); ++t)
+        all.push_back(reg::byte_counters + 4 * (k * hls::kCounterTags + t));
     return all;
   }
 
   static std::string next(std::istream& in, const std::string& kind) {
     std::string word, value;
-    if (!(in >> word >> value) || word != kind) throw std::runtime_error("expected \"" + kind + "\" from the bench, got \"" + word + " " + value + "\"");
-    if (value.find_first_not_of("0123456789abcdef") != std::string::npos) throw std::runtime_error(kind + " of undefined bits: " + value);
+    if (!(in >> word >> value) || word != kind)
+      throw std::runtime_error("expected \"" + kind + "\" from the bench, got \"" + word + " " + value + "\"");
+    if (value.find_first_not_of("0123456789abcdef") != std::string::npos)
+      throw std::runtime_error(kind + " of undefined bits: " + value);
     return value;
   }
 
@@ -149,9 +159,10 @@ std::vector<IcarusRun> run_in_icarus(const Scratch& folder, const IcarusMachine&
   folder.write("image.hex", session.image());
   folder.write("host.txt", session.orders());
   const std::string rtl = fs::path(machine.file_list).parent_path().string();
-  std::string command = "cd '" + folder.path() + "' && iverilog -g2012 -o bench -s host_bench -I '" + rtl + "' -DTOP=" + machine.top + " -DAXI_W=" +
-                        std::to_string(8 * job.axi_bytes) + " -DWORDS=" + std::to_string(session.words()) + " -DLATENCY=" + std::to_string(machine.latency_cycles) +
-                        " -DBASE=" + std::to_string(session.base());
+  std::string command =
+      "cd '" + folder.path() + "' && iverilog -g2012 -o bench -s host_bench -I '" + rtl + "' -DTOP=" + machine.top +
+      " -DAXI_W=" + std::to_string(8 * job.axi_bytes) + " -DWORDS=" + std::to_string(session.words()) +
+      " -DLATENCY=" + std::to_string(machine.latency_cycles) + " -DBASE=" + std::to_string(session.base());
   std::ifstream list(machine.file_list);
   for (std::string line; std::getline(list, line);)
     if (!line.empty() && line[0] != '+') command += " '" + rtl + "/" + line + "'";

@@ -10,17 +10,17 @@
 namespace winnow::tests {
 
 struct IcarusRun {
-  uint64_t cycles = 0;                          // CYCLES
+  uint64_t cycles = 0;  // CYCLES
   uint64_t program_bytes = 0;
-  std::vector<uint32_t> done, bytes;            // descriptors by unit; byte counters by class, then tag
-  std::vector<std::vector<uint8_t>> outputs;    // by Run::outputs, as long as their slots say
+  std::vector<uint32_t> done, bytes;          // descriptors by unit; byte counters by class, then tag
+  std::vector<std::vector<uint8_t>> outputs;  // by Run::outputs, as long as their slots say
 };
 
 struct IcarusMachine {
-  std::string file_list, top;     // as rtl_gen::generate made them
-  int tags = 1;                   // byte counters per class
-  int latency_cycles = 0;         // of the memory, which moves a beat a cycle
-  uint64_t most_cycles = 1000000;  // for a run
+  std::string file_list, top;       // as rtl_gen::generate made them
+  int tags = 1;                     // byte counters per class
+  int latency_cycles = 0;           // of the memory, which moves a beat a cycle
+  uint64_t most_cycles = 1000000;   // for a run
   bool reset_between_runs = false;  // a soft reset before each run but the first
 };
 

@@ -12,7 +12,8 @@
 
 namespace winnow::tests {
 
-void expect_the_same_in_icarus(const models::Network& network, const models::Accelerator& accelerator, const std::string& cache, bool reset) {
+void expect_the_same_in_icarus(const models::Network& network, const models::Accelerator& accelerator,
+                               const std::string& cache, bool reset) {
   std::vector<models::TensorMap> runs;
   for (uint32_t seed : {1u, 2u}) runs.push_back(models::run_reference(network, random_input(network, 1, seed)));
   mapping::MapOptions options;
@@ -23,7 +24,8 @@ void expect_the_same_in_icarus(const models::Network& network, const models::Acc
   ASSERT_TRUE(job.runs[1].warm);
 
   const mapping::Needs& needs = m.needs;
-  const rtl_gen::Features features{needs.runs, needs.bitmask, needs.codebook, needs.huffman, needs.vector, needs.depthwise, 16};
+  const rtl_gen::Features features{
+      needs.runs, needs.bitmask, needs.codebook, needs.huffman, needs.vector, needs.depthwise, 16};
   const Scratch folder;
   const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, folder / "rtl", "a test");
   sim::BuildOptions build;
@@ -33,7 +35,8 @@ void expect_the_same_in_icarus(const models::Network& network, const models::Acc
   const sim::CosimResult verilator = sim::run_cosim(job);
   ASSERT_EQ(verilator.status, sim::CosimStatus::kPass) << verilator.message;
 
-  const IcarusMachine machine{made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, 2 * verilator.runs[0].cycles, reset};
+  const IcarusMachine machine{
+      made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, 2 * verilator.runs[0].cycles, reset};
   const std::vector<IcarusRun> icarus = run_in_icarus(folder, machine, job);
   ASSERT_EQ(icarus.size(), verilator.runs.size());
   for (size_t r = 0; r < icarus.size(); ++r) {
@@ -43,7 +46,8 @@ void expect_the_same_in_icarus(const models::Network& network, const models::Acc
     for (size_t u = 0; u < hls::kUnits; ++u) EXPECT_EQ(icarus[r].done[u], c.done[u]) << "run " << r << " unit " << u;
     for (size_t k = 0; k < 4; ++k)
       for (size_t t = 0; t < static_cast<size_t>(features.tags); ++t)
-        EXPECT_EQ(icarus[r].bytes[k * static_cast<size_t>(features.tags) + t], c.bytes[k][t]) << "run " << r << " class " << k << " tag " << t;
+        EXPECT_EQ(icarus[r].bytes[k * static_cast<size_t>(features.tags) + t], c.bytes[k][t])
+            << "run " << r << " class " << k << " tag " << t;
     ASSERT_EQ(icarus[r].outputs.size(), job.runs[r].outputs.size());
     for (size_t o = 0; o < icarus[r].outputs.size(); ++o) {
       EXPECT_EQ(icarus[r].outputs[o], job.runs[r].outputs[o].expected) << "run " << r << " output " << o;

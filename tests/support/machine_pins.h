@@ -1,4 +1,5 @@
-// A generated machine with a 64-bit bus at its pins: what resets do in the middle of bursts cannot be seen from farther away.
+// A generated machine with a 64-bit bus at its pins: what resets do in the middle of bursts cannot be seen from farther
+// away.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -19,8 +20,8 @@ constexpr int kBeatBytes = 8;
 constexpr uint32_t kBusy = 1, kDone = 2, kError = 4, kStray = 8;  // STATUS
 constexpr uint32_t kStart = 1, kSoftReset = 2;                    // CTRL
 
-/// Memory with latency and stalls behind the master, a host in front of the slave, the rules of AXI checked in every cycle. One call of
-/// cycle() is one clock cycle.
+/// Memory with latency and stalls behind the master, a host in front of the slave, the rules of AXI checked in every
+/// cycle. One call of cycle() is one clock cycle.
 class MachinePins {
  public:
   /// A memory of `memory_bytes`, which shows again and again in the 4 GiB.
@@ -109,7 +110,9 @@ class MachinePins {
     ADD_FAILURE() << "status stays " << std::hex << status;
     return status;
   }
-  bool quiet() const { return reads_.empty() && owed_.empty() && answers_.empty() && !dut_->in.rvalid && !dut_->in.bvalid; }
+  bool quiet() const {
+    return reads_.empty() && owed_.empty() && answers_.empty() && !dut_->in.rvalid && !dut_->in.bvalid;
+  }
   bool irq() const { return dut_->out.irq; }
 
  private:

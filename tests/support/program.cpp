@@ -23,13 +23,15 @@ std::string slurp(const fs::path& path) {
 
 }  // namespace
 
-Outcome run_winnow(const std::vector<std::string>& arguments, const std::string& directory, const std::map<std::string, std::string>& environment) {
+Outcome run_winnow(const std::vector<std::string>& arguments, const std::string& directory,
+                   const std::map<std::string, std::string>& environment) {
   const Scratch outputs;
   const std::string out = outputs / "out", err = outputs / "err";
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("cannot fork");
   if (child == 0) {
-    const int out_fd = ::open(out.c_str(), O_WRONLY | O_CREAT, 0600), err_fd = ::open(err.c_str(), O_WRONLY | O_CREAT, 0600);
+    const int out_fd = ::open(out.c_str(), O_WRONLY | O_CREAT, 0600),
+              err_fd = ::open(err.c_str(), O_WRONLY | O_CREAT, 0600);
     const int in_fd = ::open("/dev/null", O_RDONLY);
     if (out_fd < 0 || err_fd < 0 || in_fd < 0 || ::chdir(directory.c_str()) != 0) ::_exit(126);
     ::dup2(in_fd, 0), ::dup2(out_fd, 1), ::dup2(err_fd, 2);

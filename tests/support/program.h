@@ -12,7 +12,8 @@ struct Outcome {
 };
 
 /// Runs the built program in folder `directory`; `environment` is added to what is there.
-Outcome run_winnow(const std::vector<std::string>& arguments, const std::string& directory, const std::map<std::string, std::string>& environment);
+Outcome run_winnow(const std::vector<std::string>& arguments, const std::string& directory,
+                   const std::map<std::string, std::string>& environment);
 
 /// A folder of one's own, removed at the end.
 class Scratch {

@@ -25,7 +25,9 @@ class NetworkDraw {
   models::Network run() {
     const int side = tall_ ? draw_.pick({8, 11, 16, 23, 30}) : draw_.pick({1, 3, 5, 8, 11});
     net_.input_shape = {draw_.pick({1, 2, 3, 5, 8, 13, 19, 24}), side, draw_.chance(0.3) ? draw_.range(1, 9) : side};
-    if (kinds_.rows > 0) net_.input_shape = {draw_.pick({1, 2, 3, 5, 8, 13}), kinds_.rows, draw_.chance(0.3) ? draw_.range(1, 5) : draw_.range(4, 20)};
+    if (kinds_.rows > 0)
+      net_.input_shape = {draw_.pick({1, 2, 3, 5, 8, 13}), kinds_.rows,
+                          draw_.chance(0.3) ? draw_.range(1, 5) : draw_.range(4, 20)};
     net_.input_quantization = quantization();
     std::string current = net_.input_name;
     const int layers = draw_.range(1, 6), clip_at = kinds_.clip_without_zero ? draw_.range(0, layers - 1) : -1;
@@ -103,7 +105,8 @@ class NetworkDraw {
         std::vector<int> divisors;
         for (int g = 2; g <= s.channels; ++g)
           if (s.channels % g == 0) divisors.push_back(g);
-        if (!divisors.empty()) l.groups = divisors[static_cast<size_t>(draw_.range(0, static_cast<int>(divisors.size()) - 1))];
+        if (!divisors.empty())
+          l.groups = divisors[static_cast<size_t>(draw_.range(0, static_cast<int>(divisors.size()) - 1))];
       }
       channels = l.groups * draw_.range(1, std::max(1, 40 / l.groups));
     }
@@ -162,7 +165,8 @@ class NetworkDraw {
     for (size_t i = 0; i < n; ++i) {
       if (!draw_.chance(density)) continue;
       if (w.codebook.empty()) {
-        w.quantized[i] = static_cast<int8_t>(std::clamp(static_cast<int>(std::normal_distribution<double>(0, 40)(draw_.rng())), -128, 127));
+        w.quantized[i] = static_cast<int8_t>(
+            std::clamp(static_cast<int>(std::normal_distribution<double>(0, 40)(draw_.rng())), -128, 127));
       } else {
         w.code[i] = static_cast<uint8_t>(draw_.range(1, static_cast<int>(w.codebook.size()) - 1));
         w.quantized[i] = w.codebook[w.code[i]];
@@ -174,7 +178,8 @@ class NetworkDraw {
     // Scales that spread the outputs over the 8 bits, saturating now and then.
     w.scale.assign(draw_.chance(0.5) ? static_cast<size_t>(l.channels) : 1, 0.0f);
     for (float& s : w.scale) s = static_cast<float>(draw_.real(0.001, 0.02));
-    const double spread = std::sqrt(energy / l.channels + 1) * 60 * w.scale[0] * net_.quantization_of(l.inputs[0]).scale;
+    const double spread =
+        std::sqrt(energy / l.channels + 1) * 60 * w.scale[0] * net_.quantization_of(l.inputs[0]).scale;
     l.quantization = {std::max(1e-6, spread / draw_.real(20, 120)), draw_.chance(0.5) ? 0 : draw_.range(0, 255)};
   }
 
@@ -224,7 +229,8 @@ class NetworkDraw {
     if (draw_.chance(0.3)) l.quantization = quantization();
     const int above = 255 - l.quantization.zero_point, below = l.quantization.zero_point;
     const bool positive = below == 0 || (above > 0 && draw_.chance(0.5));
-    const int near = draw_.range(1, std::max(1, (positive ? above : below) / 4)), far = draw_.range(near, positive ? above : below);
+    const int near = draw_.range(1, std::max(1, (positive ? above : below) / 4)),
+              far = draw_.range(near, positive ? above : below);
     l.clip_min = l.quantization.scale * (positive ? near : -far);
     l.clip_max = l.quantization.scale * (positive ? far : -near);
     return add(l);
@@ -266,7 +272,9 @@ class NetworkDraw {
 
 }  // namespace
 
-models::Network random_network(uint32_t seed, const NetworkKinds& kinds) { return NetworkDraw(seed, false, kinds).run(); }
+models::Network random_network(uint32_t seed, const NetworkKinds& kinds) {
+  return NetworkDraw(seed, false, kinds).run();
+}
 models::Network random_network(uint32_t seed, bool tall) { return NetworkDraw(seed, tall, {}).run(); }
 
 models::Accelerator random_accelerator(uint32_t seed) {

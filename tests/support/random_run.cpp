@@ -19,8 +19,8 @@ using models::Layer;
 using models::LayerType;
 
 constexpr uint32_t kMostDraws = 200;
-constexpr int64_t kMostInputs = 20000;     // of all images of a run
-constexpr uint64_t kMostCycles = 120000;   // expected of a run
+constexpr int64_t kMostInputs = 20000;    // of all images of a run
+constexpr uint64_t kMostCycles = 120000;  // expected of a run
 
 constexpr int kSmallestTall = 20, kLargestTall = 64;  // rows
 
@@ -29,7 +29,8 @@ bool is_tall(int rows) { return rows >= kSmallestTall && rows <= kLargestTall; }
 models::DramDescription random_dram(Draw& draw) {
   models::DramDescription dram;
   dram.model = draw.pick({"ideal", "ideal", "fixed", "ddr4-2400", "lpddr4-3200"});
-  if (dram.model == "fixed") dram.latency_cycles = draw.range(0, 100), dram.bytes_per_cycle = draw.pick({0, 1, 2, 4, 7, 8});
+  if (dram.model == "fixed")
+    dram.latency_cycles = draw.range(0, 100), dram.bytes_per_cycle = draw.pick({0, 1, 2, 4, 7, 8});
   if (dram.is_device() && draw.chance(0.3)) dram.channels = 2;
   return dram;
 }
@@ -59,7 +60,8 @@ Readers readers_of(const models::Network& network, const std::string& tensor) {
     if (std::find(l.inputs.begin(), l.inputs.end(), tensor) == l.inputs.end()) continue;
     ++r.all;
     r.convs += l.type == LayerType::kConv;
-    r.dilated_pools += (l.type == LayerType::kMaxPool || l.type == LayerType::kAvgPool) && (l.dilation[0] > 1 || l.dilation[1] > 1);
+    r.dilated_pools +=
+        (l.type == LayerType::kMaxPool || l.type == LayerType::kAvgPool) && (l.dilation[0] > 1 || l.dilation[1] > 1);
   }
   return r;
 }
@@ -68,7 +70,8 @@ Readers readers_of(const models::Network& network, const std::string& tensor) {
 
 models::Accelerator random_design(int index) {
   Draw draw(4000 + static_cast<uint32_t>(index));
-  const std::pair<int, int> shapes[] = {{4, 4}, {5, 2}, {2, 5}, {1, 1}, {3, 3}, {2, 4}, {4, 2}, {1, 5}, {5, 3}, {3, 5}, {6, 1}, {2, 2}, {7, 2}, {1, 8}, {3, 2}, {4, 1}};
+  const std::pair<int, int> shapes[] = {{4, 4}, {5, 2}, {2, 5}, {1, 1}, {3, 3}, {2, 4}, {4, 2}, {1, 5},
+                                        {5, 3}, {3, 5}, {6, 1}, {2, 2}, {7, 2}, {1, 8}, {3, 2}, {4, 1}};
   models::Accelerator a;
   a.name = a.file = "design-" + std::to_string(index);
   std::tie(a.rows, a.columns) = shapes[static_cast<size_t>(index) % std::size(shapes)];
@@ -113,7 +116,8 @@ std::optional<RandomRun> random_run(uint32_t seed) {
     if (network.input_shape.elements() * batch > kMostInputs) continue;
     out.values.clear();
     for (int r = 0; r < runs; ++r)
-      out.values.push_back(models::run_reference(network, random_input(network, batch, out.network_seed + static_cast<uint32_t>(r))));
+      out.values.push_back(
+          models::run_reference(network, random_input(network, batch, out.network_seed + static_cast<uint32_t>(r))));
     mapping::MapOptions options;
     options.batch = batch;
     options.densities = mapping::measure_densities(network, out.values[0]);
@@ -122,7 +126,9 @@ std::optional<RandomRun> random_run(uint32_t seed) {
     } catch (const models::InputError&) {
       continue;
     }
-    if (out.mapping.schedule.cycles * static_cast<uint64_t>(runs) > kMostCycles || (strips && !has_tall_strips(out.mapping))) continue;
+    if (out.mapping.schedule.cycles * static_cast<uint64_t>(runs) > kMostCycles ||
+        (strips && !has_tall_strips(out.mapping)))
+      continue;
     for (models::TensorMap& tensors : out.values) mapping::unroll_input(out.mapping.lowered, tensors);
     return out;
   }
@@ -130,12 +136,39 @@ std::optional<RandomRun> random_run(uint32_t seed) {
 }
 
 const std::vector<std::pair<std::string, int>>& kind_shares() {
-  static const std::vector<std::pair<std::string, int>> kShares = {
-      {"tall-strips", 400}, {"several-readers", 200}, {"conv-and-dilated-pool", 200}, {"output-in-the-middle", 150}, {"clip-without-zero", 200},
-      {"depthwise", 50}, {"unrolled-input", 20}, {"small-weights", 100}, {"small-pointers", 100}, {"small-params", 100}, {"small-banks", 400},
-      {"weights-fetched-again", 50}, {"burst-1", 100}, {"burst-64", 50}, {"queue-2", 100}, {"queue-64", 100}, {"sets-2", 100}, {"sets-8", 100},
-      {"lanes-1", 100}, {"lanes-2", 100}, {"axi-256", 100}, {"decoders-2", 100}, {"decoders-4", 20}, {"outputs-32", 80}, {"rows-over-columns", 100},
-      {"ideal", 200}, {"fixed", 100}, {"ddr4-2400", 100}, {"lpddr4-3200", 100}, {"two-channels", 20}, {"high-stalls", 50}, {"batch", 200}, {"two-runs", 50}};
+  static const std::vector<std::pair<std::string, int>> kShares = {{"tall-strips", 400},
+                                                                   {"several-readers", 200},
+                                                                   {"conv-and-dilated-pool", 200},
+                                                                   {"output-in-the-middle", 150},
+                                                                   {"clip-without-zero", 200},
+                                                                   {"depthwise", 50},
+                                                                   {"unrolled-input", 20},
+                                                                   {"small-weights", 100},
+                                                                   {"small-pointers", 100},
+                                                                   {"small-params", 100},
+                                                                   {"small-banks", 400},
+                                                                   {"weights-fetched-again", 50},
+                                                                   {"burst-1", 100},
+                                                                   {"burst-64", 50},
+                                                                   {"queue-2", 100},
+                                                                   {"queue-64", 100},
+                                                                   {"sets-2", 100},
+                                                                   {"sets-8", 100},
+                                                                   {"lanes-1", 100},
+                                                                   {"lanes-2", 100},
+                                                                   {"axi-256", 100},
+                                                                   {"decoders-2", 100},
+                                                                   {"decoders-4", 20},
+                                                                   {"outputs-32", 80},
+                                                                   {"rows-over-columns", 100},
+                                                                   {"ideal", 200},
+                                                                   {"fixed", 100},
+                                                                   {"ddr4-2400", 100},
+                                                                   {"lpddr4-3200", 100},
+                                                                   {"two-channels", 20},
+                                                                   {"high-stalls", 50},
+                                                                   {"batch", 200},
+                                                                   {"two-runs", 50}};
   return kShares;
 }
 

@@ -1,4 +1,5 @@
-// A whole random run: network, input, machine, memory and stalls, drawn from one seed; and what kinds of things are in it.
+// A whole random run: network, input, machine, memory and stalls, drawn from one seed; and what kinds of things are in
+// it.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -20,8 +21,8 @@ models::Accelerator random_design(int index);
 
 struct RandomRun {
   uint32_t network_seed = 0;
-  mapping::Mapping mapping;                // of the network on one of the designs
-  std::vector<models::TensorMap> values;   // by run
+  mapping::Mapping mapping;               // of the network on one of the designs
+  std::vector<models::TensorMap> values;  // by run
   models::DramDescription dram;
   sim::Stalls stalls;
 };

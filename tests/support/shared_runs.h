@@ -20,11 +20,15 @@ namespace winnow::tests {
 class SharedRuns {
  public:
   SharedRuns() {
-    folder_.write("net.json", R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[2,4,4],"quantization":{"scale":0.05,"zero_point":0}},)"
-                              R"("layers":[{"name":"c","type":"conv","inputs":["in"],"channels":3,"kernel":[3,3],"quantization":{"scale":0.5,"zero_point":128}}],"outputs":["c"]})");
+    folder_.write(
+        "net.json",
+        R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[2,4,4],"quantization":{"scale":0.05,"zero_point":0}},)"
+        R"("layers":[{"name":"c","type":"conv","inputs":["in"],"channels":3,"kernel":[3,3],"quantization":{"scale":0.5,"zero_point":128}}],"outputs":["c"]})");
     for (int i = 0; i < 3; ++i)
-      folder_.write("acc" + std::to_string(i) + ".json", R"({"format":"winnow-accelerator/1","name":"a","rows":1,"columns":)" + std::to_string(i + 1) +
-                                                             R"(,"accumulators":8,"accumulator_sets":2,"weight_words":64,"pointer_words":128,"bank_words":64,"dram":{"model":"ideal"}})");
+      folder_.write(
+          "acc" + std::to_string(i) + ".json",
+          R"({"format":"winnow-accelerator/1","name":"a","rows":1,"columns":)" + std::to_string(i + 1) +
+              R"(,"accumulators":8,"accumulator_sets":2,"weight_words":64,"pointer_words":128,"bank_words":64,"dram":{"model":"ideal"}})");
   }
   ~SharedRuns() {
     for (const pid_t id : running_) kill_now(id);
@@ -34,13 +38,15 @@ class SharedRuns {
   pid_t start(int design, const std::string& out, bool slow = false) {
     const pid_t id = ::fork();
     if (id == 0) {
-      const int log = ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), in = ::open("/dev/null", O_RDONLY);
+      const int log = ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600),
+                in = ::open("/dev/null", O_RDONLY);
       ::dup2(in, 0), ::dup2(log, 1), ::dup2(log, 2);
       if (::chdir(folder_.path().c_str()) != 0) ::_exit(126);
       ::setenv("WINNOW_CACHE", cache().c_str(), 1);
       if (slow) ::setenv("CCACHE_DISABLE", "1", 1);
       const std::string accelerator = "acc" + std::to_string(design) + ".json";
-      ::execl(WINNOW_PROGRAM, WINNOW_PROGRAM, "simulate", "-n", "net.json", "-a", accelerator.c_str(), "-i", "random:1", "--out", out.c_str(), nullptr);
+      ::execl(WINNOW_PROGRAM, WINNOW_PROGRAM, "simulate", "-n", "net.json", "-a", accelerator.c_str(), "-i", "random:1",
+              "--out", out.c_str(), nullptr);
       ::_exit(127);
     }
     running_.push_back(id);
@@ -87,7 +93,8 @@ class SharedRuns {
     const std::string design = nlohmann::json::parse(folder_.read(out + "/report.json")).at("design");
     EXPECT_EQ(nlohmann::json::parse(folder_.read(out + "/rtl/winnow_params.json")).at("hash"), design);
     EXPECT_NE(folder_.read(out + "/rtl/winnow_top.sv").find("Design " + design), std::string::npos);
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_ / out)) EXPECT_NE(entry.path().extension(), ".unfinished") << entry.path();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_ / out))
+      EXPECT_NE(entry.path().extension(), ".unfinished") << entry.path();
   }
   void expect_clean_cache() const {
     EXPECT_TRUE(builds().empty()) << builds()[0];

@@ -62,11 +62,14 @@ models::Network tiny_network() {
     if (shared) {
       w.code.assign(w.quantized.size(), 0);
       w.codebook.assign(size_t{1} << l.compression.codebook_bits, 0);
-      for (size_t c = 1; c < w.codebook.size(); ++c) w.codebook[c] = static_cast<int8_t>(16 * static_cast<int>(c) - 120);
+      for (size_t c = 1; c < w.codebook.size(); ++c)
+        w.codebook[c] = static_cast<int8_t>(16 * static_cast<int>(c) - 120);
     }
     for (size_t n = 0; n < w.quantized.size(); ++n) {
       if (random() % 100 >= 100 * l.compression.density) continue;
-      if (shared) w.code[n] = static_cast<uint8_t>(random() % 8 ? 7 + random() % 2 : 1 + random() % 15);  // few codes are frequent
+      if (shared)
+        w.code[n] =
+            static_cast<uint8_t>(random() % 8 ? 7 + random() % 2 : 1 + random() % 15);  // few codes are frequent
       w.quantized[n] = shared ? w.codebook[w.code[n]] : static_cast<int8_t>(random() % 255 - 127);
     }
     w.scale = {0.004f};
@@ -83,7 +86,8 @@ models::Network tiny_float_network() {
   for (Layer& l : net.layers) {
     models::Weights& w = l.weights;
     if (w.shape.empty()) continue;
-    for (int64_t n = 0; n < models::element_count(w.shape); ++n) w.value.push_back(static_cast<float>(static_cast<int>(random() % 201) - 100) / 400);
+    for (int64_t n = 0; n < models::element_count(w.shape); ++n)
+      w.value.push_back(static_cast<float>(static_cast<int>(random() % 201) - 100) / 400);
     w.float_bias.assign(static_cast<size_t>(l.channels), 0.125f);
   }
   models::infer_shapes(net);

@@ -1,4 +1,5 @@
-// A small network that has one of each: a Huffman-coded conv with a codebook, a pool, a bitmask fc. Always the same bytes.
+// A small network that has one of each: a Huffman-coded conv with a codebook, a pool, a bitmask fc. Always the same
+// bytes.
 #pragma once
 #include "models/accelerator.h"
 #include "models/network.h"

@@ -12,8 +12,8 @@ std::vector<std::uint8_t> image_of(std::uint8_t value) { return std::vector<std:
 
 IntegerLayer weighted(LayerType type, int channels, int kernel, std::vector<std::uint8_t> code,
                       std::vector<std::int8_t> codebook, std::vector<std::int32_t> bias, Quantization quantization) {
-  return {{"w", type, channels, kernel, 1, 2}, quantization, std::move(code), std::move(codebook), 0.5f,
-          std::move(bias)};
+  return {
+      {"w", type, channels, kernel, 1, 2}, quantization, std::move(code), std::move(codebook), 0.5f, std::move(bias)};
 }
 
 TEST(FixedScale, FollowsTheRuleOfTheDocument) {
@@ -63,8 +63,7 @@ TEST(IntegerNet, AConvolutionSumsItsTapsAndIsClampedAtZeroPoint) {
 TEST(IntegerNet, ATapReadsTheRightPixel) {
   // One tap, at row 1 and column 2 of the window.
   IntegerNet net{"net", {0.5, 0}, {}};
-  net.layers.push_back(
-      weighted(LayerType::Conv, 1, 3, {0, 0, 0, 0, 0, 1, 0, 0, 0}, {0, 4, 0, 0}, {0}, {1.0, 0}));
+  net.layers.push_back(weighted(LayerType::Conv, 1, 3, {0, 0, 0, 0, 0, 1, 0, 0, 0}, {0, 4, 0, 0}, {0}, {1.0, 0}));
   std::vector<std::uint8_t> image = image_of(0);
   image[(10 + 1) * kImageSide + 20 + 2] = 9;
   const std::vector<std::uint8_t> bytes = IntegerInference(net).run(image.data());

@@ -39,7 +39,9 @@ std::vector<std::string> errors(const Network& network, const Tensor<float>& sam
   return {};
 }
 
-int64_t nonzeros(const Weights& w) { return static_cast<int64_t>(w.quantized.size()) - std::count(w.quantized.begin(), w.quantized.end(), 0); }
+int64_t nonzeros(const Weights& w) {
+  return static_cast<int64_t>(w.quantized.size()) - std::count(w.quantized.begin(), w.quantized.end(), 0);
+}
 
 TEST(Compress, DoesWhatTheLayersSay) {
   const Network f = float_network();

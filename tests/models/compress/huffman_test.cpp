@@ -49,7 +49,8 @@ uint64_t best_bits(Counts counts, int limit) {
       return;
     }
     for (int l = length; l <= limit; ++l)
-      if (const int need = 1 << (limit - l); need <= space) place(i + 1, l, space - need, bits + counts[i] * static_cast<uint64_t>(l));
+      if (const int need = 1 << (limit - l); need <= space)
+        place(i + 1, l, space - need, bits + counts[i] * static_cast<uint64_t>(l));
   };
   place(0, 1, 1 << limit, 0);
   return best;

@@ -109,19 +109,27 @@ TEST(Inspect, AFloatNetworkIsStoredAsItIs) {
 
 TEST(Inspect, Text) {
   EXPECT_EQ(to_text(inspect(two_layers())),
-            "layer  type     shape  weights  density %  fp32 bytes  int8 bytes  symbols  codebook  tables  biases  stored bytes  ratio\n"
-            "ip1      fc  4x10x1x1       40       5.00         176          56        4         4       0      16            24   7.33\n"
-            "ip2      fc   1x4x1x1        4      75.00          20           8        5         0       0       4             9   2.22\n"
-            "total                       44      11.36         196          64        9         4       0      20            33   5.94\n"
+            "layer  type     shape  weights  density %  fp32 bytes  int8 bytes  symbols  codebook  tables  biases  "
+            "stored bytes  ratio\n"
+            "ip1      fc  4x10x1x1       40       5.00         176          56        4         4       0      16      "
+            "      24   7.33\n"
+            "ip2      fc   1x4x1x1        4      75.00          20           8        5         0       0       4      "
+            "       9   2.22\n"
+            "total                       44      11.36         196          64        9         4       0      20      "
+            "      33   5.94\n"
             "\n"
-            "bits per symbol  encoding  codebook  symbols  fillers  code   run  code (huffman)  run (huffman)  stored  shannon\n"
-            "ip1                 runs4         2        5        3  2.00  4.00            1.40           1.40    6.40     2.74\n"
-            "ip2                 runs4                  3        0  8.00  4.00            1.00           1.00   13.33     1.84\n"
-            "total                                      8        3  4.25  4.00            1.25           1.25    9.00     2.40\n");
+            "bits per symbol  encoding  codebook  symbols  fillers  code   run  code (huffman)  run (huffman)  stored  "
+            "shannon\n"
+            "ip1                 runs4         2        5        3  2.00  4.00            1.40           1.40    6.40  "
+            "   2.74\n"
+            "ip2                 runs4                  3        0  8.00  4.00            1.00           1.00   13.33  "
+            "   1.84\n"
+            "total                                      8        3  4.25  4.00            1.25           1.25    9.00  "
+            "   2.40\n");
 }
 
-/// SqueezeNet after Deep Compression, as its authors published it (songhan/SqueezeNet-Deep-Compression), kept beside the
-/// sources where it is at hand; WINNOW_SHARED_DATA names another place.
+/// SqueezeNet after Deep Compression, as its authors published it (songhan/SqueezeNet-Deep-Compression), kept beside
+/// the sources where it is at hand; WINNOW_SHARED_DATA names another place.
 std::filesystem::path published_squeezenet() {
   const char* data = std::getenv("WINNOW_SHARED_DATA");
   const std::filesystem::path root = data ? data : std::filesystem::path(WINNOW_SOURCE_DIR) / ".." / "shared" / "data";
@@ -175,7 +183,8 @@ TEST(Inspect, CountsThePublishedSqueezeNetAsItsAuthorsStoredIt) {
     }
     for (uint8_t code : w.code) w.quantized.push_back(w.codebook[code]);
     const LayerInspection i = inspect(network).layers[0];
-    const uint64_t closing = (w.code.size() - last + 15) / 16;  // fillers after the last weight, which the authors leave out
+    const uint64_t closing =
+        (w.code.size() - last + 15) / 16;  // fillers after the last weight, which the authors leave out
     EXPECT_EQ(i.symbols - closing, entries[l]) << "layer " << l;
     weights += i.weights;
     stored += i.symbols - closing;

@@ -29,7 +29,8 @@ FeatureMap stored(const Network& network, const Tensor<float>& input) {
 }
 
 /// Power of a tensor over the power of what quantization changed in it, in dB.
-double signal_to_noise(const Network& floating, const Network& integer, const Tensor<float>& input, const std::string& tensor) {
+double signal_to_noise(const Network& floating, const Network& integer, const Tensor<float>& input,
+                       const std::string& tensor) {
   const Tensor<float> expected = run_float(floating, input).at(tensor);
   const FeatureMap got = run_reference(integer, stored(integer, input)).at(tensor);
   const Quantization q = integer.quantization_of(tensor);
@@ -69,7 +70,8 @@ TEST(Quantize, ReluGivesItsQuantizationToTheLayersItAloneFollows) {
   EXPECT_EQ(q.quantization_of("conv1"), quantization_of(ranges.at("pool1")));
   EXPECT_EQ(q.quantization_of("conv1").zero_point, 0);
   for (const char* name : {"relu1", "pool1"}) EXPECT_EQ(q.quantization_of(name), q.quantization_of("conv1")) << name;
-  for (const char* name : {"pool2", "relu2", "flat"}) EXPECT_EQ(q.quantization_of(name), q.quantization_of("conv2")) << name;
+  for (const char* name : {"pool2", "relu2", "flat"})
+    EXPECT_EQ(q.quantization_of(name), q.quantization_of("conv2")) << name;
   EXPECT_EQ(q.quantization_of("conv2"), quantization_of(ranges.at("flat")));
   EXPECT_EQ(q.quantization_of("fc"), quantization_of(ranges.at("fc")));
   EXPECT_GT(signal_to_noise(f, q, SmallNetwork::samples(f, 4, 9), "fc"), 30);
@@ -86,7 +88,8 @@ TEST(Quantize, AnInputThatOthersSeeKeepsItsOwnRange) {
   const Tensor<float> samples = SmallNetwork::samples(f, 32);
   const auto ranges = calibrate(f, samples);
   const Network q = quantized(f, samples);
-  for (const char* name : {"conv", "relu", "other"}) EXPECT_EQ(q.quantization_of(name), quantization_of(ranges.at(name))) << name;
+  for (const char* name : {"conv", "relu", "other"})
+    EXPECT_EQ(q.quantization_of(name), quantization_of(ranges.at(name))) << name;
   EXPECT_EQ(q.quantization_of("sum"), quantization_of(ranges.at("clip")));
   EXPECT_EQ(q.quantization_of("sum"), q.quantization_of("clip"));
   EXPECT_GT(signal_to_noise(f, q, SmallNetwork::samples(f, 4, 9), "clip"), 30);
@@ -108,7 +111,8 @@ TEST(Quantize, ConcatSharesWithInputsThatNothingElseUses) {
   const Tensor<float> samples = SmallNetwork::samples(f, 32);
   const auto ranges = calibrate(f, samples);
   const Network q = quantized(f, samples);
-  for (const char* name : {"one", "one_relu", "three", "three_relu", "expand"}) EXPECT_EQ(q.quantization_of(name), q.quantization_of("dense")) << name;
+  for (const char* name : {"one", "one_relu", "three", "three_relu", "expand"})
+    EXPECT_EQ(q.quantization_of(name), q.quantization_of("dense")) << name;
   EXPECT_EQ(q.quantization_of("dense"), quantization_of(ranges.at("dense")));
   EXPECT_EQ(q.quantization_of("squeeze"), quantization_of(ranges.at("squeeze_relu")));
   EXPECT_EQ(q.quantization_of("mean"), quantization_of(ranges.at("mean")));
@@ -199,7 +203,8 @@ TEST(Quantize, ACodebookHasOneScaleAndItsEntriesAreTheWeights) {
   for (int bits = 2; bits <= 8; ++bits) {
     const SharedWeights shared = share(f.layers[0].weights, bits);
     Network replaced = f;
-    for (size_t i = 0; i < shared.code.size(); ++i) replaced.layers[0].weights.value[i] = shared.centroid[shared.code[i]];
+    for (size_t i = 0; i < shared.code.size(); ++i)
+      replaced.layers[0].weights.value[i] = shared.centroid[shared.code[i]];
     const Network q = quantize(replaced, calibrate(replaced, samples), {{"conv", shared}});
     const Weights& w = q.layers[0].weights;
     ASSERT_EQ(w.codebook.size(), size_t{1} << bits);
@@ -208,7 +213,8 @@ TEST(Quantize, ACodebookHasOneScaleAndItsEntriesAreTheWeights) {
     for (size_t i = 0; i < w.code.size(); ++i) {
       ASSERT_EQ(w.quantized[i], w.codebook[w.code[i]]);
       ASSERT_EQ(w.quantized[i] == 0, w.code[i] == 0);
-      ASSERT_NEAR(w.scale[0] * static_cast<float>(w.quantized[i]), replaced.layers[0].weights.value[i], 0.501f * w.scale[0]);
+      ASSERT_NEAR(w.scale[0] * static_cast<float>(w.quantized[i]), replaced.layers[0].weights.value[i],
+                  0.501f * w.scale[0]);
     }
     EXPECT_GT(signal_to_noise(replaced, q, samples, "conv"), 30) << bits;
   }
@@ -224,7 +230,7 @@ TEST(Calibrate, PercentileLeavesOutliersOut) {
   samples.data[150] = -1000;
   EXPECT_EQ(calibrate(f, samples).at("image").low, -1000);
   EXPECT_EQ(calibrate(f, samples).at("image").high, 1000);
-  EXPECT_EQ(calibrate(f, samples, 98.5).at("image").low, 0);   // one in a hundred goes at each end
+  EXPECT_EQ(calibrate(f, samples, 98.5).at("image").low, 0);  // one in a hundred goes at each end
   EXPECT_EQ(calibrate(f, samples, 98.5).at("image").high, 99);
 }
 

@@ -54,7 +54,8 @@ class SmallNetwork {
       Weights& w = layer.weights;
       w.shape = {layer.channels, depth, layer.kernel[0], layer.kernel[1]};
       w.value.resize(static_cast<size_t>(element_count(w.shape)));
-      std::normal_distribution<float> normal(0, 1.0f / std::sqrt(static_cast<float>(element_count(w.shape)) / static_cast<float>(layer.channels)));
+      std::normal_distribution<float> normal(
+          0, 1.0f / std::sqrt(static_cast<float>(element_count(w.shape)) / static_cast<float>(layer.channels)));
       for (float& v : w.value) v = normal(random_);
       w.float_bias.resize(static_cast<size_t>(layer.channels));
       for (float& v : w.float_bias) v = 0.1f * normal(random_);

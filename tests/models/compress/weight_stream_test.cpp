@@ -1,4 +1,5 @@
-// Do streams come back as they went in, through the software decoder and through the hardware's kernel, in every format?
+// Do streams come back as they went in, through the software decoder and through the hardware's kernel, in every
+// format?
 #include "models/compress/weight_stream.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +25,8 @@ Case random_case(std::mt19937& random, int kt, int columns, int pes, double dens
   c.tile.columns_per_pe = columns;
   c.tile.pes = pes;
   for (int k = 0; k < kt; ++k)
-    c.tile.params.push_back({static_cast<int32_t>(random()), static_cast<uint16_t>(random()), static_cast<uint8_t>(random() % 48)});
+    c.tile.params.push_back(
+        {static_cast<int32_t>(random()), static_cast<uint16_t>(random()), static_cast<uint8_t>(random() % 48)});
   if (codebook_bits > 0) {
     c.weights.codebook.assign(size_t{1} << codebook_bits, 0);
     for (size_t i = 1; i < c.weights.codebook.size(); ++i) c.weights.codebook[i] = static_cast<int8_t>(random() % 256);
@@ -56,7 +58,9 @@ struct Decoding {
   size_t words_left = 0;
 };
 
-hls::DecoderShape roomy(const RowTile& tile, int beat_bytes) { return {tile.pes, 65536, 65536, 4096, beat_bytes / 8, !tile.params.empty()}; }
+hls::DecoderShape roomy(const RowTile& tile, int beat_bytes) {
+  return {tile.pes, 65536, 65536, 4096, beat_bytes / 8, !tile.params.empty()};
+}
 
 hls::DecoderCommand command_of(const RowTile& tile, const StreamFormat& format) {
   hls::DecoderCommand c;
@@ -70,7 +74,8 @@ hls::DecoderCommand command_of(const RowTile& tile, const StreamFormat& format) 
   return c;
 }
 
-Decoding run_kernel(const std::vector<uint8_t>& stream, hls::DecoderCommand command, const hls::DecoderShape& shape, const hls::DecoderTables& tables) {
+Decoding run_kernel(const std::vector<uint8_t>& stream, hls::DecoderCommand command, const hls::DecoderShape& shape,
+                    const hls::DecoderTables& tables) {
   Decoding run;
   hls::Stream<uint64_t> words;
   for (size_t i = 0; i < stream.size(); i += 8) {
@@ -128,10 +133,12 @@ void expect_round_trip(const Case& c, const StreamFormat& format, int beat_bytes
   const std::vector<uint8_t> stream = encode(c.tile, format, beat_bytes);
   EXPECT_EQ(stream.size() % static_cast<size_t>(beat_bytes), 0u);
   const StreamStatistics s = statistics({c.tile}, format, c.weights);
-  EXPECT_EQ(stream.size(), (s.bits() + static_cast<uint64_t>(8 * beat_bytes) - 1) / static_cast<uint64_t>(8 * beat_bytes) * static_cast<uint64_t>(beat_bytes));
+  EXPECT_EQ(stream.size(), (s.bits() + static_cast<uint64_t>(8 * beat_bytes) - 1) /
+                               static_cast<uint64_t>(8 * beat_bytes) * static_cast<uint64_t>(beat_bytes));
   EXPECT_EQ(s.symbols - s.fillers, c.values.size());
 
-  const DecodedTile decoded = decode(stream, c.tile.kt, c.tile.columns_per_pe, c.tile.pes, format, c.weights, beat_bytes, !c.tile.params.empty());
+  const DecodedTile decoded = decode(stream, c.tile.kt, c.tile.columns_per_pe, c.tile.pes, format, c.weights,
+                                     beat_bytes, !c.tile.params.empty());
   EXPECT_EQ(decoded.values, c.values);
 
   hls::DecoderCommand command = command_of(c.tile, format);
@@ -163,12 +170,13 @@ TEST_P(RoundTrip, AnyDensityInEveryFormat) {
   std::mt19937 random(static_cast<unsigned>(kt));
   for (double density : {0.0, 0.003, 0.03, 0.1, 0.3, 0.6, 0.9, 1.0}) {
     const int codebook_bits = static_cast<int>(random() % 8) + 1;
-    Case c = random_case(random, kt, static_cast<int>(8 * (1 + random() % 6)), static_cast<int>(1 + random() % 4), density,
-                         codebook_bits == 1 ? 0 : codebook_bits);
+    Case c = random_case(random, kt, static_cast<int>(8 * (1 + random() % 6)), static_cast<int>(1 + random() % 4),
+                         density, codebook_bits == 1 ? 0 : codebook_bits);
     if (random() % 3 == 0) c.tile.params.clear();  // they come with another stream of the row
     for (const StreamFormat& format : all_formats(c)) {
       SCOPED_TRACE("density " + std::to_string(density) + " bitmask " + std::to_string(format.bitmask) + " run_bits " +
-                   std::to_string(format.run_bits) + " huffman " + std::to_string(format.huffman) + " codebook " + std::to_string(format.codebook));
+                   std::to_string(format.run_bits) + " huffman " + std::to_string(format.huffman) + " codebook " +
+                   std::to_string(format.codebook));
       expect_round_trip(c, format, 8 << (random() % 3));
     }
   }

@@ -1,4 +1,5 @@
-// The array's timing against wn_array, tile after tile: the cycle of every bank read and word, of the end, and the counters.
+// The array's timing against wn_array, tile after tile: the cycle of every bank read and word, of the end, and the
+// counters.
 #include "sim/fast/array.h"
 
 #include "Varray_10x4.h"
@@ -30,23 +31,41 @@ Machine machine(int rows, int columns, int accumulators, int sets, int queue_dep
 template <typename Model>
 Machine machine_of();
 template <>
-Machine machine_of<Varray_1x1>() { return machine(1, 1, 16, 2, 2); }
+Machine machine_of<Varray_1x1>() {
+  return machine(1, 1, 16, 2, 2);
+}
 template <>
-Machine machine_of<Varray_2x4>() { return machine(2, 4, 32, 4, 8, 4); }
+Machine machine_of<Varray_2x4>() {
+  return machine(2, 4, 32, 4, 8, 4);
+}
 template <>
-Machine machine_of<Varray_3x5>() { return machine(3, 5, 12, 3, 4); }
+Machine machine_of<Varray_3x5>() {
+  return machine(3, 5, 12, 3, 4);
+}
 template <>
-Machine machine_of<Varray_4x2>() { return machine(4, 2, 9, 2, 5); }
+Machine machine_of<Varray_4x2>() {
+  return machine(4, 2, 9, 2, 5);
+}
 template <>
-Machine machine_of<Varray_5x3>() { return machine(5, 3, 17, 5, 8); }
+Machine machine_of<Varray_5x3>() {
+  return machine(5, 3, 17, 5, 8);
+}
 template <>
-Machine machine_of<Varray_8x8>() { return machine(8, 8, 16, 4, 8); }
+Machine machine_of<Varray_8x8>() {
+  return machine(8, 8, 16, 4, 8);
+}
 template <>
-Machine machine_of<Varray_10x4>() { return machine(10, 4, 10, 2, 3); }
+Machine machine_of<Varray_10x4>() {
+  return machine(10, 4, 10, 2, 3);
+}
 template <>
-Machine machine_of<Varray_17x2>() { return machine(17, 2, 18, 3, 2); }
+Machine machine_of<Varray_17x2>() {
+  return machine(17, 2, 18, 3, 2);
+}
 template <>
-Machine machine_of<Varray_32x1>() { return machine(32, 1, 3, 4, 4); }
+Machine machine_of<Varray_32x1>() {
+  return machine(32, 1, 3, 4, 4);
+}
 
 struct Job {
   hls::Descriptor descriptor;
@@ -79,7 +98,9 @@ Job random_job(const Machine& m, std::mt19937& rng) {
   job.descriptor.set_wrapping(f::out_base, rng() & 0xffff);
   job.descriptor.set_wrapping(f::out_x, g.share() * hls::words_of(kb));
 
-  const auto density = [&] { return random_bit(rng, 0.2) ? 1.0 : random_bit(rng, 0.2) ? 0.0 : 0.05 * random_int(rng, 1, 19); };
+  const auto density = [&] {
+    return random_bit(rng, 0.2) ? 1.0 : random_bit(rng, 0.2) ? 0.0 : 0.05 * random_int(rng, 1, 19);
+  };
   const bool even = random_bit(rng, 0.5);
   const double word_density = density(), weight_density = density();
   job.masks.assign(g.cols, std::vector<uint8_t>(kBankWords));
@@ -88,12 +109,14 @@ Job random_job(const Machine& m, std::mt19937& rng) {
     const double lane = even ? word_density : density(), column = even ? weight_density : density();
     const double empty = random_bit(rng, 0.5) ? 0.0 : density();
     for (auto& mask : job.masks[c])
-      for (int i = 0; i < 8 && !random_bit(rng, empty); ++i) mask = static_cast<uint8_t>(mask | random_bit(rng, lane) << i);
+      for (int i = 0; i < 8 && !random_bit(rng, empty); ++i)
+        mask = static_cast<uint8_t>(mask | random_bit(rng, lane) << i);
     std::vector<double> row(g.rows);
     for (double& r : row) r = column * (even ? 1.0 : 0.1 * random_int(rng, 0, 10));
     for (int p = 0; p < kPointers; ++p)
       for (int r = 0; r < g.rows; ++r)
-        for (int k = 0; k < kb * g.banks_of_row(r); ++k) job.counts[c][p * m.shape.padded_rows() + r] += random_bit(rng, row[r]);
+        for (int k = 0; k < kb * g.banks_of_row(r); ++k)
+          job.counts[c][p * m.shape.padded_rows() + r] += random_bit(rng, row[r]);
   }
   return job;
 }
@@ -117,7 +140,8 @@ class Recorder : public Agent {
       set_port(dut_.rd_resp_i, c, 1, read_[c].valid);
       if (!read_[c].valid) continue;
       hls::Word word{};
-      for (int i = 0; i < 8; ++i) word[i] = static_cast<int16_t>((job_->masks[c][read_[c].address % kBankWords] >> i & 1) * (i - 9));
+      for (int i = 0; i < 8; ++i)
+        word[i] = static_cast<int16_t>((job_->masks[c][read_[c].address % kBankWords] >> i & 1) * (i - 9));
       set_word(dut_.rd_data_i, 72 * c, word);
     }
   }
@@ -204,8 +228,11 @@ void expect_same(const sim::fast::CycleSet& fast, const sim::fast::CycleSet& rtl
   if (f == r) return;
   size_t i = 0;
   while (i < f.size() && i < r.size() && f[i] == r[i]) ++i;
-  const auto name = [&](const std::vector<uint64_t>& v) { return i < v.size() ? std::to_string(v[i]) : std::string("none"); };
-  ADD_FAILURE() << what << ": number " << i << " of " << r.size() << " is in cycle " << name(r) << ", here in cycle " << name(f);
+  const auto name = [&](const std::vector<uint64_t>& v) {
+    return i < v.size() ? std::to_string(v[i]) : std::string("none");
+  };
+  ADD_FAILURE() << what << ": number " << i << " of " << r.size() << " is in cycle " << name(r) << ", here in cycle "
+                << name(f);
 }
 
 template <typename Model>
@@ -251,7 +278,8 @@ TEST(FastArray, instruction_sets_agree) {
     SCOPED_TRACE(std::to_string(rows) + " rows");
     std::mt19937 rng(static_cast<uint32_t>(rows));
     const int columns = random_int(rng, 1, 6);
-    const Machine m = machine(rows, columns, random_int(rng, (columns + rows - 1) / rows, 32), random_int(rng, 2, 8), random_int(rng, 2, 64));
+    const Machine m = machine(rows, columns, random_int(rng, (columns + rows - 1) / rows, 32), random_int(rng, 2, 8),
+                              random_int(rng, 2, 64));
     const Job job = random_job(m, rng);
     const sim::fast::TileTiming b = run_tile(m.shape, job.tile(), base), f = run_tile(m.shape, job.tile(), fastest);
     for (int c = 0; c < columns; ++c) {

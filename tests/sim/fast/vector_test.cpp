@@ -1,4 +1,5 @@
-// The vector units' timing against wn_vector_group, pass after pass, with ports that the array takes now and then: every read, write and end.
+// The vector units' timing against wn_vector_group, pass after pass, with ports that the array takes now and then:
+// every read, write and end.
 #include "sim/fast/vector.h"
 
 #include "Vvector_group2_1.h"
@@ -20,30 +21,44 @@ using sim::fast::VectorShape;
 template <typename Model>
 VectorShape shape_of();
 template <>
-VectorShape shape_of<Vvector_group4_8>() { return {4, 8, true}; }
+VectorShape shape_of<Vvector_group4_8>() {
+  return {4, 8, true};
+}
 template <>
-VectorShape shape_of<Vvector_group3_2>() { return {3, 2, true}; }
+VectorShape shape_of<Vvector_group3_2>() {
+  return {3, 2, true};
+}
 template <>
-VectorShape shape_of<Vvector_group2_plain>() { return {2, 8, false}; }
+VectorShape shape_of<Vvector_group2_plain>() {
+  return {2, 8, false};
+}
 template <>
-VectorShape shape_of<Vvector_group5_4>() { return {5, 4, true}; }
+VectorShape shape_of<Vvector_group5_4>() {
+  return {5, 4, true};
+}
 template <>
-VectorShape shape_of<Vvector_group2_1>() { return {2, 1, true}; }
+VectorShape shape_of<Vvector_group2_1>() {
+  return {2, 1, true};
+}
 template <>
-VectorShape shape_of<Vvector_group6_plain>() { return {6, 4, false}; }
+VectorShape shape_of<Vvector_group6_plain>() {
+  return {6, 4, false};
+}
 
 /// Cycles in which the array takes the ports, absolute.
 struct Taken {
   std::vector<CycleSet> reads, writes;
 };
 
-/// Bursts and pauses of random length, as a tile's reads and words; banks differ. Some bursts last longer than a bank has pixels for.
+/// Bursts and pauses of random length, as a tile's reads and words; banks differ. Some bursts last longer than a bank
+/// has pixels for.
 Taken random_taken(int banks, uint64_t cycles, std::mt19937& rng) {
   Taken out;
   for (auto* sets : {&out.reads, &out.writes})
     for (int b = 0; b < banks; ++b) {
       CycleSet set;
-      const int style = random_int(rng, 0, 4), burst = random_int(rng, 1, random_bit(rng, 0.1) ? 2000 : 60), pause = random_int(rng, 1, 60);
+      const int style = random_int(rng, 0, 4), burst = random_int(rng, 1, random_bit(rng, 0.1) ? 2000 : 60),
+                pause = random_int(rng, 1, 60);
       const double density = 0.1 * random_int(rng, 1, 9);
       for (uint64_t t = 0; style != 0 && t < cycles;) {
         if (style == 1) {
@@ -95,7 +110,8 @@ hls::Descriptor random_pass(const VectorShape& shape, std::mt19937& rng) {
     d.set(f::kh, random_int(rng, 1, 2));
     d.set(f::kw, 1);
     d.set(f::coef_count, hls::kDepthwiseParams + d.get(f::kh));
-    for (hls::Field field : {f::y_lo, f::x_lo, f::y_e, f::x_e, f::y_h, f::x_h, f::y_q, f::x_q, f::y_r, f::x_r}) d.set(field, 0);
+    for (hls::Field field : {f::y_lo, f::x_lo, f::y_e, f::x_e, f::y_h, f::x_h, f::y_q, f::x_q, f::y_r, f::x_r})
+      d.set(field, 0);
     for (hls::Field field : {f::y_hi, f::x_hi}) d.set(field, 32767);
   }
   d.set_wrapping(f::out_base, rng());
@@ -107,7 +123,8 @@ hls::Descriptor random_pass(const VectorShape& shape, std::mt19937& rng) {
 template <typename Model>
 class Banks : public Agent {
  public:
-  Banks(Model& dut, int banks, const Taken& taken) : reads(banks), writes(banks), dut_(dut), taken_(taken), granted_(banks) {}
+  Banks(Model& dut, int banks, const Taken& taken)
+      : reads(banks), writes(banks), dut_(dut), taken_(taken), granted_(banks) {}
   void before_edge() override {
     for (size_t c = 0; c < granted_.size(); ++c) {
       const int i = static_cast<int>(c);
@@ -145,7 +162,8 @@ uint64_t settled(const VectorRun& run) {
 uint64_t done_by(uint64_t cycle, std::initializer_list<const std::vector<std::vector<uint64_t>>*> lists) {
   int64_t n = 0;
   for (const auto* banks : lists)
-    for (const std::vector<uint64_t>& list : *banks) n += std::upper_bound(list.begin(), list.end(), cycle) - list.begin();
+    for (const std::vector<uint64_t>& list : *banks)
+      n += std::upper_bound(list.begin(), list.end(), cycle) - list.begin();
   return static_cast<uint64_t>(n);
 }
 
@@ -196,7 +214,8 @@ void check(uint32_t seed) {
       }
       known.known = std::max(known.known, run.next()) + static_cast<uint64_t>(random_int(rng, 0, stride));
       run.advance(known.known, known);
-      ASSERT_EQ(settled(run), done_by(known.known - start, {&banks.reads, &banks.writes})) << "pass " << pass << ", by cycle " << known.known - start;
+      ASSERT_EQ(settled(run), done_by(known.known - start, {&banks.reads, &banks.writes}))
+          << "pass " << pass << ", by cycle " << known.known - start;
     }
     EXPECT_EQ(run.next(), UINT64_MAX);
     ASSERT_EQ(run.done_cycle(), done) << "pass " << pass;
