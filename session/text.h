@@ -5,7 +5,7 @@
 
 #include "mapping/grid.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
 /// 1234567 as "1,234,567".
 inline std::string group(uint64_t n) {
@@ -20,4 +20,4 @@ inline std::string stream_place(const mapping::Grid& grid, int stream) {
   return grid.decoders_per_row == 1 ? row : row + " from column " + std::to_string(grid.first_column(stream));
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -1,5 +1,5 @@
 // Building the report and its two forms.
-#include "sim/session/report.h"
+#include "session/report.h"
 
 #include <fmt/format.h>
 
@@ -8,9 +8,9 @@
 
 #include "mapping/byte_counters.h"
 #include "mapping/pairs.h"
-#include "sim/session/text.h"
+#include "session/text.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
 constexpr int kFirstWeightId = 3;  // AXI read ID of weight stream 0 (docs/architecture.md, section 6)
@@ -20,7 +20,7 @@ std::string tag_name(const mapping::Mapping& m, int tag, mapping::Stream stream)
   return stream == mapping::Stream::kProgram ? "program" : m.network.input_name;
 }
 
-uint64_t counted(const DeviceCounters& c, int counter, mapping::Stream stream) {
+uint64_t counted(const sim::DeviceCounters& c, int counter, mapping::Stream stream) {
   switch (stream) {
     case mapping::Stream::kProgram: return counter == 0 ? c.program_bytes : 0;
     case mapping::Stream::kTables: return c.bytes[0][counter];
@@ -32,10 +32,10 @@ uint64_t counted(const DeviceCounters& c, int counter, mapping::Stream stream) {
 }
 
 /// "layer 'conv1', weights of row 2": whose words a burst carries.
-std::string owner(const mapping::Mapping& m, const BusBurst& burst, uint32_t base_address) {
+std::string owner(const mapping::Mapping& m, const sim::BusBurst& burst, uint32_t base_address) {
   for (const mapping::Region& r : m.regions) {
     if ((r.stream == mapping::Stream::kActsOut) != burst.is_write ||
-        !Range{r.address, r.bytes}.holds(burst.address - base_address))
+        !sim::Range{r.address, r.bytes}.holds(burst.address - base_address))
       continue;
     if (r.stream == mapping::Stream::kProgram) return "program";
     const std::string row = r.stream == mapping::Stream::kWeights
@@ -46,16 +46,16 @@ std::string owner(const mapping::Mapping& m, const BusBurst& burst, uint32_t bas
   return "nobody";
 }
 
-std::string describe(const BusBurst& burst) {
+std::string describe(const sim::BusBurst& burst) {
   return fmt::format("{} of {} beats at 0x{:08x}, ID {}", burst.is_write ? "write" : "read", burst.beats, burst.address,
                      burst.id);
 }
 
 /// Which layer a machine was at that stopped with an error, and which of its streams failed.
-std::string describe_error(const mapping::Mapping& m, const CosimResult& result) {
+std::string describe_error(const mapping::Mapping& m, const sim::CosimResult& result) {
   const bool read = result.error_code == hls::kErrorAxiRead, write = result.error_code == hls::kErrorAxiWrite;
   std::string where, burst_text;
-  for (const BusBurst& burst : result.refused)
+  for (const sim::BusBurst& burst : result.refused)
     if (where.empty() && (burst.is_write ? write : read && burst.id == result.error_detail)) {
       where = owner(m, burst, result.base_address);
       burst_text = " (" + describe(burst) + ")";
@@ -75,8 +75,8 @@ std::string describe_error(const mapping::Mapping& m, const CosimResult& result)
 }
 
 /// First wrong lane of a bank word: which channel of which tensor, in stored values.
-std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
-  if (mismatch.kind != MismatchKind::kBankValue) return mismatch.text;
+std::string describe(const mapping::Mapping& m, const sim::Mismatch& mismatch) {
+  if (mismatch.kind != sim::MismatchKind::kBankValue) return mismatch.text;
   const mapping::Step* step = nullptr;
   for (const mapping::Step& s : m.steps)
     if (s.unit == mismatch.unit && s.index == static_cast<int>(mismatch.descriptor)) step = &s;
@@ -86,7 +86,7 @@ std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
   if (!place) return mismatch.text;
   const mapping::ChannelAt at(layout, m.accelerator.columns);
   for (int lane = 0; lane < hls::kLanes; ++lane) {
-    auto value = [&](const Word72& w) {
+    auto value = [&](const sim::Word72& w) {
       const int bit = 9 * lane;
       const uint64_t raw = (lane == 7 ? (w.low >> 63 | uint64_t{w.high} << 1) : w.low >> bit) & 0x1ff;
       return static_cast<int>(raw ^ 0x100) - 0x100;
@@ -106,33 +106,33 @@ std::string describe(const mapping::Mapping& m, const Mismatch& mismatch) {
 
 const char* const kUnitNames[] = {"load_weights", "load_activations", "compute", "vector", "store"};
 
-void add(DramStatistics& sum, const DramStatistics& s) {
-  uint64_t DramStatistics::*const counts[] = {
-      &DramStatistics::reads,         &DramStatistics::writes,    &DramStatistics::bytes_read,
-      &DramStatistics::bytes_written, &DramStatistics::row_hits,  &DramStatistics::row_misses,
-      &DramStatistics::row_conflicts, &DramStatistics::activates, &DramStatistics::precharges,
-      &DramStatistics::refreshes,     &DramStatistics::clocks};
-  double DramStatistics::*const amounts[] = {&DramStatistics::nanoseconds, &DramStatistics::activate_pj,
-                                             &DramStatistics::read_pj,     &DramStatistics::write_pj,
-                                             &DramStatistics::refresh_pj,  &DramStatistics::background_pj};
+void add(sim::DramStatistics& sum, const sim::DramStatistics& s) {
+  uint64_t sim::DramStatistics::*const counts[] = {
+      &sim::DramStatistics::reads,         &sim::DramStatistics::writes,    &sim::DramStatistics::bytes_read,
+      &sim::DramStatistics::bytes_written, &sim::DramStatistics::row_hits,  &sim::DramStatistics::row_misses,
+      &sim::DramStatistics::row_conflicts, &sim::DramStatistics::activates, &sim::DramStatistics::precharges,
+      &sim::DramStatistics::refreshes,     &sim::DramStatistics::clocks};
+  double sim::DramStatistics::*const amounts[] = {
+      &sim::DramStatistics::nanoseconds, &sim::DramStatistics::activate_pj, &sim::DramStatistics::read_pj,
+      &sim::DramStatistics::write_pj,    &sim::DramStatistics::refresh_pj,  &sim::DramStatistics::background_pj};
   for (auto count : counts) sum.*count += s.*count;
   for (auto amount : amounts) sum.*amount += s.*amount;
   sum.peak_gb_per_s = s.peak_gb_per_s;
 }
 
-double row_hit_share(const DramStatistics& s) {
+double row_hit_share(const sim::DramStatistics& s) {
   const uint64_t accesses = s.row_hits + s.row_misses + s.row_conflicts;
   return accesses > 0 ? static_cast<double>(s.row_hits) / static_cast<double>(accesses) : 0;
 }
 
 /// Cycles and busy units by layer. A layer has a part of the run's time of its own: what passes after the layers before
 /// it have ended.
-void add_layer_times(const mapping::Mapping& m, const RunResult& run, Report& report) {
+void add_layer_times(const mapping::Mapping& m, const sim::RunResult& run, Report& report) {
   std::vector<uint64_t> end(report.layers.size(), 0);
   for (const mapping::Step& s : m.steps) {
-    const std::vector<DescriptorTime>& times = run.descriptors[s.unit];
+    const std::vector<sim::DescriptorTime>& times = run.descriptors[s.unit];
     if (static_cast<size_t>(s.index) >= times.size()) continue;
-    const DescriptorTime& t = times[static_cast<size_t>(s.index)];
+    const sim::DescriptorTime& t = times[static_cast<size_t>(s.index)];
     if (t.done < t.start) continue;  // under way when the machine stopped
     const auto tag = static_cast<size_t>(s.tag);
     report.layers[tag].busy_cycles[s.unit] += t.done - t.start + 1;
@@ -176,7 +176,7 @@ std::string first_byte_difference(const TrafficRows& rows, const std::vector<std
 }
 
 /// A run's own cycles and bytes; notes the first run whose bytes are not those predicted for it.
-void add_start(const mapping::ByteTable& predicted, const RunResult& run, int number, Report& report,
+void add_start(const mapping::ByteTable& predicted, const sim::RunResult& run, int number, Report& report,
                std::string& differs) {
   const uint64_t bytes = run.read_bytes + run.write_bytes;
   uint64_t expected = 0, counts = run.counters.program_bytes;
@@ -196,7 +196,7 @@ void add_start(const mapping::ByteTable& predicted, const RunResult& run, int nu
 }  // namespace
 
 Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted,
-                   const CosimResult& result, const std::string& engine) {
+                   const sim::CosimResult& result, const std::string& engine) {
   Report report;
   report.engine = engine;
   report.network = m.network.name;
@@ -235,8 +235,8 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   };
   std::string run_differs;
   for (size_t r = 0; r < result.runs.size(); ++r) {
-    const RunResult& run = result.runs[r];
-    const DeviceCounters& c = run.counters;
+    const sim::RunResult& run = result.runs[r];
+    const sim::DeviceCounters& c = run.counters;
     report.cycles += c.cycles;
     report.compute_cycles += c.compute_cycles;
     report.vector_cycles += c.vector_cycles;
@@ -274,17 +274,17 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   if (bytes_differ.empty()) bytes_differ = run_differs;
   for (const auto& [key, t] : rows) report.traffic.push_back(t);
   switch (result.status) {
-    case CosimStatus::kPass: report.verdict = bytes_differ; break;
-    case CosimStatus::kMismatch: report.verdict = describe(m, result.mismatch); break;
-    case CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
-    case CosimStatus::kWatchdog:
+    case sim::CosimStatus::kPass: report.verdict = bytes_differ; break;
+    case sim::CosimStatus::kMismatch: report.verdict = describe(m, result.mismatch); break;
+    case sim::CosimStatus::kDeviceError: report.verdict = describe_error(m, result); break;
+    case sim::CosimStatus::kWatchdog:
       report.verdict = result.message;
-      for (const BusBurst& burst : result.open)
+      for (const sim::BusBurst& burst : result.open)
         report.verdict += "\n  not answered: " + owner(m, burst, result.base_address) + ": " + describe(burst);
       break;
-    case CosimStatus::kProtocol: report.verdict = result.message; break;
+    case sim::CosimStatus::kProtocol: report.verdict = result.message; break;
   }
-  report.pass = result.status == CosimStatus::kPass && bytes_differ.empty();
+  report.pass = result.status == sim::CosimStatus::kPass && bytes_differ.empty();
   if (report.pass && engine == "fast")
     report.verdict = "predicted = counted bytes; values are the reference's, not computed again";
   else if (report.pass)
@@ -378,7 +378,7 @@ models::Document to_document(const Report& r) {
     layers.push_back(e);
   }
   d["layers"] = layers;
-  const DramStatistics& s = r.dram;
+  const sim::DramStatistics& s = r.dram;
   if (s.reads + s.writes > 0)
     d["dram"] = {{"reads", s.reads},
                  {"writes", s.writes},
@@ -465,7 +465,7 @@ std::string to_text(const Report& r) {
     for (const std::string& layer : r.sharing) out += " " + layer;
     out += "\n";
   }
-  const DramStatistics& s = r.dram;
+  const sim::DramStatistics& s = r.dram;
   if (s.reads + s.writes > 0)
     out += fmt::format(
         "\n  DRAM  {} reads, {} writes, {:.1f} % row hits, {} refreshes; {:.2f} of {:.2f} GB/s; {:.1f} uJ (activate "
@@ -486,4 +486,4 @@ std::string to_text(const Report& r) {
   return out;
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session
