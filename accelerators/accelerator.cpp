@@ -183,7 +183,7 @@ Accelerator load_accelerator(const std::string& name_or_path) {
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(out.dram.file, ignored))
       throw models::InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " +
-                       in_quotes(out.dram.model));
+                               in_quotes(out.dram.model));
   }
   dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
   return out;

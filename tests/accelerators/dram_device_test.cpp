@@ -9,7 +9,6 @@
 
 namespace winnow::accelerators::test {
 
-
 namespace {
 
 /// Where `address` goes by `map`, for a device of few rows; the fault if the map has one.
