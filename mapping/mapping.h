@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "hls/descriptor.h"
+#include "hls/geometry.h"
 #include "mapping/densities.h"
-#include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/placement.h"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 
 namespace winnow::session {
 
@@ -15,7 +15,7 @@ inline std::string group(uint64_t n) {
 }
 
 /// Whose weights a stream holds: "row 3", or "row 3 from column 8" when the row has several decoders.
-inline std::string stream_place(const mapping::Grid& grid, int stream) {
+inline std::string stream_place(const hls::Geometry& grid, int stream) {
   const std::string row = "row " + std::to_string(grid.row_of_stream(stream));
   return grid.decoders_per_row == 1 ? row : row + " from column " + std::to_string(grid.first_column(stream));
 }
