@@ -57,11 +57,6 @@ std::string first_event(const mapping::Mapping& m, const sim::RunResult& rtl, co
   return text;
 }
 
-std::string layer_name(const mapping::Mapping& m, int tag) {
-  return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name
-                                                                : m.network.input_name;
-}
-
 /// Whose bytes a counter counts: "'conv1'", or "the layers from 'conv130' on".
 std::string counter_name(const mapping::Mapping& m, int counter) {
   const std::vector<std::vector<int>> counters = mapping::layers_by_counter(m);
