@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "hls/counters.h"
 #include "hls/geometry.h"
-#include "models/accelerator.h"
 #include "rtl_gen/features.h"
 
 namespace winnow::rtl_gen {
@@ -26,6 +26,6 @@ struct Design {
 };
 
 /// Throws InputError when the features ask for what the accelerator does not have.
-Design decide(const models::Accelerator& accelerator, const Features& features);
+Design decide(const accelerators::Accelerator& accelerator, const Features& features);
 
 }  // namespace winnow::rtl_gen
