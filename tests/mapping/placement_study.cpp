@@ -35,7 +35,7 @@ int input_channels(const mapping::ArrayOp& op, const models::Network& network) {
 
 void study(const models::Network& network, const accelerators::Accelerator& accelerator,
            const mapping::PlacementOptions& options) {
-  const mapping::Grid grid(accelerator);
+  const hls::Geometry grid = accelerator.geometry();
   const mapping::Lowered lowered = mapping::lower(network, grid);
   models::TensorMap tensors =
       models::run_reference(network, models::load_input(network.default_input, network, 2).images);
