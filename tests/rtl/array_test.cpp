@@ -91,7 +91,7 @@ Tile make_tile(const Shape& s, int half, const Conv& conv, int kb, double densit
   t.dense.resize(s.g.rows);
   for (int r = 0; r < s.g.rows; ++r) {
     const int kt = t.kb * s.g.banks_of_row(r);
-    for (int c = 0; c < s.g.cols; ++c) {
+    for (int c = 0; c < s.g.columns; ++c) {
       PeMemory m{std::vector<hls::Weight>(kWeights), std::vector<hls::Pointer>(kPointers)};
       std::vector<hls::Weight> dense(t.conv.columns() * 32);
       int at = half * kWeights / 2;
@@ -139,12 +139,12 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
     for (int oy = 0; oy < c.y.out; ++oy)
       for (int ox = 0; ox < c.x.out; ++ox, ++pixel) {
         const uint16_t at = static_cast<uint16_t>(t.d.get(f::out_base) + pixel * t.d.get(f::out_x));
-        for (int bank = 0; bank < s.g.cols; ++bank)
+        for (int bank = 0; bank < s.g.columns; ++bank)
           for (int w = 0; w < s.g.share() * wb; ++w) out[{bank, static_cast<uint16_t>(at + w)}] = hls::Word{};
         for (int r = 0; r < s.g.rows; ++r)
           for (int k = 0; k < t.kb * s.g.banks_of_row(r); ++k) {
             int32_t acc = 0;
-            for (int col = 0; col < s.g.cols; ++col)
+            for (int col = 0; col < s.g.columns; ++col)
               for (int ky = 0; ky < c.y.kernel; ++ky)
                 for (int kx = 0; kx < c.x.kernel; ++kx) {
                   const int iy = oy * c.y.stride - c.y.pad + ky * c.y.dilation,
@@ -157,8 +157,8 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
                     for (int l = 0; l < 8; ++l) acc += in[l] * t.dense[r][col][(column + l) * 32 + k].value;
                   }
                 }
-            const int bank = r % s.g.cols + k / t.kb * s.g.rows, o = k % t.kb;
-            const uint16_t address = static_cast<uint16_t>(at + r / s.g.cols * wb + o / 8);
+            const int bank = r % s.g.columns + k / t.kb * s.g.rows, o = k % t.kb;
+            const uint16_t address = static_cast<uint16_t>(at + r / s.g.columns * wb + o / 8);
             out[{bank, address}][o % 8] = hls::requantize_lane(acc, t.memory.params[r][t.half * kParams / 2 + k],
                                                                t.d.get_signed(f::low), t.d.get_signed(f::high));
           }
@@ -180,7 +180,7 @@ class Decoders : public Agent {
               q = tile_->half * kParams / 2 + step_;
     for (int b = 0; b < s_.g.rows * s_.decoders; ++b) {
       const int r = b / s_.decoders, h = b % s_.decoders;
-      const int first = h * s_.g.cols / s_.decoders, last = (h + 1) * s_.g.cols / s_.decoders;
+      const int first = h * s_.g.columns / s_.decoders, last = (h + 1) * s_.g.columns / s_.decoders;
       if (step_ < kParams / 2 && pe_ == 0) {
         set_port(dut_.prm_we_i, b, 1, 1);
         set_port(dut_.prm_addr_i, 16 * b, 16, q);
@@ -201,7 +201,7 @@ class Decoders : public Agent {
     if (++step_ == kWeights / 2) step_ = 0, ++pe_;
   }
   void sample() override {}
-  bool idle() const override { return tile_ == nullptr || pe_ == (s_.g.cols + s_.decoders - 1) / s_.decoders; }
+  bool idle() const override { return tile_ == nullptr || pe_ == (s_.g.columns + s_.decoders - 1) / s_.decoders; }
 
  private:
   Model& dut_;
@@ -289,20 +289,20 @@ struct Array {
   static constexpr Shape s = shape_of<Model>();
   Bench<Model> bench;
   Model& dut = *bench.dut;
-  hls::Word banks[s.g.cols][kBankWords];
+  hls::Word banks[s.g.columns][kBankWords];
   std::vector<std::unique_ptr<Agent>> agents;
   Words<Model> words{dut, s.g};
   Decoders<Model> decoders{dut, s};
   uint64_t started = 0;  // first cycle of the latest command
-  Counters<Model> counters{dut, s.g.rows* s.g.cols};
+  Counters<Model> counters{dut, s.g.rows* s.g.columns};
 
   Array(double read_stall, double density, uint32_t seed) {
     std::mt19937 rng(seed);
-    for (int c = 0; c < s.g.cols; ++c) {
+    for (int c = 0; c < s.g.columns; ++c) {
       for (hls::Word& word : banks[c]) word = random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density);
     }
     Model& d = dut;
-    for (int c = 0; c < s.g.cols; ++c) {
+    for (int c = 0; c < s.g.columns; ++c) {
       agents.push_back(std::make_unique<BankAgent>(
           banks[c],
           BankAgent::Pins{[&d, c] { return get_port(d.rd_valid_o, c, 1) != 0; },
@@ -349,7 +349,7 @@ void random_tiles(uint32_t seed) {
   for (size_t i = 0; i < tiles.size(); ++i) {
     const Tile& t = tiles[i];
     Queue<hls::BankWrite> expected[a.s.g.rows];
-    const auto memory = std::make_unique<KernelMemory<a.s.g.rows, a.s.g.cols>>(t.memory);
+    const auto memory = std::make_unique<KernelMemory<a.s.g.rows, a.s.g.columns>>(t.memory);
     macs += hls::array<a.s.k0>(t.d, memory->weights, memory->pointers, memory->params, a.banks, expected);
     for (auto& row : a.words.items) row.clear();
     if (i + 1 < tiles.size()) a.decoders.load(tiles[i + 1]);  // while this one computes
