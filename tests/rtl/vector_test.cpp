@@ -121,7 +121,7 @@ void make_depthwise(Descriptor& d, int kh, int kw, std::vector<Pixel>& list, Ban
                                       : 0x80400000;  // near the ends with room for the sum
     const uint64_t shift = rng() % 4 ? 18 + rng() % 8 : rng() % 48;
     const uint64_t param = (bias & 0xffffffff) | (0x8000 | (rng() & 0x7fff)) << 32 | shift << 48;
-    for (int n = 0; n < d.get(field::coef_count); ++n) {
+    for (int n = 0; n < static_cast<int>(d.get(field::coef_count)); ++n) {
       const uint64_t byte = n < hls::kDepthwiseParams ? param >> (8 * n) : rng() % 8 ? rng() : 0x80;
       banks[0][static_cast<uint16_t>(d.get(field::coef_base) + n)][i] = static_cast<int16_t>(byte & 0xff);
     }
