@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 MNIST = DATA / "mnist" / "t10k-images-idx3-ubyte.gz"
 BLOB = DATA / "squeezenet_deep_compression"
-PAGES = ["README.md", "docs/benchmarks.md"]
+PAGES = ["README.md", "docs/benchmarks.md", "docs/development.md"]
 
 
 class NoData(Exception):
@@ -203,8 +203,27 @@ def squeezenet_bytes(winnow):
                  [[r["what"], number(r["bytes"]), share(r["fetched_over_it"])] for r in rows])
 
 
+def measured(winnow):
+    def decoders(count):
+        """The 16x16 preset with so many in a row."""
+        description = json.loads((ROOT / "accelerators" / "presets" / "16x16.json").read_text())
+        description["decoders_per_row"] = count
+        path = winnow.folder / f"decoders-{count}.json"
+        path.write_text(json.dumps(description))
+        return path
+
+    runs = [(f"{kind}, `{network}`", winnow.fast(network, "16x16-ddr4")) for kind, network in [
+        ("a fire module", "squeezenet:fire5/conv1x1_1..fire5/concat"),
+        ("a depthwise block", "mobilenet-v1-0.5-128:dw2..pw3"),
+        ("a residual block", "resnet-50:res3b_branch2a..res3b")]]
+    runs += [(f"AlexNet on 16x16, {title} a row", winnow.fast("alexnet", decoders(count), "--input", "random:1"))
+             for count, title in [(1, "one decoder"), (2, "two decoders")]]
+    return table(["`simulate --engine fast`", "cycles", "waiting for weights"],
+                 [[what, number(r["cycles"]), number(r["stall_cycles"]["weights"])] for what, r in runs])
+
+
 TABLES = {f.__name__.replace("_", "-"): f
-          for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, squeezenet_bytes]}
+          for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, squeezenet_bytes, measured]}
 BLOCK = re.compile(r"(<!-- table: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 
 
