@@ -111,6 +111,23 @@ TEST(HlsProject, testbench_passes_with_stand_ins_of_the_tools_streams) {
     expect_passes(*scratch, "-I" WINNOW_STAND_INS " -DWINNOW_STREAM_" + tool);
 }
 
+TEST(HlsProject, the_script_makes_a_solution_of_every_kernel) {
+  if (std::string(WINNOW_TCLSH).find("NOTFOUND") != std::string::npos) GTEST_SKIP() << "no tclsh";
+  const auto scratch = project("4x4");
+  // Each command of the tool says what it was asked for.
+  scratch->write("run.tcl", R"(
+foreach name {open_project add_files set_top open_solution set_part create_clock set_directive_interface csim_design
+              csynth_design close_project} { proc $name {args} "puts \"$name \$args\"" }
+source hls/project.tcl
+)");
+  const Outcome ran = run_shell(WINNOW_TCLSH " run.tcl", scratch->path());
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  for (const std::string& name : tops(*scratch)) {
+    EXPECT_NE(ran.out.find("/hls/" + name + ".cpp -cflags"), std::string::npos) << name;
+    EXPECT_NE(ran.out.find("set_top " + name + "\nopen_solution -reset " + name + " "), std::string::npos) << name;
+  }
+}
+
 TEST(HlsProject, other_files_do_not_depend_on_it) {
   const auto with = project("4x4");
   fs::remove_all(*with / "hls");
