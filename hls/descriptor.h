@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "hls/names.h"
+
 namespace winnow::hls {
 
 constexpr int kLanes = 8;
@@ -16,18 +18,6 @@ constexpr int kLengthSlots = 256;
 constexpr int kHuffmanMaxLength = 12;
 constexpr int kDepthwiseParams = 7;  // coefficient words before the weights: bias 4, multiplier 2, shift 1 bytes a lane
 constexpr int kDepthwiseTaps = 64;   // largest kh * kw
-
-enum Opcode : uint8_t { kLoadTables = 1, kLoadWeights = 2, kLoadActs = 3, kCompute = 4, kVector = 5, kStoreActs = 6 };
-enum Unit : uint8_t { kUnitLw = 0, kUnitLa = 1, kUnitCp = 2, kUnitVu = 3, kUnitSt = 4, kUnits = 5 };
-
-/// The unit that executes an opcode (1..6).
-constexpr Unit unit_of(Opcode op) {
-  return op <= kLoadWeights ? kUnitLw
-         : op == kLoadActs  ? kUnitLa
-         : op == kCompute   ? kUnitCp
-         : op == kVector    ? kUnitVu
-                            : kUnitSt;
-}
 
 struct Field {
   const char* name;  // as in RTL: `WN_<NAME>
