@@ -24,6 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using hls::Features;
+using rtl_gen::design_hash;
+using rtl_gen::generate;
 using rtl_gen::Generated;
 
 constexpr const char* kCommand = "winnow generate --accelerator test --out build/test";
