@@ -21,14 +21,14 @@ TEST(Fifo, keeps_order_under_stalls) {
         [&] { return dut.in_ready_o; }, 0.1 * (seed % 7), seed);
     Sink<uint32_t> sink([&] { return dut.out_valid_o; }, [&] { return uint32_t{dut.out_data_o}; },
                         [&](bool r) { dut.out_ready_i = r; }, 0.1 * (seed % 5), seed + 1000);
-    hls::Stream<uint32_t> in, out;
+    hls::Ring<uint32_t, 200> in, out;
     std::mt19937 rng(seed);
     for (int i = 0; i < 200; ++i) {
       const uint32_t item = rng() & 0xff;
       source.push(item);
       in.write(item);
     }
-    hls::fifo(in, out);
+    hls::fifo(200, in, out);
     bench.add(source);
     bench.add(sink);
     bench.reset();
@@ -77,12 +77,12 @@ TEST(Fork, every_output_gets_every_item_once) {
           [&dut, n] { return dut.out_valid_o >> n & 1; }, [&dut] { return uint32_t{dut.out_data_o}; },
           [&dut, n](bool r) { dut.out_ready_i = static_cast<CData>((dut.out_ready_i & ~(1 << n)) | (r << n)); },
           0.1 * n, seed + 7u * n));
-    hls::Stream<uint32_t> in, out[3];
+    hls::Ring<uint32_t, 100> in, out[3];
     for (uint32_t i = 0; i < 100; ++i) {
       source.push(i);
       in.write(i);
     }
-    hls::fork(in, out, 3);
+    hls::fork(100, in, out);
     bench.add(source);
     for (auto& s : sinks) bench.add(*s);
     bench.reset();
