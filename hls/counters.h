@@ -1,9 +1,7 @@
 // The machine's counters: the one list for registers, RTL, engines, reports and documents. And the kernel of
 // wn_counters: which counter a burst or a cycle belongs to.
 #pragma once
-#include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "hls/features.h"
 #include "hls/traffic.h"
@@ -84,7 +82,7 @@ struct Cycle {
 
 class Counters {
  public:
-  Counters(int tags, int axi_bytes) : tags_(tags), axi_bytes_(axi_bytes), bytes_(kByteClasses * kCounterTags) {}
+  Counters(int tags, int axi_bytes) : tags_(tags), axi_bytes_(axi_bytes) {}
 
   void add(const Cycle& c) {
     values_.cycles += c.running;
@@ -105,15 +103,15 @@ class Counters {
 
   const CounterValues& values() const { return values_; }
   /// Word `index` of the byte counters' window.
-  uint32_t bytes(int index) const { return bytes_[static_cast<size_t>(index)]; }
+  uint32_t bytes(int index) const { return bytes_[index]; }
 
  private:
   uint32_t& entry(Traffic traffic, uint16_t tag) {
-    return bytes_[static_cast<size_t>(byte_class(traffic) * kCounterTags + (tag < tags_ ? tag : tags_ - 1))];
+    return bytes_[byte_class(traffic) * kCounterTags + (tag < tags_ ? tag : tags_ - 1)];
   }
   int tags_, axi_bytes_;
   CounterValues values_;
-  std::vector<uint32_t> bytes_;
+  uint32_t bytes_[kByteClasses * kCounterTags] = {};
 };
 
 }  // namespace winnow::hls

@@ -6,12 +6,10 @@
 #include "hls/stop.h"
 
 #include "hls/names.h"
+#include "hls/records.h"
 
 namespace winnow::hls {
 
-constexpr int kLanes = 8;
-constexpr int kLaneBits = 9;
-constexpr int kWordBits = kLanes * kLaneBits;
 constexpr int kUnitBytes = 32;       // program granule
 constexpr int kDescriptorUnits = 3;  // largest descriptor
 constexpr int kDescriptorBits = kDescriptorUnits * kUnitBytes * 8;

@@ -37,13 +37,26 @@ constexpr Traffic traffic_of_class(int byte_class) { return static_cast<Traffic>
 #define WN_BYTE_CLASSES "tables, weights, activations in, activations out"
 
 /// Read streams of the machine, which are its AXI IDs; kStreamWeights + s is weight stream s.
-enum ReadStream : uint8_t { kStreamProgram = 0, kStreamTables = 1, kStreamActs = 2, kStreamWeights = 3 };
+#define WN_READ_STREAMS(X)               \
+  X(kStreamProgram, "program", kProgram) \
+  X(kStreamTables, "tables", kTables)    \
+  X(kStreamActs, "acts", kActsIn)        \
+  X(kStreamWeights, "weights", kWeights)
+
+enum ReadStream : uint8_t {
+#define X(stream, name, traffic) stream,
+  WN_READ_STREAMS(X)
+#undef X
+};
 
 constexpr Traffic traffic_of_stream(int stream) {
-  return stream == kStreamProgram  ? Traffic::kProgram
-         : stream == kStreamTables ? Traffic::kTables
-         : stream == kStreamActs   ? Traffic::kActsIn
-                                   : Traffic::kWeights;
+  switch (stream) {
+#define X(stream, name, traffic) \
+  case stream: return Traffic::traffic;
+    WN_READ_STREAMS(X)
+#undef X
+  }
+  return Traffic::kWeights;
 }
 
 }  // namespace winnow::hls
