@@ -6,13 +6,13 @@
 
 #include "bench/work.h"
 #include "mapping/placement.h"
-#include "sim/session/report.h"
+#include "session/report.h"
 
 namespace winnow::bench {
 
 struct FastRun {
   mapping::Mapping mapping;
-  sim::Report report;
+  session::Report report;
   std::vector<LayerWork> layers;  // by tag
   LayerWork total;
   Compulsory compulsory;

@@ -12,11 +12,11 @@
 #include "bench/published.h"
 #include "bench/studies.h"
 #include "models/images.h"
+#include "session/compare.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
 
 namespace winnow::bench {
 namespace {
@@ -49,7 +49,7 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   options.densities = mapping::measure_densities(network, runs[0]);
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, runs[0]);
-  sim::CosimJob job = sim::make_job(m, runs);
+  sim::CosimJob job = session::make_job(m, runs);
   build_rtl(job, m, cache);
   job.progress = sim::Progress::kOff;
 
@@ -58,14 +58,14 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   double seconds = 0;
   uint64_t cycles = 0;
   while (seconds < kLongEnough) {
-    sim::MappedValues values(m, runs);
+    session::MappedValues values(m, runs);
     fast = sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values);
     seconds += fast.seconds;
     cycles += fast.cycles;
   }
   const sim::CosimResult rtl = sim::run_cosim(job);
   const std::string difference =
-      rtl.status == sim::CosimStatus::kPass ? sim::first_difference(m, rtl, fast) : rtl.message;
+      rtl.status == sim::CosimStatus::kPass ? session::first_difference(m, rtl, fast) : rtl.message;
   if (!difference.empty()) throw std::runtime_error(grid + ": the fast engine differs from the RTL: " + difference);
   return {rtl.runs[0].cycles, static_cast<double>(cycles) / seconds, static_cast<double>(rtl.cycles) / rtl.seconds};
 }

@@ -10,11 +10,11 @@
 #include "mapping/grid.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/generate.h"
+#include "session/compare.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/act_walk.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
 
 using namespace winnow;
 namespace field = hls::field;
@@ -299,7 +299,7 @@ int run(uint32_t seed, const std::string& cache) {
   const sim::CosimResult rtl = sim::run_cosim(job);
   const sim::CosimResult fast = sim::fast::simulate(job, program.a, {features.tags, features.depthwise}, program);
   mapping::Mapping nobody;
-  const std::string difference = sim::first_difference(nobody, rtl, fast);
+  const std::string difference = session::first_difference(nobody, rtl, fast);
   std::cout << "seed " << seed << ": " << program.a.rows << "x" << program.a.columns << ", " << job.program_units
             << " units, memory " << job.dram.model << ", stalls " << job.stalls.probability << ": "
             << rtl.runs[0].counters.cycles << " cycles; " << (rtl.message.empty() ? "" : rtl.message + "; ")

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "mapping/grid.h"
+#include "mapping/mapping.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
 /// 1234567 as "1,234,567".
 inline std::string group(uint64_t n) {
@@ -14,10 +14,21 @@ inline std::string group(uint64_t n) {
   return digits;
 }
 
+/// The layer of a tag; what is no layer's is the network's input.
+inline const std::string& layer_name(const mapping::Mapping& m, int tag) {
+  return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name
+                                                                : m.network.input_name;
+}
+
+/// Whose bytes of a stream they are: "program" for those of no layer.
+inline std::string owner_name(const mapping::Mapping& m, int tag, mapping::Stream stream) {
+  return tag == 0 && stream == mapping::Stream::kProgram ? "program" : layer_name(m, tag);
+}
+
 /// Whose weights a stream holds: "row 3", or "row 3 from column 8" when the row has several decoders.
 inline std::string stream_place(const mapping::Grid& grid, int stream) {
   const std::string row = "row " + std::to_string(grid.row_of_stream(stream));
   return grid.decoders_per_row == 1 ? row : row + " from column " + std::to_string(grid.first_column(stream));
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -1,5 +1,5 @@
 // The decoder kernel over every stream of every tile, its weights put back to their places in the layer.
-#include "sim/session/stored_weights.h"
+#include "session/stored_weights.h"
 
 #include <algorithm>
 #include <set>
@@ -8,21 +8,21 @@
 #include "hls/decoder.h"
 #include "models/reference/reference.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
 namespace field = hls::field;
 
 const mapping::ArrayOp& array_of(const mapping::Op& op) { return std::get<mapping::ArrayOp>(op.what); }
 
-const uint8_t* bytes_at(const std::vector<Segment>& image, uint32_t address) {
-  for (const Segment& s : image)
-    if (Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address))
+const uint8_t* bytes_at(const std::vector<sim::Segment>& image, uint32_t address) {
+  for (const sim::Segment& s : image)
+    if (sim::Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address))
       return s.bytes.data() + (address - s.address);
   throw std::logic_error("the DRAM image has no byte " + std::to_string(address));
 }
 
-hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<Segment>& image) {
+hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<sim::Segment>& image) {
   hls::DecoderTables tables;
   if (!load.tables) return tables;
   const hls::Descriptor& d = load.tables->descriptor;
@@ -42,7 +42,7 @@ uint64_t stream_begin(const mapping::Mapping& m, const WeightLoad& load, int str
 /// Weights of one layer, filled tile by tile.
 class Gather {
  public:
-  Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<Segment>& image)
+  Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<sim::Segment>& image)
       : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator) {
     out.values.assign(array_.layer->weights.quantized.size(), 0);
   }
@@ -121,7 +121,7 @@ class Gather {
 
   const mapping::Mapping& m_;
   const mapping::ArrayOp& array_;
-  const std::vector<Segment>& image_;
+  const std::vector<sim::Segment>& image_;
   mapping::Grid grid_;
 };
 
@@ -167,7 +167,7 @@ BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int stre
 }
 
 StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op,
-                             const std::vector<Segment>& image) {
+                             const std::vector<sim::Segment>& image) {
   Gather gather(m, op, image);
   for (const WeightLoad& load : loads)
     if (load.op == &op && gather.out.state == StoredWeights::State::kSound) gather.add(load);
@@ -175,7 +175,7 @@ StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<Weight
 }
 
 bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op,
-           const std::vector<Segment>& image, const models::TensorMap& tensors) {
+           const std::vector<sim::Segment>& image, const models::TensorMap& tensors) {
   const mapping::ArrayOp& array = array_of(op);
   StoredWeights stored = stored_weights(m, loads, op, image);
   if (stored.state != StoredWeights::State::kSound) return stored.state == StoredWeights::State::kUndecodable;
@@ -187,4 +187,4 @@ bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, cons
   return !(models::run_reference(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session
