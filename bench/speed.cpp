@@ -41,7 +41,7 @@ struct SideBySide {
 };
 
 SideBySide side_by_side(const std::string& grid, const std::string& cache) {
-  models::Accelerator accelerator = models::load_accelerator(grid);
+  accelerators::Accelerator accelerator = accelerators::load_accelerator(grid);
   accelerator.dram = {kDram};
   const models::Network network = models::load_network(kSideBySide);
   std::vector<models::TensorMap> runs{models::run_reference(network, models::load_input("network", network, 1).images)};
@@ -84,8 +84,9 @@ struct Whole {
 Whole whole(const std::string& name) {
   const models::Network network = models::load_network(name);
   const double loaded = user_seconds();
-  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
-          loaded};
+  return {
+      run_fast(network, accelerators::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
+      loaded};
 }
 
 Table engines_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {

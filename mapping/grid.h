@@ -1,14 +1,14 @@
 // The array's shape: which row of PEs feeds which bank, which decoder which PEs (docs/architecture.md, sections 2 and
 // 4).
 #pragma once
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 
 namespace winnow::mapping {
 
 struct Grid {
   int rows = 1, columns = 1, decoders_per_row = 1;
 
-  explicit Grid(const models::Accelerator& a)
+  explicit Grid(const accelerators::Accelerator& a)
       : rows(a.rows), columns(a.columns), decoders_per_row(a.decoders_per_row) {}
   Grid(int r, int c) : rows(r), columns(c) {}
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "mapping/lower.h"
-#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
@@ -22,6 +22,6 @@ constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit 
 std::string at_most(int64_t most, const std::string& what, int64_t got);
 
 /// Reasons why `op` cannot be expressed, empty if it can. Layout-independent limits only.
-std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator);
+std::vector<std::string> limits(const Op& op, const Lowered& lowered, const accelerators::Accelerator& accelerator);
 
 }  // namespace winnow::mapping

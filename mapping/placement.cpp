@@ -13,7 +13,7 @@ constexpr int kSweeps = 4;
 
 /// The tiles of every array operation; one word each where none fit yet.
 TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lowered,
-                 const models::Accelerator& accelerator) {
+                 const accelerators::Accelerator& accelerator) {
   TilesOf tiles;
   for (size_t i = 0; i < lowered.ops.size(); ++i) {
     const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what);
@@ -29,8 +29,8 @@ TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lo
   return tiles;
 }
 
-Seating seat(const Groups& groups, const Lowered& lowered, const models::Accelerator& accelerator, const WorkOf& work,
-             const PlacementOptions& options) {
+Seating seat(const Groups& groups, const Lowered& lowered, const accelerators::Accelerator& accelerator,
+             const WorkOf& work, const PlacementOptions& options) {
   if (options.kind == PlacementKind::kNatural) return natural_seating(groups);
   const Seating dealt = dealt_seating(groups, lowered, work);
   if (options.kind == PlacementKind::kDealt) return dealt;
@@ -58,7 +58,7 @@ const char* placement_name(PlacementKind kind) {
   return "";
 }
 
-std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
+std::map<std::string, Layout> place(const Lowered& lowered, const accelerators::Accelerator& accelerator, int lanes,
                                     const WorkOf& work, const PlacementOptions& options) {
   const Groups groups = make_groups(lowered, Grid(accelerator), lanes);
   const Seating seating = seat(groups, lowered, accelerator, work, options);

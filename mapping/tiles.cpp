@@ -21,7 +21,7 @@ int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row,
   return at(bank, (tile.first_word + i * tile.row_words) * hls::kLanes + output);
 }
 
-int most_kb(const models::Accelerator& accelerator) {
+int most_kb(const accelerators::Accelerator& accelerator) {
   return accelerator.accumulators / Grid(accelerator).most_banks_of_row();
 }
 
@@ -57,7 +57,7 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 }  // namespace
 
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
-                             const models::Accelerator& accelerator, std::string& problem, int most_words) {
+                             const accelerators::Accelerator& accelerator, std::string& problem, int most_words) {
   const Grid grid(accelerator);
   const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
   const int most_columns = std::min(accelerator.pointer_words, kMostColumns);

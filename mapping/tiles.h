@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
-#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
@@ -26,11 +26,11 @@ std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int 
 int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row, int k);
 
 /// Largest outputs per (row, bank) pair, 0 if a row has fewer accumulators than banks.
-int most_kb(const models::Accelerator& accelerator);
+int most_kb(const accelerators::Accelerator& accelerator);
 
 /// Cuts the output into tiles whose weights fit, of at most `most_words` words per row. Returns an empty list and says
 /// why in `problem` if one word already does not fit.
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
-                             const models::Accelerator& accelerator, std::string& problem, int most_words = 32);
+                             const accelerators::Accelerator& accelerator, std::string& problem, int most_words = 32);
 
 }  // namespace winnow::mapping

@@ -6,7 +6,7 @@
 
 namespace winnow::rtl_gen {
 
-Features all_features(const models::Accelerator& a) {
+Features all_features(const accelerators::Accelerator& a) {
   Features f;
   f.runs = a.runs;
   f.bitmask = a.bitmask;
@@ -62,7 +62,7 @@ std::vector<std::pair<std::string, int>> Design::parameters() const {
   return p;
 }
 
-Design decide(const models::Accelerator& a, const Features& f) {
+Design decide(const accelerators::Accelerator& a, const Features& f) {
   models::Problems problems(a.file.empty() ? a.name : a.file);
   const auto need = [&](bool needed, bool there, const std::string& decoder) {
     if (needed && !there) problems.expected("/decoders", "\"" + decoder + "\", which the network needs", "none");

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "rtl_gen/features.h"
 
 namespace winnow::rtl_gen {
@@ -32,6 +32,6 @@ struct Design {
 };
 
 /// Throws InputError when the features ask for what the accelerator does not have.
-Design decide(const models::Accelerator& accelerator, const Features& features);
+Design decide(const accelerators::Accelerator& accelerator, const Features& features);
 
 }  // namespace winnow::rtl_gen

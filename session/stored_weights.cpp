@@ -49,7 +49,7 @@ class Gather {
 
   void add(const WeightLoad& load) {
     const hls::DecoderTables tables = tables_of(load, image_);
-    const models::Accelerator& a = m_.accelerator;
+    const accelerators::Accelerator& a = m_.accelerator;
     for (int s = 0; s < grid_.streams() && out.state == StoredWeights::State::kSound; ++s) {
       const hls::DecoderShape shape{grid_.pes_of_stream(s), a.weight_words,    a.pointer_words,
                                     a.param_words,          a.axi_bytes() / 8, grid_.has_params(s)};

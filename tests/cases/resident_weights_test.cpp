@@ -56,7 +56,7 @@ class Resident : public testing::Test {
     return report;
   }
 
-  models::Accelerator accelerator_;
+  accelerators::Accelerator accelerator_;
   std::vector<models::TensorMap> runs_;
   mapping::Mapping m_;
 };

@@ -26,7 +26,7 @@ class Engines : public testing::Test {
  protected:
   Engines() {
     const models::Network network = tests::tiny_network();
-    models::Accelerator accelerator = tests::tiny_accelerator();
+    accelerators::Accelerator accelerator = tests::tiny_accelerator();
     accelerator.dram.model = "fixed";
     accelerator.dram.latency_cycles = 20;
     for (uint32_t seed : {1u, 2u})

@@ -21,7 +21,7 @@ struct Mapped {
 
 /// False if the network does not fit.
 bool map(uint32_t seed, Mapped& out) {
-  const models::Accelerator accelerator = random_accelerator(seed % 40);
+  const accelerators::Accelerator accelerator = random_accelerator(seed % 40);
   const models::Network network = random_network(seed);
   out.runs = {models::run_reference(network, random_input(network, 2, seed))};
   mapping::MapOptions options;

@@ -28,8 +28,8 @@ constexpr int kLongProgram = 8300;  // descriptors; a request for the program co
 
 using Masks = std::vector<uint8_t>;  // of a transfer's words in stream order
 
-models::Accelerator machine(uint32_t seed) {
-  models::Accelerator a;
+accelerators::Accelerator machine(uint32_t seed) {
+  accelerators::Accelerator a;
   a.rows = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 5 : 3;
   a.columns = seed % 3 == 0 ? 3 : seed % 3 == 1 ? 2 : 4;
   a.decoders_per_row = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 1 : 4;
@@ -68,7 +68,7 @@ class Program : public sim::fast::Values {
     }
   }
 
-  models::Accelerator a;
+  accelerators::Accelerator a;
   sim::CosimJob job;
 
  private:

@@ -22,7 +22,7 @@ class Resets : public testing::Test {
  protected:
   Resets() {
     const models::Network network = tiny_network();
-    models::Accelerator accelerator = tiny_accelerator();
+    accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.axi_bits = 8 * kBeatBytes;
     std::vector<models::TensorMap> runs = {models::run_reference(network, random_input(network, 1, 1))};
     mapping::MapOptions options;

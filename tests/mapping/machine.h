@@ -17,7 +17,7 @@ namespace winnow::tests {
 
 class Machine {
  public:
-  explicit Machine(const models::Accelerator& a)
+  explicit Machine(const accelerators::Accelerator& a)
       : a_(a), grid_(a),
         banks_(static_cast<size_t>(a.columns), std::vector<hls::Word>(static_cast<size_t>(a.bank_words))),
         pointers_(static_cast<size_t>(a.rows * a.columns),
@@ -292,7 +292,7 @@ class Machine {
     });
   }
 
-  const models::Accelerator& a_;
+  const accelerators::Accelerator& a_;
   mapping::Grid grid_;
   std::vector<std::vector<hls::Word>> banks_;
   std::vector<std::vector<hls::Pointer>> pointers_;

@@ -21,7 +21,7 @@ using mapping::PlacementKind;
 /// A random network on a random array, and what was measured on a random input.
 struct Case {
   models::Network network;
-  models::Accelerator accelerator;
+  accelerators::Accelerator accelerator;
   mapping::Lowered lowered;
   mapping::Densities densities;
 
@@ -301,7 +301,7 @@ TEST(Placement, search_evens_out_what_dealing_leaves) {
   network.outputs = {"conv"};
   models::infer_shapes(network);
   models::fill_synthetic(network);
-  const models::Accelerator accelerator = models::load_accelerator("16x16");
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator("16x16");
   const mapping::Grid grid(accelerator);
   const mapping::Lowered lowered = mapping::lower(network, grid);
   mapping::Densities densities;

@@ -12,7 +12,7 @@
 
 namespace winnow::tests {
 
-void expect_the_same_in_icarus(const models::Network& network, const models::Accelerator& accelerator,
+void expect_the_same_in_icarus(const models::Network& network, const accelerators::Accelerator& accelerator,
                                const std::string& cache, bool reset) {
   std::vector<models::TensorMap> runs;
   for (uint32_t seed : {1u, 2u}) runs.push_back(models::run_reference(network, random_input(network, 1, seed)));

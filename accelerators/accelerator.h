@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
-namespace winnow::models {
+namespace winnow::accelerators {
 
 struct DramDescription {
-  std::string model = "ideal";   // ideal | fixed | a preset or path of a DRAM (models/dram_device.h)
+  std::string model = "ideal";   // ideal | fixed | a preset or path of a DRAM (accelerators/dram_device.h)
   int latency_cycles = 0;        // fixed: from an accepted request to its first beat
   int bytes_per_cycle = 0;       // fixed: 0: as wide as the bus
   std::string address_map = {};  // of a DRAM; empty: its own
@@ -50,4 +50,4 @@ std::vector<std::pair<std::string, std::string>> accelerator_ranges();
 /// Field ranges of docs/formats.md; throws InputError with all problems.
 void check(const Accelerator& accelerator);
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators
