@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "hls/geometry.h"
+
 namespace winnow::accelerators {
 
 struct DramDescription {
@@ -33,6 +35,7 @@ struct Accelerator {
   DramDescription dram;
 
   int axi_bytes() const { return axi_bits / 8; }
+  hls::Geometry geometry() const { return {rows, columns, decoders_per_row}; }
 };
 
 /// `name_or_path`: a path, or the name of a preset (4x4, 8x4, 8x8, 16x16, ...). Throws InputError.

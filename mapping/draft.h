@@ -36,7 +36,7 @@ struct Draft {
   Draft(const models::Network& network, const accelerators::Accelerator& accelerator, const MapOptions& options);
 
   MapOptions options;
-  Grid grid;
+  hls::Geometry grid;
   Mapping m;
   WorkOf work;                            // as placement sees it
   std::map<std::string, Layout> layouts;  // by physical tensor

@@ -32,7 +32,7 @@ void describe(Mapping& m) {
 
 Draft::Draft(const models::Network& network, const accelerators::Accelerator& accelerator,
              const MapOptions& map_options)
-    : options(map_options), grid(accelerator), next_address(map_options.base_address) {
+    : options(map_options), grid(accelerator.geometry()), next_address(map_options.base_address) {
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;

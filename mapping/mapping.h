@@ -7,8 +7,8 @@
 
 #include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
+#include "hls/geometry.h"
 #include "mapping/densities.h"
-#include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/placement.h"

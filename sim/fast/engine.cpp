@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "sim/fast/act_load.h"
 #include "sim/fast/act_store.h"
 #include "sim/fast/compute.h"
@@ -42,7 +42,7 @@ class Machine {
  public:
   Machine(const CosimJob& job, const accelerators::Accelerator& a, const Built& built, const Image& image,
           Values& values, int run, RunResult& result)
-      : result_(result), grid_(a), dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
+      : result_(result), grid_(a.geometry()), dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
         traffic_(job, built.tags, result), masks_(a.columns, a.bank_words),
         read_(hls::kStreamWeights + grid_.streams(), job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
@@ -107,7 +107,7 @@ class Machine {
   }
 
   RunResult& result_;
-  mapping::Grid grid_;
+  hls::Geometry grid_;
   std::unique_ptr<DramTiming> dram_;
   Traffic traffic_;
   BankMasks masks_;

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <random>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
@@ -137,7 +137,7 @@ class Program : public sim::fast::Values {
   }
 
   void load_weights() {
-    const mapping::Grid grid(a);
+    const hls::Geometry grid = a.geometry();
     const int first = below(grid.streams()), count = 1 + below(grid.streams() - first), ncols = 8 * (1 + below(12));
     const int kb = 1 + below(a.accumulators / grid.banks_of_row(0));
     models::Weights weights;

@@ -219,23 +219,6 @@ TEST(Generate, says_which_decoder_is_missing) {
   }
 }
 
-TEST(Generate, rows_and_banks_follow_the_architecture) {
-  for (int rows = 1; rows <= 9; ++rows)
-    for (int columns = 1; columns <= 9; ++columns) {
-      const accelerators::Accelerator a = accelerator(rows, columns);
-      const rtl_gen::Design d = decide(a, rtl_gen::all_features(a));
-      for (int r = 0; r < rows; ++r) {
-        const size_t banks = rows <= columns ? static_cast<size_t>((columns - r + rows - 1) / rows) : 1;
-        EXPECT_EQ(d.banks_of_row(r).size(), banks) << rows << "x" << columns << " row " << r;
-        EXPECT_EQ(d.banks_of_row(r)[0], r % columns);
-      }
-      for (int c = 0; c < columns; ++c) {
-        const size_t feeders = rows <= columns ? 1 : static_cast<size_t>((rows - c + columns - 1) / columns);
-        EXPECT_EQ(d.rows_of_bank(c).size(), feeders) << rows << "x" << columns << " bank " << c;
-      }
-    }
-}
-
 void expect_printed(const fs::path& path, const std::string& text) {
   if (std::getenv("WINNOW_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << text;
   EXPECT_EQ(text_of(path), text) << "run this test with WINNOW_UPDATE_GOLDEN=1 to print it anew";
