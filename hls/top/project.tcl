@@ -3,7 +3,7 @@
 # compile and their testbench passes with g++ alone. Expect to add directives before the hardware is as fast as the
 # Verilog, which stays what is verified.
 set here [file dirname [file normalize [info script]]]
-set part xcu250-figd2104-2L-e
+set part xc7z020clg400-1
 set clock_ns 10
 set flags "-std=c++17 -I[file dirname $here] -DWINNOW_STREAM_VITIS"
 set files [lsort [glob -directory $here *wn_*.cpp]]
@@ -14,8 +14,8 @@ add_files -tb [glob -directory $here *testbench.cpp] -cflags $flags
 set first 1
 foreach file $files {
   set top [file rootname [file tail $file]]
-  open_solution -reset $top -flow_target vivado
   set_top $top
+  open_solution -reset $top -flow_target vivado
   set_part $part
   create_clock -period $clock_ns
   # Arrays without a size of their own are memory behind an AXI port.

@@ -59,6 +59,21 @@ TEST(Fifo, one_item_per_cycle_latency_one_capacity_three) {
   EXPECT_EQ(sink.cycles.back() - sink.cycles.front(), 49u);
 }
 
+TEST(Stream, goes_round_its_ring_and_stops_in_words) {
+  hls::Ring<int, 3> ring;
+  for (int i = 0; i < 10; ++i) {
+    ring.write(i);
+    ring.write(-i);
+    EXPECT_EQ(ring.size(), 2u);
+    EXPECT_EQ(ring.read(), i);
+    EXPECT_EQ(ring.read(), -i);
+  }
+  EXPECT_TRUE(ring.empty());
+  EXPECT_THROW(ring.read(), std::logic_error);
+  for (int i = 0; i < 3; ++i) ring.write(i);
+  EXPECT_THROW(ring.write(3), std::logic_error);
+}
+
 TEST(Fork, every_output_gets_every_item_once) {
   for (uint32_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(seed);

@@ -2,7 +2,9 @@
 // memory of its own, and does the testbench pass? No HLS tool is at hand: stand-ins of their streams are.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
+#include <memory>
 #include <regex>
 
 #include "tests/support/shell.h"
@@ -109,6 +111,39 @@ TEST(HlsProject, testbench_passes_with_stand_ins_of_the_tools_streams) {
   const auto scratch = project("8x8");
   for (const std::string tool : {"VITIS", "CATAPULT"})
     expect_passes(*scratch, "-I" WINNOW_STAND_INS " -DWINNOW_STREAM_" + tool);
+}
+
+TEST(HlsProject, a_stream_that_is_broken_ends_the_program_in_words) {
+  const auto scratch = project("4x4");
+  const auto ends = [&](const std::string& use) {
+    scratch->write("use.cpp",
+                   "#include \"hls/stream.h\"\nint main() {\n  winnow::hls::Ring<int, 1> ring;\n" + use + "}\n");
+    return run_shell(kCompile + "use.cpp -o use && ./use", scratch->path());
+  };
+  EXPECT_EQ(ends("ring.write(1);\nring.read();\n").exit_code, 0);
+  const Outcome empty = ends("ring.write(1);\nring.read();\nring.read();\n"),
+                full = ends("ring.write(1);\nring.write(2);\n");
+  EXPECT_EQ(empty.exit_code, 128 + SIGABRT);
+  EXPECT_NE(empty.err.find("a kernel reads an empty stream"), std::string::npos) << empty.err;
+  EXPECT_EQ(full.exit_code, 128 + SIGABRT);
+  EXPECT_NE(full.err.find("a kernel writes to a full stream"), std::string::npos) << full.err;
+}
+
+TEST(HlsProject, the_script_makes_a_solution_of_every_kernel) {
+  if (std::string(WINNOW_TCLSH).find("NOTFOUND") != std::string::npos) GTEST_SKIP() << "no tclsh";
+  const auto scratch = project("4x4");
+  // Each command of the tool says what it was asked for.
+  scratch->write("run.tcl", R"(
+foreach name {open_project add_files set_top open_solution set_part create_clock set_directive_interface csim_design
+              csynth_design close_project} { proc $name {args} "puts \"$name \$args\"" }
+source hls/project.tcl
+)");
+  const Outcome ran = run_shell(WINNOW_TCLSH " run.tcl", scratch->path());
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  for (const std::string& name : tops(*scratch)) {
+    EXPECT_NE(ran.out.find("/hls/" + name + ".cpp -cflags"), std::string::npos) << name;
+    EXPECT_NE(ran.out.find("set_top " + name + "\nopen_solution -reset " + name + " "), std::string::npos) << name;
+  }
 }
 
 TEST(HlsProject, other_files_do_not_depend_on_it) {
