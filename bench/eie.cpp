@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "bench/fast_run.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -59,7 +59,7 @@ Report eie(const Options& options) {
   std::vector<double> speedups;
   size_t runs = 0;
   for (const EieFigures& f : eie_figures()) runs += wanted(options, f.name);
-  Progress progress("eie", runs);
+  session::Progress progress("eie", runs);
   for (const EieFigures& f : eie_figures()) {
     if (!wanted(options, f.name)) continue;
     progress.next(f.name);

@@ -5,14 +5,14 @@
 
 #include <algorithm>
 
-#include "session/text.h"
+#include "models/text.h"
 
 namespace winnow::bench {
 namespace {
 
 std::string cell_text(const Cell& cell, const Column& column) {
   if (const auto* words = std::get_if<std::string>(&cell)) return *words;
-  if (const auto* count = std::get_if<uint64_t>(&cell)) return session::group(*count);
+  if (const auto* count = std::get_if<uint64_t>(&cell)) return models::grouped(*count);
   if (const auto* real = std::get_if<double>(&cell)) return fmt::format("{:.{}f}", *real, column.decimals);
   return "-";
 }

@@ -5,10 +5,11 @@
 
 #include "bench/fast_run.h"
 #include "bench/layer_table.h"
-#include "bench/progress.h"
 #include "bench/studies.h"
+#include "mapping/limits.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -30,7 +31,7 @@ std::vector<std::string> squeezenet_rows() { return {}; }
 Report squeezenet(const Options& options) {
   const bool real = !options.network.empty();
   const models::Network network = models::load_network(real ? options.network : kSynthetic);
-  if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one");
+  mapping::expect_quantized(network);
   const uint64_t blob = options.blob.empty() ? 0 : blob_bytes(options.blob);
 
   Report report{
@@ -41,7 +42,7 @@ Report squeezenet(const Options& options) {
                   "the network's order with their tables and biases.",
                   "Shannon: the least that independent codes and runs take, of our streams (by row and tile) and of "
                   "the network's order."};
-  Progress progress("squeezenet", 1);
+  session::Progress progress("squeezenet", 1);
   progress.next(network.name);
   const FastRun run = run_fast(network, models::load_accelerator(kAccelerator), "network");
   const models::Inspection inspection = models::inspect(network);

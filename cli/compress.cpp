@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
+#include "mapping/limits.h"
 #include "models/compress/compress.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
@@ -56,7 +57,7 @@ int compress(const Arguments& arguments) {
   how.layer_density = by_layer<double>(*map, "layer-density", "number");
   how.layer_codebook_bits = by_layer<int>(*map, "layer-codebook-bits", "whole number");
   how.percentile = real(*map, "percentile", 50, 100);
-  const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, 100000);
+  const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, mapping::kMostImages);
 
   const models::Network network = models::load_network(text(*map, "network"));
   const models::Input input = models::load_input(text(*map, "input"), network, images);

@@ -62,6 +62,13 @@ std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, 
                               mapping.accelerator.axi_bytes());
 }
 
+uint64_t total(const ByteTable& table) {
+  uint64_t bytes = 0;
+  for (const auto& [tag, streams] : table)
+    for (const uint64_t b : streams) bytes += b;
+  return bytes;
+}
+
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm) {
   using namespace hls;
   const uint64_t beat = static_cast<uint64_t>(mapping.accelerator.axi_bytes());

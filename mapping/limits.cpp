@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "mapping/walk.h"
+#include "models/error.h"
 
 namespace winnow::mapping {
 namespace {
@@ -67,6 +68,12 @@ void check_depthwise(std::vector<std::string>& problems, const VectorOp& op, con
 
 std::string at_most(int64_t most, const std::string& what, int64_t got) {
   return "expected at most " + std::to_string(most) + " " + what + ", got " + std::to_string(got);
+}
+
+void expect_quantized(const models::Network& network) {
+  if (!network.quantized)
+    throw models::InputError(network.file +
+                             ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
 }
 
 std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {

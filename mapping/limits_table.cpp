@@ -1,6 +1,7 @@
 // The list, and its print.
 #include "mapping/limits_table.h"
 
+#include <cstdlib>
 #include <iterator>
 #include <map>
 
@@ -10,6 +11,7 @@
 #include "mapping/live_set.h"
 #include "models/accelerator.h"
 #include "models/checks.h"
+#include "models/text.h"
 
 namespace winnow::mapping {
 namespace {
@@ -17,7 +19,7 @@ namespace {
 struct Entry {
   int64_t least, most;
   Beyond beyond;
-  const char* how;
+  std::string how;
 };
 
 constexpr int64_t kWord = 65535;  // of 16 bits
@@ -26,6 +28,7 @@ const char* const kBankAddress =
 const char* const kFlag = "a flag";
 const char* const kDramAddress =
     "`expected at most <bytes> bytes of DRAM from address <base> on, as addresses have 32 bits, got <bytes>`";
+const std::string kBatch = "`--batch: expected 1.." + std::to_string(kMostBatch) + ", got <n>`";
 const char* const kDescriptors =
     "`expected at most 32767 <weight loads ..>, got <n>, <k> of them of this layer`: tokens compare 16-bit counts";
 const char* const kStride = "`stride: expected at most 255, got <n>`; not of a first layer that the host unrolls";
@@ -78,7 +81,7 @@ const std::map<std::string, Entry>& entries() {
       {"act_zero_point", {0, 255, Beyond::kUnreachable, "zero points have 8 bits"}},
       {"act_run", {1, kWord, Beyond::kUnreachable, "at most act_words"}},
       {"act_stride", {0, kWord, Beyond::kWraps, kBankAddress}},
-      {"batches", {1, 4096, Beyond::kRefused, "`--batch: expected 1..4096, got <n>`"}},
+      {"batches", {1, kMostBatch, Beyond::kRefused, kBatch}},
       {"out_h", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
       {"out_w", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
       {"kh",
@@ -141,18 +144,14 @@ std::string beyond_text(Beyond beyond) {
   return "";
 }
 
-std::string grouped(int64_t n) {
-  std::string digits = std::to_string(n < 0 ? -n : n);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return (n < 0 ? "-" : "") + digits;
-}
+std::string value_text(int64_t n) { return (n < 0 ? "-" : "") + models::grouped(static_cast<uint64_t>(std::abs(n))); }
 
 std::string table(const std::string& title, const std::string& text, const std::vector<Limit>& limits) {
   std::string out =
       "\n## " + title + "\n" + text + "\n\n| name | what | bits | values | beyond | how |\n|---|---|---|---|---|---|\n";
   for (const Limit& l : limits)
-    out += "| " + l.name + " | " + l.what + " | " + (l.bits ? std::to_string(l.bits) : "") + " | " + grouped(l.least) +
-           " .. " + grouped(l.most) + " | " + beyond_text(l.beyond) + " | " + l.how + " |\n";
+    out += "| " + l.name + " | " + l.what + " | " + (l.bits ? std::to_string(l.bits) : "") + " | " +
+           value_text(l.least) + " .. " + value_text(l.most) + " | " + beyond_text(l.beyond) + " | " + l.how + " |\n";
   return out;
 }
 
@@ -245,9 +244,9 @@ std::vector<Limit> network_limits() {
       {"waiting tensors", "that later layers read, where not all fit the banks", 0, 0,
        static_cast<int64_t>(LiveSet::kMost), Beyond::kRefused,
        "`expected at most 256 tensors that this and later layers read, got <n>`"},
-      {"batch", "images of a start", 0, 1, 4096, Beyond::kRefused, "`--batch: expected 1..4096, got <n>`"},
+      {"batch", "images of a start", 0, 1, kMostBatch, Beyond::kRefused, kBatch},
       {"images", "of a run of the program that has all; the last batch is filled up with copies of the last image", 0,
-       1, 100000, Beyond::kRefused, "`--images: expected 1..100000, got <n>`"},
+       1, kMostImages, Beyond::kRefused, "`--images: expected 1.." + std::to_string(kMostImages) + ", got <n>`"},
   };
 }
 

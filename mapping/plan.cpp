@@ -11,9 +11,7 @@ namespace winnow::mapping {
 namespace {
 
 void check_limits(Draft& d) {
-  if (!d.m.network.quantized)
-    throw models::InputError(d.m.network.file +
-                             ": expected a quantized network, got a float one (run `winnow compress` first)");
+  expect_quantized(d.m.network);
   if (most_kb(d.m.accelerator) < 1)
     throw models::InputError(d.m.accelerator.file + ": /accumulators: expected at least " +
                              std::to_string(d.grid.most_banks_of_row()) + " (the banks that one row feeds), got " +

@@ -170,6 +170,12 @@ class NetworkCheck {
 
 }  // namespace
 
+Document to_document(const Warnings& warnings) {
+  Document list = Document::array();
+  for (const Warning& w : warnings) list.push_back({{"kind", w.kind}, {"place", w.place}, {"text", w.text}});
+  return list;
+}
+
 std::string Warning::line() const {
   std::string line = file;
   for (const std::string& part : {place, text})

@@ -44,12 +44,6 @@ constexpr Error kErrors[] = {
 constexpr std::pair<const char*, int> kProgramErrors[] = {
     {"off_beat", hls::kProgramOffBeat}, {"empty", hls::kProgramEmpty}, {"past_end", hls::kProgramPastEnd}};
 
-std::string hex(uint32_t value, int digits) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%0*x", digits, value);
-  return text;
-}
-
 std::string access_text(hls::Access a) {
   switch (a) {
     case hls::Access::kRead: return "read";
@@ -75,8 +69,9 @@ std::string descriptor_header() {
   for (const auto& [name, value] : kTables) define(std::string("table_") + name, std::to_string(value));
   define("depthwise_params", std::to_string(hls::kDepthwiseParams));
   define("depthwise_taps", std::to_string(hls::kDepthwiseTaps));
-  for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + hex(r.offset, 3));
-  define("id", "32'h" + hex(hls::kId, 8));
+  for (const hls::Register& r : hls::kRegisters)
+    define(std::string("reg_") + r.name, "12'h" + models::hex(r.offset, 3));
+  define("id", "32'h" + models::hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));
   for (const Error& e : kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
   for (const auto& [name, value] : kProgramErrors)
@@ -94,9 +89,9 @@ std::string register_c_header(const std::string& prefix) {
     out += "#define " + macros + models::upper(name) + " " + value +
            (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
-  for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
+  for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + models::hex(r.offset, 3), r.meaning);
   out += "\n";
-  define("id_value", "0x" + hex(hls::kId, 8) + "u", "");
+  define("id_value", "0x" + models::hex(hls::kId, 8) + "u", "");
   define("version_value", std::to_string(hls::kVersion) + "u", "");
   define("ctrl_start", "0x1u", "");
   define("ctrl_reset", "0x2u", "");
@@ -117,7 +112,7 @@ std::string register_markdown() {
       "Resets:\n[architecture](architecture.md), section 7.\n\n"
       "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
   for (const hls::Register& r : hls::kRegisters)
-    out += "| 0x" + hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " +
+    out += "| 0x" + models::hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " +
            access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const Error& e : kErrors)

@@ -8,6 +8,7 @@
 
 #include "mapping/byte_counters.h"
 #include "mapping/pairs.h"
+#include "models/text.h"
 #include "session/diagnosis.h"
 #include "session/text.h"
 
@@ -93,9 +94,8 @@ std::string first_byte_difference(const TrafficRows& rows, const std::vector<std
 void add_start(const mapping::ByteTable& predicted, const sim::RunResult& run, int number, Report& report,
                std::string& differs) {
   const uint64_t bytes = run.read_bytes + run.write_bytes;
-  uint64_t expected = 0, counts = run.counters.program_bytes;
-  for (const auto& [tag, streams] : predicted)
-    for (uint64_t b : streams) expected += b;
+  const uint64_t expected = mapping::total(predicted);
+  uint64_t counts = run.counters.program_bytes;
   for (const auto& by_tag : run.counters.bytes)
     for (uint32_t b : by_tag) counts += b;
   if (differs.empty() && (expected != counts || counts != bytes))
@@ -109,8 +109,12 @@ void add_start(const mapping::ByteTable& predicted, const sim::RunResult& run, i
 
 }  // namespace
 
+const char* engine_name(Engine engine) {
+  return engine == Engine::kFast ? "fast" : engine == Engine::kRtl ? "rtl" : "both";
+}
+
 Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted,
-                   const sim::CosimResult& result, const std::string& engine) {
+                   const sim::CosimResult& result, Engine engine) {
   Report report;
   report.engine = engine;
   report.network = m.network.name;
@@ -189,7 +193,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   for (const auto& [key, t] : rows) report.traffic.push_back(t);
   report.verdict = result.status == sim::CosimStatus::kPass ? bytes_differ : diagnose(m, result);
   report.pass = result.status == sim::CosimStatus::kPass && bytes_differ.empty();
-  if (report.pass && engine == "fast")
+  if (report.pass && engine == Engine::kFast)
     report.verdict = "predicted = counted bytes; values are the reference's, not computed again";
   else if (report.pass)
     report.verdict = "every word of every tensor equals the reference; predicted = counted = observed bytes";
@@ -209,12 +213,12 @@ void add_work(Report& report, const mapping::Mapping& m, const std::vector<model
     if (l.tiles) report.layers[static_cast<size_t>(l.tag)].expected_utilization = l.placement.expected_utilization();
   if (!report.pass || sum == report.macs) return;
   report.pass = false;
-  report.verdict =
-      fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", group(sum), group(report.macs));
+  report.verdict = fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", models::grouped(sum),
+                               models::grouped(report.macs));
 }
 
 void add_comparison(Report& report, const std::string& difference) {
-  report.engine = "both";
+  report.engine = Engine::kBoth;
   if (!difference.empty()) {
     report.verdict =
         "the fast engine differs from the RTL: " + difference + (report.pass ? "" : "\n  rtl: " + report.verdict);

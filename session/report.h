@@ -43,8 +43,13 @@ struct Starts {
   uint64_t cycles = 0, bytes = 0;  // bytes as counted by the machine
 };
 
+enum class Engine { kFast, kRtl, kBoth };
+/// "fast", "rtl", "both".
+const char* engine_name(Engine engine);
+
 struct Report {
-  std::string network, accelerator, engine = "rtl";  // rtl, fast or both
+  std::string network, accelerator;
+  Engine engine = Engine::kRtl;
   int pes = 0, runs = 0, batch = 1;
   int images = 0;  // computed; the rest of the runs' batches are copies of the last
   double clock_mhz = 0;
@@ -69,7 +74,7 @@ struct Report {
 
 /// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal.
 Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted,
-                   const sim::CosimResult& result, const std::string& engine = "rtl");
+                   const sim::CosimResult& result, Engine engine);
 
 /// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be
 /// what the machine multiplied, or the report fails.

@@ -28,7 +28,7 @@ models::Document to_document(const Report& r) {
   d["verdict"] = r.verdict;
   d["network"] = r.network;
   d["accelerator"] = r.accelerator;
-  d["engine"] = r.engine;
+  d["engine"] = engine_name(r.engine);
   d["runs"] = r.runs;
   d["batch"] = r.batch;
   d["images"] = r.images;

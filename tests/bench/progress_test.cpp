@@ -1,5 +1,5 @@
 // The line that shows how far a study is.
-#include "bench/progress.h"
+#include "session/progress.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // Streams of runs as files.
-#include "cli/run_files.h"
+#include "session/run_files.h"
 
 #include <fmt/format.h>
 
 #include "models/json/document.h"
 
-namespace winnow::cli {
+namespace winnow::session {
 namespace {
 
 using mapping::Direction;
@@ -80,4 +80,4 @@ void add_runs(const mapping::Packing& p, const std::vector<RunStreams>& runs, mo
   set.add("runs.json", models::to_text(document));
 }
 
-}  // namespace winnow::cli
+}  // namespace winnow::session

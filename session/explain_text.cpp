@@ -1,20 +1,20 @@
 // The mapper's choices as text.
-#include "cli/explain.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
-namespace winnow::cli {
+#include "models/text.h"
+#include "session/plan.h"
+
+namespace winnow::session {
 namespace {
 
 /// "1,234" with a sign: what an alternative costs more than the choice.
 std::string difference(const mapping::Alternative& a, uint64_t chosen) {
   if (!a.possible) return "does not fit";
   const int64_t d = static_cast<int64_t>(a.bytes) - static_cast<int64_t>(chosen);
-  std::string digits = std::to_string(d < 0 ? -d : d);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return d == 0 ? "same" : (d > 0 ? "+" : "-") + digits;
+  return d == 0 ? "same" : (d > 0 ? "+" : "-") + models::grouped(static_cast<uint64_t>(std::abs(d)));
 }
 
 std::string what(const mapping::Mapping& m, const mapping::Stage& stage) {
@@ -71,4 +71,4 @@ std::string explain_text(const mapping::Mapping& m) {
   return out + "\n";
 }
 
-}  // namespace winnow::cli
+}  // namespace winnow::session

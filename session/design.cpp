@@ -1,16 +1,17 @@
 // Generates and builds what the co-simulation runs.
-#include "bench/design.h"
+#include "session/design.h"
 
 #include <algorithm>
 
 #include "hls/registers.h"
-#include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
 
-namespace winnow::bench {
+namespace winnow::session {
 namespace {
+
 constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
-}
+
+}  // namespace
 
 rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
   const mapping::Needs& n = mapping.needs;
@@ -19,16 +20,19 @@ rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
   return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
-void build_rtl(sim::CosimJob& job, const mapping::Mapping& m, const std::string& cache) {
-  const rtl_gen::Features features = needed_features(m);
-  const rtl_gen::Generated made =
-      rtl_gen::describe(m.accelerator, features, "winnow simulate --accelerator " + m.accelerator.name);
+rtl_gen::Generated build_design(sim::CosimJob& job, const models::Accelerator& accelerator,
+                                const rtl_gen::Features& features, const DesignOptions& options) {
+  rtl_gen::Generated made =
+      rtl_gen::describe(accelerator, features, "winnow simulate --accelerator " + accelerator.name);
   sim::BuildOptions build;
-  build.cache_dir = cache;
-  build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
+  build.cache_dir = options.cache;
+  build.trace = !job.trace.fst.empty();
+  build.share_pe_code = accelerator.rows * accelerator.columns >= kManyPes;
+  build.building = [&] { options.building(made.hash); };
   job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
   job.config_hash = made.config_hash;
   job.links = made.links;
+  return made;
 }
 
-}  // namespace winnow::bench
+}  // namespace winnow::session

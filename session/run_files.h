@@ -7,7 +7,7 @@
 #include "mapping/packing.h"
 #include "models/file_set.h"
 
-namespace winnow::cli {
+namespace winnow::session {
 
 /// One start of the accelerator.
 struct RunStreams {
@@ -22,4 +22,4 @@ std::string hex_words(uint64_t address, const std::vector<uint8_t>& bytes, int b
 /// runs.json.
 void add_runs(const mapping::Packing& packing, const std::vector<RunStreams>& runs, models::FileSet& set);
 
-}  // namespace winnow::cli
+}  // namespace winnow::session
