@@ -36,7 +36,7 @@ size_t FastRun::tag(const std::string& layer) const {
   return static_cast<size_t>(found - all.begin()) + 1;
 }
 
-FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
+FastRun run_fast(const models::Network& network, const accelerators::Accelerator& accelerator, const std::string& input,
                  const RunSettings& settings) {
   const auto others =
       static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));

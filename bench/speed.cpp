@@ -36,7 +36,7 @@ struct SideBySide {
 };
 
 SideBySide side_by_side(const std::string& grid, const std::string& cache) {
-  models::Accelerator accelerator = models::load_accelerator(grid);
+  accelerators::Accelerator accelerator = accelerators::load_accelerator(grid);
   accelerator.dram = {kDram};
   const models::Network network = models::load_network(kSideBySide);
   const session::Prepared prepared =
@@ -70,8 +70,9 @@ struct Whole {
 Whole whole(const std::string& name) {
   const models::Network network = models::load_network(name);
   const double loaded = user_seconds();
-  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
-          loaded};
+  return {
+      run_fast(network, accelerators::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
+      loaded};
 }
 
 Table engines_table(const Options& options, session::Progress& progress, std::vector<Goal>& goals) {

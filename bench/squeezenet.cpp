@@ -44,7 +44,7 @@ Report squeezenet(const Options& options) {
                   "the network's order."};
   session::Progress progress("squeezenet", 1);
   progress.next(network.name);
-  const FastRun run = run_fast(network, models::load_accelerator(kAccelerator), "network");
+  const FastRun run = run_fast(network, accelerators::load_accelerator(kAccelerator), "network");
   const models::Inspection inspection = models::inspect(network);
 
   Table layers{"layers",

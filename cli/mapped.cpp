@@ -72,7 +72,7 @@ Mapped load_and_map(const po::variables_map& map, const models::Warnings& others
   const int images = integer(map, "images", 1, mapping::kMostImages);
   const models::Network network = models::load_network(text(map, "network"));
   mapping::expect_quantized(network);
-  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator(text(map, "accelerator"));
   const models::Input input = models::load_input(text(map, "input"), network, images);
   models::Warnings warnings = others;
   append(warnings, models::network_warnings(network));

@@ -21,7 +21,7 @@ double mean_density(const Draft& d, const std::string& tensor) {
 /// Expected cycles: of a tile the most of its multiplications, its broadcasts and its partial sums; of a vector pass
 /// its taps.
 void count_cycles(const Draft& d, size_t op, OpCost& cost) {
-  const models::Accelerator& a = d.m.accelerator;
+  const accelerators::Accelerator& a = d.m.accelerator;
   if (const auto* array = std::get_if<ArrayOp>(&d.m.lowered.ops[op].what)) {
     const Layout &in = d.layouts.at(array->input), &out = d.layouts.at(array->output);
     const double density = mean_density(d, array->input), taps = array->window.kernel_y * array->window.kernel_x;

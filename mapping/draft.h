@@ -27,16 +27,16 @@ struct TileMemory {
 
   void operator+=(const TileMemory& o) { weights += o.weights, pointers += o.pointers, params += o.params; }
   /// They fit side by side.
-  bool fits(const models::Accelerator& a) const {
+  bool fits(const accelerators::Accelerator& a) const {
     return weights <= a.weight_words && pointers <= a.pointer_words && params <= a.param_words;
   }
 };
 
 struct Draft {
-  Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
+  Draft(const models::Network& network, const accelerators::Accelerator& accelerator, const MapOptions& options);
 
   MapOptions options;
-  Grid grid;
+  hls::Geometry grid;
   Mapping m;
   WorkOf work;                            // as placement sees it
   std::map<std::string, Layout> layouts;  // by physical tensor

@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <tuple>
 
+#include "accelerators/dram_device.h"
 #include "mapping/draft.h"
 #include "mapping/limits.h"
 #include "mapping/tile_streams.h"
 #include "mapping/transfers.h"
 #include "models/compress/weight_stream.h"
-#include "models/dram_device.h"
 #include "models/error.h"
 
 namespace winnow::mapping {
@@ -31,7 +31,7 @@ struct EncodedTiles {
 /// lengths.
 EncodedTiles encode_tiles(const Draft& d, const ArrayOp& op, ArrayPlan& plan) {
   static const models::Weights kNoWeights;
-  const models::Accelerator& a = d.m.accelerator;
+  const accelerators::Accelerator& a = d.m.accelerator;
   const models::Weights& weights = op.layer ? op.layer->weights : kNoWeights;
   const models::Compression compression = op.layer ? op.layer->compression : models::Compression{};
   const auto tiles = tile_streams(op, d.layouts.at(op.input), d.layouts.at(op.output), d.grid, plan.tiles);
@@ -175,7 +175,7 @@ void check_dram(const Mapping& m, uint64_t base, uint64_t end) {
   if (!m.accelerator.dram.is_device()) return;
   const std::string& file = m.accelerator.file;
   const uint64_t bytes =
-      models::dram_device(m.accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
+      accelerators::dram_device(m.accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
   // The DRAM begins at a multiple of its size.
   const uint64_t needed = base % bytes + (end - base);
   if (needed > bytes)

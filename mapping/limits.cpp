@@ -30,7 +30,7 @@ void check_window(std::vector<std::string>& problems, const Window& w, const mod
 
 /// |bias| + sum |w| * largest lane bounds every partial sum in every order.
 void check_accumulator(std::vector<std::string>& problems, const ArrayOp& op, const models::Quantization& in,
-                       const models::Accelerator& accelerator) {
+                       const accelerators::Accelerator& accelerator) {
   const int64_t lane = std::max(in.zero_point, 255 - in.zero_point);
   const int64_t limit = int64_t{1} << (accelerator.accumulator_bits - 1);
   int64_t worst = 0;
@@ -76,7 +76,7 @@ void expect_quantized(const models::Network& network) {
                              ": expected a quantized network, got a float one (`winnow compress` makes one of it)");
 }
 
-std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator) {
+std::vector<std::string> limits(const Op& op, const Lowered& lowered, const accelerators::Accelerator& accelerator) {
   std::vector<std::string> problems;
   if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
     check_window(problems, array->window, lowered.tensors.at(array->input).shape,

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "mapping/lower.h"
-#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
@@ -27,6 +27,6 @@ std::string at_most(int64_t most, const std::string& what, int64_t got);
 void expect_quantized(const models::Network& network);
 
 /// Reasons why `op` cannot be expressed, empty if it can. Layout-independent limits only.
-std::vector<std::string> limits(const Op& op, const Lowered& lowered, const models::Accelerator& accelerator);
+std::vector<std::string> limits(const Op& op, const Lowered& lowered, const accelerators::Accelerator& accelerator);
 
 }  // namespace winnow::mapping

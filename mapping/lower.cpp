@@ -45,7 +45,7 @@ Window window_of(const Layer& l) {
 
 class Lowering {
  public:
-  Lowering(const Network& network, const Grid& grid) : network_(network), grid_(grid) {
+  Lowering(const Network& network, const hls::Geometry& grid) : network_(network), grid_(grid) {
     for (const Layer& layer : network.layers)
       for (const std::string& in : layer.inputs) consumers_[in].push_back(&layer);
     for (const std::string& out : network.outputs) is_output_.insert(out);
@@ -378,7 +378,7 @@ class Lowering {
   }
 
   const Network& network_;
-  Grid grid_;
+  hls::Geometry grid_;
   std::map<std::string, std::vector<const Layer*>> consumers_;
   std::set<std::string> is_output_;
   Groups groups_;
@@ -427,7 +427,7 @@ static void stand_up(Lowered& lowered) {
   }
 }
 
-Lowered lower(const Network& network, const Grid& grid) {
+Lowered lower(const Network& network, const hls::Geometry& grid) {
   Lowered lowered = Lowering(network, grid).run();
   stand_up(lowered);
   return lowered;

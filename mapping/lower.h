@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "hls/geometry.h"
 #include "hls/types.h"
-#include "mapping/grid.h"
 #include "mapping/unroll.h"
 #include "models/network.h"
 #include "models/quantization.h"
@@ -109,7 +109,7 @@ struct Lowered {
 
 /// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads
 /// it. When all maps have one row, height and width change places.
-Lowered lower(const models::Network& network, const Grid& grid);
+Lowered lower(const models::Network& network, const hls::Geometry& grid);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors);

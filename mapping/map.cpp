@@ -30,8 +30,9 @@ void describe(Mapping& m) {
 
 }  // namespace
 
-Draft::Draft(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& map_options)
-    : options(map_options), grid(accelerator), next_address(map_options.base_address) {
+Draft::Draft(const models::Network& network, const accelerators::Accelerator& accelerator,
+             const MapOptions& map_options)
+    : options(map_options), grid(accelerator.geometry()), next_address(map_options.base_address) {
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
@@ -127,7 +128,8 @@ int Draft::pointer_words(size_t op) const {
   return array.window.kernel_y * array.window.kernel_x * layouts.at(array.input).words * hls::kLanes;
 }
 
-Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options) {
+Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
+                    const MapOptions& options) {
   Draft draft(network, accelerator, options);
   plan_tiles(draft);
   encode_streams(draft);

@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
+#include "hls/geometry.h"
 #include "mapping/densities.h"
-#include "mapping/grid.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/placement.h"
@@ -15,7 +16,6 @@
 #include "mapping/schedule.h"
 #include "mapping/tiles.h"
 #include "mapping/walk.h"
-#include "models/accelerator.h"
 #include "models/compress/stream_format.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
@@ -125,7 +125,7 @@ struct Mapping {
   Mapping& operator=(Mapping&&) = default;
 
   models::Network network;
-  models::Accelerator accelerator;
+  accelerators::Accelerator accelerator;
   int batch = 1;
   uint32_t base_address = 0;  // as asked for
   Lowered lowered;
@@ -166,6 +166,7 @@ struct MapOptions {
 void check_dram(const Mapping& mapping, uint64_t base, uint64_t end);
 
 /// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.
-Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
+Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
+                    const MapOptions& options);
 
 }  // namespace winnow::mapping

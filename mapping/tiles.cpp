@@ -15,20 +15,20 @@ std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int 
   return counts;
 }
 
-int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row, int k) {
+int channel_of(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at, int row, int k) {
   const int bank = grid.bank_of(row, k / tile.kb), output = k % tile.kb;
-  const int i = grid.rows <= grid.columns ? 0 : row / grid.columns;
+  const int i = grid.row_of_bank(row);
   return at(bank, (tile.first_word + i * tile.row_words) * hls::kLanes + output);
 }
 
-int most_kb(const models::Accelerator& accelerator) {
-  return accelerator.accumulators / Grid(accelerator).most_banks_of_row();
+int most_kb(const accelerators::Accelerator& accelerator) {
+  return accelerator.accumulators / accelerator.geometry().most_banks_of_row();
 }
 
 namespace {
 
 /// Outputs per (row, bank): up to the highest used lane of any row's last word.
-int used_outputs(const Tile& tile, const Grid& grid, const ChannelAt& at) {
+int used_outputs(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at) {
   Tile full = tile;
   full.kb = tile.row_words * hls::kLanes;
   int used = 0;
@@ -38,7 +38,7 @@ int used_outputs(const Tile& tile, const Grid& grid, const ChannelAt& at) {
   return used;
 }
 
-int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const std::vector<int>& counts) {
+int fullest_pe(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at, const std::vector<int>& counts) {
   int fullest = 0;
   std::vector<int> pe(static_cast<size_t>(grid.columns));
   for (int row = 0; row < grid.rows; ++row) {
@@ -57,8 +57,8 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 }  // namespace
 
 std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
-                             const models::Accelerator& accelerator, std::string& problem, int most_words) {
-  const Grid grid(accelerator);
+                             const accelerators::Accelerator& accelerator, std::string& problem, int most_words) {
+  const hls::Geometry grid = accelerator.geometry();
   const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
   const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
   if (columns > most_columns) {

@@ -20,7 +20,7 @@ rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
   return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
 }
 
-rtl_gen::Generated build_design(sim::CosimJob& job, const models::Accelerator& accelerator,
+rtl_gen::Generated build_design(sim::CosimJob& job, const accelerators::Accelerator& accelerator,
                                 const rtl_gen::Features& features, const DesignOptions& options) {
   rtl_gen::Generated made =
       rtl_gen::describe(accelerator, features, "winnow simulate --accelerator " + accelerator.name);

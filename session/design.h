@@ -20,7 +20,7 @@ struct DesignOptions {
 
 /// Generates the design and builds its simulation if the cache has none; the job runs on it then. A job with a trace
 /// gets one that can write it. Throws BuildError, and InputError where a file cannot be written.
-rtl_gen::Generated build_design(sim::CosimJob& job, const models::Accelerator& accelerator,
+rtl_gen::Generated build_design(sim::CosimJob& job, const accelerators::Accelerator& accelerator,
                                 const rtl_gen::Features& features, const DesignOptions& options);
 
 }  // namespace winnow::session

@@ -19,7 +19,7 @@ std::string owner(const mapping::Mapping& m, const sim::BusBurst& burst, uint32_
       continue;
     if (r.stream == mapping::Stream::kProgram) return "program";
     const std::string row = r.stream == mapping::Stream::kWeights
-                                ? " of " + stream_place(mapping::Grid(m.accelerator), burst.id - kFirstWeightId)
+                                ? " of " + stream_place(m.accelerator.geometry(), burst.id - kFirstWeightId)
                                 : "";
     return fmt::format("layer '{}', {}{}", owner_name(m, r.tag, r.stream), mapping::stream_name(r.stream), row);
   }
@@ -47,7 +47,7 @@ std::string describe_error(const mapping::Mapping& m, const sim::CosimResult& re
       if (s.unit == unit && s.index == static_cast<int>(result.error_done[unit])) {
         const mapping::Stream stream = acts ? mapping::Stream::kActsIn : mapping::Stream::kWeights;
         where = fmt::format("layer '{}', {}", owner_name(m, s.tag, stream), mapping::stream_name(stream)) +
-                (acts ? "" : " of " + stream_place(mapping::Grid(m.accelerator), result.error_detail));
+                (acts ? "" : " of " + stream_place(m.accelerator.geometry(), result.error_detail));
       }
   if (where.empty()) where = "program";
   return fmt::format("{}, run {}, cycle {}: expected no error, got this: {}{}", where, result.runs.size() - 1,

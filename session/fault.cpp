@@ -33,7 +33,7 @@ class Injection {
     const std::vector<WeightLoad> loads = own_loads();
     for (int i = 0; i < kTries && !loads.empty(); ++i) {
       const WeightLoad& load = loads[below(loads.size())];
-      const mapping::Grid grid(m_.accelerator);
+      const hls::Geometry grid = m_.accelerator.geometry();
       const int stream = static_cast<int>(below(static_cast<uint64_t>(grid.streams())));
       const BitRange bits = weight_bits(m_, load, stream);
       const uint64_t bit = bits.begin + below(bits.end - bits.begin);

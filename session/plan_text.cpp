@@ -21,7 +21,7 @@ std::string plan_text(const Prepared& prepared) {
       out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type,
                          m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
   }
-  const models::Accelerator& a = m.accelerator;
+  const accelerators::Accelerator& a = m.accelerator;
   out += fmt::format(
       "\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n",
       m.bank_words_used, a.bank_words, m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "",

@@ -6,7 +6,7 @@
 
 namespace winnow::session {
 
-OrRefusal<Prepared> prepare(const models::Network& network, const models::Accelerator& accelerator,
+OrRefusal<Prepared> prepare(const models::Network& network, const accelerators::Accelerator& accelerator,
                             const models::FeatureMap& images, mapping::MapOptions options) try {
   mapping::expect_quantized(network);
   Prepared prepared;

@@ -15,7 +15,7 @@ struct Prepared {
 
 /// Runs the reference on `images` (one at least) and maps. Without `options.densities` channels are placed by those of
 /// the first run. Refused: a float network, and what the mapper refuses.
-OrRefusal<Prepared> prepare(const models::Network& network, const models::Accelerator& accelerator,
+OrRefusal<Prepared> prepare(const models::Network& network, const accelerators::Accelerator& accelerator,
                             const models::FeatureMap& images, mapping::MapOptions options = {});
 
 }  // namespace winnow::session

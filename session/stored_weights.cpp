@@ -43,13 +43,13 @@ uint64_t stream_begin(const mapping::Mapping& m, const WeightLoad& load, int str
 class Gather {
  public:
   Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<sim::Segment>& image)
-      : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator) {
+      : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator.geometry()) {
     out.values.assign(array_.layer->weights.quantized.size(), 0);
   }
 
   void add(const WeightLoad& load) {
     const hls::DecoderTables tables = tables_of(load, image_);
-    const models::Accelerator& a = m_.accelerator;
+    const accelerators::Accelerator& a = m_.accelerator;
     for (int s = 0; s < grid_.streams() && out.state == StoredWeights::State::kSound; ++s) {
       const hls::DecoderShape shape{grid_.pes_of_stream(s), a.weight_words,    a.pointer_words,
                                     a.param_words,          a.axi_bytes() / 8, grid_.has_params(s)};
@@ -122,7 +122,7 @@ class Gather {
   const mapping::Mapping& m_;
   const mapping::ArrayOp& array_;
   const std::vector<sim::Segment>& image_;
-  mapping::Grid grid_;
+  hls::Geometry grid_;
 };
 
 }  // namespace
@@ -158,7 +158,7 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
 }
 
 BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int stream) {
-  const mapping::Grid grid(m.accelerator);
+  const hls::Geometry grid = m.accelerator.geometry();
   const uint64_t params = grid.has_params(stream)
                               ? load.load->descriptor.get(field::lw_kb) *
                                     static_cast<uint64_t>(grid.banks_of_row(grid.row_of_stream(stream)))

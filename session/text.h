@@ -18,7 +18,7 @@ inline std::string owner_name(const mapping::Mapping& m, int tag, mapping::Strea
 }
 
 /// Whose weights a stream holds: "row 3", or "row 3 from column 8" when the row has several decoders.
-inline std::string stream_place(const mapping::Grid& grid, int stream) {
+inline std::string stream_place(const hls::Geometry& grid, int stream) {
   const std::string row = "row " + std::to_string(grid.row_of_stream(stream));
   return grid.decoders_per_row == 1 ? row : row + " from column " + std::to_string(grid.first_column(stream));
 }

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <random>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
@@ -28,8 +28,8 @@ constexpr int kLongProgram = 8300;  // descriptors; a request for the program co
 
 using Masks = std::vector<uint8_t>;  // of a transfer's words in stream order
 
-models::Accelerator machine(uint32_t seed) {
-  models::Accelerator a;
+accelerators::Accelerator machine(uint32_t seed) {
+  accelerators::Accelerator a;
   a.rows = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 5 : 3;
   a.columns = seed % 3 == 0 ? 3 : seed % 3 == 1 ? 2 : 4;
   a.decoders_per_row = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 1 : 4;
@@ -68,7 +68,7 @@ class Program : public sim::fast::Values {
     }
   }
 
-  models::Accelerator a;
+  accelerators::Accelerator a;
   sim::CosimJob job;
 
  private:
@@ -137,7 +137,7 @@ class Program : public sim::fast::Values {
   }
 
   void load_weights() {
-    const mapping::Grid grid(a);
+    const hls::Geometry grid = a.geometry();
     const int first = below(grid.streams()), count = 1 + below(grid.streams() - first), ncols = 8 * (1 + below(12));
     const int kb = 1 + below(a.accumulators / grid.banks_of_row(0));
     models::Weights weights;

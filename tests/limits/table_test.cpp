@@ -76,7 +76,7 @@ TEST(Counters, OnlyLayersPastTheLastShareIt) {
 
 /// Loads of 32 streams of the most beats of 32 bytes: 64 of them are the last that 32 bits count.
 TEST(Counters, RefuseMoreThan32Bits) {
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = "wide";
   a.axi_bits = 256;
   const auto problems = [&](int loads) {
@@ -106,7 +106,7 @@ std::string refusal(const Mapping& m, uint64_t base, uint64_t end) {
 }
 
 TEST(Dram, TheImageEndsBefore4GiB) {
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = "any";
   const Draft draft(relus(1), a, {});
   EXPECT_EQ(refusal(draft.m, 4096, 0xfffff000), "");

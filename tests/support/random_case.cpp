@@ -277,9 +277,9 @@ models::Network random_network(uint32_t seed, const NetworkKinds& kinds) {
 }
 models::Network random_network(uint32_t seed, bool tall) { return NetworkDraw(seed, tall, {}).run(); }
 
-models::Accelerator random_accelerator(uint32_t seed) {
+accelerators::Accelerator random_accelerator(uint32_t seed) {
   Draw draw(seed);
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = "random-" + std::to_string(seed);
   a.file = a.name;
   a.rows = draw.range(1, 8);
@@ -310,6 +310,17 @@ models::FeatureMap random_input(const models::Network& network, int batch, uint3
   for (uint8_t& q : map.data)
     q = static_cast<uint8_t>(draw.chance(density) ? draw.range(0, 255) : network.input_quantization.zero_point);
   return map;
+}
+
+models::FeatureMap random_inputs(const models::Network& network, int batch, int runs, uint32_t seed) {
+  const models::MapShape& shape = network.input_shape;
+  models::FeatureMap all({batch * runs, shape.channels, shape.height, shape.width});
+  auto to = all.data.begin();
+  for (int r = 0; r < runs; ++r) {
+    const models::FeatureMap one = random_input(network, batch, seed + static_cast<uint32_t>(r));
+    to = std::copy(one.data.begin(), one.data.end(), to);
+  }
+  return all;
 }
 
 }  // namespace winnow::tests
