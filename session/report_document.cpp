@@ -6,24 +6,29 @@ namespace {
 
 const char* const kUnitNames[] = {"load_weights", "load_activations", "compute", "vector", "store"};
 
+models::Document if_there(const std::optional<uint64_t>& bytes) { return bytes ? models::Document(*bytes) : nullptr; }
+
 }  // namespace
 
 models::Document to_document(const Report& r) {
-  uint64_t predicted = 0, counted = 0, observed = 0;
+  uint64_t predicted = 0, counted = 0;
+  std::optional<uint64_t> observed;
   models::Document rows = models::Document::array(), shared = models::Document::array();
   for (const Traffic& t : r.traffic) {
     predicted += t.predicted_bytes;
     counted += t.counted_bytes;
-    observed += t.observed_bytes;
+    if (t.observed_bytes) observed = observed.value_or(0) + *t.observed_bytes;
     models::Document e;
     if (!t.layer.empty()) e["layer"] = t.layer;
     e["stream"] = mapping::stream_name(t.stream);
     if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
+    if (t.encoded_bytes) e["encoded_bytes"] = *t.encoded_bytes;
     if (t.layer.empty() || !t.is_shared) e["counted_bytes"] = t.counted_bytes;
-    if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
+    if (!t.layer.empty()) e["observed_bytes"] = if_there(t.observed_bytes);
     (t.layer.empty() ? shared : rows).push_back(e);
   }
   models::Document d;
+  d["format"] = "winnow-report/1";
   d["result"] = r.pass ? "pass" : "fail";
   d["verdict"] = r.verdict;
   d["network"] = r.network;
@@ -85,7 +90,7 @@ models::Document to_document(const Report& r) {
   if (r.fast_cycles_per_second > 0) d["fast_simulated_cycles_per_second"] = r.fast_cycles_per_second;
   d["dram_bytes_predicted"] = predicted;
   d["dram_bytes_counted"] = counted;
-  d["dram_bytes_observed"] = observed;
+  d["dram_bytes_observed"] = if_there(observed);
   d["dram_bytes"] = rows;
   if (!r.sharing.empty()) d["shared_counter"] = {{"layers", r.sharing}, {"dram_bytes", shared}};
   return d;

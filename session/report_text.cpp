@@ -14,6 +14,8 @@ double row_hit_share(const sim::DramStatistics& s) {
   return accesses > 0 ? static_cast<double>(s.row_hits) / static_cast<double>(accesses) : 0;
 }
 
+std::string if_there(const std::optional<uint64_t>& bytes) { return bytes ? models::grouped(*bytes) : "-"; }
+
 }  // namespace
 
 std::string to_text(const Report& r) {
@@ -58,23 +60,29 @@ std::string to_text(const Report& r) {
                        models::grouped(l.busy_cycles[2]), models::grouped(l.busy_cycles[3]),
                        models::grouped(l.busy_cycles[4]), loads);
   }
-  out += fmt::format("\n  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "DRAM bytes", "stream", "predicted", "counted",
-                     "observed");
+  const auto line = [&](const std::string& layer, const std::string& stream, const std::string& predicted,
+                        const std::string& encoded, const std::string& counted, const std::string& observed) {
+    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12} {:>12}", layer, stream, predicted, encoded, counted,
+                       observed);
+  };
+  out += "\n";
+  line("DRAM bytes", "stream", "predicted", "encoded", "counted", "observed");
+  out += "\n";
   Traffic total;
   for (const Traffic& t : r.traffic) {
-    const bool own = !t.is_shared, of_layer = !t.layer.empty();
-    const bool differ =
-        of_layer && ((own && t.predicted_bytes != t.counted_bytes) || t.predicted_bytes != t.observed_bytes);
-    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}{}\n", of_layer ? t.layer : "(shared counter)",
-                       mapping::stream_name(t.stream), of_layer ? models::grouped(t.predicted_bytes) : "",
-                       own || !of_layer ? models::grouped(t.counted_bytes) : "shared",
-                       of_layer ? models::grouped(t.observed_bytes) : "", differ ? "  <- differ" : "");
+    const std::string stream = mapping::stream_name(t.stream), counted = models::grouped(t.counted_bytes);
+    if (t.layer.empty()) line("(shared counter)", stream, "", "", counted, "");
+    else
+      line(t.layer, stream, models::grouped(t.predicted_bytes), if_there(t.encoded_bytes),
+           t.is_shared ? "shared" : counted, if_there(t.observed_bytes));
+    out += !t.layer.empty() && t.differs() ? "  <- differ\n" : "\n";
     total.predicted_bytes += t.predicted_bytes;
     total.counted_bytes += t.counted_bytes;
-    total.observed_bytes += t.observed_bytes;
+    if (t.observed_bytes) total.observed_bytes = total.observed_bytes.value_or(0) + *t.observed_bytes;
   }
-  out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "total", "", models::grouped(total.predicted_bytes),
-                     models::grouped(total.counted_bytes), models::grouped(total.observed_bytes));
+  line("total", "", models::grouped(total.predicted_bytes), "", models::grouped(total.counted_bytes),
+       if_there(total.observed_bytes));
+  out += "\n";
   if (!r.sharing.empty()) {
     out += fmt::format("  {} layers share the last counter:", r.sharing.size());
     for (const std::string& layer : r.sharing) out += " " + layer;

@@ -52,7 +52,7 @@ TEST_F(Resident, LaterRunsLoadNoWeights) {
   uint64_t weights = 0, seen = 0;
   for (const mapping::LayerPlan& l : m_.layers) weights += l.weight_bytes + l.table_bytes;
   for (const session::Traffic& t : report.traffic)
-    if (t.stream == mapping::Stream::kWeights || t.stream == mapping::Stream::kTables) seen += t.observed_bytes;
+    if (t.stream == mapping::Stream::kWeights || t.stream == mapping::Stream::kTables) seen += *t.observed_bytes;
   EXPECT_GT(weights, 0u);
   EXPECT_EQ(seen, weights);
   const std::string text = session::to_text(report);
@@ -123,7 +123,7 @@ TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
   const auto weights_of = [](const Json& report) {
     uint64_t bytes = 0;
     for (const Json& row : report["dram_bytes"])
-      if (row["stream"] == "weights" || row["stream"] == "tables") bytes += row["observed_bytes"].get<uint64_t>();
+      if (row["stream"] == "weights" || row["stream"] == "tables") bytes += row["counted_bytes"].get<uint64_t>();
     return bytes;
   };
   EXPECT_EQ(4 * weights_of(once), weights_of(every));
