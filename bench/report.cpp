@@ -71,6 +71,7 @@ std::string to_text(const Report& report) {
 
 models::Document to_document(const Report& report) {
   models::Document d;
+  d["format"] = "winnow-study/1";
   d["study"] = report.study;
   d["title"] = report.title;
   d["result"] = report.pass() ? "pass" : "fail";

@@ -38,6 +38,7 @@ Document layer_document(const LayerInspection& l) {
 
 Document to_document(const Inspection& inspection) {
   Document d;
+  d["format"] = "winnow-inspection/1";
   d["network"] = inspection.name;
   d["quantized"] = inspection.quantized;
   if (const auto& from = inspection.imported)

@@ -38,7 +38,7 @@ TEST(Prepare, RunsAreBatchesAndTheLastOneIsFilledUp) {
   ASSERT_EQ(got.runs.size(), 2u);
   const models::FeatureMap& last = got.runs[1].at(network.input_name);
   EXPECT_EQ(models::images_of(last, 0, 1), models::images_of(last, 1, 1));
-  EXPECT_NE(got.runs[0].at(network.input_name), last);
+  EXPECT_FALSE(got.runs[0].at(network.input_name) == last);
 }
 
 TEST(Run, AFaultWithoutAPlaceIsRefused) {
