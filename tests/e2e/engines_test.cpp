@@ -50,7 +50,7 @@ class Engines : public testing::Test {
 
   Prepared prepared_;
   const mapping::Mapping& mapping_ = prepared_.mapping;
-  const std::vector<models::TensorMap>& runs_ = prepared_.runs;
+  std::vector<models::TensorMap>& runs_ = prepared_.runs;
   sim::fast::Built built_;
   sim::CosimJob job_;
 };
