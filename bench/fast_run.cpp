@@ -16,7 +16,7 @@ constexpr int kMostMeasured = 256;
 
 }  // namespace
 
-uint64_t FastRun::bytes(mapping::Stream stream) const {
+uint64_t FastRun::bytes(hls::Traffic stream) const {
   uint64_t sum = 0;
   for (const session::Traffic& t : report.traffic)
     if (t.stream == stream) sum += t.counted_bytes;

@@ -9,7 +9,7 @@
 #include "models/error.h"
 #include "models/images.h"
 #include "models/text.h"
-#include "session/design.h"
+#include "rtl_gen/design.h"
 
 namespace winnow::cli {
 namespace {
@@ -92,9 +92,9 @@ void check_features(const po::variables_map& map) {
     throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
 }
 
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+hls::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
   return text(map, "features") == "all" ? rtl_gen::all_features(mapping.accelerator)
-                                        : session::needed_features(mapping);
+                                        : hls::least_machine(mapping.needs);
 }
 
 }  // namespace winnow::cli

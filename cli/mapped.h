@@ -2,8 +2,8 @@
 // chosen input.
 #pragma once
 #include "cli/options.h"
+#include "hls/features.h"
 #include "models/warnings.h"
-#include "rtl_gen/features.h"
 #include "session/prepare.h"
 
 namespace winnow::cli {
@@ -26,6 +26,6 @@ Mapped load_and_map(const po::variables_map& map, const models::Warnings& others
 /// --features needed|all.
 void add_features(po::options_description& options);
 void check_features(const po::variables_map& map);
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
+hls::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
 
 }  // namespace winnow::cli

@@ -10,7 +10,7 @@
 namespace winnow::mapping {
 
 /// Bytes by tag and stream.
-using ByteTable = std::map<int, std::array<uint64_t, kStreams>>;
+using ByteTable = std::map<int, std::array<uint64_t, hls::kTrafficKinds>>;
 
 uint64_t total(const ByteTable& table);
 

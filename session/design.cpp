@@ -1,9 +1,6 @@
 // Generates and builds what the co-simulation runs.
 #include "session/design.h"
 
-#include <algorithm>
-
-#include "hls/registers.h"
 #include "sim/cosim/build.h"
 
 namespace winnow::session {
@@ -13,15 +10,8 @@ constexpr int kManyPes = 64;  // from here on the simulation shares the PE's cod
 
 }  // namespace
 
-rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
-  const mapping::Needs& n = mapping.needs;
-  int tags = 1;
-  while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
-}
-
 rtl_gen::Generated build_design(sim::CosimJob& job, const accelerators::Accelerator& accelerator,
-                                const rtl_gen::Features& features, const DesignOptions& options) {
+                                const hls::Features& features, const DesignOptions& options) {
   rtl_gen::Generated made =
       rtl_gen::describe(accelerator, features, "winnow simulate --accelerator " + accelerator.name);
   sim::BuildOptions build;

@@ -16,9 +16,9 @@ mapping::ByteTable encoder_bytes(const mapping::Mapping& m) {
   }
   mapping::ByteTable table;
   for (const mapping::Region& r : m.regions)
-    if (r.stream == mapping::Stream::kTables || r.stream == mapping::Stream::kWeights)
+    if (r.stream == hls::Traffic::kTables || r.stream == hls::Traffic::kWeights)
       table.try_emplace(r.tag).first->second[static_cast<size_t>(r.stream)] +=
-          r.bytes * std::max<uint64_t>(1, loads[r.address]);
+          r.range.bytes * std::max<uint64_t>(1, loads[r.range.address]);
   return table;
 }
 

@@ -15,7 +15,7 @@ namespace winnow::session {
 /// Bytes of one layer and stream over all runs.
 struct Traffic {
   std::string layer;  // "program" and "input" stand for themselves
-  mapping::Stream stream = mapping::Stream::kProgram;
+  hls::Traffic stream = hls::Traffic::kProgram;
   uint64_t predicted_bytes = 0;            // by the mapper
   std::optional<uint64_t> encoded_bytes;   // by the weight encoder (encoder_bytes); of tables and weights only
   uint64_t counted_bytes = 0;              // by the machine's counters; 0 if other layers are counted with it
@@ -56,17 +56,14 @@ enum class Engine { kFast, kRtl, kBoth };
 /// "fast", "rtl", "both".
 const char* engine_name(Engine engine);
 
-struct Report {
+struct Report : hls::CounterValues {
   std::string network, accelerator;
   Engine engine = Engine::kRtl;
   int pes = 0, runs = 0, batch = 1;
   int images = 0;  // computed; the rest of the runs' batches are copies of the last
   double clock_mhz = 0;
   bool pass = false;
-  std::string verdict;  // one line; why not, if not
-  uint64_t cycles = 0, compute_cycles = 0, vector_cycles = 0, macs = 0;
-  uint64_t pe_starved = 0, pe_blocked = 0;
-  uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
+  std::string verdict;                                           // one line; why not, if not
   uint64_t simulated_cycles = 0;                                 // with reset and register traffic
   double rtl_cycles_per_second = 0, fast_cycles_per_second = 0;  // simulated; 0: not run
   Starts cold, warm;  // with the weights loaded, and with those of an earlier run

@@ -16,6 +16,12 @@ double row_hit_share(const sim::DramStatistics& s) {
 
 std::string if_there(const std::optional<uint64_t>& bytes) { return bytes ? models::grouped(*bytes) : "-"; }
 
+/// "no_tile" as "no tile".
+std::string words_of(std::string key) {
+  std::replace(key.begin(), key.end(), '_', ' ');
+  return key;
+}
+
 }  // namespace
 
 std::string to_text(const Report& r) {
@@ -41,12 +47,14 @@ std::string to_text(const Report& r) {
                      models::grouped(r.vector_cycles));
   out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n",
                      models::grouped(r.macs), r.utilization(), r.pes);
-  out += fmt::format("  PE idle         starved {:.1f} %, blocked {:.1f} % of PE-cycles\n", percent(r.pe_starved),
-                     percent(r.pe_blocked));
-  out +=
-      fmt::format("  array waits for weights {}, activations {}, compute {}, vector {}, store {}, no tile {} cycles\n",
-                  models::grouped(r.wait_weights), models::grouped(r.wait_acts), models::grouped(r.wait_compute),
-                  models::grouped(r.wait_vector), models::grouped(r.wait_store), models::grouped(r.wait_program));
+  std::vector<std::string> idle_pes, waits;
+  for (const hls::Counter& c : hls::kCounters) {
+    if (c.group == hls::CounterGroup::kPes) idle_pes.push_back(fmt::format("{} {:.1f} %", c.key, percent(r.*c.value)));
+    if (c.group == hls::CounterGroup::kWaits)
+      waits.push_back(fmt::format("{} {}", words_of(c.key), models::grouped(r.*c.value)));
+  }
+  out += fmt::format("  PE idle         {} of PE-cycles\n", fmt::join(idle_pes, ", "));
+  out += fmt::format("  array waits for {} cycles\n", fmt::join(waits, ", "));
   out += fmt::format("\n  {:<20} {:>14}   busy: {:>12} {:>12} {:>12} {:>12} {:>12}   PEs: {:>8} {:>8}\n", "layer",
                      "cycles", "weights", "acts in", "compute", "vector", "store", "expected", "achieved");
   for (const LayerTime& l : r.layers) {
@@ -70,7 +78,7 @@ std::string to_text(const Report& r) {
   out += "\n";
   Traffic total;
   for (const Traffic& t : r.traffic) {
-    const std::string stream = mapping::stream_name(t.stream), counted = models::grouped(t.counted_bytes);
+    const std::string stream = hls::traffic_name(t.stream), counted = models::grouped(t.counted_bytes);
     if (t.layer.empty()) line("(shared counter)", stream, "", "", counted, "");
     else
       line(t.layer, stream, models::grouped(t.predicted_bytes), if_there(t.encoded_bytes),

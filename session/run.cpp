@@ -29,10 +29,10 @@ OrRefusal<Result> run(const Prepared& prepared, Engine engine, const RunOptions&
   job.progress = options.progress;
   options.starting(result.injected);
 
-  const rtl_gen::Features built = options.features.value_or(needed_features(m));
+  const hls::Features built = options.features.value_or(hls::least_machine(m.needs));
   if (fast) {
     MappedValues values(m, prepared.runs);
-    result.fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, options.threads);
+    result.fast = sim::fast::simulate(job, m.accelerator, built, values, options.threads);
   }
   if (rtl) {
     result.design = build_design(job, m.accelerator, built, options.design);

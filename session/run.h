@@ -12,9 +12,9 @@
 namespace winnow::session {
 
 struct RunOptions {
-  std::optional<rtl_gen::Features> features;  // that are built in; none given: what the program needs
-  bool keep_weights = true;                   // where all weights stay in the PEs, later runs start the warm program
-  uint32_t base_address = 0;  // of BASE_ADDR: the image lies so many bytes behind where it was mapped to
+  std::optional<hls::Features> features;  // that are built in; none given: what the program needs
+  bool keep_weights = true;               // where all weights stay in the PEs, later runs start the warm program
+  uint32_t base_address = 0;              // of BASE_ADDR: the image lies so many bytes behind where it was mapped to
   sim::Stalls stalls;
   Fault fault = Fault::kNone;
   uint64_t fault_seed = 1;  // of the fault's place

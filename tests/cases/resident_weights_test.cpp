@@ -52,7 +52,7 @@ TEST_F(Resident, LaterRunsLoadNoWeights) {
   uint64_t weights = 0, seen = 0;
   for (const mapping::LayerPlan& l : m_.layers) weights += l.weight_bytes + l.table_bytes;
   for (const session::Traffic& t : report.traffic)
-    if (t.stream == mapping::Stream::kWeights || t.stream == mapping::Stream::kTables) seen += *t.observed_bytes;
+    if (t.stream == hls::Traffic::kWeights || t.stream == hls::Traffic::kTables) seen += *t.observed_bytes;
   EXPECT_GT(weights, 0u);
   EXPECT_EQ(seen, weights);
   const std::string text = session::to_text(report);

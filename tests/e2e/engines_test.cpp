@@ -30,8 +30,8 @@ class Engines : public testing::Test {
     accelerator.dram.model = "fixed";
     accelerator.dram.latency_cycles = 20;
     prepared_ = prepare(network, accelerator, tests::random_inputs(network, 1, 2, 1)).value();
-    const rtl_gen::Features features = rtl_gen::all_features(accelerator);
-    built_ = {features.tags, features.depthwise};
+    const hls::Features features = rtl_gen::all_features(accelerator);
+    built_ = features;
     job_ = make_job(mapping_, runs_);
     build_design(job_, accelerator, features, {WINNOW_DESIGN_CACHE});
     job_.progress = sim::Progress::kOff;
@@ -51,7 +51,7 @@ class Engines : public testing::Test {
   Prepared prepared_;
   const mapping::Mapping& mapping_ = prepared_.mapping;
   std::vector<models::TensorMap>& runs_ = prepared_.runs;
-  sim::fast::Built built_;
+  hls::Features built_;
   sim::CosimJob job_;
 };
 

@@ -92,7 +92,7 @@ TEST(Report, WeightsThatTheProgramNeverLoadsFail) {
   mapping::Mapping& m = prepared.mapping;
   const Result right = run(prepared, Engine::kFast).value();
   const std::vector<mapping::ByteTable> predicted = {mapping::predict_bytes(m, prepared.runs[0])};
-  m.regions.push_back({0x100000, 64, 1, mapping::Stream::kWeights});
+  m.regions.push_back({{0x100000, 64}, 1, hls::Traffic::kWeights});
   EXPECT_FALSE(make_report(m, predicted, right.fast, Engine::kFast).pass);
 }
 

@@ -19,7 +19,7 @@ void expect_the_same_in_icarus(const models::Network& network, const accelerator
   sim::CosimJob job = session::make_job(m, prepared.runs, false, true);
   ASSERT_TRUE(job.runs[1].warm);
 
-  rtl_gen::Features features = session::needed_features(m);
+  hls::Features features = m.needs;
   features.tags = 16;
   const rtl_gen::Generated made = session::build_design(job, accelerator, features, {cache});
   const Scratch folder;
