@@ -59,11 +59,15 @@ TEST(AllocateBuffers, two_that_live_together_never_overlap) {
 }
 
 TEST(AllocateBuffers, another_order_is_tried_where_the_first_does_not_fit) {
-  // In the order of their lives the large one comes last and on top of a hole; the largest first leaves none.
+  // In the order of their lives the second comes to lie at 4 and the large one behind it: 12 words. The largest first: 8.
   Schedule schedule;
-  schedule.buffers = {buffer(0, 0, 4), buffer(0, 1, 4), buffer(1, 1, 8)};
+  schedule.buffers = {buffer(0, 1, 4), buffer(1, 2, 2), buffer(2, 2, 6)};
   ASSERT_TRUE(allocate_buffers(schedule, 12));
   EXPECT_EQ(schedule.bank_words, 12);
+  ASSERT_TRUE(allocate_buffers(schedule, 8));
+  EXPECT_EQ(schedule.bank_words, 8);
+  EXPECT_FALSE(allocate_buffers(schedule, 7));
+  EXPECT_EQ(schedule.bank_words, 8);
 }
 
 TEST(Ring, goes_around_and_names_the_tile_that_used_a_piece_last) {
