@@ -295,7 +295,7 @@ module wn_decoder #(
         state_d = Cross;
       end else begin
         entry = 1'b1;
-        k_d = {1'b0, k} + 6'd1;
+        k_d = 6'(k) + 6'd1;
         state_d = Symbol;
       end
     end
@@ -370,7 +370,7 @@ module wn_decoder #(
     `WN_ASSERT(!start_i || state_q == Idle, "a stream starts before the one before is over")
     `WN_ASSERT(!(wgt_we_o || ptr_we_o) || 32'(pe_o) < Pes, "a write to a PE that is not there")
     `WN_ASSERT(!prm_we_o || 32'(prm_addr_o) < PrmDepth, "a parameter past the end of the memory")
-    `WN_ASSERT(!entry || {1'b0, k} < kt_q, "a weight belongs to no output")
+    `WN_ASSERT(!entry || 6'(k) < kt_q, "a weight belongs to no output")
     `WN_ASSERT(!(close_before || close_after) || pes_left_q != '0, "a column closes after the last one")
   `WN_END_ASSERTIONS
 endmodule
