@@ -2,6 +2,7 @@
 #include "hls/counters.h"
 
 #include "Vcounters6.h"
+#include "hls/registers.h"
 #include "tests/rtl/harness.h"
 
 namespace winnow::tests {
