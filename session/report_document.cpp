@@ -8,14 +8,14 @@ const char* const kUnitNames[] = {"load_weights", "load_activations", "compute",
 
 }  // namespace
 
-models::Document to_document(const Report& r) {
+models::json::Document to_document(const Report& r) {
   uint64_t predicted = 0, counted = 0, observed = 0;
-  models::Document rows = models::Document::array(), shared = models::Document::array();
+  models::json::Document rows = models::json::Document::array(), shared = models::json::Document::array();
   for (const Traffic& t : r.traffic) {
     predicted += t.predicted_bytes;
     counted += t.counted_bytes;
     observed += t.observed_bytes;
-    models::Document e;
+    models::json::Document e;
     if (!t.layer.empty()) e["layer"] = t.layer;
     e["stream"] = mapping::stream_name(t.stream);
     if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
@@ -23,7 +23,7 @@ models::Document to_document(const Report& r) {
     if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
     (t.layer.empty() ? shared : rows).push_back(e);
   }
-  models::Document d;
+  models::json::Document d;
   d["result"] = r.pass ? "pass" : "fail";
   d["verdict"] = r.verdict;
   d["network"] = r.network;
@@ -37,7 +37,7 @@ models::Document to_document(const Report& r) {
   d["time_us"] = r.time_us();
   if (r.warm.runs > 0) {
     auto starts = [](const Starts& s) {
-      return models::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
+      return models::json::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
     };
     d["runs_with_weights_loaded"] = starts(r.cold);
     d["runs_with_weights_kept"] = starts(r.warm);
@@ -51,14 +51,14 @@ models::Document to_document(const Report& r) {
                        {"vector", r.wait_vector},   {"store", r.wait_store},      {"no_tile", r.wait_program}};
   d["pe_stall_cycles"] = {{"starved", r.pe_starved}, {"blocked", r.pe_blocked}};
   auto busy = [](const std::array<uint64_t, hls::kUnits>& cycles) {
-    models::Document b;
+    models::json::Document b;
     for (size_t u = 0; u < cycles.size(); ++u) b[kUnitNames[u]] = cycles[u];
     return b;
   };
   d["busy_cycles"] = busy(r.busy_cycles);
-  models::Document layers = models::Document::array();
+  models::json::Document layers = models::json::Document::array();
   for (const LayerTime& l : r.layers) {
-    models::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
+    models::json::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
     if (l.nonzero_pairs)
       e["nonzero_pairs"] = l.nonzero_pairs, e["utilization"] = l.utilization(r.pes),
       e["expected_utilization"] = l.expected_utilization;

@@ -38,9 +38,9 @@ void study(const models::Network& network, const accelerators::Accelerator& acce
   const hls::Geometry grid = accelerator.geometry();
   const mapping::Lowered lowered = mapping::lower(network, grid);
   models::TensorMap tensors =
-      models::run_reference(network, models::load_input(network.default_input, network, 2).images);
+      models::reference::run(network, models::load_input(network.default_input, network, 2).images);
   const models::TensorMap first =
-      models::run_reference(network, models::load_input(network.default_input, network, 1).images);
+      models::reference::run(network, models::load_input(network.default_input, network, 1).images);
   const mapping::Densities densities = mapping::measure_densities(network, first);
   mapping::unroll_input(lowered, tensors);
   Column columns[] = {{PlacementKind::kNatural, "natural", {}},

@@ -10,7 +10,7 @@
 
 #include "hls/decoder.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 struct Case {
@@ -333,4 +333,4 @@ TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress
