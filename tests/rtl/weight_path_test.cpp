@@ -48,13 +48,13 @@ struct Recorder : Agent {
           static_cast<size_t>(r * kCols + first_column(s % Decoders, Decoders)) + bits_of(dut.pe_o, 8 * s, 8);
       if (dut.wgt_we_o >> s & 1)
         memories.weights.at(pe).at(bits_of(dut.wgt_addr_o, 16 * s, 16)) =
-            static_cast<int64_t>(bits_of(dut.wgt_data_o, 13 * s, 13));
+            static_cast<int64_t>(bits_of(dut.wgt_data_o, hls::record::weight::bits * s, hls::record::weight::bits));
       if (dut.ptr_we_o >> s & 1)
         memories.pointers.at(pe).at(bits_of(dut.ptr_addr_o, 16 * s, 16)) =
-            static_cast<int64_t>(bits_of(dut.ptr_data_o, 22 * s, 22));
+            static_cast<int64_t>(bits_of(dut.ptr_data_o, hls::record::pointer::bits * s, hls::record::pointer::bits));
       if (dut.prm_we_o >> s & 1)
         memories.params.at(static_cast<size_t>(r)).at(bits_of(dut.prm_addr_o, 16 * s, 16)) =
-            static_cast<int64_t>(bits_of(dut.prm_data_o, 54 * s, 54));
+            static_cast<int64_t>(bits_of(dut.prm_data_o, hls::record::param::bits * s, hls::record::param::bits));
     }
     done += dut.cmd_done_o;
     errors += dut.error_o;
