@@ -3,6 +3,7 @@
 #include "hls/registers.h"
 
 #include "Vcounters6.h"
+#include "hls/registers.h"
 #include "tests/rtl/harness.h"
 
 namespace winnow::tests {
