@@ -47,12 +47,12 @@ FastRun run_fast(const models::Network& network, const accelerators::Accelerator
       static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
   const int measured = settings.own_densities ? 0 : others;
   const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
-  std::vector<models::TensorMap> runs{models::run_reference(network, models::images_of(images, 0, 1))};
+  std::vector<models::TensorMap> runs{models::reference::run(network, models::images_of(images, 0, 1))};
   mapping::MapOptions options;
   options.placement = settings.placement;
   options.explain = settings.explain;
   options.densities = mapping::measure_densities(
-      network, measured == 0 ? runs[0] : models::run_reference(network, models::images_of(images, 1, measured)));
+      network, measured == 0 ? runs[0] : models::reference::run(network, models::images_of(images, 1, measured)));
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);

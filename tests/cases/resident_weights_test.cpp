@@ -27,7 +27,7 @@ class Resident : public testing::Test {
     const models::Network network = tiny_network();
     accelerator_ = roomy_accelerator();
     for (uint32_t seed : {1u, 2u, 3u})
-      runs_.push_back(models::run_reference(network, random_input(network, batch, seed)));
+      runs_.push_back(models::reference::run(network, random_input(network, batch, seed)));
     mapping::MapOptions options;
     options.batch = batch;
     options.densities = mapping::measure_densities(network, runs_[0]);

@@ -30,7 +30,7 @@ class Engines : public testing::Test {
     accelerator.dram.model = "fixed";
     accelerator.dram.latency_cycles = 20;
     for (uint32_t seed : {1u, 2u})
-      runs_.push_back(models::run_reference(network, tests::random_input(network, 1, seed)));
+      runs_.push_back(models::reference::run(network, tests::random_input(network, 1, seed)));
     mapping::MapOptions options;
     options.densities = mapping::measure_densities(network, runs_[0]);
     mapping_ = mapping::map_network(network, accelerator, options);

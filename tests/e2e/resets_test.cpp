@@ -24,7 +24,7 @@ class Resets : public testing::Test {
     const models::Network network = tiny_network();
     accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.axi_bits = 8 * kBeatBytes;
-    std::vector<models::TensorMap> runs = {models::run_reference(network, random_input(network, 1, 1))};
+    std::vector<models::TensorMap> runs = {models::reference::run(network, random_input(network, 1, 1))};
     mapping::MapOptions options;
     options.densities = mapping::measure_densities(network, runs[0]);
     const mapping::Mapping m = mapping::map_network(network, accelerator, options);
