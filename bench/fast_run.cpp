@@ -47,7 +47,7 @@ FastRun run_fast(const models::Network& network, const accelerators::Accelerator
   options.explain = settings.explain;
   if (measured > 0)
     options.densities =
-        mapping::measure_densities(network, models::run_reference(network, models::images_of(images, 1, measured)));
+        mapping::measure_densities(network, models::reference::run(network, models::images_of(images, 1, measured)));
   session::Prepared prepared = session::prepare(network, accelerator, models::images_of(images, 0, 1), options).value();
   FastRun run;
   run.report = session::run(prepared, session::Engine::kFast).value().report;

@@ -90,9 +90,9 @@ Table engines_table(const Options& options, session::Progress& progress, std::ve
     progress.next(grid.accelerator);
     const ChildResult child = run_in_child([&] {
       const SideBySide s = side_by_side(grid.accelerator, options.cache);
-      return models::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
+      return models::json::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
     });
-    const models::Document answer = models::Document::parse(child.answer);
+    const models::json::Document answer = models::json::Document::parse(child.answer);
     const double fast = answer[1], slow = answer[2];
     table.rows.push_back({grid.accelerator, answer[0].get<uint64_t>(), fast, slow, fast / slow});
     if (grid.accelerator != std::string(kGoalGrid)) continue;
@@ -122,9 +122,9 @@ Table whole_table(const Options& options, session::Progress& progress, std::vect
       progress.next(name);
       const ChildResult child = run_in_child([&] {
         const Whole w = whole(name);
-        return models::Document{w.cycles, w.load_seconds}.dump();
+        return models::json::Document{w.cycles, w.load_seconds}.dump();
       });
-      const models::Document answer = models::Document::parse(child.answer);
+      const models::json::Document answer = models::json::Document::parse(child.answer);
       seconds = child.user_seconds;
       bytes = static_cast<double>(child.peak_bytes);
       table.rows.push_back(

@@ -28,6 +28,6 @@ std::vector<models::SavedTensor> collect(const session::Prepared& prepared, cons
                                          const sim::CosimResult* rtl);
 
 /// Writes the file and says so on standard output; what report.json says of it.
-models::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors);
+models::json::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors);
 
 }  // namespace winnow::cli

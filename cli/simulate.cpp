@@ -132,7 +132,7 @@ int simulate(const Arguments& arguments) {
   const session::Result result = session::run(prepared, engine, run).value();
   std::cout << session::to_text(result.report);
 
-  models::Document saved_tensors;
+  models::json::Document saved_tensors;
   if (!saved.empty()) {
     try {
       saved_tensors = save(*given, collect(prepared, saved, engine == Engine::kFast ? nullptr : &result.rtl));
@@ -142,7 +142,7 @@ int simulate(const Arguments& arguments) {
     }
   }
   if (given->count("out")) {
-    models::Document document = session::to_document(result.report);
+    models::json::Document document = session::to_document(result.report);
     document["warnings"] = models::to_document(mapped.warnings);
     if (!saved.empty()) document["saved_tensors"] = saved_tensors;
     models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last
@@ -151,7 +151,7 @@ int simulate(const Arguments& arguments) {
       rtl_gen::add_files(result.design, "rtl/", set);
     }
     if (!result.injected.empty()) document["injected"] = result.injected;
-    set.add("report.json", models::to_text(document));
+    set.add("report.json", models::json::to_text(document));
     set.write();
   }
   return result.report.pass ? 0 : 1;

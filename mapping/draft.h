@@ -11,8 +11,8 @@ namespace winnow::mapping {
 /// An array operation with its tiles and encoded streams.
 struct ArrayPlan {
   std::vector<Tile> tiles;
-  models::StreamFormat format;
-  models::TableImage tables;
+  models::compress::StreamFormat format;
+  models::compress::TableImage tables;
   uint32_t table_address = 0, table_beats = 0;
   struct TileStream {
     uint32_t address = 0;

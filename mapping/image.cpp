@@ -13,7 +13,7 @@
 namespace winnow::mapping {
 namespace {
 
-std::string describe_format(const models::StreamFormat& f) {
+std::string describe_format(const models::compress::StreamFormat& f) {
   std::string text = f.bitmask ? "bitmask" : "runs" + std::to_string(f.run_bits);
   text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
   if (f.huffman) text += " huffman";
@@ -22,7 +22,7 @@ std::string describe_format(const models::StreamFormat& f) {
 
 struct EncodedTiles {
   std::vector<std::vector<uint8_t>> bytes;  // by tile
-  models::StreamStatistics statistics;
+  models::compress::StreamStatistics statistics;
   int64_t longest = 0;  // beats of a stream
   int most_words = 0;   // of a row in a tile
 };
@@ -35,19 +35,19 @@ EncodedTiles encode_tiles(const Draft& d, const ArrayOp& op, ArrayPlan& plan) {
   const models::Weights& weights = op.layer ? op.layer->weights : kNoWeights;
   const models::Compression compression = op.layer ? op.layer->compression : models::Compression{};
   const auto tiles = tile_streams(op, d.layouts.at(op.input), d.layouts.at(op.output), d.grid, plan.tiles);
-  std::vector<models::RowTile> all;
+  std::vector<models::compress::RowTile> all;
   for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
-  plan.format = models::choose_format(all, weights, compression, a.runs, a.bitmask, a.codebook, a.huffman);
-  plan.tables = models::table_image(plan.format, weights);
+  plan.format = models::compress::choose_format(all, weights, compression, a.runs, a.bitmask, a.codebook, a.huffman);
+  plan.tables = models::compress::table_image(plan.format, weights);
   plan.streams.clear();
   EncodedTiles encoded;
-  encoded.statistics = models::statistics(all, plan.format, weights);
+  encoded.statistics = models::compress::statistics(all, plan.format, weights);
   for (const Tile& tile : plan.tiles) encoded.most_words = std::max(encoded.most_words, tile.row_words);
   for (const auto& streams : tiles) {
     ArrayPlan::TileStream stream;
     encoded.bytes.emplace_back();
-    for (const models::RowTile& part : streams) {
-      const std::vector<uint8_t> bytes = models::encode(part, plan.format, a.axi_bytes());
+    for (const models::compress::RowTile& part : streams) {
+      const std::vector<uint8_t> bytes = models::compress::encode(part, plan.format, a.axi_bytes());
       stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a.axi_bytes()));
       encoded.longest = std::max<int64_t>(encoded.longest, stream.beats.back());
       encoded.bytes.back().insert(encoded.bytes.back().end(), bytes.begin(), bytes.end());

@@ -81,7 +81,7 @@ struct LayerPlan {
   std::string fused_into;  // not empty: no operation of its own
   int tiles = 0;
   std::string encoding;  // of its weights, in words
-  models::StreamStatistics statistics;
+  models::compress::StreamStatistics statistics;
   uint64_t weight_bytes = 0, table_bytes = 0;
   PlacementReport placement;  // expected loads of its operations
 };

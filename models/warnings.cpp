@@ -170,8 +170,8 @@ class NetworkCheck {
 
 }  // namespace
 
-Document to_document(const Warnings& warnings) {
-  Document list = Document::array();
+json::Document to_document(const Warnings& warnings) {
+  json::Document list = json::Document::array();
   for (const Warning& w : warnings) list.push_back({{"kind", w.kind}, {"place", w.place}, {"text", w.text}});
   return list;
 }

@@ -21,7 +21,7 @@ struct Warning {
 using Warnings = std::vector<Warning>;
 
 /// Of report.json and plan.json: a list of kind, place and text.
-Document to_document(const Warnings& warnings);
+json::Document to_document(const Warnings& warnings);
 
 /// Layers whose work nobody sees, and layers whose output is the same for every input. Every one is proven from the
 /// network alone:

@@ -39,9 +39,9 @@ void add_mapping(const Prepared& prepared, const models::Warnings& warnings, mod
                                   packing.image_address, packing.beat_bytes) +
                           hex_words(packing.image_address, image, packing.beat_bytes));
   add_runs(packing, runs, set);
-  models::Document plan = plan_document(prepared, warnings);
+  models::json::Document plan = plan_document(prepared, warnings);
   mapping::add_packing(plan, packing);
-  set.add("plan.json", models::to_text(plan));
+  set.add("plan.json", models::json::to_text(plan));
 }
 
 }  // namespace winnow::session

@@ -16,6 +16,6 @@ std::string plan_text(const Prepared& prepared);
 std::string explain_text(const mapping::Mapping& mapping);
 
 /// plan.json (docs/formats.md); mapping::add_packing adds what a host needs.
-models::Document plan_document(const Prepared& prepared, const models::Warnings& warnings);
+models::json::Document plan_document(const Prepared& prepared, const models::Warnings& warnings);
 
 }  // namespace winnow::session

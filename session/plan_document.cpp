@@ -5,9 +5,9 @@
 
 namespace winnow::session {
 
-models::Document plan_document(const Prepared& prepared, const models::Warnings& warnings) {
+models::json::Document plan_document(const Prepared& prepared, const models::Warnings& warnings) {
   const mapping::Mapping& m = prepared.mapping;
-  models::Document d;
+  models::json::Document d;
   d["format"] = "winnow-plan/1";
   d["network"] = m.network.name;
   d["accelerator"] = m.accelerator.name;
@@ -30,9 +30,9 @@ models::Document plan_document(const Prepared& prepared, const models::Warnings&
   d["dram_bytes_predicted_per_run"] = mapping::total(mapping::predict_bytes(m, prepared.runs[0]));
   if (m.warm_program_units > 0)
     d["dram_bytes_predicted_per_warm_run"] = mapping::total(mapping::predict_bytes(m, prepared.runs[0], true));
-  models::Document layers = models::Document::array();
+  models::json::Document layers = models::json::Document::array();
   for (const mapping::LayerPlan& l : m.layers) {
-    models::Document e;
+    models::json::Document e;
     e["name"] = l.name;
     e["type"] = l.type;
     if (!l.fused_into.empty()) e["fused_into"] = l.fused_into;
@@ -55,9 +55,9 @@ models::Document plan_document(const Prepared& prepared, const models::Warnings&
     layers.push_back(e);
   }
   d["layers"] = layers;
-  models::Document stages = models::Document::array();
+  models::json::Document stages = models::json::Document::array();
   for (const mapping::Stage& stage : m.schedule.stages) {
-    models::Document e, names = models::Document::array();
+    models::json::Document e, names = models::json::Document::array();
     for (int i = stage.first; i < stage.last; ++i) names.push_back(m.lowered.ops[static_cast<size_t>(i)].name);
     e["layers"] = names;
     e["strips"] = stage.strips;
@@ -67,9 +67,9 @@ models::Document plan_document(const Prepared& prepared, const models::Warnings&
   }
   d["stages"] = stages;
   if (!m.choices.empty()) {
-    models::Document choices = models::Document::array();
+    models::json::Document choices = models::json::Document::array();
     for (const mapping::LayerChoice& c : m.choices) {
-      models::Document e{{"layer", c.layer},
+      models::json::Document e{{"layer", c.layer},
                          {"stage", c.stage},
                          {"weight_bytes", c.weight_bytes},
                          {"in_bytes", c.in_bytes},
@@ -80,7 +80,7 @@ models::Document plan_document(const Prepared& prepared, const models::Warnings&
     }
     d["choices"] = choices;
   }
-  models::Document buffers = models::Document::array();
+  models::json::Document buffers = models::json::Document::array();
   for (const mapping::Buffer& b : m.schedule.buffers)
     buffers.push_back({{"tensor", b.holder},
                        {"first_stage", b.begin},

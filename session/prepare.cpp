@@ -12,7 +12,7 @@ OrRefusal<Prepared> prepare(const models::Network& network, const accelerators::
   Prepared prepared;
   prepared.images = static_cast<int>(images.shape[0]);
   for (int first = 0; first < prepared.images; first += options.batch)
-    prepared.runs.push_back(models::run_reference(network, models::full_batch(images, first, options.batch)));
+    prepared.runs.push_back(models::reference::run(network, models::full_batch(images, first, options.batch)));
   if (options.densities.empty()) options.densities = mapping::measure_densities(network, prepared.runs[0]);
   prepared.mapping = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : prepared.runs) mapping::unroll_input(prepared.mapping.lowered, tensors);

@@ -89,7 +89,7 @@ void add_work(Report& report, const mapping::Mapping& mapping, const std::vector
 /// A report of both engines: `difference` (first_difference) has to be empty too.
 void add_comparison(Report& report, const std::string& difference);
 
-models::Document to_document(const Report& report);
+models::json::Document to_document(const Report& report);
 std::string to_text(const Report& report);
 
 }  // namespace winnow::session

@@ -197,7 +197,7 @@ bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, cons
   for (models::Layer& layer : changed.layers)
     if (layer.name == array.layer->name) layer.weights.quantized = std::move(stored.values);
   const std::string& tensor = m.lowered.tensors.at(array.output).reference;
-  return !(models::run_reference(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
+  return !(models::reference::run(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
 }
 
 }  // namespace winnow::session

@@ -113,7 +113,7 @@ inline void expect_packs(const mapping::Mapping& m, const models::FeatureMap& in
 inline int run_case(const models::Network& network, const accelerators::Accelerator& accelerator, int batch,
                     uint32_t seed) {
   const models::FeatureMap input = random_input(network, batch, seed);
-  models::TensorMap tensors = models::run_reference(network, input);
+  models::TensorMap tensors = models::reference::run(network, input);
   mapping::MapOptions options;
   options.batch = batch;
   options.densities = mapping::measure_densities(network, tensors);

@@ -40,7 +40,7 @@ TEST(Report, OfOneRun) {
   const Report report = fast(tiny(tests::tiny_accelerator()));
   EXPECT_TRUE(report.pass);
   expect_golden("one_run.txt", to_text(report));
-  expect_golden("one_run.json", models::to_text(to_document(report)));
+  expect_golden("one_run.json", models::json::to_text(to_document(report)));
 }
 
 TEST(Report, OfRunsThatKeepTheirWeightsBesideADram) {
@@ -50,13 +50,13 @@ TEST(Report, OfRunsThatKeepTheirWeightsBesideADram) {
   EXPECT_TRUE(report.pass);
   EXPECT_EQ(report.warm.runs, 2);
   expect_golden("kept_weights.txt", to_text(report));
-  expect_golden("kept_weights.json", models::to_text(to_document(report)));
+  expect_golden("kept_weights.json", models::json::to_text(to_document(report)));
 }
 
 TEST(Report, TheFastEngineObservesNothing) {
   const Report report = fast(tiny(tests::tiny_accelerator()));
   for (const Traffic& t : report.traffic) EXPECT_FALSE(t.observed_bytes) << t.layer;
-  const models::Document document = to_document(report);
+  const models::json::Document document = to_document(report);
   EXPECT_TRUE(document["dram_bytes_observed"].is_null());
   EXPECT_TRUE(document["dram_bytes"][0]["observed_bytes"].is_null());
 }

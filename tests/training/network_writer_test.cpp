@@ -12,12 +12,14 @@
 #include "models/training/pretty_json.h"
 #include "models/training/safetensors.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 class NetworkWriterTest : public testing::Test {
  protected:
-  std::string folder_ = (std::filesystem::path(testing::TempDir()) / "winnow_network_writer_test").string();
+  std::string folder_ =
+      (std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name())
+          .string();
   void SetUp() override { std::filesystem::create_directories(folder_); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 };
@@ -97,4 +99,4 @@ TEST(PrettyJson, BreaksOnlyWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

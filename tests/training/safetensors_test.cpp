@@ -7,12 +7,14 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 class SafetensorsTest : public testing::Test {
  protected:
-  std::string path_ = (std::filesystem::path(testing::TempDir()) / "winnow_safetensors_test.safetensors").string();
+  std::string path_ =
+      (std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name())
+          .string();
   void TearDown() override { std::filesystem::remove(path_); }
 
   std::string content() const {
@@ -55,4 +57,4 @@ TEST_F(SafetensorsTest, EveryCutIsNoticed) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training
