@@ -9,7 +9,7 @@
 #include "models/error.h"
 #include "models/images.h"
 #include "models/text.h"
-#include "rtl_gen/design.h"
+#include "rtl_gen/generate.h"
 
 namespace winnow::cli {
 namespace {
