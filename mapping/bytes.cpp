@@ -37,17 +37,6 @@ void each_pixel(const Mapping& mapping, const Step& step, Visit&& visit) {
 }
 }  // namespace
 
-const char* stream_name(Stream stream) {
-  switch (stream) {
-    case Stream::kProgram: return "program";
-    case Stream::kTables: return "tables";
-    case Stream::kWeights: return "weights";
-    case Stream::kActsIn: return "activations_in";
-    case Stream::kActsOut: return "activations_out";
-  }
-  return "";
-}
-
 std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors) {
   return transfer_stream(mapping, t, tensors, mapping.layouts[static_cast<size_t>(t.layout)]);
 }
@@ -70,7 +59,7 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
     table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes;
   };
   add(0, Stream::kProgram,
-      (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
+      (uint64_t{(warm ? mapping.warm_program : mapping.program).units} * kUnitBytes + beat - 1) / beat * beat);
   std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
     if (warm && !in_warm_program(step)) continue;

@@ -29,9 +29,7 @@ struct Column {
   int64_t cycles = 0, pairs = 0;
 };
 
-int input_channels(const mapping::ArrayOp& op, const models::Network& network) {
-  return op.layer ? network.shape_of(op.layer->inputs[0]).channels / op.layer->groups : 0;
-}
+int input_channels(const mapping::ArrayOp& op, const models::Network& network) { return 0; }
 
 void study(const models::Network& network, const models::Accelerator& accelerator,
            const mapping::PlacementOptions& options) {
@@ -70,9 +68,7 @@ void study(const models::Network& network, const models::Accelerator& accelerato
     double mean = 0;
     for (Column& c : columns) {
       const mapping::Layout &in = c.layouts.at(array->input), &out = c.layouts.at(array->output);
-      std::string problem;
-      const auto tiles = mapping::make_tiles(*array, in, out, accelerator, problem);
-      if (tiles.empty()) throw models::InputError(op.name + ": " + problem);
+      const std::vector<mapping::Tile> tiles = mapping::make_tiles(*array, in, out, accelerator).value.value();
       const mapping::PlacementReport report = mapping::report_placement(work, in, out, tiles, grid);
       const ArrayTiming timing = time_array(*array, in, out, tiles, accelerator, activations, 0);
       mean = report.mean_load;
