@@ -22,7 +22,7 @@ std::vector<std::string> eie_rows() {
 }
 
 Report eie(const Options& options) {
-  const models::Accelerator accelerator = models::load_accelerator(kAccelerator);
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator(kAccelerator);
   Report report{"eie",
                 fmt::format("the nine layers of EIE at {} ({} PEs, K0 = {})", kAccelerator,
                             accelerator.rows * accelerator.columns, accelerator.accumulators),

@@ -69,7 +69,7 @@ Report eyeriss(const Options& options) {
   for (const Machine& m : kMachines) {
     if (!wanted(options, row_name(m))) continue;
     progress.next(row_name(m));
-    const models::Accelerator accelerator = models::load_accelerator(m.accelerator);
+    const accelerators::Accelerator accelerator = accelerators::load_accelerator(m.accelerator);
     const FastRun run = run_fast(models::load_network(m.network), accelerator, "network");
     const int multipliers = run.pes() + (m.vector_multiplies ? accelerator.columns * accelerator.vector_lanes : 0);
     const auto cycles = static_cast<double>(run.report.cycles);

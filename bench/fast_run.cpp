@@ -9,9 +9,9 @@
 #include "bench/design.h"
 #include "models/images.h"
 #include "models/reference/reference.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
 #include "sim/fast/engine.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
 
 namespace winnow::bench {
 namespace {
@@ -23,14 +23,14 @@ constexpr int kMostMeasured = 256;
 
 uint64_t FastRun::bytes(mapping::Stream stream) const {
   uint64_t sum = 0;
-  for (const sim::Traffic& t : report.traffic)
+  for (const session::Traffic& t : report.traffic)
     if (t.stream == stream) sum += t.counted_bytes;
   return sum;
 }
 
 uint64_t FastRun::bytes() const {
   uint64_t sum = 0;
-  for (const sim::Traffic& t : report.traffic) sum += t.counted_bytes;
+  for (const session::Traffic& t : report.traffic) sum += t.counted_bytes;
   return sum;
 }
 
@@ -41,7 +41,7 @@ size_t FastRun::tag(const std::string& layer) const {
   return static_cast<size_t>(found - all.begin()) + 1;
 }
 
-FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
+FastRun run_fast(const models::Network& network, const accelerators::Accelerator& accelerator, const std::string& input,
                  const RunSettings& settings) {
   const auto others =
       static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
@@ -58,10 +58,11 @@ FastRun run_fast(const models::Network& network, const models::Accelerator& acce
   mapping::unroll_input(run.mapping.lowered, runs[0]);
 
   const rtl_gen::Features needed = needed_features(run.mapping);
-  sim::MappedValues values(run.mapping, runs);
-  const sim::CosimJob job = sim::make_job(run.mapping, runs, false);
-  run.report = sim::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
-                                sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
+  session::MappedValues values(run.mapping, runs);
+  const sim::CosimJob job = session::make_job(run.mapping, runs, false);
+  run.report =
+      session::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
+                           sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
   const std::string what = network.name + " on " + accelerator.name;
   if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
 

@@ -6,13 +6,13 @@
 
 #include "bench/work.h"
 #include "mapping/placement.h"
-#include "sim/session/report.h"
+#include "session/report.h"
 
 namespace winnow::bench {
 
 struct FastRun {
   mapping::Mapping mapping;
-  sim::Report report;
+  session::Report report;
   std::vector<LayerWork> layers;  // by tag
   LayerWork total;
   Compulsory compulsory;
@@ -40,7 +40,7 @@ struct RunSettings {
 /// The first of some images of `input` (as for models::load_input), its channels placed by the densities of the others:
 /// a placement that fits one image alone is worth nothing. Throws InputError where the network does not map, and
 /// std::runtime_error where the engine's bytes or multiplications are not those that the mapper and the tensors say.
-FastRun run_fast(const models::Network& network, const models::Accelerator& accelerator, const std::string& input,
+FastRun run_fast(const models::Network& network, const accelerators::Accelerator& accelerator, const std::string& input,
                  const RunSettings& settings = {});
 
 }  // namespace winnow::bench

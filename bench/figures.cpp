@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 
 namespace winnow::bench {
 
@@ -22,10 +22,10 @@ std::optional<double> geometric_mean(const std::vector<double>& values) {
   return std::exp(sum / static_cast<double>(values.size()));
 }
 
-Bandwidth peak_bandwidth(const models::Accelerator& a) {
+Bandwidth peak_bandwidth(const accelerators::Accelerator& a) {
   const double port = a.axi_bytes();
   if (a.dram.is_device())
-    return {port, models::dram_device(a.dram, a.file, "/dram").peak_gb_per_s() * 1000 / a.clock_mhz};
+    return {port, accelerators::dram_device(a.dram, a.file, "/dram").peak_gb_per_s() * 1000 / a.clock_mhz};
   const double each = a.dram.bytes_per_cycle > 0 ? a.dram.bytes_per_cycle : port;
   return {each, 2 * each};
 }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 
 namespace winnow::bench {
 
@@ -25,7 +25,7 @@ struct Compulsory {
 struct Bandwidth {
   double each_way = 0, together = 0;
 };
-Bandwidth peak_bandwidth(const models::Accelerator& accelerator);
+Bandwidth peak_bandwidth(const accelerators::Accelerator& accelerator);
 
 /// The least cycles that a machine of `pes` multipliers could take.
 struct Roofline {

@@ -12,7 +12,7 @@ namespace {
 
 uint64_t traffic(const FastRun& run, const std::string& layer) {
   uint64_t sum = 0;
-  for (const sim::Traffic& t : run.report.traffic)
+  for (const session::Traffic& t : run.report.traffic)
     if (t.layer == layer && t.stream != mapping::Stream::kProgram) sum += t.counted_bytes;
   return sum;
 }
@@ -39,7 +39,7 @@ Table layer_table(const FastRun& run) {
                {"dram_bytes", "DRAM bytes"}},
               {}};
   for (size_t tag = 0; tag < run.report.layers.size(); ++tag) {
-    const sim::LayerTime& time = run.report.layers[tag];
+    const session::LayerTime& time = run.report.layers[tag];
     const auto& busy = time.busy_cycles;
     const uint64_t bytes = traffic(run, time.layer);
     if (bytes + std::accumulate(busy.begin(), busy.end(), uint64_t{0}) == 0) continue;

@@ -5,14 +5,14 @@
 
 #include <algorithm>
 
-#include "sim/session/text.h"
+#include "session/text.h"
 
 namespace winnow::bench {
 namespace {
 
 std::string cell_text(const Cell& cell, const Column& column) {
   if (const auto* words = std::get_if<std::string>(&cell)) return *words;
-  if (const auto* count = std::get_if<uint64_t>(&cell)) return sim::group(*count);
+  if (const auto* count = std::get_if<uint64_t>(&cell)) return session::group(*count);
   if (const auto* real = std::get_if<double>(&cell)) return fmt::format("{:.{}f}", *real, column.decimals);
   return "-";
 }

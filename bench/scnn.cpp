@@ -30,7 +30,7 @@ std::vector<std::string> scnn_rows() {
 }
 
 Report scnn(const Options& options) {
-  const models::Accelerator accelerator = models::load_accelerator(kAccelerator);
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator(kAccelerator);
   Report report{"scnn",
                 fmt::format("the convolutions of AlexNet and VGG-16 at {} ({} multipliers), beside SCNN", kAccelerator,
                             accelerator.rows * accelerator.columns),

@@ -12,11 +12,11 @@
 #include "bench/published.h"
 #include "bench/studies.h"
 #include "models/images.h"
+#include "session/compare.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
 
 namespace winnow::bench {
 namespace {
@@ -41,7 +41,7 @@ struct SideBySide {
 };
 
 SideBySide side_by_side(const std::string& grid, const std::string& cache) {
-  models::Accelerator accelerator = models::load_accelerator(grid);
+  accelerators::Accelerator accelerator = accelerators::load_accelerator(grid);
   accelerator.dram = {kDram};
   const models::Network network = models::load_network(kSideBySide);
   std::vector<models::TensorMap> runs{models::run_reference(network, models::load_input("network", network, 1).images)};
@@ -49,7 +49,7 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   options.densities = mapping::measure_densities(network, runs[0]);
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, runs[0]);
-  sim::CosimJob job = sim::make_job(m, runs);
+  sim::CosimJob job = session::make_job(m, runs);
   build_rtl(job, m, cache);
   job.progress = sim::Progress::kOff;
 
@@ -58,14 +58,14 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   double seconds = 0;
   uint64_t cycles = 0;
   while (seconds < kLongEnough) {
-    sim::MappedValues values(m, runs);
+    session::MappedValues values(m, runs);
     fast = sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values);
     seconds += fast.seconds;
     cycles += fast.cycles;
   }
   const sim::CosimResult rtl = sim::run_cosim(job);
   const std::string difference =
-      rtl.status == sim::CosimStatus::kPass ? sim::first_difference(m, rtl, fast) : rtl.message;
+      rtl.status == sim::CosimStatus::kPass ? session::first_difference(m, rtl, fast) : rtl.message;
   if (!difference.empty()) throw std::runtime_error(grid + ": the fast engine differs from the RTL: " + difference);
   return {rtl.runs[0].cycles, static_cast<double>(cycles) / seconds, static_cast<double>(rtl.cycles) / rtl.seconds};
 }
@@ -84,8 +84,9 @@ struct Whole {
 Whole whole(const std::string& name) {
   const models::Network network = models::load_network(name);
   const double loaded = user_seconds();
-  return {run_fast(network, models::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
-          loaded};
+  return {
+      run_fast(network, accelerators::load_accelerator(kWholeAccelerator), "network", {{}, false, true}).report.cycles,
+      loaded};
 }
 
 Table engines_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {

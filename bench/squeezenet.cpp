@@ -43,7 +43,7 @@ Report squeezenet(const Options& options) {
                   "the network's order."};
   Progress progress("squeezenet", 1);
   progress.next(network.name);
-  const FastRun run = run_fast(network, models::load_accelerator(kAccelerator), "network");
+  const FastRun run = run_fast(network, accelerators::load_accelerator(kAccelerator), "network");
   const models::Inspection inspection = models::inspect(network);
 
   Table layers{"layers",
@@ -62,7 +62,7 @@ Report squeezenet(const Options& options) {
   double stream_shannon = 0;
   for (const models::LayerInspection& l : inspection.layers) {
     uint64_t weights = 0, table = 0;
-    for (const sim::Traffic& t : run.report.traffic) {
+    for (const session::Traffic& t : run.report.traffic) {
       if (t.layer != l.name) continue;
       if (t.stream == mapping::Stream::kWeights) weights += t.counted_bytes;
       if (t.stream == mapping::Stream::kTables) table += t.counted_bytes;

@@ -55,7 +55,7 @@ PlainSchemes plain_schemes(const mapping::Mapping& m) {
 std::vector<std::string> traffic_rows() { return {std::begin(kNetworks), std::end(kNetworks)}; }
 
 Report traffic(const Options& options) {
-  const models::Accelerator accelerator = models::load_accelerator(kAccelerator);
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator(kAccelerator);
   Report report{"traffic", fmt::format("off-chip bytes per inference at {}, batch 1", kAccelerator), {}, {}, {}, {}};
   report.notes = {
       "once: weights, input and output of the network once. layer by layer: every layer reads its input and weights "

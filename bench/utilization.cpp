@@ -52,7 +52,7 @@ std::vector<std::string> utilization_rows() {
 }
 
 Report utilization(const Options& options) {
-  const models::Accelerator accelerator = models::load_accelerator(kAccelerator);
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator(kAccelerator);
   Report report{
       "utilization",
       fmt::format("non-zero pairs / (PEs x compute cycles) at {}, K0 = {}", kAccelerator, accelerator.accumulators),

@@ -41,11 +41,11 @@ int check(const Arguments& arguments) {
     if (!runs) warn_without_effect(*given, option, "expected --accelerator, --accuracy or --plain, got none", warnings);
   if (!given->count("accuracy")) warn_without_effect(*given, "max-error", "expected --accuracy, got none", warnings);
   append(warnings, models::network_warnings(network));
-  std::optional<models::Accelerator> accelerator;
+  std::optional<accelerators::Accelerator> accelerator;
   std::optional<models::Input> source;
   if (runs) {
     expect_quantized(network);
-    if (maps) accelerator = models::load_accelerator(text(*given, "accelerator"));
+    if (maps) accelerator = accelerators::load_accelerator(text(*given, "accelerator"));
     source = models::load_input(text(*given, "input"), network,
                                 given->count("accuracy") ? images_asked : std::max(images_asked, 1));
     append(warnings, input_warnings(*given, *source));

@@ -3,9 +3,9 @@
 
 #include <iostream>
 
+#include "accelerators/dram_device.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
-#include "models/dram_device.h"
 #include "models/error.h"
 #include "models/file.h"
 #include "models/json/document.h"
@@ -25,7 +25,7 @@ double share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string text_of(const models::DramDevice& device, const sim::DramTrace& trace, const sim::TraceResult& r) {
+std::string text_of(const accelerators::DramDevice& device, const sim::DramTrace& trace, const sim::TraceResult& r) {
   const size_t accesses = trace.accesses.size();
   const sim::DramStatistics& s = r.statistics;
   const uint64_t bursts = s.reads + s.writes;
@@ -52,8 +52,8 @@ std::string text_of(const models::DramDevice& device, const sim::DramTrace& trac
   return out;
 }
 
-models::Document document_of(const models::DramDevice& device, const std::string& mode, const sim::DramTrace& trace,
-                             const sim::TraceResult& r) {
+models::Document document_of(const accelerators::DramDevice& device, const std::string& mode,
+                             const sim::DramTrace& trace, const sim::TraceResult& r) {
   const sim::DramStatistics& s = r.statistics;
   models::Document out;
   out["dram"] = device.name;
@@ -107,11 +107,11 @@ int dram(const Arguments& arguments) {
   const std::string mode_text = text(*given, "mode");
   const sim::TraceMode mode = mode_of(mode_text);
   const sim::TraceFormat format = sim::trace_format_of(text(*given, "trace-format"), "--trace-format");
-  models::DramDescription description;
+  accelerators::DramDescription description;
   description.model = text(*given, "dram");
   if (given->count("address-map")) description.address_map = text(*given, "address-map");
   if (given->count("channels")) description.channels = integer(*given, "channels", 1, 8);
-  const models::DramDevice device = models::dram_device(description, "--address-map", "--channels");
+  const accelerators::DramDevice device = accelerators::dram_device(description, "--address-map", "--channels");
   const std::string file = text(*given, "trace");
   const sim::DramTrace trace = sim::parse_trace(models::read_file(file), file, format);
 

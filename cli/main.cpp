@@ -36,7 +36,7 @@ const std::map<std::string, Verb>& verbs() {
 }
 
 void usage(std::ostream& out) {
-  out << "usage: winnow <verb> [options]; winnow <verb> --help\n\n";
+  out << "usage: winnow <verb> [options]; winnow <verb> --help; winnow --version\n\n";
   for (const auto& [name, verb] : verbs())
     out << "  " << name << std::string(12 - name.size(), ' ') << verb.summary << "\n";
 }
@@ -46,6 +46,10 @@ int run(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
   if (verb == "--help" || verb == "-h" || verb == "help") {
     usage(std::cout);
+    return 0;
+  }
+  if (verb == "--version") {
+    std::cout << "winnow " WINNOW_VERSION "\n";
     return 0;
   }
   const auto it = verbs().find(verb);

@@ -179,7 +179,7 @@ Mapped load_and_map(const po::variables_map& map, const models::Warnings& others
   const int images = integer(map, "images", 1, kMostImages);
   const models::Network network = models::load_network(text(map, "network"));
   expect_quantized(network);
-  const models::Accelerator accelerator = models::load_accelerator(text(map, "accelerator"));
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator(text(map, "accelerator"));
   const models::Input given = models::load_input(text(map, "input"), network, images);
   models::Warnings warnings = others;
   append(warnings, models::network_warnings(network));
@@ -190,8 +190,8 @@ Mapped load_and_map(const po::variables_map& map, const models::Warnings& others
   return mapped;
 }
 
-Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator,
-                  const models::FeatureMap& images) {
+Mapped map_images(const po::variables_map& map, const models::Network& network,
+                  const accelerators::Accelerator& accelerator, const models::FeatureMap& images) {
   const int batch = integer(map, "batch", 1, kMostBatch);
   Mapped mapped;
   mapped.images = static_cast<int>(images.shape[0]);
@@ -276,7 +276,7 @@ std::string plan_text(const Mapped& mapped) {
       out += fmt::format("  {:<16} {:<16} {:>6}\n", l.name, l.type,
                          m.lowered.views.count(l.name) && m.lowered.views.at(l.name).physical != l.name ? "view" : "-");
   }
-  const models::Accelerator& a = m.accelerator;
+  const accelerators::Accelerator& a = m.accelerator;
   out += fmt::format(
       "\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n",
       m.used.bank_words, a.bank_words, m.used.weight_words, a.weight_words, m.weights_resident ? " (resident)" : "",

@@ -33,8 +33,8 @@ struct Mapped {
 /// and maps.
 Mapped load_and_map(const po::variables_map& map, const models::Warnings& others = {});
 /// The same of what is loaded, and without warnings.
-Mapped map_images(const po::variables_map& map, const models::Network& network, const models::Accelerator& accelerator,
-                  const models::FeatureMap& images);
+Mapped map_images(const po::variables_map& map, const models::Network& network,
+                  const accelerators::Accelerator& accelerator, const models::FeatureMap& images);
 
 /// Throws InputError for a float network.
 void expect_quantized(const models::Network& network);

@@ -13,13 +13,13 @@
 #include "models/home.h"
 #include "models/text.h"
 #include "rtl_gen/generate.h"
+#include "session/compare.h"
+#include "session/fault.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
+#include "session/report.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
-#include "sim/session/compare.h"
-#include "sim/session/fault.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
-#include "sim/session/report.h"
 
 namespace winnow::cli {
 namespace {
@@ -108,7 +108,7 @@ int simulate(const Arguments& arguments) {
   if (!given) return 0;
 
   const Engine engine = engine_of(text(*given, "engine"));
-  const sim::Fault fault = sim::fault_of(text(*given, "inject"));
+  const session::Fault fault = session::fault_of(text(*given, "inject"));
   const double stall_probability = real(*given, "stalls", 0, 0.9);
   const int seed = integer(*given, "seed", 0, 1 << 30), watchdog = integer(*given, "watchdog", 100, 1 << 30);
   const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
@@ -122,8 +122,8 @@ int simulate(const Arguments& arguments) {
   const Mapped mapped = load_and_map(*given, idle_options(engine, *given));
   const mapping::Mapping& m = mapped.mapping;
   const std::vector<std::string> saved = tensors_to_save(*given, m.network);
-  sim::CosimJob job = sim::make_job(m, mapped.runs, engine != Engine::kFast, keep_weights);
-  const std::string injected = sim::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
+  sim::CosimJob job = session::make_job(m, mapped.runs, engine != Engine::kFast, keep_weights);
+  const std::string injected = session::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
   std::cout << plan_text(mapped) << std::endl;
   if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
   job.stalls = {static_cast<uint64_t>(seed), stall_probability};
@@ -132,7 +132,7 @@ int simulate(const Arguments& arguments) {
   const rtl_gen::Features built = features(*given, m);
   sim::CosimResult fast, rtl;
   if (engine != Engine::kRtl) {
-    sim::MappedValues values(m, mapped.runs);
+    session::MappedValues values(m, mapped.runs);
     fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, threads);
   }
   rtl_gen::Generated made;
@@ -154,14 +154,15 @@ int simulate(const Arguments& arguments) {
     rtl = sim::run_cosim(job);
   }
 
-  sim::Report report = sim::make_report(m, sim::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl,
-                                        engine == Engine::kFast ? "fast" : "rtl");
+  session::Report report =
+      session::make_report(m, session::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl,
+                           engine == Engine::kFast ? "fast" : "rtl");
   report.images = mapped.images;
-  sim::add_work(report, m, mapped.runs);
+  session::add_work(report, m, mapped.runs);
   if (engine != Engine::kRtl) report.fast_cycles_per_second = speed(fast);
   if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);
-  if (engine == Engine::kBoth) sim::add_comparison(report, sim::first_difference(m, rtl, fast));
-  std::cout << sim::to_text(report);
+  if (engine == Engine::kBoth) session::add_comparison(report, session::first_difference(m, rtl, fast));
+  std::cout << session::to_text(report);
   models::Document saved_tensors;
   if (!saved.empty()) {
     try {
@@ -173,7 +174,7 @@ int simulate(const Arguments& arguments) {
     }
   }
   if (given->count("out")) {
-    models::Document document = sim::to_document(report);
+    models::Document document = session::to_document(report);
     document["warnings"] = warnings_document(mapped.warnings);
     if (!saved.empty()) document["saved_tensors"] = saved_tensors;
     models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last

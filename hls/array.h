@@ -27,10 +27,11 @@ inline uint64_t array(const Descriptor& d, const Geometry& g, const ArrayMemory&
                       std::vector<Stream<BankWord>>& words) {
   Stream<Pixel> pixels;
   walker(d, pixels);
-  std::vector<Stream<Pixel>> column_pixels(g.cols);
-  fork(pixels, column_pixels.data(), g.cols);
-  std::vector<std::vector<Stream<Activation>>> acts(g.cols, std::vector<Stream<Activation>>(g.rows));  // [column][row]
-  for (int c = 0; c < g.cols; ++c) {
+  std::vector<Stream<Pixel>> column_pixels(g.columns);
+  fork(pixels, column_pixels.data(), g.columns);
+  std::vector<std::vector<Stream<Activation>>> acts(g.columns,
+                                                    std::vector<Stream<Activation>>(g.rows));  // [column][row]
+  for (int c = 0; c < g.columns; ++c) {
     Stream<Activation> column;
     feeder(d, column_pixels[c], banks[c], column);
     fork(column, acts[c].data(), g.rows);
@@ -40,7 +41,7 @@ inline uint64_t array(const Descriptor& d, const Geometry& g, const ArrayMemory&
     const int kt = d.get(field::kb) * g.banks_of_row(r);
     Stream<int32_t> psums;
     for (uint64_t i = 0; i < uint64_t{d.get(field::pixels)} * kt; ++i) psums.write(0);
-    for (int c = 0; c < g.cols; ++c) {
+    for (int c = 0; c < g.columns; ++c) {
       Stream<int32_t> next;
       pe(memory.pe[r][c].weights.data(), memory.pe[r][c].pointers.data(), kt, acts[c][r], psums, next, macs);
       psums = next;

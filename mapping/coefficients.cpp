@@ -25,7 +25,7 @@ models::FeatureMap values_of(const VectorOp& op, const Layout& in, const models:
 
 }  // namespace
 
-void add_coefficients(const models::Network& network, const Grid& grid, Placed& placed) {
+void add_coefficients(const models::Network& network, const hls::Geometry& grid, Placed& placed) {
   for (const Op& op : placed.lowered.ops) {
     const std::string name = op.coefficients();
     if (name.empty()) continue;

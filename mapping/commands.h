@@ -15,11 +15,11 @@ namespace winnow::mapping {
 /// Adds steps to a Dispatch, where rows are now and with what they wait for. All arguments are kept by reference.
 class Commands {
  public:
-  Commands(const models::Network& network, const models::Accelerator& accelerator, const Placed& placed,
+  Commands(const models::Network& network, const accelerators::Accelerator& accelerator, const Placed& placed,
            const std::vector<Transfer>& transfers, const RowFlow& flow, const Residences& here, WeightLoads& weights,
            Dispatch& dispatch)
-      : network_(network), grid_(accelerator), placed_(placed), transfers_(transfers), flow_(flow), here_(here),
-        weights_(weights), dispatch_(dispatch) {}
+      : network_(network), grid_(accelerator.geometry()), placed_(placed), transfers_(transfers), flow_(flow),
+        here_(here), weights_(weights), dispatch_(dispatch) {}
 
   /// Rows [y0, y1) of an array operation's tiles [first, second), which are loaded if they are not there; `keep` as in
   /// WeightLoads::bring.
@@ -40,7 +40,7 @@ class Commands {
   void access_rows(const Step& step, size_t op, const Rectangle& r, Hazards::Waits& waits);
 
   const models::Network& network_;
-  Grid grid_;
+  hls::Geometry grid_;
   const Placed& placed_;
   const std::vector<Transfer>& transfers_;
   const RowFlow& flow_;

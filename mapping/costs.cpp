@@ -11,8 +11,9 @@ constexpr double kEvenness =
     0.85;  // of the PEs' loads: what a tile's multiplications may take is this share of its cycles
 
 /// Expected cycles of a tile: the most of its multiplications, its broadcasts and its partial sums.
-uint64_t array_cycles(const models::Accelerator& a, const Placed& placed, const ArrayOp& op, const Tiling& tiling) {
-  const Grid grid(a);
+uint64_t array_cycles(const accelerators::Accelerator& a, const Placed& placed, const ArrayOp& op,
+                      const Tiling& tiling) {
+  const hls::Geometry grid = a.geometry();
   const Layout &in = placed.layout(op.input), &out = placed.layout(op.output);
   const double density = placed.density.at(op.input), taps = op.window.kernel_y * op.window.kernel_x;
   const double broadcasts =
@@ -27,14 +28,14 @@ uint64_t array_cycles(const models::Accelerator& a, const Placed& placed, const 
 }
 
 /// Expected cycles of a vector pass: its taps.
-uint64_t vector_cycles(const models::Accelerator& a, const Placed& placed, const VectorOp& op) {
+uint64_t vector_cycles(const accelerators::Accelerator& a, const Placed& placed, const VectorOp& op) {
   const bool windowed = op.kind == VectorOp::Kind::kPool || op.kind == VectorOp::Kind::kDepthwise;
   const int taps = windowed ? op.window.kernel_y * op.window.kernel_x : op.kind == VectorOp::Kind::kAdd ? 2 : 1;
   return static_cast<uint64_t>(placed.layout(op.output).pixels() * placed.layout(op.inputs[0]).words * taps *
                                (hls::kLanes / a.vector_lanes));
 }
 
-OpCost op_cost(const models::Accelerator& a, const Placed& placed, const EncodedOp& encoded, size_t i) {
+OpCost op_cost(const accelerators::Accelerator& a, const Placed& placed, const EncodedOp& encoded, size_t i) {
   const Op& op = placed.lowered.ops[i];
   const Tiling& tiling = placed.tilings[i];
   OpCost cost;
@@ -52,7 +53,7 @@ OpCost op_cost(const models::Accelerator& a, const Placed& placed, const Encoded
     for (uint32_t beats : stream.beats) cost.weight_bytes += beats * beat;
   cost.table_bytes = encoded.table_beats * beat;
   cost.tiles = tiling.count();
-  cost.memory = memory_of(tiling, Grid(a));
+  cost.memory = memory_of(tiling, a.geometry());
   cost.groups = static_cast<int>(tile_groups(tiling, a).size());
   return cost;
 }
@@ -65,7 +66,8 @@ uint64_t stream_bytes(const Layout& l, double density, int banks) {
 
 }  // namespace
 
-Costs measure_costs(const models::Network& network, const models::Accelerator& accelerator, const Encoded& encoded) {
+Costs measure_costs(const models::Network& network, const accelerators::Accelerator& accelerator,
+                    const Encoded& encoded) {
   const Placed& placed = encoded.placed;
   const Lowered& lowered = placed.lowered;
   Costs costs{RowFlow(lowered), {}, {}, accelerator.columns, accelerator.bank_words, memory_of(accelerator)};

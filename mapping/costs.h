@@ -46,7 +46,8 @@ struct Costs {
   /// Loads and stores move a word of one bank a cycle.
   uint64_t transfer_cycles(int t) const { return static_cast<uint64_t>(tensor(t).words() * banks); }
 };
-Costs measure_costs(const models::Network& network, const models::Accelerator& accelerator, const Encoded& encoded);
+Costs measure_costs(const models::Network& network, const accelerators::Accelerator& accelerator,
+                    const Encoded& encoded);
 
 /// Off-chip bytes of one operation under a schedule, expected: its weights and tables, the tensors that it is the first
 /// of its stage to read and that come from DRAM, the tensor that it completes and that goes there.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 
 namespace winnow::mapping {
 
@@ -25,7 +25,7 @@ uint32_t DramSpace::reserve(uint64_t bytes, int tag, Stream stream) {
   return address;
 }
 
-Refusals dram_refusals(const models::Network& network, const models::Accelerator& accelerator, uint64_t base,
+Refusals dram_refusals(const models::Network& network, const accelerators::Accelerator& accelerator, uint64_t base,
                        uint64_t end) {
   constexpr uint64_t kEnd = (uint64_t{1} << 32) - kPage;  // the end is an address too
   const auto number = [](uint64_t n) { return std::to_string(n); };
@@ -36,7 +36,7 @@ Refusals dram_refusals(const models::Network& network, const models::Accelerator
   if (!accelerator.dram.is_device()) return {};
   const std::string& file = accelerator.file;
   const uint64_t bytes =
-      models::dram_device(accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
+      accelerators::dram_device(accelerator.dram, file + ": /dram/address_map", file + ": /dram/channels").bytes();
   // The DRAM begins at a multiple of its size.
   const uint64_t needed = base % bytes + (end - base);
   if (needed <= bytes) return {};

@@ -41,7 +41,7 @@ struct DramSpace {
 };
 
 /// Refused if bytes from address `base` to `end` are not all in the DRAM.
-Refusals dram_refusals(const models::Network& network, const models::Accelerator& accelerator, uint64_t base,
+Refusals dram_refusals(const models::Network& network, const accelerators::Accelerator& accelerator, uint64_t base,
                        uint64_t end);
 
 }  // namespace winnow::mapping

@@ -18,11 +18,11 @@ struct EncodedTiles {
   int most_words = 0;                       // of a row in a tile
 };
 
-EncodedTiles encode_tiles(const models::Network& network, const models::Accelerator& a, const Placed& placed,
+EncodedTiles encode_tiles(const models::Network& network, const accelerators::Accelerator& a, const Placed& placed,
                           const ArrayOp& op, const Tiling& tiling) {
   static const models::Layer kWeightsOfOne;
   const models::Layer& layer = op.layer == kNoLayer ? kWeightsOfOne : network.layers[static_cast<size_t>(op.layer)];
-  const auto tiles = tile_streams(op, placed.layout(op.input), placed.layout(op.output), Grid(a), tiling.tiles);
+  const auto tiles = tile_streams(op, placed.layout(op.input), placed.layout(op.output), a.geometry(), tiling.tiles);
   std::vector<models::RowTile> all;
   for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
   EncodedTiles encoded;
@@ -54,7 +54,7 @@ std::string describe_format(const models::StreamFormat& f) {
   return text;
 }
 
-Outcome<Encoded> encode(const models::Network& network, const models::Accelerator& accelerator, Placed placed) {
+Outcome<Encoded> encode(const models::Network& network, const accelerators::Accelerator& accelerator, Placed placed) {
   const auto beat = static_cast<uint64_t>(accelerator.axi_bytes());
   Encoded all;
   Refusals refusals;
@@ -82,7 +82,7 @@ Outcome<Encoded> encode(const models::Network& network, const models::Accelerato
     if (encoded.longest > kMostBeats)
       refusals.push_back(refuse(Refused::kWeightStream, {{"most", kMostBeats}, {"n", encoded.longest}}, op.tag));
     EncodedOp& result = all.ops[i] = std::move(encoded.op);
-    result.placement = report_placement(placed.work.at(i), in, out, tiling.tiles, Grid(accelerator));
+    result.placement = report_placement(placed.work.at(i), in, out, tiling.tiles, accelerator.geometry());
     placed.work.erase(i);
     if (!result.tables.bytes.empty()) {
       std::vector<uint8_t> tables = result.tables.bytes;

@@ -40,7 +40,7 @@ struct Encoded {
 
 /// In the format that suits each layer on this accelerator. Refused by every operation of which even tiles of one word
 /// have a stream of more than kMostBeats.
-Outcome<Encoded> encode(const models::Network& network, const models::Accelerator& accelerator, Placed placed);
+Outcome<Encoded> encode(const models::Network& network, const accelerators::Accelerator& accelerator, Placed placed);
 
 /// "runs4 codes5 huffman".
 std::string describe_format(const models::StreamFormat& format);

@@ -12,8 +12,8 @@ namespace {
 /// The reasons of one operation.
 class Checker {
  public:
-  Checker(const models::Network& network, const Lowered& lowered, const models::Accelerator& accelerator, const Op& op,
-          Refusals& refusals)
+  Checker(const models::Network& network, const Lowered& lowered, const accelerators::Accelerator& accelerator,
+          const Op& op, Refusals& refusals)
       : network_(network), lowered_(lowered), accelerator_(accelerator), op_(op), refusals_(refusals) {}
 
   void run() {
@@ -79,14 +79,14 @@ class Checker {
 
   const models::Network& network_;
   const Lowered& lowered_;
-  const models::Accelerator& accelerator_;
+  const accelerators::Accelerator& accelerator_;
   const Op& op_;
   Refusals& refusals_;
 };
 
 }  // namespace
 
-Refusals limits(const models::Network& network, const Lowered& lowered, const models::Accelerator& accelerator) {
+Refusals limits(const models::Network& network, const Lowered& lowered, const accelerators::Accelerator& accelerator) {
   Refusals refusals;
   for (const Op& op : lowered.ops) Checker(network, lowered, accelerator, op, refusals).run();
   return refusals;

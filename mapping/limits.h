@@ -1,8 +1,8 @@
 // What a descriptor's fields and the accumulators can express; everything beyond is named, never wrapped.
 #pragma once
+#include "accelerators/accelerator.h"
 #include "mapping/lower.h"
 #include "mapping/refusals.h"
-#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
@@ -16,6 +16,6 @@ constexpr int kMostPixelWords = 65535;   // words
 constexpr int kMostDescriptors = 32767;  // per unit: the tokens compare 16-bit counts
 
 /// Why a lowered network cannot be expressed, wherever its channels will lie: all its operations' reasons, in order.
-Refusals limits(const models::Network& network, const Lowered& lowered, const models::Accelerator& accelerator);
+Refusals limits(const models::Network& network, const Lowered& lowered, const accelerators::Accelerator& accelerator);
 
 }  // namespace winnow::mapping

@@ -4,12 +4,12 @@
 #include <iterator>
 #include <map>
 
+#include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
 #include "hls/registers.h"
 #include "mapping/limits.h"
 #include "mapping/live_set.h"
 #include "mapping/refusals.h"
-#include "models/accelerator.h"
 #include "models/checks.h"
 
 namespace winnow::mapping {
@@ -264,7 +264,7 @@ std::string limits_markdown() {
       "\n## Accelerator files\nA value beyond is refused when the file is read: `<file>: /<field>: expected <range>, "
       "got <n>`.\n`accumulators` are at least the banks that one row feeds, `dram.bytes_per_cycle` at most `axi_bits` "
       "/ 8, a DRAM's `rows`\n1024..1048576 and its `row_bytes` 256..65536.\n\n| field | range |\n|---|---|\n";
-  for (const auto& [name, range] : models::accelerator_ranges()) out += "| " + name + " | " + range + " |\n";
+  for (const auto& [name, range] : accelerators::accelerator_ranges()) out += "| " + name + " | " + range + " |\n";
   return out;
 }
 

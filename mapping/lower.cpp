@@ -10,7 +10,7 @@ namespace winnow::mapping {
 using models::Layer;
 using models::LayerType;
 
-Lowering::Lowering(const models::Network& network, const Grid& grid) : network_(network), grid_(grid) {
+Lowering::Lowering(const models::Network& network, const hls::Geometry& grid) : network_(network), grid_(grid) {
   for (const Layer& layer : network.layers)
     for (const std::string& in : layer.inputs) consumers_[in].push_back(&layer);
   for (const std::string& out : network.outputs) is_output_.insert(out);
@@ -137,14 +137,14 @@ static void stand_up(Lowered& lowered) {
   }
 }
 
-Lowered lower(const models::Network& network, const Grid& grid) {
+Lowered lower(const models::Network& network, const hls::Geometry& grid) {
   Lowered lowered = Lowering(network, grid).run();
   stand_up(lowered);
   return lowered;
 }
 
-Outcome<Lowered> lower(const models::Network& network, const models::Accelerator& accelerator) {
-  const Grid grid(accelerator);
+Outcome<Lowered> lower(const models::Network& network, const accelerators::Accelerator& accelerator) {
+  const hls::Geometry grid = accelerator.geometry();
   if (!network.quantized) return refuse(Refused::kFloatNetwork);
   if (accelerator.accumulators < grid.most_banks_of_row())
     return refuse(Refused::kFewAccumulators, {{"banks", grid.most_banks_of_row()}, {"n", accelerator.accumulators}});

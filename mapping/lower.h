@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "hls/geometry.h"
 #include "hls/types.h"
-#include "mapping/grid.h"
 #include "mapping/refusals.h"
 #include "mapping/unroll.h"
 #include "models/network.h"
@@ -122,10 +122,10 @@ struct Lowered {
 
 /// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads
 /// it. When all maps have one row, height and width change places.
-Lowered lower(const models::Network& network, const Grid& grid);
+Lowered lower(const models::Network& network, const hls::Geometry& grid);
 /// The same; refused if the network has no weights of 8 bits or nothing to compute, or a row feeds more banks than a PE
 /// has accumulators.
-Outcome<Lowered> lower(const models::Network& network, const models::Accelerator& accelerator);
+Outcome<Lowered> lower(const models::Network& network, const accelerators::Accelerator& accelerator);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors);

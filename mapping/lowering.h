@@ -27,7 +27,7 @@ class TiedTensors {
 
 class Lowering {
  public:
-  Lowering(const models::Network& network, const Grid& grid);
+  Lowering(const models::Network& network, const hls::Geometry& grid);
   Lowered run();
 
  private:
@@ -72,7 +72,7 @@ class Lowering {
   }
 
   const models::Network& network_;
-  Grid grid_;
+  hls::Geometry grid_;
   std::map<std::string, std::vector<const models::Layer*>> consumers_;
   std::set<std::string> is_output_;
   TiedTensors tied_;

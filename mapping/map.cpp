@@ -61,7 +61,7 @@ std::vector<Segment> place_image(const Encoded& encoded, DramSpace& dram) {
 
 }  // namespace
 
-Outcome<Encoded> encode_network(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<Encoded> encode_network(const models::Network& network, const accelerators::Accelerator& accelerator,
                                 const Densities& densities, const PlacementOptions& placement) {
   return lower(network, accelerator)
       .then([&](Lowered lowered) {
@@ -70,8 +70,8 @@ Outcome<Encoded> encode_network(const models::Network& network, const models::Ac
       .then([&](Placed placed) { return encode(network, accelerator, std::move(placed)); });
 }
 
-Outcome<Mapping> finish_mapping(const models::Network& network, const models::Accelerator& accelerator, Encoded encoded,
-                                const ProgramOptions& options) {
+Outcome<Mapping> finish_mapping(const models::Network& network, const accelerators::Accelerator& accelerator,
+                                Encoded encoded, const ProgramOptions& options) {
   const int beat = accelerator.axi_bytes();
   const Placed& placed = encoded.placed;
   const Costs costs = measure_costs(network, accelerator, encoded);
@@ -126,14 +126,15 @@ Outcome<Mapping> finish_mapping(const models::Network& network, const models::Ac
   return m;
 }
 
-Outcome<Mapping> try_map(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<Mapping> try_map(const models::Network& network, const accelerators::Accelerator& accelerator,
                          const MapOptions& options) {
   return encode_network(network, accelerator, options.densities, options.placement).then([&](Encoded encoded) {
     return finish_mapping(network, accelerator, std::move(encoded), options);
   });
 }
 
-Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options) {
+Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
+                    const MapOptions& options) {
   Outcome<Mapping> mapping = try_map(network, accelerator, options);
   raise(mapping.refusals, network, accelerator);
   return std::move(*mapping.value);

@@ -39,7 +39,7 @@ struct Needs {
 struct Mapping {
   // What was asked for.
   models::Network network;
-  models::Accelerator accelerator;
+  accelerators::Accelerator accelerator;
   int batch = 1;
   uint32_t base_address = 0;
   PlacementOptions placement;
@@ -87,19 +87,20 @@ struct MapOptions : ProgramOptions {
 };
 
 /// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.
-Mapping map_network(const models::Network& network, const models::Accelerator& accelerator, const MapOptions& options);
+Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
+                    const MapOptions& options);
 
 /// The same, a refusal being a value (refusal_line says it as the exception does).
-Outcome<Mapping> try_map(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<Mapping> try_map(const models::Network& network, const accelerators::Accelerator& accelerator,
                          const MapOptions& options);
 
 /// The part of a mapping that takes long and does not depend on ProgramOptions nor on the accelerator's DRAM. Who asks
 /// for several mappings keeps it.
-Outcome<Encoded> encode_network(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<Encoded> encode_network(const models::Network& network, const accelerators::Accelerator& accelerator,
                                 const Densities& densities, const PlacementOptions& placement);
 /// The rest, for the network and the accelerator, or one with another DRAM, that `encoded` is of.
-Outcome<Mapping> finish_mapping(const models::Network& network, const models::Accelerator& accelerator, Encoded encoded,
-                                const ProgramOptions& options);
+Outcome<Mapping> finish_mapping(const models::Network& network, const accelerators::Accelerator& accelerator,
+                                Encoded encoded, const ProgramOptions& options);
 
 /// Throws InputError if an image from byte address `base` to `end` is not all in the DRAM.
 void check_dram(const Mapping& mapping, uint64_t base, uint64_t end);

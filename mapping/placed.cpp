@@ -15,7 +15,7 @@ using models::Layer;
 
 /// The weights of an im2col first layer go to the copies of their taps that suit the rows in which their outputs now
 /// are.
-void settle_copies(const Layer& layer, int channels, const Grid& grid, ArrayOp& op, PhysicalTensor& input,
+void settle_copies(const Layer& layer, int channels, const hls::Geometry& grid, ArrayOp& op, PhysicalTensor& input,
                    std::map<std::string, Layout>& layouts) {
   std::vector<int> row_of;
   for (const Place& p : layouts.at(op.output).places)
@@ -51,7 +51,7 @@ size_t unrolled_op(const Lowered& lowered) {
 }
 
 /// Tiles of every array operation, or why an operation has none, or too many words.
-Refusals cut(const models::Accelerator& accelerator, Placed& placed) {
+Refusals cut(const accelerators::Accelerator& accelerator, Placed& placed) {
   Refusals refusals;
   placed.tilings.assign(placed.lowered.ops.size(), {});
   for (size_t i = 0; i < placed.lowered.ops.size(); ++i) {
@@ -96,9 +96,9 @@ int Placed::word_offset(const std::string& physical) const {
   return words;
 }
 
-Outcome<Placed> place_and_cut(const models::Network& network, const models::Accelerator& accelerator, Lowered lowered,
-                              const Densities& densities, const PlacementOptions& options) {
-  const Grid grid(accelerator);
+Outcome<Placed> place_and_cut(const models::Network& network, const accelerators::Accelerator& accelerator,
+                              Lowered lowered, const Densities& densities, const PlacementOptions& options) {
+  const hls::Geometry grid = accelerator.geometry();
   Placed placed;
   placed.lowered = std::move(lowered);
   placed.options = options;

@@ -32,7 +32,7 @@ struct Placed {
 /// row and bank, and where its weights do not fit a PE, words of fewer lanes make smaller tiles and more words a pixel.
 /// Refused with all that is beyond the limits, wherever channels lie, and with what full words lack if not even words of
 /// one lane do.
-Outcome<Placed> place_and_cut(const models::Network& network, const models::Accelerator& accelerator, Lowered lowered,
-                              const Densities& densities, const PlacementOptions& options);
+Outcome<Placed> place_and_cut(const models::Network& network, const accelerators::Accelerator& accelerator,
+                              Lowered lowered, const Densities& densities, const PlacementOptions& options);
 
 }  // namespace winnow::mapping

@@ -13,7 +13,7 @@ constexpr int kSweeps = 4;
 
 /// The tiles of every array operation; one word each where none fit yet.
 TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lowered,
-                 const models::Accelerator& accelerator) {
+                 const accelerators::Accelerator& accelerator) {
   TilesOf tiles;
   for (size_t i = 0; i < lowered.ops.size(); ++i) {
     const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what);
@@ -27,18 +27,18 @@ TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lo
       continue;
     }
     Tile tile;
-    for (; tile.first_word < output.words; tile.first_word += tile.words(Grid(accelerator))) cut.push_back(tile);
+    for (; tile.first_word < output.words; tile.first_word += tile.words(accelerator.geometry())) cut.push_back(tile);
   }
   return tiles;
 }
 
-Seating seat(const Groups& groups, const Lowered& lowered, const models::Accelerator& accelerator, const WorkOf& work,
-             const PlacementOptions& options) {
+Seating seat(const Groups& groups, const Lowered& lowered, const accelerators::Accelerator& accelerator,
+             const WorkOf& work, const PlacementOptions& options) {
   if (options.kind == PlacementKind::kNatural) return natural_seating(groups);
   const Seating dealt = dealt_seating(groups, lowered, work);
   if (options.kind == PlacementKind::kDealt) return dealt;
   Seating seating = dealt;
-  PlacementSearch search(groups, seating, lowered, work, Grid(accelerator));
+  PlacementSearch search(groups, seating, lowered, work, accelerator.geometry());
   search.cut(tiles_of(groups, seating, lowered, accelerator));
   const double dealt_cost = search.cost();
   uint64_t random_state = options.seed;
@@ -61,9 +61,9 @@ const char* placement_name(PlacementKind kind) {
   return "";
 }
 
-std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
+std::map<std::string, Layout> place(const Lowered& lowered, const accelerators::Accelerator& accelerator, int lanes,
                                     const WorkOf& work, const PlacementOptions& options) {
-  const Groups groups = make_groups(lowered, Grid(accelerator), lanes);
+  const Groups groups = make_groups(lowered, accelerator.geometry(), lanes);
   const Seating seating = seat(groups, lowered, accelerator, work, options);
   std::map<std::string, Layout> layouts;
   for (const auto& [name, tensor] : lowered.tensors) {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "mapping/densities.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/placement_work.h"
-#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
@@ -31,7 +31,7 @@ struct PlacementOptions {
 
 /// Layouts of every physical tensor. `lanes` is how many lanes of a word array outputs may use (1..8); `work` is not
 /// read for kNatural.
-std::map<std::string, Layout> place(const Lowered& lowered, const models::Accelerator& accelerator, int lanes,
+std::map<std::string, Layout> place(const Lowered& lowered, const accelerators::Accelerator& accelerator, int lanes,
                                     const WorkOf& work, const PlacementOptions& options);
 
 }  // namespace winnow::mapping

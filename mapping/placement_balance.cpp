@@ -30,7 +30,7 @@ inline double sum(Four v) { return double{v[0]} + v[1] + v[2] + v[3]; }
 
 }  // namespace
 
-RowOfPlace::RowOfPlace(const std::vector<Tile>& tiles, int words, const Grid& grid)
+RowOfPlace::RowOfPlace(const std::vector<Tile>& tiles, int words, const hls::Geometry& grid)
     : words_(static_cast<size_t>(words)), row_(static_cast<size_t>(grid.columns) * words_, 0) {
   for (size_t t = 0; t < tiles.size(); ++t)
     for (int bank = 0; bank < grid.columns; ++bank)
@@ -42,7 +42,7 @@ RowOfPlace::RowOfPlace(const std::vector<Tile>& tiles, int words, const Grid& gr
 }
 
 Balance::Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& activity,
-                 int windows, float feed, const Grid& grid)
+                 int windows, float feed, const hls::Geometry& grid)
     : pairs_(pairs), rows_(grid.rows), columns_(grid.columns), windows_(windows), stride_(fours(grid.rows + 1)),
       breadth_(fours(grid.columns)), values_(values), activity_(activity) {
   std::vector<double> density;

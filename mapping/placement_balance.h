@@ -11,7 +11,7 @@ namespace winnow::mapping {
 /// Which row computes an output position, and in which tile: tile * rows + row.
 class RowOfPlace {
  public:
-  RowOfPlace(const std::vector<Tile>& tiles, int words, const Grid& grid);
+  RowOfPlace(const std::vector<Tile>& tiles, int words, const hls::Geometry& grid);
   int operator()(const Place& place) const {
     return row_[static_cast<size_t>(place.bank) * words_ + static_cast<size_t>(place.position / hls::kLanes)];
   }
@@ -28,7 +28,7 @@ class Balance {
   /// `values`: load by pair of `pairs`, and `feed` of a feeder by input channel, both times `activity`, by input
   /// channel * windows + window.
   Balance(const PairWork& pairs, const std::vector<float>& values, const std::vector<float>& activity, int windows,
-          float feed, const Grid& grid);
+          float feed, const hls::Geometry& grid);
 
   /// Seats everything anew. By input channel its column; by output channel its tile * rows + row.
   void seat(int tiles, std::vector<int> column_of_in, std::vector<int> row_of_out);

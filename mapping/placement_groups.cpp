@@ -8,7 +8,8 @@ namespace {
 
 class GroupMaker {
  public:
-  GroupMaker(const Lowered& lowered, const Grid& grid, int lanes) : lowered_(lowered), grid_(grid), lanes_(lanes) {
+  GroupMaker(const Lowered& lowered, const hls::Geometry& grid, int lanes)
+      : lowered_(lowered), grid_(grid), lanes_(lanes) {
     for (const auto& [name, tensor] : lowered.tensors) root_[name] = name;
     for (const auto& [a, b] : lowered.ties) root_[find(b)] = find(a);
     for (const Concat& c : lowered.concats) concat_of_.try_emplace(find(c.output), &c);
@@ -85,7 +86,7 @@ class GroupMaker {
   }
 
   const Lowered& lowered_;
-  const Grid& grid_;
+  const hls::Geometry& grid_;
   int lanes_;
   std::map<std::string, std::string> root_;
   std::map<std::string, const Concat*> concat_of_;  // by root
@@ -96,7 +97,7 @@ class GroupMaker {
 
 }  // namespace
 
-Groups make_groups(const Lowered& lowered, const Grid& grid, int lanes) {
+Groups make_groups(const Lowered& lowered, const hls::Geometry& grid, int lanes) {
   return GroupMaker(lowered, grid, lanes).run();
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 
@@ -34,7 +34,7 @@ struct Groups {
 };
 
 /// `lanes` is how many lanes of a word array outputs may use.
-Groups make_groups(const Lowered& lowered, const Grid& grid, int lanes);
+Groups make_groups(const Lowered& lowered, const hls::Geometry& grid, int lanes);
 
 /// Seat of every channel, by group. A permutation: no seat twice.
 using Seating = std::vector<std::vector<int>>;

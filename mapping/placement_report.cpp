@@ -17,7 +17,7 @@ PlacementReport& PlacementReport::operator+=(const PlacementReport& o) {
 }
 
 PlacementReport report_placement(const PairWork& work, const Layout& input, const Layout& output,
-                                 const std::vector<Tile>& tiles, const Grid& grid) {
+                                 const std::vector<Tile>& tiles, const hls::Geometry& grid) {
   const RowOfPlace row_of(tiles, output.words, grid);
   std::vector<int> columns, rows;
   for (const Place& p : input.places) columns.push_back(p.bank);

@@ -18,6 +18,6 @@ struct PlacementReport {
 };
 
 PlacementReport report_placement(const PairWork& work, const Layout& input, const Layout& output,
-                                 const std::vector<Tile>& tiles, const Grid& grid);
+                                 const std::vector<Tile>& tiles, const hls::Geometry& grid);
 
 }  // namespace winnow::mapping

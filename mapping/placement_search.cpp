@@ -34,7 +34,7 @@ struct PlacementSearch::Term {
   const std::vector<Member>& ins;
   const std::vector<Member>& outs;
   int words;  // of the output
-  Grid grid;
+  hls::Geometry grid;
   Balance balance;
   RowOfPlace row_of_place;
 };
@@ -95,7 +95,7 @@ bool swap(const ChannelGroup& group, std::vector<View>& views, int x, size_t a, 
 }  // namespace
 
 PlacementSearch::PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work,
-                                 const Grid& grid)
+                                 const hls::Geometry& grid)
     : groups_(groups), seating_(seating), pairs_(groups.groups.size(), 0) {
   for (const auto& [op, pairs] : work) {
     const ArrayOp& array = std::get<ArrayOp>(lowered.ops[op].what);

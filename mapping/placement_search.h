@@ -16,7 +16,8 @@ using TilesOf = std::map<size_t, std::vector<Tile>>;
 /// Deterministic; all arguments are kept by reference.
 class PlacementSearch {
  public:
-  PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work, const Grid& grid);
+  PlacementSearch(const Groups& groups, Seating& seating, const Lowered& lowered, const WorkOf& work,
+                  const hls::Geometry& grid);
   ~PlacementSearch();
 
   /// Sets the tiles; before the first sweep, and again when the seating has made others possible.

@@ -14,7 +14,7 @@ namespace {
 
 class ProgramBuilder {
  public:
-  ProgramBuilder(const models::Network& network, const models::Accelerator& accelerator, const Encoded& encoded,
+  ProgramBuilder(const models::Network& network, const accelerators::Accelerator& accelerator, const Encoded& encoded,
                  const Planned& plan, const std::vector<Transfer>& transfers, uint32_t image_address,
                  const std::vector<int>& counter_tags)
       : network_(network), accelerator_(accelerator), placed_(encoded.placed), lowered_(encoded.placed.lowered),
@@ -96,7 +96,7 @@ class ProgramBuilder {
   TileMemory memory_of_stage() const {
     TileMemory sum;
     for (int i = stage().first; i < stage().last; ++i)
-      sum += memory_of(placed_.tilings[static_cast<size_t>(i)], Grid(accelerator_));
+      sum += memory_of(placed_.tilings[static_cast<size_t>(i)], accelerator_.geometry());
     return sum;
   }
 
@@ -108,7 +108,7 @@ class ProgramBuilder {
     const std::string &in = lowered_.holder(array.input), &out = lowered_.holder(array.output);
     Residence& input = here_.at(in);
     if (transfers_of_.count(in) && input.buffer->begin == stage_) input.origin = input.end = 0, input.loaded = 0;
-    const Grid grid(accelerator_);
+    const hls::Geometry grid = accelerator_.geometry();
     if (schedule_.sliced_by.count(out)) {
       Residence& output = here_.at(out);
       output.origin = output.end = 0;
@@ -227,7 +227,7 @@ class ProgramBuilder {
   }
 
   const models::Network& network_;
-  const models::Accelerator& accelerator_;
+  const accelerators::Accelerator& accelerator_;
   const Placed& placed_;
   const Lowered& lowered_;
   const Schedule& schedule_;
@@ -247,7 +247,7 @@ class ProgramBuilder {
 
 }  // namespace
 
-Outcome<Program> make_program(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<Program> make_program(const models::Network& network, const accelerators::Accelerator& accelerator,
                               const Encoded& encoded, const Planned& plan, const std::vector<Transfer>& transfers,
                               uint32_t image_address, const std::vector<int>& counter_tags) {
   return ProgramBuilder(network, accelerator, encoded, plan, transfers, image_address, counter_tags).run();

@@ -23,7 +23,7 @@ struct Program {
 
 /// `image_address`: of the encoded image. `counter_tags`: by tag, what descriptors say for the byte counters. Refused if
 /// a unit has more descriptors than its tokens count.
-Outcome<Program> make_program(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<Program> make_program(const models::Network& network, const accelerators::Accelerator& accelerator,
                               const Encoded& encoded, const Planned& plan, const std::vector<Transfer>& transfers,
                               uint32_t image_address, const std::vector<int>& counter_tags);
 

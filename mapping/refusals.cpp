@@ -109,7 +109,7 @@ Refusal refuse(Refused what, std::initializer_list<Given> given, int tag) {
 }
 
 std::string refusal_line(const Refusal& refusal, const models::Network& network,
-                         const models::Accelerator& accelerator) {
+                         const accelerators::Accelerator& accelerator) {
   const std::string on = "on '" + accelerator.name + "': ";
   switch (entry(refusal.what).place) {
     case Place::kNetwork: return network.file + ": " + refusal.reason;
@@ -123,7 +123,7 @@ std::string refusal_line(const Refusal& refusal, const models::Network& network,
          on + refusal.reason;
 }
 
-void raise(const Refusals& refusals, const models::Network& network, const models::Accelerator& accelerator) {
+void raise(const Refusals& refusals, const models::Network& network, const accelerators::Accelerator& accelerator) {
   if (refusals.empty()) return;
   std::vector<std::string> lines;
   for (const Refusal& r : refusals) lines.push_back(refusal_line(r, network, accelerator));

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/network.h"
 
 namespace winnow::mapping {
@@ -62,10 +62,10 @@ std::string quoted_refusal(Refused what);
 
 /// The line that the user sees, file and place first.
 std::string refusal_line(const Refusal& refusal, const models::Network& network,
-                         const models::Accelerator& accelerator);
+                         const accelerators::Accelerator& accelerator);
 
 /// Throws InputError with the lines of all, if there are any.
-void raise(const Refusals& refusals, const models::Network& network, const models::Accelerator& accelerator);
+void raise(const Refusals& refusals, const models::Network& network, const accelerators::Accelerator& accelerator);
 
 /// The part of docs/limits.md that lists them.
 std::string refusals_markdown();

@@ -26,7 +26,7 @@ void sort_by_index(std::vector<std::pair<uint32_t, uint8_t>>& items) {
 }  // namespace
 
 std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const Layout& input, const Layout& output,
-                                                       const Grid& grid, const std::vector<Tile>& tiles) {
+                                                       const hls::Geometry& grid, const std::vector<Tile>& tiles) {
   const ChannelAt at(output, grid.columns);
   const int columns_per_tap = input.words * hls::kLanes;
   const int columns_per_pe = op.window.kernel_y * op.window.kernel_x * columns_per_tap;

@@ -15,20 +15,20 @@ std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int 
   return counts;
 }
 
-int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row, int k) {
+int channel_of(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at, int row, int k) {
   const int bank = grid.bank_of(row, k / tile.kb), output = k % tile.kb;
   const int i = grid.rows <= grid.columns ? 0 : row / grid.columns;
   return at(bank, (tile.first_word + i * tile.row_words) * hls::kLanes + output);
 }
 
-int most_kb(const models::Accelerator& accelerator) {
-  return accelerator.accumulators / Grid(accelerator).most_banks_of_row();
+int most_kb(const accelerators::Accelerator& accelerator) {
+  return accelerator.accumulators / accelerator.geometry().most_banks_of_row();
 }
 
 namespace {
 
 /// Outputs per (row, bank): up to the highest used lane of any row's last word.
-int used_outputs(const Tile& tile, const Grid& grid, const ChannelAt& at) {
+int used_outputs(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at) {
   Tile full = tile;
   full.kb = tile.row_words * hls::kLanes;
   int used = 0;
@@ -38,7 +38,7 @@ int used_outputs(const Tile& tile, const Grid& grid, const ChannelAt& at) {
   return used;
 }
 
-int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const std::vector<int>& counts) {
+int fullest_pe(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at, const std::vector<int>& counts) {
   int fullest = 0;
   std::vector<int> pe(static_cast<size_t>(grid.columns));
   for (int row = 0; row < grid.rows; ++row) {
@@ -55,7 +55,7 @@ int fullest_pe(const Tile& tile, const Grid& grid, const ChannelAt& at, const st
 }
 
 /// Why a tile of one word does not fit.
-Refusal refuse_tile(const Tile& tile, int params, int kb_limit, const models::Accelerator& accelerator) {
+Refusal refuse_tile(const Tile& tile, int params, int kb_limit, const accelerators::Accelerator& accelerator) {
   std::string limits;
   const auto exceeds = [&](int got, int most, const char* what) {
     if (got > most)
@@ -76,8 +76,8 @@ int pointer_words(const ArrayOp& op, const Layout& input) {
 }
 
 Outcome<std::vector<Tile>> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
-                                      const models::Accelerator& accelerator, int most_words) {
-  const Grid grid(accelerator);
+                                      const accelerators::Accelerator& accelerator, int most_words) {
+  const hls::Geometry grid = accelerator.geometry();
   const int taps = op.window.kernel_y * op.window.kernel_x, lanes = input.words * hls::kLanes;
   const int64_t columns = int64_t{taps} * lanes;
   const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
@@ -114,9 +114,9 @@ Outcome<std::vector<Tile>> make_tiles(const ArrayOp& op, const Layout& input, co
   return tiles;
 }
 
-TileMemory memory_of(const models::Accelerator& a) { return {a.weight_words, a.pointer_words, a.param_words}; }
+TileMemory memory_of(const accelerators::Accelerator& a) { return {a.weight_words, a.pointer_words, a.param_words}; }
 
-TileMemory memory_of(const Tiling& tiling, int first, int last, const Grid& grid) {
+TileMemory memory_of(const Tiling& tiling, int first, int last, const hls::Geometry& grid) {
   TileMemory sum;
   for (int t = first; t < last; ++t) {
     const Tile& tile = tiling.tiles[static_cast<size_t>(t)];
@@ -125,10 +125,12 @@ TileMemory memory_of(const Tiling& tiling, int first, int last, const Grid& grid
   return sum;
 }
 
-TileMemory memory_of(const Tiling& tiling, const Grid& grid) { return memory_of(tiling, 0, tiling.count(), grid); }
+TileMemory memory_of(const Tiling& tiling, const hls::Geometry& grid) {
+  return memory_of(tiling, 0, tiling.count(), grid);
+}
 
-std::vector<std::pair<int, int>> tile_groups(const Tiling& tiling, const models::Accelerator& accelerator) {
-  const Grid grid(accelerator);
+std::vector<std::pair<int, int>> tile_groups(const Tiling& tiling, const accelerators::Accelerator& accelerator) {
+  const hls::Geometry grid = accelerator.geometry();
   const TileMemory memory = memory_of(accelerator);
   std::vector<std::pair<int, int>> groups;
   for (int t = 0; t < tiling.count(); ++t) {
@@ -138,7 +140,7 @@ std::vector<std::pair<int, int>> tile_groups(const Tiling& tiling, const models:
   return groups;
 }
 
-std::pair<int, int> group_words(const Tiling& tiling, const std::pair<int, int>& group, const Grid& grid) {
+std::pair<int, int> group_words(const Tiling& tiling, const std::pair<int, int>& group, const hls::Geometry& grid) {
   const Tile &first = tiling.tiles[static_cast<size_t>(group.first)],
              &last = tiling.tiles[static_cast<size_t>(group.second - 1)];
   return {first.first_word, last.first_word + last.words(grid) - first.first_word};

@@ -3,11 +3,11 @@
 #include <utility>
 #include <vector>
 
-#include "mapping/grid.h"
+#include "accelerators/accelerator.h"
+#include "hls/geometry.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/refusals.h"
-#include "models/accelerator.h"
 
 namespace winnow::mapping {
 
@@ -17,22 +17,22 @@ struct Tile {
   int kb = 1;            // outputs per row and bank
   int weight_words = 0;  // of the fullest PE
 
-  int words(const Grid& grid) const { return row_words * grid.share(); }
+  int words(const hls::Geometry& grid) const { return row_words * grid.share(); }
 };
 
 /// Non-zero weights of every output channel per PE column: counts[channel * columns + column].
 std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int columns);
 
 /// Output channel in accumulator `k` of row `row`, or -1.
-int channel_of(const Tile& tile, const Grid& grid, const ChannelAt& at, int row, int k);
+int channel_of(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at, int row, int k);
 
 /// Largest outputs per (row, bank) pair, 0 if a row has fewer accumulators than banks.
-int most_kb(const models::Accelerator& accelerator);
+int most_kb(const accelerators::Accelerator& accelerator);
 
 /// Cuts the output into tiles whose weights fit, of at most `most_words` words per row; refused, without a tag, if one
 /// word already does not fit.
 Outcome<std::vector<Tile>> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
-                                      const models::Accelerator& accelerator, int most_words = 32);
+                                      const accelerators::Accelerator& accelerator, int most_words = 32);
 
 /// Weight columns of every PE in an array operation.
 int pointer_words(const ArrayOp& op, const Layout& input);
@@ -56,14 +56,14 @@ struct TileMemory {
   }
 };
 /// What a PE and a row have.
-TileMemory memory_of(const models::Accelerator& accelerator);
+TileMemory memory_of(const accelerators::Accelerator& accelerator);
 /// Of tiles [first, last).
-TileMemory memory_of(const Tiling& tiling, int first, int last, const Grid& grid);
-TileMemory memory_of(const Tiling& tiling, const Grid& grid);
+TileMemory memory_of(const Tiling& tiling, int first, int last, const hls::Geometry& grid);
+TileMemory memory_of(const Tiling& tiling, const hls::Geometry& grid);
 
 /// Tiles [first, second) that fit the PEs together, as many at a time as do.
-std::vector<std::pair<int, int>> tile_groups(const Tiling& tiling, const models::Accelerator& accelerator);
+std::vector<std::pair<int, int>> tile_groups(const Tiling& tiling, const accelerators::Accelerator& accelerator);
 /// Words of the output pixel that a group of tiles writes: the first, and how many.
-std::pair<int, int> group_words(const Tiling& tiling, const std::pair<int, int>& group, const Grid& grid);
+std::pair<int, int> group_words(const Tiling& tiling, const std::pair<int, int>& group, const hls::Geometry& grid);
 
 }  // namespace winnow::mapping

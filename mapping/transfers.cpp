@@ -32,7 +32,7 @@ int64_t parts(int64_t all, int64_t most) { return (all + most - 1) / most; }
 
 class Lister {
  public:
-  Lister(const models::Accelerator& accelerator, const Placed& placed, const Schedule& schedule)
+  Lister(const accelerators::Accelerator& accelerator, const Placed& placed, const Schedule& schedule)
       : accelerator_(accelerator), placed_(placed), schedule_(schedule) {}
 
   /// The blocks of a tensor of `images` images, each in the streams that it takes.
@@ -47,7 +47,7 @@ class Lister {
       const Tiling& tiling = placed_.tilings[static_cast<size_t>(sliced->second)];
       slices.clear();
       for (const auto& group : tile_groups(tiling, accelerator_))
-        slices.push_back(group_words(tiling, group, Grid(accelerator_)));
+        slices.push_back(group_words(tiling, group, accelerator_.geometry()));
     }
     t.tensor = tensor;
     t.layout = placed_.layout_index(tensor);
@@ -68,7 +68,7 @@ class Lister {
   std::vector<Transfer> all;
 
  private:
-  const models::Accelerator& accelerator_;
+  const accelerators::Accelerator& accelerator_;
   const Placed& placed_;
   const Schedule& schedule_;
 };
@@ -134,7 +134,7 @@ std::vector<PixelRange> cut_stream(const Layout& layout, const PixelRange& whole
   return pieces;
 }
 
-std::vector<Transfer> list_transfers(const models::Network& network, const models::Accelerator& accelerator,
+std::vector<Transfer> list_transfers(const models::Network& network, const accelerators::Accelerator& accelerator,
                                      const Placed& placed, const Schedule& schedule, const std::vector<Chunk>& chunks) {
   const Lowered& lowered = placed.lowered;
   std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
@@ -164,7 +164,7 @@ std::vector<Transfer> list_transfers(const models::Network& network, const model
   return std::move(lister.all);
 }
 
-int count_transfers(const models::Network& network, const models::Accelerator& accelerator, const Placed& placed,
+int count_transfers(const models::Network& network, const accelerators::Accelerator& accelerator, const Placed& placed,
                     const Schedule& schedule, int batch) {
   int each = 0, once = 0;
   for (const Transfer& t : list_transfers(network, accelerator, placed, schedule, {{0, 1}}))
@@ -172,7 +172,7 @@ int count_transfers(const models::Network& network, const models::Accelerator& a
   return once + batch * each;
 }
 
-Outcome<PlacedTransfers> place_transfers(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<PlacedTransfers> place_transfers(const models::Network& network, const accelerators::Accelerator& accelerator,
                                          const Placed& placed, const Planned& plan, DramSpace dram) {
   std::vector<Transfer> transfers = list_transfers(network, accelerator, placed, plan.schedule, plan.chunks);
   int slot = 0;

@@ -36,10 +36,10 @@ std::vector<PixelRange> cut_stream(const Layout& layout, const PixelRange& whole
 
 /// The streams of `chunks`, without places in DRAM and slots: constants, then by chunk the input and what does not stay
 /// on chip.
-std::vector<Transfer> list_transfers(const models::Network& network, const models::Accelerator& accelerator,
+std::vector<Transfer> list_transfers(const models::Network& network, const accelerators::Accelerator& accelerator,
                                      const Placed& placed, const Schedule& schedule, const std::vector<Chunk>& chunks);
 /// How many there are when every image of the batch is a chunk of its own.
-int count_transfers(const models::Network& network, const models::Accelerator& accelerator, const Placed& placed,
+int count_transfers(const models::Network& network, const accelerators::Accelerator& accelerator, const Placed& placed,
                     const Schedule& schedule, int batch);
 
 /// Transfers with their places, and the DRAM behind them.
@@ -50,7 +50,7 @@ struct PlacedTransfers {
 
 /// Gives every stream of a plan its slot and a place in `dram`, on a page of its own, as long as it can get. Refused if
 /// there are more than length slots.
-Outcome<PlacedTransfers> place_transfers(const models::Network& network, const models::Accelerator& accelerator,
+Outcome<PlacedTransfers> place_transfers(const models::Network& network, const accelerators::Accelerator& accelerator,
                                          const Placed& placed, const Planned& plan, DramSpace dram);
 
 }  // namespace winnow::mapping

@@ -18,7 +18,7 @@ constexpr int kMostLanes =
 /// The layer's weights by tap, and the array that they are dealt to.
 class Dealer {
  public:
-  Dealer(const models::Layer& layer, int channels, const Grid& grid)
+  Dealer(const models::Layer& layer, int channels, const hls::Geometry& grid)
       : layer_(layer), channels_(channels), kh_(layer.kernel[0]), kw_(layer.kernel[1]), grid_(grid) {}
 
   /// Kernel columns: runs of equal weight over (channel, kx, ky), the column's kernel rows together as far as possible.
@@ -141,7 +141,7 @@ class Dealer {
 
   const models::Layer& layer_;
   int channels_, kh_, kw_;
-  Grid grid_;
+  hls::Geometry grid_;
 };
 
 /// Weights of one row of PEs, each in a bank that has a copy of its tap.
@@ -272,7 +272,7 @@ bool Unrolling::spreads() const {
 }
 
 void balance_copies(Unrolling& u, const models::Layer& layer, int channels, const std::vector<int>& row_of,
-                    const Grid& grid, std::vector<int>& last) {
+                    const hls::Geometry& grid, std::vector<int>& last) {
   const int kh = layer.kernel[0], kw = layer.kernel[1], taps = channels * kh * kw;
   std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
   for (size_t n = 0; n < u.channels.size(); ++n) {
@@ -297,7 +297,7 @@ void balance_copies(Unrolling& u, const models::Layer& layer, int channels, cons
   for (RowOfCopies& row : rows) row.use_last_lanes(last);
 }
 
-Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid) {
+Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const hls::Geometry& grid) {
   const Dealer dealer(layer, input.channels, grid);
   Unrolling columns = dealer.columns(input);
   if (layer.kernel[0] == 1) return columns;

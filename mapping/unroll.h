@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
 
@@ -41,13 +41,13 @@ struct Unrolling {
 /// that is cut between banks stands in both. Kernel rows are unrolled too where else the broadcast, not the
 /// multiplications, would set the pace; taps then stand in several banks where that evens out a PE's few weights: each
 /// output's weights take the copies that suit it.
-Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const Grid& grid);
+Unrolling unroll(const models::Layer& layer, const models::MapShape& input, const hls::Geometry& grid);
 
 /// With kernel rows unrolled: chooses which copy of its tap each weight uses, so that the PEs of every row have the
 /// same work; `row_of` by output. What a placement of the outputs decides, so it is called again after it. `last`: by
 /// bank, the unrolled channel that had better lie in the bank's last lane, -1 if it has none.
 void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channels, const std::vector<int>& row_of,
-                    const Grid& grid, std::vector<int>& last);
+                    const hls::Geometry& grid, std::vector<int>& last);
 
 /// The unrolled values of `in`.
 models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::FeatureMap& in, int zero_point);

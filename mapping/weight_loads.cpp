@@ -8,7 +8,7 @@ namespace {
 
 namespace field = hls::field;
 
-TileMemory memory_of_all(const Placed& placed, const Grid& grid) {
+TileMemory memory_of_all(const Placed& placed, const hls::Geometry& grid) {
   TileMemory sum;
   for (const Tiling& tiling : placed.tilings) sum += memory_of(tiling, grid);
   return sum;
@@ -16,10 +16,10 @@ TileMemory memory_of_all(const Placed& placed, const Grid& grid) {
 
 }  // namespace
 
-WeightLoads::WeightLoads(const models::Accelerator& accelerator, const Encoded& encoded, uint32_t image_address,
+WeightLoads::WeightLoads(const accelerators::Accelerator& accelerator, const Encoded& encoded, uint32_t image_address,
                          Dispatch& dispatch)
     : accelerator_(accelerator), encoded_(encoded), image_address_(image_address), dispatch_(dispatch),
-      resident_(memory_of_all(encoded.placed, Grid(accelerator)).fits(memory_of(accelerator))),
+      resident_(memory_of_all(encoded.placed, accelerator.geometry()).fits(memory_of(accelerator))),
       weights_(accelerator.weight_words), pointers_(accelerator.pointer_words), params_(accelerator.param_words),
       places_(encoded.ops.size()) {}
 
@@ -71,7 +71,7 @@ TilePlace WeightLoads::load(size_t i, int number) {
   TilePlace place;
   place.weight_base = weights_.take(std::max(1, tile.weight_words), compute, waits);
   place.pointer_base = pointers_.take(tiling.pointer_words, compute, waits);
-  place.param_base = params_.take(tile.kb * Grid(accelerator_).most_banks_of_row(), compute, waits);
+  place.param_base = params_.take(tile.kb * accelerator_.geometry().most_banks_of_row(), compute, waits);
   if (op.table_beats > 0 && (number == 0 || tables_of_ != static_cast<int>(i))) load_tables(i, compute);
 
   const EncodedOp::TileStream& stream = op.streams[static_cast<size_t>(number)];

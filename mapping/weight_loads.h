@@ -16,7 +16,7 @@ struct TilePlace {
 /// The PEs' memories while a program runs. `image_address`: of the encoded image. All arguments are kept by reference.
 class WeightLoads {
  public:
-  WeightLoads(const models::Accelerator& accelerator, const Encoded& encoded, uint32_t image_address,
+  WeightLoads(const accelerators::Accelerator& accelerator, const Encoded& encoded, uint32_t image_address,
               Dispatch& dispatch);
 
   /// All tiles of the program have places of their own.
@@ -37,7 +37,7 @@ class WeightLoads {
   TilePlace load(size_t op, int tile);
   void load_tables(size_t op, int for_tile);
 
-  const models::Accelerator& accelerator_;
+  const accelerators::Accelerator& accelerator_;
   const Encoded& encoded_;
   uint32_t image_address_;
   Dispatch& dispatch_;

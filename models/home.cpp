@@ -28,7 +28,12 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 std::string home_directory() {
   const char* home = std::getenv("WINNOW_HOME");
-  return home && *home ? home : WINNOW_SOURCE_DIR;
+  if (home && *home) return home;
+  std::error_code ignored;  // of a file that cannot be looked at: it is none
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const std::filesystem::path& place : {program.parent_path() / "share" / "winnow", program.parent_path()})
+    if (std::filesystem::is_directory(place / "models" / "zoo", ignored)) return place.string();
+  return WINNOW_SOURCE_DIR;
 }
 
 bool is_path(const std::string& name_or_path) {

@@ -5,7 +5,9 @@
 
 namespace winnow::models {
 
-/// The root of the source tree: environment variable WINNOW_HOME, else the tree this was compiled from.
+/// The folder whose subfolders hold them: environment variable WINNOW_HOME, else found from where the program lies (of
+/// an installed program ../share/winnow, of one in a build folder the folder above it), else the tree that this was
+/// compiled from.
 std::string home_directory();
 
 /// Whether `name_or_path` is a path: it has a '/' or ends in ".json".

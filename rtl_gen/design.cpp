@@ -6,7 +6,7 @@
 
 namespace winnow::rtl_gen {
 
-Features all_features(const models::Accelerator& a) {
+Features all_features(const accelerators::Accelerator& a) {
   Features f;
   f.runs = a.runs;
   f.bitmask = a.bitmask;
@@ -23,23 +23,9 @@ int Design::read_id_bits() const {
   return bits;
 }
 
-std::vector<int> Design::rows_of_bank(int bank) const {
-  std::vector<int> out;
-  for (int r = 0; r < rows; ++r)
-    if (feeds(r, bank)) out.push_back(r);
-  return out;
-}
-
-std::vector<int> Design::banks_of_row(int row) const {
-  std::vector<int> out;
-  for (int c = 0; c < columns; ++c)
-    if (feeds(row, c)) out.push_back(c);
-  return out;
-}
-
 std::vector<std::pair<std::string, int>> Design::parameters() const {
-  std::vector<std::pair<std::string, int>> p = {{"Rows", rows},
-                                                {"Cols", columns},
+  std::vector<std::pair<std::string, int>> p = {{"Rows", geometry.rows},
+                                                {"Cols", geometry.columns},
                                                 {"K0", accumulators},
                                                 {"Sets", accumulator_sets},
                                                 {"AccW", accumulator_bits},
@@ -57,12 +43,12 @@ std::vector<std::pair<std::string, int>> Design::parameters() const {
                                                 {"HasHuffman", features.huffman},
                                                 {"HasVector", features.vector},
                                                 {"HasDepthwise", features.depthwise},
-                                                {"DecodersPerRow", decoders_per_row}};
+                                                {"DecodersPerRow", geometry.decoders_per_row}};
   if (features.vector) p.emplace_back("VLanes", vector_lanes);
   return p;
 }
 
-Design decide(const models::Accelerator& a, const Features& f) {
+Design decide(const accelerators::Accelerator& a, const Features& f) {
   models::Problems problems(a.file.empty() ? a.name : a.file);
   const auto need = [&](bool needed, bool there, const std::string& decoder) {
     if (needed && !there) problems.expected("/decoders", "\"" + decoder + "\", which the network needs", "none");
@@ -74,9 +60,7 @@ Design decide(const models::Accelerator& a, const Features& f) {
   problems.raise();
 
   Design d{};
-  d.rows = a.rows;
-  d.columns = a.columns;
-  d.decoders_per_row = a.decoders_per_row;
+  d.geometry = a.geometry();
   d.accumulators = a.accumulators;
   d.accumulator_sets = a.accumulator_sets;
   d.accumulator_bits = a.accumulator_bits;

@@ -1,6 +1,6 @@
 // What a generated machine has beyond its geometry: the least a network needs, or all that the accelerator allows.
 #pragma once
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 
 namespace winnow::rtl_gen {
 
@@ -12,6 +12,6 @@ struct Features {
 };
 
 /// Everything that the accelerator's decoders understand, vector units, and the largest number of counters.
-Features all_features(const models::Accelerator& accelerator);
+Features all_features(const accelerators::Accelerator& accelerator);
 
 }  // namespace winnow::rtl_gen

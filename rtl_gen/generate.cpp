@@ -84,7 +84,8 @@ struct Package {
 };
 
 /// Differs where the accelerator's name or the machine does: a name that is spelt out loses what no tool would take.
-std::string core_name(const models::Accelerator& accelerator, const std::string& prefix, const std::string& design) {
+std::string core_name(const accelerators::Accelerator& accelerator, const std::string& prefix,
+                      const std::string& design) {
   Hash hash;
   hash.add(accelerator.name);
   hash.add(design);
@@ -105,8 +106,8 @@ std::string fusesoc_core(const std::string& accelerator, const Package& p) {
   return out;
 }
 
-std::string manifest(const models::Accelerator& accelerator, const Design& design, const Generated& g, const Package& p,
-                     const Programs& programs, const std::string& command) {
+std::string manifest(const accelerators::Accelerator& accelerator, const Design& design, const Generated& g,
+                     const Package& p, const Programs& programs, const std::string& command) {
   std::string out = "{\n  \"format\": \"winnow-design/1\",\n  \"accelerator\": " + quoted(accelerator.name) +
                     ",\n  \"command\": " + quoted(command) + ",\n  \"hash\": \"" + g.hash +
                     "\",\n  \"config_hash\": " + std::to_string(g.config_hash) +
@@ -142,11 +143,11 @@ std::string manifest(const models::Accelerator& accelerator, const Design& desig
 
 }  // namespace
 
-std::string design_hash(const models::Accelerator& accelerator, const Features& features) {
+std::string design_hash(const accelerators::Accelerator& accelerator, const Features& features) {
   return hex(hash_of(decide(accelerator, features)), 16);
 }
 
-Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command,
+Generated describe(const accelerators::Accelerator& accelerator, const Features& features, const std::string& command,
                    const Packaging& packaging) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
@@ -195,7 +196,7 @@ void add_files(const Generated& generated, const std::string& folder, models::Fi
   set.add(folder + kManifest, generated.contents.at(kManifest));
 }
 
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory,
+Generated generate(const accelerators::Accelerator& accelerator, const Features& features, const std::string& directory,
                    const std::string& command, const Packaging& packaging) {
   Generated out = describe(accelerator, features, command, packaging);
   models::FileSet set(directory);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/file_set.h"
 #include "rtl_gen/features.h"
 
@@ -36,21 +36,21 @@ struct Generated {
 
 /// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same
 /// machine, cycle by cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
-std::string design_hash(const models::Accelerator& accelerator, const Features& features);
+std::string design_hash(const accelerators::Accelerator& accelerator, const Features& features);
 
 constexpr const char* kFileList = "files.f";             // Verilog file list; its paths are relative to its folder
 constexpr const char* kManifest = "winnow_params.json";  // says what the other files are; written last
 
 /// The files in memory; `command` is the command line that makes them again and stands in the headers. The same
 /// arguments give the same bytes.
-Generated describe(const models::Accelerator& accelerator, const Features& features, const std::string& command,
+Generated describe(const accelerators::Accelerator& accelerator, const Features& features, const std::string& command,
                    const Packaging& packaging = {});
 
 /// Adds them to what a command leaves in its folder, below `folder` in it ("" or with a slash at its end).
 void add_files(const Generated& generated, const std::string& folder, models::FileSet& set);
 
 /// `describe` into a directory of their own: all files or, with an InputError, none.
-Generated generate(const models::Accelerator& accelerator, const Features& features, const std::string& directory,
+Generated generate(const accelerators::Accelerator& accelerator, const Features& features, const std::string& directory,
                    const std::string& command, const Packaging& packaging = {});
 
 }  // namespace winnow::rtl_gen

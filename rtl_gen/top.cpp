@@ -81,9 +81,9 @@ constexpr FixedPin kFixedPins[] = {
 /// Prepares the module of one design.
 class Top {
  public:
-  Top(const Design& design, uint32_t config_hash) : d_(design), config_hash_(config_hash) {
-    for (int bank = 0; bank < d_.columns; ++bank)
-      for (int row : d_.rows_of_bank(bank)) crossings_.push_back({row, bank});
+  Top(const Design& design, uint32_t config_hash) : d_(design), g_(design.geometry), config_hash_(config_hash) {
+    for (int bank = 0; bank < g_.columns; ++bank)
+      for (int i = 0; i < g_.rows_of_bank(bank); ++i) crossings_.push_back({g_.row_of(bank, i), bank});
   }
 
   Module build() const {
@@ -94,7 +94,7 @@ class Top {
     m.sections = {nets(), probes(), control(), dma(), weights(), activations(), array()};
     if (d_.features.vector) m.sections.push_back(vector());
     m.sections.push_back(row_words());
-    for (int c = 0; c < d_.columns; ++c) m.sections.push_back(bank(c));
+    for (int c = 0; c < g_.columns; ++c) m.sections.push_back(bank(c));
     m.sections.push_back(observed());
     m.sections.push_back(unused());
     return m;
@@ -138,7 +138,7 @@ class Top {
   /// Nets between blocks; those of one block only stand with it.
   Section nets() const {
     Section s{"Between the blocks", {}, {}, {}};
-    const int r = d_.rows, c = d_.columns, w = d_.weight_streams(), n = d_.read_streams(), data = d_.axi_bits;
+    const int r = g_.rows, c = g_.columns, w = g_.streams(), n = d_.read_streams(), data = d_.axi_bits;
     declare(s, 1, "core_rst_n flush stop start running finished error");
     declare(s, 32, "program_addr program_units");
     declare(s, 20, "base_addr");
@@ -233,7 +233,7 @@ class Top {
          "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
     Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW HasVector HasDepthwise");
-    sequencer.params.emplace_back("WeightStreams", std::to_string(d_.weight_streams()));
+    sequencer.params.emplace_back("WeightStreams", std::to_string(g_.streams()));
     wire_alike(sequencer, "",
                "start_i program_addr_i program_units_i base_addr_i stop_i running_o finished_o done_o cmd_valid_o "
                "cmd_desc_o cmd_done_i");
@@ -272,7 +272,7 @@ class Top {
   }
 
   Section weights() const {
-    const int n = d_.weight_streams();
+    const int n = g_.streams();
     Section s{"Weights: tables to all decoders, a stream to each", {}, {}, {}};
     declare(s, 1, "tbl_we");
     declare(s, 9, "tbl_addr");
@@ -300,12 +300,11 @@ class Top {
     s.instances.push_back(load);
 
     for (int stream = 0; stream < n; ++stream) {
-      const int row = stream / d_.decoders_per_row, decoder = stream % d_.decoders_per_row;
       Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream),
                         "K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
-      i.params.emplace_back("Pes", std::to_string(d_.first_column(decoder + 1) - d_.first_column(decoder)));
-      i.params.emplace_back("Banks", std::to_string(d_.banks_of_row(row).size()));
-      i.params.emplace_back("HasParams", decoder == 0 ? "1" : "0");
+      i.params.emplace_back("Pes", std::to_string(g_.pes_of_stream(stream)));
+      i.params.emplace_back("Banks", std::to_string(g_.banks_of_row(g_.row_of_stream(stream))));
+      i.params.emplace_back("HasParams", g_.has_params(stream) ? "1" : "0");
       i.ports.emplace_back("start_i", element("dec_start", stream, 1));
       i.ports.emplace_back("desc_i", descriptor(hls::kUnitLw));
       wire(i, "beats_i=dec_beats");
@@ -350,8 +349,8 @@ class Top {
 
   Section array() const {
     Section s{"Compute", {}, {}, {}};
-    declare_each(s, d_.columns, 1, "act_valid act_ready");
-    declare_each(s, d_.rows, 1, "psum_valid psum_ready");
+    declare_each(s, g_.columns, 1, "act_valid act_ready");
+    declare_each(s, g_.rows, 1, "psum_valid psum_ready");
     declare(s, 1, "array_busy");
     Instance i = core("wn_array", "u_array", "Rows Cols K0 Sets AccW QueueDepth WDepth PDepth PrmDepth DecodersPerRow");
     command(i, hls::kUnitCp);
@@ -368,7 +367,7 @@ class Top {
   }
 
   Section vector() const {
-    const int c = d_.columns;
+    const int c = g_.columns;
     Section s{"Pooling, addition, copies", {}, {}, {}};
     declare_each(s, c, 1, "vector_rd_valid vector_rd_ready vector_rd_resp vector_wr_valid vector_wr_ready");
     declare_each(s, c, kAddress, "vector_rd_addr vector_wr_addr");
@@ -456,7 +455,7 @@ class Top {
   Section probes() const {
     Section s{
         "For co-simulation to look at: bank writes (source 0 compute, 1 vector, 2 load), units, links", {}, {}, {}};
-    const int c = d_.columns, n = static_cast<int>(links(d_).size());
+    const int c = g_.columns, n = static_cast<int>(links(d_).size());
     const std::pair<const char*, int> all[] = {{"bank_we", c},
                                                {"bank_addr", kAddress * c},
                                                {"bank_data", kWord * c},
@@ -490,8 +489,8 @@ class Top {
     std::vector<std::string> nets = {"array_busy", "crossing_ready"};
     nets.push_back(d_.features.vector ? "vector_busy" : descriptor(hls::kUnitVu));
     // A bank's rows fire as source 0, so nobody looks which of them it was.
-    for (int c = 0; c < d_.columns; ++c)
-      nets.push_back(range("bank_fire_src_" + std::to_string(c), 0, static_cast<int>(d_.rows_of_bank(c).size())));
+    for (int c = 0; c < g_.columns; ++c)
+      nets.push_back(range("bank_fire_src_" + std::to_string(c), 0, g_.rows_of_bank(c)));
     s.assigns.push_back({"unused", odd_bits(nets)});
     return s;
   }
@@ -514,11 +513,12 @@ class Top {
 
   int count_width() const {
     int bits = 0;
-    while ((1 << bits) < d_.rows * d_.columns + 1) ++bits;
+    while ((1 << bits) < g_.rows * g_.columns + 1) ++bits;
     return bits;
   }
 
   const Design& d_;
+  const hls::Geometry& g_;
   uint32_t config_hash_;
   std::vector<Crossing> crossings_;
 };
@@ -538,32 +538,32 @@ std::vector<Link> links(const Design& d) {
   stream("tables -> weight load", hls::kStreamTables);
   stream("activations -> load", hls::kStreamActs);
   out.push_back({"store -> write DMA", "wr_beat_valid", "wr_beat_ready"});
-  for (int s = 0; s < d.weight_streams(); ++s)
+  for (int s = 0; s < d.geometry.streams(); ++s)
     stream("weights " + std::to_string(s) + " -> decoder", hls::kStreamWeights + s);
   const auto work = [&](const std::string& name, const std::string& at_work) {
     out.push_back({name, at_work, at_work});
   };
   work("weight load: tables", "tbl_we");
-  for (int s = 0; s < d.weight_streams(); ++s)
+  for (int s = 0; s < d.geometry.streams(); ++s)
     work("decoder " + std::to_string(s) + ": memories",
          any({element("wgt_we", s, 1), element("ptr_we", s, 1), element("prm_we", s, 1)}));
   work("PEs: products", some_bit("mac_count"));
   const auto reads = [&](const std::string& reader, const std::string& nets) {
-    for (int c = 0; c < d.columns; ++c)
+    for (int c = 0; c < d.geometry.columns; ++c)
       out.push_back({"bank " + std::to_string(c) + " -> " + reader, element(nets + "_rd_valid", c, 1),
                      element(nets + "_rd_ready", c, 1)});
   };
   reads("feeder", "array");
   if (d.features.vector) reads("vector", "vector");
   reads("store", "store");
-  for (int c = 0; c < d.columns; ++c)
+  for (int c = 0; c < d.geometry.columns; ++c)
     out.push_back(
         {"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
-  for (int r = 0; r < d.rows; ++r)
+  for (int r = 0; r < d.geometry.rows; ++r)
     out.push_back({"row " + std::to_string(r) + " partial sums -> requantize", element("psum_valid", r, 1),
                    element("psum_ready", r, 1)});
   if (d.features.vector)
-    for (int c = 0; c < d.columns; ++c)
+    for (int c = 0; c < d.geometry.columns; ++c)
       out.push_back({"vector " + std::to_string(c) + " -> bank", element("vector_wr_valid", c, 1),
                      element("vector_wr_ready", c, 1)});
   return out;

@@ -7,5 +7,5 @@ if [[ "${1:-}" == "--nightly" ]]; then
   only=()
   shift
 fi
-scripts/build.sh -DWINNOW_TESTS=ON
+scripts/build.sh -DWINNOW_TESTS=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
 ctest --test-dir build --output-on-failure -j "$(nproc)" "${only[@]}" "$@"

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
 #include "hls/registers.h"
-#include "models/accelerator.h"
 #include "sim/dram/statistics.h"
 
 namespace winnow::sim {
@@ -104,7 +104,7 @@ struct CosimJob {
   int rows = 1, columns = 1;
   uint32_t config_hash = 0;  // 0: not compared with the CONFIG_HASH register
   double clock_mhz = 200;
-  models::DramDescription dram;
+  accelerators::DramDescription dram;
   std::vector<Segment> image;                                 // program, tables, weights
   uint32_t program_address = 0, program_units = 0;            // as the registers hold them
   uint32_t warm_program_address = 0, warm_program_units = 0;  // the same

@@ -8,12 +8,12 @@ namespace {
 
 /// No accesses but those in a queue lie ahead of the clock, and each brings two activates at most (the second after a
 /// refresh).
-size_t activates_kept(const models::DramDevice& d) {
+size_t activates_kept(const accelerators::DramDevice& d) {
   return static_cast<size_t>(2 * (d.read_queue + d.write_queue) + 8);
 }
 
 /// Commands lie ahead of the clock by no more than a queue of conflicts in one bank and the refreshes between them.
-size_t slots_kept(const models::DramDevice& d) {
+size_t slots_kept(const accelerators::DramDevice& d) {
   const size_t conflict =
       static_cast<size_t>(d.tRC + d.tRP + d.CL + d.CWL + d.tDQSS + d.burst_clocks() + d.tWR + d.tWTR_L + d.tRTRS);
   const size_t busy =
@@ -25,13 +25,13 @@ size_t slots_kept(const models::DramDevice& d) {
 
 }  // namespace
 
-DramChannel::DramChannel(const models::DramDevice& device, int index)
+DramChannel::DramChannel(const accelerators::DramDevice& device, int index)
     : device_(device), index_(index), per_group_(static_cast<uint32_t>(device.banks_per_group)),
       banks_(static_cast<size_t>(device.banks())), read_from_(static_cast<size_t>(device.bank_groups)),
       write_from_(read_from_), activate_from_(read_from_), slots_(slots_kept(device), UINT64_MAX),
       refresh_due_(static_cast<uint64_t>(device.tREFI)) {}
 
-DramCommand DramChannel::next(const models::DramAddress& place, bool is_write) const {
+DramCommand DramChannel::next(const accelerators::DramAddress& place, bool is_write) const {
   switch (row_of(place)) {
     case Row::kMiss: return DramCommand::kActivate;
     case Row::kConflict: return DramCommand::kPrecharge;
@@ -44,7 +44,7 @@ uint64_t DramChannel::free_slot(uint64_t clock) const {
   return clock;
 }
 
-uint64_t DramChannel::earliest(DramCommand command, const models::DramAddress& place, uint64_t from) const {
+uint64_t DramChannel::earliest(DramCommand command, const accelerators::DramAddress& place, uint64_t from) const {
   const Bank& b = bank(place);
   switch (command) {
     case DramCommand::kPrecharge: return free_slot(std::max(from, b.precharge_from));
@@ -90,7 +90,7 @@ uint64_t DramChannel::activate_clock(uint32_t bank_group, uint64_t from) const {
   }
 }
 
-void DramChannel::take_slot(DramCommand command, const models::DramAddress& place, uint64_t clock) {
+void DramChannel::take_slot(DramCommand command, const accelerators::DramAddress& place, uint64_t clock) {
   slots_[clock & (slots_.size() - 1)] = clock;
   if (log_)
     log_->push_back(
@@ -110,7 +110,7 @@ void DramChannel::add_activate(uint32_t bank_group, uint64_t clock) {
 }
 
 void DramChannel::add_column(bool is_write, uint32_t bank_group, uint64_t clock) {
-  const models::DramDevice& d = device_;
+  const accelerators::DramDevice& d = device_;
   const auto raise = [](uint64_t& from, uint64_t to) { from = std::max(from, to); };
   for (uint32_t group = 0; group < read_from_.size(); ++group) {
     const bool same = group == bank_group;
@@ -123,8 +123,8 @@ void DramChannel::add_column(bool is_write, uint32_t bank_group, uint64_t clock)
   }
 }
 
-void DramChannel::issue(DramCommand command, const models::DramAddress& place, uint64_t clock) {
-  const models::DramDevice& d = device_;
+void DramChannel::issue(DramCommand command, const accelerators::DramAddress& place, uint64_t clock) {
+  const accelerators::DramDevice& d = device_;
   const auto after = [clock](int clocks) { return clock + static_cast<uint64_t>(clocks); };
   const auto raise = [](uint64_t& from, uint64_t to) { from = std::max(from, to); };
   Bank& b = bank(place);
@@ -179,7 +179,7 @@ void DramChannel::refresh() {
   refresh_due_ += static_cast<uint64_t>(device_.tREFI);
 }
 
-uint64_t DramChannel::serve(const models::DramAddress& place, bool is_write, uint64_t from) {
+uint64_t DramChannel::serve(const accelerators::DramAddress& place, bool is_write, uint64_t from) {
   Row row = row_of(place);
   for (;;) {
     const DramCommand command = next(place, is_write);

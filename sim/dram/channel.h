@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/address_map.h"
-#include "models/dram_device.h"
+#include "accelerators/address_map.h"
+#include "accelerators/dram_device.h"
 #include "sim/dram/command.h"
 #include "sim/dram/statistics.h"
 
@@ -18,17 +18,17 @@ class DramChannel {
  public:
   enum class Row { kHit, kMiss, kConflict };
 
-  DramChannel(const models::DramDevice& device, int index);
+  DramChannel(const accelerators::DramDevice& device, int index);
 
-  Row row_of(const models::DramAddress& place) const {
+  Row row_of(const accelerators::DramAddress& place) const {
     const Bank& b = bank(place);
     return !b.open ? Row::kMiss : b.row == place.row ? Row::kHit : Row::kConflict;
   }
   /// The command that brings an access to `place` forward.
-  DramCommand next(const models::DramAddress& place, bool is_write) const;
+  DramCommand next(const accelerators::DramAddress& place, bool is_write) const;
   /// First clock from `from` at which `command` (one that `next` gave) may go.
-  uint64_t earliest(DramCommand command, const models::DramAddress& place, uint64_t from) const;
-  void issue(DramCommand command, const models::DramAddress& place, uint64_t clock);
+  uint64_t earliest(DramCommand command, const accelerators::DramAddress& place, uint64_t from) const;
+  void issue(DramCommand command, const accelerators::DramAddress& place, uint64_t clock);
 
   uint64_t refresh_due() const { return refresh_due_; }
   /// Closes all banks and refreshes them, as soon as possible from `refresh_due`.
@@ -36,7 +36,7 @@ class DramChannel {
 
   /// An access whose commands may go from clock `from`, in the order of the calls: issues them, gives the clock of its
   /// column.
-  uint64_t serve(const models::DramAddress& place, bool is_write, uint64_t from);
+  uint64_t serve(const accelerators::DramAddress& place, bool is_write, uint64_t from);
 
   /// Clock at the end of the data of a column.
   uint64_t data_end(bool is_write, uint64_t column_clock) const {
@@ -60,15 +60,15 @@ class DramChannel {
     uint32_t bank_group;
   };
 
-  Bank& bank(const models::DramAddress& p) { return banks_[p.bank_group * per_group_ + p.bank]; }
-  const Bank& bank(const models::DramAddress& p) const { return banks_[p.bank_group * per_group_ + p.bank]; }
+  Bank& bank(const accelerators::DramAddress& p) { return banks_[p.bank_group * per_group_ + p.bank]; }
+  const Bank& bank(const accelerators::DramAddress& p) const { return banks_[p.bank_group * per_group_ + p.bank]; }
   uint64_t free_slot(uint64_t clock) const;
   uint64_t activate_clock(uint32_t bank_group, uint64_t from) const;
-  void take_slot(DramCommand command, const models::DramAddress& place, uint64_t clock);
+  void take_slot(DramCommand command, const accelerators::DramAddress& place, uint64_t clock);
   void add_column(bool is_write, uint32_t bank_group, uint64_t clock);
   void add_activate(uint32_t bank_group, uint64_t clock);
 
-  models::DramDevice device_;
+  accelerators::DramDevice device_;
   int index_;
   uint32_t per_group_;
   std::vector<Bank> banks_;

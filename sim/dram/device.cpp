@@ -7,9 +7,9 @@
 namespace winnow::sim {
 namespace {
 
-models::AddressMap map_of(const models::DramDevice& device) {
+accelerators::AddressMap map_of(const accelerators::DramDevice& device) {
   std::string fault;
-  const models::AddressMap map(device.address_map, device, fault);
+  const accelerators::AddressMap map(device.address_map, device, fault);
   if (!fault.empty()) throw std::invalid_argument(device.name + ": address map: " + fault);
   return map;
 }
@@ -25,7 +25,7 @@ uint64_t first_cycle_for(uint64_t ready, uint64_t index, uint64_t beats, uint64_
 
 }  // namespace
 
-DeviceDram::DeviceDram(const models::DramDevice& device, int bus_bytes, double clock_mhz)
+DeviceDram::DeviceDram(const accelerators::DramDevice& device, int bus_bytes, double clock_mhz)
     : device_(device), map_(map_of(device)), crossing_(clock_mhz, device.clock_ps),
       bus_bytes_(static_cast<uint32_t>(bus_bytes)), bus_(bus_bytes) {
   for (int i = 0; i < device.channels; ++i)
@@ -44,7 +44,7 @@ Completion DeviceDram::access(const DramRequest& r) {
   std::vector<Part> parts;
   uint64_t ready = 0;
   for (uint64_t address = r.address / burst * burst; address < end; address += burst) {
-    const models::DramAddress place = map_.locate(address);
+    const accelerators::DramAddress place = map_.locate(address);
     Channel& channel = channels_[place.channel];
     uint64_t& column = channel.columns[channel.served++ % channel.columns.size()];
     column = channel.banks.serve(place, r.is_write, std::max(from, column + 1));

@@ -2,8 +2,8 @@
 #pragma once
 #include <vector>
 
-#include "models/address_map.h"
-#include "models/dram_device.h"
+#include "accelerators/address_map.h"
+#include "accelerators/dram_device.h"
 #include "sim/dram/channel.h"
 #include "sim/dram/clock_crossing.h"
 #include "sim/dram/read_bus.h"
@@ -17,7 +17,7 @@ namespace winnow::sim {
 /// part. A beat is on R no earlier than the end of its DRAM burst.
 class DeviceDram : public DramTiming {
  public:
-  DeviceDram(const models::DramDevice& device, int bus_bytes, double clock_mhz);
+  DeviceDram(const accelerators::DramDevice& device, int bus_bytes, double clock_mhz);
   Completion access(const DramRequest& request) override;
   DramStatistics statistics(uint64_t cycles) const override;
 
@@ -31,8 +31,8 @@ class DeviceDram : public DramTiming {
     uint64_t served = 0;
   };
 
-  models::DramDevice device_;
-  models::AddressMap map_;
+  accelerators::DramDevice device_;
+  accelerators::AddressMap map_;
   ClockCrossing crossing_;
   uint32_t bus_bytes_;
   ReadBus bus_;

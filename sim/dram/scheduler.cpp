@@ -7,7 +7,7 @@
 namespace winnow::sim {
 namespace {
 
-bool same_burst(const models::DramAddress& a, const models::DramAddress& b) {
+bool same_burst(const accelerators::DramAddress& a, const accelerators::DramAddress& b) {
   return a.row == b.row && a.column == b.column;
 }  // of one bank
 
@@ -17,11 +17,12 @@ int order_of(DramCommand command) {
 
 }  // namespace
 
-DramScheduler::DramScheduler(const models::DramDevice& device, int index) : device_(device), channel_(device, index) {
+DramScheduler::DramScheduler(const accelerators::DramDevice& device, int index)
+    : device_(device), channel_(device, index) {
   for (auto& banks : banks_) banks.resize(static_cast<size_t>(device.banks()));
 }
 
-bool DramScheduler::accept(const models::DramAddress& place, bool is_write, uint64_t clock) {
+bool DramScheduler::accept(const accelerators::DramAddress& place, bool is_write, uint64_t clock) {
   const size_t bank = place.bank_group * static_cast<size_t>(device_.banks_per_group) + place.bank;
   const auto& writes = banks_[1][bank].accesses;
   if (!is_write &&

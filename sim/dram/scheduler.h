@@ -17,14 +17,14 @@ class DramScheduler {
  public:
   static constexpr uint64_t kNever = UINT64_MAX;
 
-  DramScheduler(const models::DramDevice& device, int index);
+  DramScheduler(const accelerators::DramDevice& device, int index);
 
   bool has_room(bool is_write) const {
     return waiting_[is_write] < (is_write ? device_.write_queue : device_.read_queue);
   }
   bool empty() const { return waiting_[0] + waiting_[1] == 0; }
   /// The access enters its queue at `clock`; false if a waiting write answers it at once.
-  bool accept(const models::DramAddress& place, bool is_write, uint64_t clock);
+  bool accept(const accelerators::DramAddress& place, bool is_write, uint64_t clock);
 
   /// The clock of the next command, refreshes left out, as far as is known now; kNever with empty queues.
   uint64_t next_clock();
@@ -36,7 +36,7 @@ class DramScheduler {
 
  private:
   struct Access {
-    models::DramAddress place;
+    accelerators::DramAddress place;
     uint64_t age, from;
     bool begun = false;                             // a command was issued on its behalf
     DramChannel::Row row = DramChannel::Row::kHit;  // met by that command
@@ -61,7 +61,7 @@ class DramScheduler {
   void consider(size_t bank, bool is_write, bool prepare);
   bool is_held(const Access& write, size_t bank) const;
 
-  models::DramDevice device_;
+  accelerators::DramDevice device_;
   DramChannel channel_;
   std::vector<Bank> banks_[2];  // by is_write
   int waiting_[2] = {0, 0};

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "sim/dram/statistics.h"
 
 namespace winnow::sim {
@@ -39,7 +39,7 @@ class DramTiming {
 
 /// The described memory behind a port of `bus_bytes` and an accelerator's clock. Throws InputError for a DRAM that
 /// cannot be read.
-std::unique_ptr<DramTiming> make_dram_timing(const models::DramDescription& description, int bus_bytes,
+std::unique_ptr<DramTiming> make_dram_timing(const accelerators::DramDescription& description, int bus_bytes,
                                              double clock_mhz);
 
 }  // namespace winnow::sim

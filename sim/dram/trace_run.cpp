@@ -4,15 +4,15 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "models/address_map.h"
+#include "accelerators/address_map.h"
 #include "sim/dram/scheduler.h"
 
 namespace winnow::sim {
 
-TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode,
+TraceResult run_trace(const accelerators::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode,
                       std::vector<IssuedCommand>* log) {
   std::string fault;
-  const models::AddressMap map(device.address_map, device, fault);
+  const accelerators::AddressMap map(device.address_map, device, fault);
   if (!fault.empty()) throw std::invalid_argument(device.name + ": address map: " + fault);
   std::vector<DramScheduler> channels;
   for (int i = 0; i < device.channels; ++i) {
@@ -33,7 +33,7 @@ TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceA
     if (next < trace.size()) offered = std::max(offered, trace[next].arrival);
     if (next < trace.size() && (mode == TraceMode::kQueued || idle) && offered <= clock) {
       const TraceAccess& access = trace[next];
-      const models::DramAddress place = map.locate(access.address);
+      const accelerators::DramAddress place = map.locate(access.address);
       if (channels[place.channel].has_room(access.is_write)) {
         ++next;
         result.wrapped += access.address >= device.bytes();

@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 #include "sim/dram/command.h"
 #include "sim/dram/statistics.h"
 #include "sim/dram/trace.h"
@@ -22,7 +22,7 @@ struct TraceResult {
 };
 
 /// With `log`, every command is appended to it.
-TraceResult run_trace(const models::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode,
+TraceResult run_trace(const accelerators::DramDevice& device, const std::vector<TraceAccess>& trace, TraceMode mode,
                       std::vector<IssuedCommand>* log = nullptr);
 
 }  // namespace winnow::sim

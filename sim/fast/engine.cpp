@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "sim/fast/act_load.h"
 #include "sim/fast/act_store.h"
 #include "sim/fast/compute.h"
@@ -40,9 +40,9 @@ class WithValues : public Unit {
 
 class Machine {
  public:
-  Machine(const CosimJob& job, const models::Accelerator& a, const Built& built, const Image& image, Values& values,
-          int run, RunResult& result)
-      : result_(result), grid_(a), dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
+  Machine(const CosimJob& job, const accelerators::Accelerator& a, const Built& built, const Image& image,
+          Values& values, int run, RunResult& result)
+      : result_(result), grid_(a.geometry()), dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
         traffic_(job, built.tags, result), masks_(a.columns, a.bank_words),
         read_(hls::kStreamWeights + grid_.streams(), job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
         write_(job.axi_bytes, a.burst_beats, job.stalls, *dram_, traffic_),
@@ -90,11 +90,11 @@ class Machine {
 
   Cycle next_event() const { return std::min({sequencer_.next(), read_.next(), write_.next()}); }
 
-  static ArrayShape array_shape(const models::Accelerator& a) {
+  static ArrayShape array_shape(const accelerators::Accelerator& a) {
     return {a.rows, a.columns, a.accumulator_sets, a.queue_depth, a.bank_words, a.pointer_words};
   }
 
-  ColumnCounts make_counts(const models::Accelerator& a) {
+  ColumnCounts make_counts(const accelerators::Accelerator& a) {
     ColumnCounts c;
     c.stride = array_shape(a).padded_rows();
     c.pointer_words = a.pointer_words;
@@ -107,7 +107,7 @@ class Machine {
   }
 
   RunResult& result_;
-  mapping::Grid grid_;
+  hls::Geometry grid_;
   std::unique_ptr<DramTiming> dram_;
   Traffic traffic_;
   BankMasks masks_;
@@ -127,8 +127,8 @@ class Machine {
 
 }  // namespace
 
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values,
-                     int threads) {
+CosimResult simulate(const CosimJob& job, const accelerators::Accelerator& accelerator, const Built& built,
+                     Values& values, int threads) {
   if (!job.errors.empty() || !job.hangs.empty())
     throw std::invalid_argument("the fast engine has no bus errors and no hangs");
   const std::clock_t begin = std::clock();

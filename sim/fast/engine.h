@@ -5,7 +5,7 @@
 // it is dealt and its waits are met. What goes before at a bank (the array, then the vector units) is known to its end
 // when it starts.
 #pragma once
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "sim/fast/bank_masks.h"
 #include "sim/job.h"
 
@@ -30,7 +30,7 @@ struct Built {
 /// filled.
 /// Throws std::runtime_error for a program that the machine would stop at.
 /// Runs do not depend on each other: up to `threads` of them go at a time.
-CosimResult simulate(const CosimJob& job, const models::Accelerator& accelerator, const Built& built, Values& values,
-                     int threads = 1);
+CosimResult simulate(const CosimJob& job, const accelerators::Accelerator& accelerator, const Built& built,
+                     Values& values, int threads = 1);
 
 }  // namespace winnow::sim::fast

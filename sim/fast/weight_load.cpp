@@ -8,7 +8,7 @@ namespace winnow::sim::fast {
 
 namespace field = hls::field;
 
-WeightLoad::WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image,
+WeightLoad::WeightLoad(const hls::Geometry& grid, int beat_bytes, const ColumnCounts& counts, const Image& image,
                        ReadDma& dma, DoneListener& listener)
     : grid_(grid), beat_bytes_(beat_bytes), counts_(counts), image_(image), dma_(dma), listener_(listener) {
   dma.connect(hls::kStreamTables, this);

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "sim/fast/image.h"
 #include "sim/fast/unit.h"
 #include "sim/fast/weight_decoder.h"
@@ -12,7 +12,7 @@ namespace winnow::sim::fast {
 
 class WeightLoad : public Unit, public BeatSink, public WeightDecoder::Listener {
  public:
-  WeightLoad(const mapping::Grid& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma,
+  WeightLoad(const hls::Geometry& grid, int beat_bytes, const ColumnCounts& counts, const Image& image, ReadDma& dma,
              DoneListener& listener);
 
   void start(const hls::Descriptor& descriptor, int index, Cycle start) override;
@@ -30,7 +30,7 @@ class WeightLoad : public Unit, public BeatSink, public WeightDecoder::Listener 
   void start_streams(const hls::Descriptor& descriptor, int index, Cycle start);
   void finish_streams();
 
-  const mapping::Grid grid_;
+  const hls::Geometry grid_;
   const int beat_bytes_;
   const ColumnCounts& counts_;  // of row 0; row r's lie r bytes further
   const Image& image_;

@@ -20,7 +20,7 @@ TEST(Figures, ratio_of_nothing_is_nothing) {
 }
 
 TEST(Figures, bandwidth_of_plain_memories_is_that_of_the_port) {
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.axi_bits = 128;
   EXPECT_DOUBLE_EQ(peak_bandwidth(a).each_way, 16);
   EXPECT_DOUBLE_EQ(peak_bandwidth(a).together, 32);
@@ -29,7 +29,7 @@ TEST(Figures, bandwidth_of_plain_memories_is_that_of_the_port) {
 }
 
 TEST(Figures, bandwidth_of_a_dram_is_its_own_where_the_port_is_wider) {
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.axi_bits = 256;
   a.clock_mhz = 800;
   a.dram.model = "ddr4-2400";

@@ -17,7 +17,7 @@ class FullDisk : public testing::Test {
   void SetUp() override {
     models::save_network(tiny_network(), folder.path());
     models::save_network(tiny_float_network(), folder.path());
-    folder.write("acc.json", models::to_json(tiny_accelerator()));
+    folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
     folder.write("a.trace", "R 0x40\n");
   }
   Outcome run(const std::string& script) { return run_shell(script, folder.path()); }

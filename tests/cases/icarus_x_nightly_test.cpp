@@ -8,7 +8,7 @@ namespace winnow::tests {
 namespace {
 
 TEST(IcarusX, LeNet5RunsAsInVerilator) {
-  expect_the_same_in_icarus(models::load_network("lenet-5"), models::load_accelerator("4x4"), WINNOW_DESIGN_CACHE,
+  expect_the_same_in_icarus(models::load_network("lenet-5"), accelerators::load_accelerator("4x4"), WINNOW_DESIGN_CACHE,
                             true);
 }
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
@@ -131,9 +131,9 @@ TEST_F(ImageAndExpectedOutput, OfSeveralRunsOnAWideBus) {
   models::Network net = tiny_network();
   net.outputs = {"fc1", "pool1"};
   models::save_network(net, folder_.path());
-  models::Accelerator a = tiny_accelerator();
+  accelerators::Accelerator a = tiny_accelerator();
   a.axi_bits = 128;
-  folder_.write("acc.json", models::to_json(a));
+  folder_.write("acc.json", accelerators::to_json(a));
   check("map", "tiny.json", "acc.json", "random:3", 6, 2);
   EXPECT_TRUE(folder_.snapshot().count("g/expected_2.hex"));
   EXPECT_FALSE(folder_.snapshot().count("g/expected_3.hex"));
@@ -151,9 +151,9 @@ TEST_F(ImageAndExpectedOutput, OfStripsAndStreamsOfTheImage) {
       R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
     {"name":"c","type":"conv","inputs":["in"],"channels":12,"kernel":[3,3],"stride":[2,2],"padding":[1,1,1,1],"quantization":{"scale":0.3,"zero_point":4}},
     {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
-  models::Accelerator a = tiny_accelerator();
+  accelerators::Accelerator a = tiny_accelerator();
   a.rows = 4, a.columns = 4;
-  folder_.write("acc.json", models::to_json(a));
+  folder_.write("acc.json", accelerators::to_json(a));
   check("map", "net.json", "acc.json", "random:3", 2, 1);
   size_t constants = 0;
   const json runs = json::parse(folder_.read("g/runs.json"));

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
@@ -214,9 +214,9 @@ TEST_F(InputPacking, BatchesAndSeveralOutputsOnAWideBus) {
   models::Network net = tiny_network();
   net.outputs = {"flat", "fc1", "pool1"};  // two of them are one tensor on chip
   models::save_network(net, folder_.path());
-  models::Accelerator a = tiny_accelerator();
+  accelerators::Accelerator a = tiny_accelerator();
   a.axi_bits = 256;
-  folder_.write("acc.json", models::to_json(a));
+  folder_.write("acc.json", accelerators::to_json(a));
   check("tiny.json", "acc.json", "random:4", 2);
 }
 
@@ -226,9 +226,9 @@ TEST_F(InputPacking, StripsPaddingStridesAndDepthwiseConstants) {
       R"({"format":"winnow-network/1","name":"net","synthetic":true,"input":{"name":"in","shape":[3,40,24],"quantization":{"scale":0.05,"zero_point":9}},"layers":[
     {"name":"c","type":"conv","inputs":["in"],"channels":12,"kernel":[3,3],"stride":[2,2],"padding":[1,1,1,1],"quantization":{"scale":0.3,"zero_point":4}},
     {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
-  models::Accelerator a = tiny_accelerator();
+  accelerators::Accelerator a = tiny_accelerator();
   a.rows = 4, a.columns = 4, a.bank_words = 256;
-  folder_.write("acc.json", models::to_json(a));
+  folder_.write("acc.json", accelerators::to_json(a));
   check("net.json", "acc.json", "random:4", 1);
   const json plan = json::parse(folder_.read("g/plan.json"));
   int in = 0, out = 0, constants = 0;
@@ -259,7 +259,7 @@ TEST_F(InputPacking, ThePlanNamesTheTapOfEveryChannel) {
 
 TEST_F(InputPacking, WrongPlansAreRefused) {
   models::save_network(tiny_network(), folder_.path());
-  folder_.write("acc.json", models::to_json(tiny_accelerator()));
+  folder_.write("acc.json", accelerators::to_json(tiny_accelerator()));
   ASSERT_EQ(run({"map", "-n", "tiny.json", "-a", "acc.json", "-i", "random:1", "-o", "m"}).exit_code, 0);
   const json good = json::parse(folder_.read("m/plan.json"));
   const auto refused = [&](const json& plan, const std::string& line) {

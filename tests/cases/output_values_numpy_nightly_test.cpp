@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
@@ -18,7 +18,7 @@ TEST(OutputValues, NumPyReadsNpyFiles) {
   const Scratch folder;
   const models::Network net = tiny_network();
   models::save_network(net, folder.path());
-  folder.write("acc.json", models::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
   for (const char* as : {"integers", "dequantized"})
     ASSERT_EQ(run_winnow({"simulate", "-n", "tiny.json", "-a", "acc.json", "-e", "fast", "-i", "random:5", "--images",
                           "2", "--save-outputs", std::string(as) + ".npy", "--save-tensors", "pool1", "--as", as},

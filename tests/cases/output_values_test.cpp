@@ -4,7 +4,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
@@ -20,7 +20,7 @@ class OutputValues : public testing::Test {
   OutputValues() : net_(tiny_network()) {
     net_.outputs = {"fc1", "pool1"};
     models::save_network(net_, folder_.path());
-    folder_.write("acc.json", models::to_json(tiny_accelerator()));
+    folder_.write("acc.json", accelerators::to_json(tiny_accelerator()));
     expected_ = models::run_reference(net_, models::load_input("random:5", net_, 3).images);
   }
 

@@ -19,9 +19,9 @@ class Pipes : public testing::Test {
  protected:
   void SetUp() override {
     folder.write("net.json", kNetwork);
-    models::Accelerator accelerator = tiny_accelerator();
+    accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.bank_words = 2048;
-    folder.write("acc.json", models::to_json(accelerator));
+    folder.write("acc.json", accelerators::to_json(accelerator));
   }
   void expect_fine(const std::string& script) {
     const Outcome got = run_shell(script, folder.path());

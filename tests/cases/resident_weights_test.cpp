@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "rtl_gen/generate.h"
+#include "session/compare.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
+#include "session/report.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
-#include "sim/session/report.h"
 #include "tests/support/program.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -36,7 +36,7 @@ class Resident : public testing::Test {
   }
 
   /// Runs `job` in both engines and expects everything to be right.
-  sim::Report both(sim::CosimJob job) {
+  session::Report both(sim::CosimJob job) {
     const rtl_gen::Features features = rtl_gen::all_features(accelerator_);
     const std::string cache = WINNOW_DESIGN_CACHE;
     const rtl_gen::Generated made = rtl_gen::generate(
@@ -47,23 +47,23 @@ class Resident : public testing::Test {
     job.config_hash = made.config_hash;
     job.progress = sim::Progress::kOff;
     const sim::CosimResult rtl = sim::run_cosim(job);
-    sim::MappedValues values(m_, runs_);
+    session::MappedValues values(m_, runs_);
     const sim::CosimResult fast =
         sim::fast::simulate(job, accelerator_, {features.tags, features.depthwise}, values, 2);
-    EXPECT_EQ(sim::first_difference(m_, rtl, fast), "");
-    const sim::Report report = sim::make_report(m_, sim::predict_runs(m_, runs_, job), rtl);
+    EXPECT_EQ(session::first_difference(m_, rtl, fast), "");
+    const session::Report report = session::make_report(m_, session::predict_runs(m_, runs_, job), rtl);
     EXPECT_TRUE(report.pass) << report.verdict;
     return report;
   }
 
-  models::Accelerator accelerator_;
+  accelerators::Accelerator accelerator_;
   std::vector<models::TensorMap> runs_;
   mapping::Mapping m_;
 };
 
 TEST_F(Resident, LaterRunsLoadNoWeights) {
   map(1);
-  const sim::Report report = both(sim::make_job(m_, runs_, true, true));
+  const session::Report report = both(session::make_job(m_, runs_, true, true));
   EXPECT_EQ(report.cold.runs, 1);
   EXPECT_EQ(report.warm.runs, 2);
   EXPECT_LT(report.warm.cycles / 2, report.cold.cycles);
@@ -71,18 +71,18 @@ TEST_F(Resident, LaterRunsLoadNoWeights) {
   // Weights and tables passed the bus once: what the image has of them.
   uint64_t weights = 0, seen = 0;
   for (const mapping::LayerPlan& l : m_.layers) weights += l.weight_bytes + l.table_bytes;
-  for (const sim::Traffic& t : report.traffic)
+  for (const session::Traffic& t : report.traffic)
     if (t.stream == mapping::Stream::kWeights || t.stream == mapping::Stream::kTables) seen += t.observed_bytes;
   EXPECT_GT(weights, 0u);
   EXPECT_EQ(seen, weights);
-  const std::string text = sim::to_text(report);
+  const std::string text = session::to_text(report);
   EXPECT_NE(text.find("first run"), std::string::npos) << text;
   EXPECT_NE(text.find("the weights stay in the PEs"), std::string::npos) << text;
 }
 
 TEST_F(Resident, UnderStallsToo) {
   map(1);
-  sim::CosimJob job = sim::make_job(m_, runs_, true, true);
+  sim::CosimJob job = session::make_job(m_, runs_, true, true);
   job.stalls = {5, 0.4};
   EXPECT_EQ(both(job).warm.runs, 2);
 }
@@ -90,12 +90,12 @@ TEST_F(Resident, UnderStallsToo) {
 TEST_F(Resident, InBatchesOfSeveralChunks) {
   map(8);
   ASSERT_GT(m_.chunks.size(), 1u);
-  EXPECT_EQ(both(sim::make_job(m_, runs_, true, true)).warm.runs, 2);
+  EXPECT_EQ(both(session::make_job(m_, runs_, true, true)).warm.runs, 2);
 }
 
 TEST_F(Resident, EveryRunMayLoadThemAnew) {
   map(1);
-  const sim::CosimJob job = sim::make_job(m_, runs_);
+  const sim::CosimJob job = session::make_job(m_, runs_);
   for (const sim::Run& run : job.runs) EXPECT_FALSE(run.warm);
   EXPECT_EQ(both(job).cold.runs, 3);
 }

@@ -4,16 +4,16 @@
 #include <regex>
 
 #include "rtl_gen/generate.h"
+#include "session/compare.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
 const char* const kEvent =
@@ -26,7 +26,7 @@ class Engines : public testing::Test {
  protected:
   Engines() {
     const models::Network network = tests::tiny_network();
-    models::Accelerator accelerator = tests::tiny_accelerator();
+    accelerators::Accelerator accelerator = tests::tiny_accelerator();
     accelerator.dram.model = "fixed";
     accelerator.dram.latency_cycles = 20;
     for (uint32_t seed : {1u, 2u})
@@ -42,27 +42,27 @@ class Engines : public testing::Test {
     const rtl_gen::Generated made = rtl_gen::generate(
         accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
     job_ = make_job(mapping_, runs_);
-    BuildOptions build;
+    sim::BuildOptions build;
     build.cache_dir = cache;
-    job_.design = build_design({made.file_list, {}, made.hash}, build);
-    job_.progress = Progress::kOff;
+    job_.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job_.progress = sim::Progress::kOff;
   }
 
-  CosimResult run_fast(const CosimJob& job) {
+  sim::CosimResult run_fast(const sim::CosimJob& job) {
     MappedValues values(mapping_, runs_);
-    return fast::simulate(job, mapping_.accelerator, built_, values);
+    return sim::fast::simulate(job, mapping_.accelerator, built_, values);
   }
-  std::string compare(const CosimResult& fast) {
-    const CosimResult rtl = run_cosim(job_);
-    EXPECT_EQ(rtl.status, CosimStatus::kPass) << rtl.message;
+  std::string compare(const sim::CosimResult& fast) {
+    const sim::CosimResult rtl = sim::run_cosim(job_);
+    EXPECT_EQ(rtl.status, sim::CosimStatus::kPass) << rtl.message;
     EXPECT_FALSE(rtl.runs[0].descriptors[hls::kUnitCp].empty());
     return first_difference(mapping_, rtl, fast);
   }
 
   std::vector<models::TensorMap> runs_;
   mapping::Mapping mapping_;
-  fast::Built built_;
-  CosimJob job_;
+  sim::fast::Built built_;
+  sim::CosimJob job_;
 };
 
 TEST_F(Engines, Agree) { EXPECT_EQ(compare(run_fast(job_)), ""); }
@@ -73,17 +73,17 @@ TEST_F(Engines, AgreeUnderStalls) {
 }
 
 TEST_F(Engines, RunsDoNotDependOnThoseBefore) {
-  const CosimResult both = run_fast(job_);
-  CosimJob second = job_;
+  const sim::CosimResult both = run_fast(job_);
+  sim::CosimJob second = job_;
   second.runs.erase(second.runs.begin());
   runs_.erase(runs_.begin());
-  const CosimResult alone = run_fast(second);
+  const sim::CosimResult alone = run_fast(second);
   EXPECT_EQ(both.runs[1].descriptors, alone.runs[0].descriptors);
   EXPECT_EQ(both.runs[1].cycles, alone.runs[0].cycles);
 }
 
 TEST_F(Engines, MemoryOneCycleSlowerIsSeenAtTheFirstStart) {
-  CosimJob slower = job_;
+  sim::CosimJob slower = job_;
   ++slower.dram.latency_cycles;
   const std::string difference = compare(run_fast(slower));
   EXPECT_TRUE(std::regex_match(difference, std::regex(kEvent))) << difference;
@@ -93,7 +93,7 @@ TEST_F(Engines, MemoryOneCycleSlowerIsSeenAtTheFirstStart) {
 }
 
 TEST_F(Engines, OtherStallsAreSeen) {
-  CosimJob other = job_;
+  sim::CosimJob other = job_;
   job_.stalls = {3, 0.4};
   other.stalls = {4, 0.4};
   const std::string difference = compare(run_fast(other));
@@ -101,10 +101,10 @@ TEST_F(Engines, OtherStallsAreSeen) {
 }
 
 /// One word of one tile's output has a lane more or less.
-class OneLaneOff : public fast::Values {
+class OneLaneOff : public sim::fast::Values {
  public:
-  explicit OneLaneOff(fast::Values& right) : right_(right) {}
-  void apply(int run, hls::Unit unit, int index, fast::BankMasks& masks) override {
+  explicit OneLaneOff(sim::fast::Values& right) : right_(right) {}
+  void apply(int run, hls::Unit unit, int index, sim::fast::BankMasks& masks) override {
     right_.apply(run, unit, index, masks);
     if (run == 1 && unit == hls::kUnitVu)
       for (int bank = 0; bank < masks.banks(); ++bank)
@@ -112,30 +112,30 @@ class OneLaneOff : public fast::Values {
   }
 
  private:
-  fast::Values& right_;
+  sim::fast::Values& right_;
 };
 
 TEST_F(Engines, OtherValuesAreSeenInTheTileThatReadsThem) {
   MappedValues right(mapping_, runs_);
   OneLaneOff wrong(right);
-  const std::string difference = compare(fast::simulate(job_, mapping_.accelerator, built_, wrong));
+  const std::string difference = compare(sim::fast::simulate(job_, mapping_.accelerator, built_, wrong));
   EXPECT_TRUE(std::regex_match(difference, std::regex(kEvent))) << difference;
   EXPECT_EQ(difference.rfind("run 1, layer 'fc1' tile 0: COMPUTE", 0), 0u) << difference;
 }
 
 TEST_F(Engines, CountersAreCompared) {
-  CosimResult fast = run_fast(job_);
+  sim::CosimResult fast = run_fast(job_);
   const uint64_t right = fast.runs[1].counters.pe_blocked++;
   EXPECT_EQ(compare(fast),
             "run 1, pe_blocked: " + std::to_string(right) + " in rtl, " + std::to_string(right + 1) + " in fast");
 }
 
 TEST_F(Engines, BytesAreCompared) {
-  CosimResult fast = run_fast(job_);
+  sim::CosimResult fast = run_fast(job_);
   fast.runs[0].counters.bytes[1][1] += 8;
   const std::string difference = compare(fast);
   EXPECT_EQ(difference.rfind("run 0, bytes of 'conv1', weights: ", 0), 0u) << difference;
 }
 
 }  // namespace
-}  // namespace winnow::sim
+}  // namespace winnow::session

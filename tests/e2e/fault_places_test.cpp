@@ -6,9 +6,9 @@
 #include <set>
 
 #include "models/error.h"
-#include "sim/session/fault.h"
-#include "sim/session/job.h"
-#include "sim/session/stored_weights.h"
+#include "session/fault.h"
+#include "session/job.h"
+#include "session/stored_weights.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::tests {
@@ -21,7 +21,7 @@ struct Mapped {
 
 /// False if the network does not fit.
 bool map(uint32_t seed, Mapped& out) {
-  const models::Accelerator accelerator = random_accelerator(seed % 40);
+  const accelerators::Accelerator accelerator = random_accelerator(seed % 40);
   const models::Network network = random_network(seed);
   out.runs = {models::run_reference(network, random_input(network, 2, seed))};
   mapping::MapOptions options;
@@ -41,16 +41,16 @@ TEST(FaultPlaces, ImageDecodesToTheWeights) {
   for (uint32_t seed = 1; seed <= 150; ++seed) {
     Mapped c;
     if (!map(seed, c)) continue;
-    const sim::CosimJob job = sim::make_job(c.mapping, c.runs);
-    const auto loads = sim::weight_loads(c.mapping);
+    const sim::CosimJob job = session::make_job(c.mapping, c.runs);
+    const auto loads = session::weight_loads(c.mapping);
     std::set<const mapping::Op*> ops;
-    for (const sim::WeightLoad& load : loads) ops.insert(load.op);
+    for (const session::WeightLoad& load : loads) ops.insert(load.op);
     for (const mapping::Op* op : ops) {
-      const sim::StoredWeights stored = sim::stored_weights(c.mapping, loads, *op, job.image);
-      ASSERT_EQ(stored.state, sim::StoredWeights::State::kSound) << "seed " << seed << " " << op->name;
+      const session::StoredWeights stored = session::stored_weights(c.mapping, loads, *op, job.image);
+      ASSERT_EQ(stored.state, session::StoredWeights::State::kSound) << "seed " << seed << " " << op->name;
       EXPECT_EQ(stored.values, c.mapping.network.find(op->name)->weights.quantized)
           << "seed " << seed << " " << op->name;
-      EXPECT_FALSE(sim::shows(c.mapping, loads, *op, job.image, c.runs[0]));
+      EXPECT_FALSE(session::shows(c.mapping, loads, *op, job.image, c.runs[0]));
       ++layers;
     }
   }
@@ -58,20 +58,20 @@ TEST(FaultPlaces, ImageDecodesToTheWeights) {
 }
 
 TEST(FaultPlaces, DifferFromSeedToSeed) {
-  for (const auto& [fault, least] : std::map<sim::Fault, size_t>{
-           {sim::Fault::kWeightBit, 8}, {sim::Fault::kPlacement, 3}, {sim::Fault::kAxiError, 8}}) {
+  for (const auto& [fault, least] : std::map<session::Fault, size_t>{
+           {session::Fault::kWeightBit, 8}, {session::Fault::kPlacement, 3}, {session::Fault::kAxiError, 8}}) {
     Mapped c;
     for (uint32_t seed = 3; !map(seed, c) || c.mapping.network.input_shape.channels < 2; ++seed) {}
     std::set<std::string> places;
     for (uint64_t seed = 0; seed < 16; ++seed) {
-      sim::CosimJob job = sim::make_job(c.mapping, c.runs);
+      sim::CosimJob job = session::make_job(c.mapping, c.runs);
       try {
-        places.insert(sim::inject(job, c.mapping, c.runs, fault, seed));
+        places.insert(session::inject(job, c.mapping, c.runs, fault, seed));
       } catch (const models::InputError&) {
         continue;
       }
-      if (fault != sim::Fault::kWeightBit) continue;
-      const sim::CosimJob sound = sim::make_job(c.mapping, c.runs);
+      if (fault != session::Fault::kWeightBit) continue;
+      const sim::CosimJob sound = session::make_job(c.mapping, c.runs);
       int bits = 0;
       for (size_t s = 0; s < job.image.size(); ++s)
         for (size_t b = 0; b < job.image[s].bytes.size(); ++b)
@@ -93,8 +93,8 @@ TEST(FaultPlaces, RefuseWhereNothingShows) {
         silent =
             silent && (name != c.mapping.network.input_name || q == c.mapping.network.input_quantization.zero_point);
     if (!silent) continue;
-    sim::CosimJob job = sim::make_job(c.mapping, c.runs);
-    EXPECT_THROW(sim::inject(job, c.mapping, c.runs, sim::Fault::kPlacement, 1), models::InputError) << seed;
+    sim::CosimJob job = session::make_job(c.mapping, c.runs);
+    EXPECT_THROW(session::inject(job, c.mapping, c.runs, session::Fault::kPlacement, 1), models::InputError) << seed;
     return;
   }
   FAIL() << "no input of zeros among the random ones";

@@ -7,14 +7,14 @@
 #include <iostream>
 #include <random>
 
-#include "mapping/grid.h"
+#include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/generate.h"
+#include "session/compare.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/act_walk.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
 
 using namespace winnow;
 namespace field = hls::field;
@@ -28,8 +28,8 @@ constexpr int kLongProgram = 8300;  // descriptors; a request for the program co
 
 using Masks = std::vector<uint8_t>;  // of a transfer's words in stream order
 
-models::Accelerator machine(uint32_t seed) {
-  models::Accelerator a;
+accelerators::Accelerator machine(uint32_t seed) {
+  accelerators::Accelerator a;
   a.rows = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 5 : 3;
   a.columns = seed % 3 == 0 ? 3 : seed % 3 == 1 ? 2 : 4;
   a.decoders_per_row = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 1 : 4;
@@ -68,7 +68,7 @@ class Program : public sim::fast::Values {
     }
   }
 
-  models::Accelerator a;
+  accelerators::Accelerator a;
   sim::CosimJob job;
 
  private:
@@ -137,7 +137,7 @@ class Program : public sim::fast::Values {
   }
 
   void load_weights() {
-    const mapping::Grid grid(a);
+    const hls::Geometry grid = a.geometry();
     const int first = below(grid.streams()), count = 1 + below(grid.streams() - first), ncols = 8 * (1 + below(12));
     const int kb = 1 + below(a.accumulators / grid.banks_of_row(0));
     models::Weights weights;
@@ -299,7 +299,7 @@ int run(uint32_t seed, const std::string& cache) {
   const sim::CosimResult rtl = sim::run_cosim(job);
   const sim::CosimResult fast = sim::fast::simulate(job, program.a, {features.tags, features.depthwise}, program);
   mapping::Mapping nobody;
-  const std::string difference = sim::first_difference(nobody, rtl, fast);
+  const std::string difference = session::first_difference(nobody, rtl, fast);
   std::cout << "seed " << seed << ": " << program.a.rows << "x" << program.a.columns << ", " << job.program_units
             << " units, memory " << job.dram.model << ", stalls " << job.stalls.probability << ": "
             << rtl.runs[0].counters.cycles << " cycles; " << (rtl.message.empty() ? "" : rtl.message + "; ")

@@ -9,13 +9,13 @@
 
 #include "mapping/bytes.h"
 #include "rtl_gen/generate.h"
+#include "session/compare.h"
+#include "session/job.h"
+#include "session/mapped_values.h"
+#include "session/report.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
-#include "sim/session/compare.h"
-#include "sim/session/job.h"
-#include "sim/session/mapped_values.h"
-#include "sim/session/report.h"
 #include "tests/support/random_run.h"
 
 using namespace winnow;
@@ -41,7 +41,7 @@ int run_seed(uint32_t seed, const std::string& cache) {
   const rtl_gen::Features features = rtl_gen::all_features(m.accelerator);
   const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
   const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "a random test");
-  sim::CosimJob job = sim::make_job(m, run->values, true, true);
+  sim::CosimJob job = session::make_job(m, run->values, true, true);
   sim::BuildOptions build;
   build.cache_dir = cache;
   job.design = sim::build_design({made.file_list, {}, made.hash}, build);
@@ -52,10 +52,10 @@ int run_seed(uint32_t seed, const std::string& cache) {
   job.progress = sim::Progress::kOff;
   if (seed % 4 == 1) sim::relocate(job, 0x10000000 + (seed * 2654435761u >> 2 & 0x3ffff000));
   const sim::CosimResult result = sim::run_cosim(job);
-  const sim::Report report = sim::make_report(m, sim::predict_runs(m, run->values, job), result);
-  std::cout << sim::to_text(report);
-  sim::MappedValues values(m, run->values);
-  const std::string difference = sim::first_difference(
+  const session::Report report = session::make_report(m, session::predict_runs(m, run->values, job), result);
+  std::cout << session::to_text(report);
+  session::MappedValues values(m, run->values);
+  const std::string difference = session::first_difference(
       m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
   if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
   const bool equal = report.pass && difference.empty();

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "rtl_gen/generate.h"
+#include "session/job.h"
 #include "sim/cosim/build.h"
-#include "sim/session/job.h"
 #include "tests/support/machine_pins.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -22,14 +22,14 @@ class Resets : public testing::Test {
  protected:
   Resets() {
     const models::Network network = tiny_network();
-    models::Accelerator accelerator = tiny_accelerator();
+    accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.axi_bits = 8 * kBeatBytes;
     std::vector<models::TensorMap> runs = {models::run_reference(network, random_input(network, 1, 1))};
     mapping::MapOptions options;
     options.densities = mapping::measure_densities(network, runs[0]);
     const mapping::Mapping m = mapping::map_network(network, accelerator, options);
     mapping::unroll_input(m.lowered, runs[0]);
-    job_ = sim::make_job(m, runs, false);
+    job_ = session::make_job(m, runs, false);
     const rtl_gen::Features features = rtl_gen::all_features(accelerator);
     const std::string cache = WINNOW_DESIGN_CACHE;
     const rtl_gen::Generated made = rtl_gen::generate(

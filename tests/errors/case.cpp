@@ -1,7 +1,7 @@
 // The sound folder, and the ways to spoil it.
 #include "tests/errors/case.h"
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 #include "models/file.h"
 #include "models/safetensors.h"
 #include "tests/support/tiny_network.h"
@@ -34,11 +34,11 @@ TensorWriter all_but(const Scratch& scratch, const std::string& file, const std:
 Spoilt::Spoilt() {
   models::save_network(tiny_network(), path());
   models::save_network(tiny_float_network(), path());
-  write("acc.json", models::to_json(tiny_accelerator()));
+  write("acc.json", accelerators::to_json(tiny_accelerator()));
   for (const char* file : {"tiny.json", "tiny.safetensors"}) write(std::string("home/models/zoo/") + file, read(file));
-  write("home/models/presets/small.json", read("acc.json"));
-  write("dram.json", models::read_file(models::load_dram_device("ddr4-2400").file));
-  write("home/models/presets/dram/ddr4-2400.json", read("dram.json"));
+  write("home/accelerators/presets/small.json", read("acc.json"));
+  write("dram.json", models::read_file(accelerators::load_dram_device("ddr4-2400").file));
+  write("home/accelerators/presets/dram/ddr4-2400.json", read("dram.json"));
   write("good.trace", "R 0\nW 0x40\n");
 }
 

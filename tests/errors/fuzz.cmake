@@ -15,7 +15,7 @@ if(failed)
 endif()
 
 file(GLOB sources ${ROOT}/models/*.cpp ${ROOT}/models/json/*.cpp ${ROOT}/models/reference/*.cpp ${ROOT}/models/digits/*.cpp
-  ${ROOT}/models/compress/*.cpp ${ROOT}/models/import/*.cpp ${ROOT}/models/zoo/*.cpp)
+  ${ROOT}/models/compress/*.cpp ${ROOT}/models/import/*.cpp ${ROOT}/accelerators/*.cpp ${ROOT}/models/zoo/*.cpp)
 list(APPEND sources ${ROOT}/tests/errors/fuzz_readers.cpp)
 set(objects)
 foreach(source ${sources})
@@ -37,8 +37,8 @@ endif()
 # Seeds: the first byte of each says which reader (fuzz_readers.cpp).
 file(REMOVE_RECURSE ${WORK}/zoo)
 file(MAKE_DIRECTORY ${WORK}/zoo ${WORK}/corpus)
-set(script "for f in models/presets/*.json; do { printf a; cat \"$f\"; } > \"$0/$(basename \"$f\")\"; done
-for f in models/presets/dram/*.json; do { printf d; cat \"$f\"; } > \"$0/dram-$(basename \"$f\")\"; done
+set(script "for f in accelerators/presets/*.json; do { printf a; cat \"$f\"; } > \"$0/$(basename \"$f\")\"; done
+for f in accelerators/presets/dram/*.json; do { printf d; cat \"$f\"; } > \"$0/dram-$(basename \"$f\")\"; done
 for f in models/zoo/*.json; do t=\"\${f%.json}.safetensors\"; [ -f \"$t\" ] || t=/dev/null
   { printf n; cat \"$f\"; head -c 1 /dev/zero; cat \"$t\"; } > \"$0/network-$(basename \"$f\")\"
   { printf t; cat \"$t\"; } > \"$0/tensors-$(basename \"$f\")\"; done")

@@ -4,8 +4,8 @@
 //
 //   mkdir -p build-fuzz/corpus
 //   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
-//   sources="tests/errors/fuzz_readers.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp models/digits/*.cpp
-// models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
+//   sources="tests/errors/fuzz_readers.cpp accelerators/*.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp
+//     models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
 //   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -o build-fuzz/fuzz_readers
 //   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
 //
@@ -16,14 +16,15 @@
 #include <cstdlib>
 #include <string>
 
-#include "models/accelerator.h"
-#include "models/dram_device.h"
+#include "accelerators/accelerator.h"
+#include "accelerators/dram_device.h"
 #include "models/error.h"
 #include "models/import/caffe.h"
 #include "models/import/deep_compression.h"
 #include "models/network_text.h"
 #include "models/reference/reference.h"
 
+using namespace winnow::accelerators;
 using namespace winnow::models;
 
 namespace {

@@ -67,7 +67,7 @@ models::Network relus(int count) {
 
 TEST(Counters, OnlyLayersPastTheLastShareIt) {
   const auto counters_of = [](int layers) {
-    return layers_by_counter(counter_tags(static_cast<size_t>(layers), lower(relus(layers), Grid(1, 1))));
+    return layers_by_counter(counter_tags(static_cast<size_t>(layers), lower(relus(layers), hls::Geometry{1, 1, 1})));
   };
   for (const auto& layers : counters_of(127)) EXPECT_EQ(layers.size(), 1u);
   const auto counters = counters_of(130);
@@ -77,11 +77,11 @@ TEST(Counters, OnlyLayersPastTheLastShareIt) {
 
 /// Loads of 32 streams of the most beats of 32 bytes: 64 of them are the last that 32 bits count.
 TEST(Counters, RefuseMoreThan32Bits) {
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = "wide";
   a.axi_bits = 256;
   const models::Network network = relus(3);
-  const std::vector<int> tags = counter_tags(3, lower(network, Grid(a)));
+  const std::vector<int> tags = counter_tags(3, lower(network, a.geometry()));
   const auto problems = [&](int loads) {
     Step step;
     step.tag = 2;
@@ -109,7 +109,7 @@ std::string refusal(const Mapping& m, uint64_t base, uint64_t end) {
 }
 
 TEST(Dram, TheImageEndsBefore4GiB) {
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = "any";
   Mapping m;
   m.network = relus(1);

@@ -14,9 +14,9 @@ constexpr int kPixelQueue = 8;  // of a feeder
 
 class Timer {
  public:
-  Timer(const ArrayOp& op, const Layout& input, const Layout& output, const models::Accelerator& a,
+  Timer(const ArrayOp& op, const Layout& input, const Layout& output, const accelerators::Accelerator& a,
         const models::FeatureMap& activations, int image)
-      : op_(op), in_(input), out_(output), a_(a), grid_(a), words_(input.words) {
+      : op_(op), in_(input), out_(output), a_(a), grid_(a.geometry()), words_(input.words) {
     const size_t plane = static_cast<size_t>(in_.shape.height * in_.shape.width);
     masks_.assign(static_cast<size_t>(a.columns) * plane * static_cast<size_t>(words_), 0);
     for (size_t c = 0; c < in_.places.size(); ++c) {
@@ -160,8 +160,8 @@ class Timer {
 
   const ArrayOp& op_;
   const Layout &in_, &out_;
-  const models::Accelerator& a_;
-  mapping::Grid grid_;
+  const accelerators::Accelerator& a_;
+  hls::Geometry grid_;
   int words_;
   size_t lanes_ = 0;
   std::vector<uint8_t> masks_;    // non-zero lanes of every word: [column][pixel][word]
@@ -176,7 +176,7 @@ class Timer {
 }  // namespace
 
 ArrayTiming time_array(const ArrayOp& op, const Layout& input, const Layout& output, const std::vector<Tile>& tiles,
-                       const models::Accelerator& accelerator, const models::FeatureMap& activations, int image) {
+                       const accelerators::Accelerator& accelerator, const models::FeatureMap& activations, int image) {
   Timer timer(op, input, output, accelerator, activations, image);
   ArrayTiming timing;
   for (const Tile& tile : tiles) timer.run(tile, timing);

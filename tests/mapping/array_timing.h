@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "accelerators/accelerator.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/tiles.h"
-#include "models/accelerator.h"
 
 namespace winnow::tests {
 
@@ -21,7 +21,7 @@ struct ArrayTiming {
 
 /// `activations`: image `image` of the operation's physical input, [batch, channels, height, width].
 ArrayTiming time_array(const mapping::ArrayOp& op, const mapping::Layout& input, const mapping::Layout& output,
-                       const std::vector<mapping::Tile>& tiles, const models::Accelerator& accelerator,
+                       const std::vector<mapping::Tile>& tiles, const accelerators::Accelerator& accelerator,
                        const models::FeatureMap& activations, int image);
 
 }  // namespace winnow::tests

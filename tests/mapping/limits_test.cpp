@@ -119,8 +119,8 @@ TEST(WalkPieces, what_fits_stays_in_one_piece) {
             1u);
 }
 
-models::Accelerator accelerator(int rows, int columns, int bank_words, int axi_bits = 64) {
-  models::Accelerator a;
+accelerators::Accelerator accelerator(int rows, int columns, int bank_words, int axi_bits = 64) {
+  accelerators::Accelerator a;
   a.name = "acc";
   a.rows = rows;
   a.columns = columns;
@@ -194,7 +194,7 @@ size_t streams_of(const mapping::Mapping& m, const std::string& tensor) {
 }
 
 /// Runs on the timeless machine; every input non-zero if `dense`.
-mapping::Mapping run(const models::Network& n, const models::Accelerator& a, int batch, bool dense) {
+mapping::Mapping run(const models::Network& n, const accelerators::Accelerator& a, int batch, bool dense) {
   models::FeatureMap input = random_input(n, batch, 1);
   if (dense)
     for (uint8_t& v : input.data) v = v == 7 ? 8 : v;
@@ -236,7 +236,7 @@ TEST(Limits, blocks_of_a_strip_come_in_parts_of_a_row) {
 
 /// A single pixel of 524,288 channels.
 TEST(Limits, long_pixels_come_in_slices_of_words) {
-  models::Accelerator a = accelerator(1, 32, 65536);
+  accelerators::Accelerator a = accelerator(1, 32, 65536);
   a.accumulators = 32;
   a.pointer_words = a.weight_words = 65536;
   const std::string layers =
@@ -287,7 +287,7 @@ TEST(Limits, global_windows_are_folded) {
                             R"(}, {"name": "f", "type": "fc", "inputs": ["g"], "channels": 3, )" + kScale + "}";
   run(network("[3, 1, 16000]", pools, "f"), accelerator(2, 2, 65536), 1, false);
   run(network("[3, 65025, 1]", pools, "f"), accelerator(2, 2, 65536), 1, false);
-  models::Accelerator a = accelerator(2, 2, 4096);
+  accelerators::Accelerator a = accelerator(2, 2, 4096);
   a.pointer_words = 8192, a.weight_words = 65536;
   const std::string fc =
       R"({"name": "x", "type": "relu", "inputs": ["in"]}, {"name": "y", "type": "flatten", "inputs": ["x"]}, {"name": "f", "type": "fc", "inputs": ["y"], "channels": 3, )" +
@@ -298,7 +298,7 @@ TEST(Limits, global_windows_are_folded) {
 
 /// With tiles of 16 outputs a row, 16 PEs that hold 32,768 weights each take a stream of more than 65,535 beats.
 TEST(Limits, long_weight_streams_are_those_of_narrower_tiles) {
-  models::Accelerator a = accelerator(16, 16, 65536);
+  accelerators::Accelerator a = accelerator(16, 16, 65536);
   a.accumulators = 16;
   a.pointer_words = a.weight_words = 65536;
   a.param_words = 256;
@@ -313,7 +313,7 @@ TEST(Limits, long_weight_streams_are_those_of_narrower_tiles) {
   EXPECT_EQ(loads, 2u);
 }
 
-std::string refusal(const models::Network& n, const models::Accelerator& a, int batch) {
+std::string refusal(const models::Network& n, const accelerators::Accelerator& a, int batch) {
   try {
     mapping::MapOptions options;
     options.batch = batch;
@@ -334,7 +334,7 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
       "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
 
   // A command for each of 255 or 257 outputs of 128 images.
-  models::Accelerator narrow = accelerator(1, 1, 256);
+  accelerators::Accelerator narrow = accelerator(1, 1, 256);
   narrow.accumulators = 1;
   narrow.weight_words = narrow.param_words = 512, narrow.pointer_words = 4096;
   const auto fan = [](int outputs) {
@@ -362,7 +362,7 @@ TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
       "layer 'r' on 'acc': expected at most 256 activation streams, got 410, 205 of them of 'r' (use more bank_words)");
 
   // The largest kernel of a first layer: more taps than im2col is tried with.
-  models::Accelerator large = accelerator(1, 2, 65536);
+  accelerators::Accelerator large = accelerator(1, 2, 65536);
   large.pointer_words = large.weight_words = 65536;
   const std::string wide =
       R"({"name": "w", "type": "conv", "inputs": ["in"], "channels": 3, "kernel": [255, 255], "padding": [254, 254, 254, 254], "stride": [8, 8], )" +

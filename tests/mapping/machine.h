@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "hls/decoder.h"
+#include "hls/geometry.h"
 #include "hls/vector.h"
 #include "hls/walker.h"
-#include "mapping/grid.h"
 #include "mapping/mapping.h"
 
 namespace winnow::tests {
 
 class Machine {
  public:
-  explicit Machine(const models::Accelerator& a)
-      : a_(a), grid_(a),
+  explicit Machine(const accelerators::Accelerator& a)
+      : a_(a), grid_(a.geometry()),
         banks_(static_cast<size_t>(a.columns), std::vector<hls::Word>(static_cast<size_t>(a.bank_words))),
         pointers_(static_cast<size_t>(a.rows * a.columns),
                   std::vector<hls::Pointer>(static_cast<size_t>(a.pointer_words))),
@@ -230,7 +230,7 @@ class Machine {
                 }
               }
             }
-        const int own = grid_.rows <= grid_.columns ? 0 : row / grid_.columns;
+        const int own = grid_.row_of_bank(row);
         auto write = [&](int bank, int w, const Word& word) {
           banks_[static_cast<size_t>(bank)].at(
               static_cast<uint16_t>(d.get(field::out_base) + static_cast<uint32_t>(linear) * d.get(field::out_x) +
@@ -292,8 +292,8 @@ class Machine {
     });
   }
 
-  const models::Accelerator& a_;
-  mapping::Grid grid_;
+  const accelerators::Accelerator& a_;
+  hls::Geometry grid_;
   std::vector<std::vector<hls::Word>> banks_;
   std::vector<std::vector<hls::Pointer>> pointers_;
   std::vector<std::vector<hls::Weight>> weights_;

@@ -38,7 +38,7 @@ TEST(Map, random_networks_in_strips) {
   int mapped = 0, strips = 0;
   for (uint32_t seed = 1; seed <= 1500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    models::Accelerator accelerator = random_accelerator(seed + 200000);
+    accelerators::Accelerator accelerator = random_accelerator(seed + 200000);
     accelerator.bank_words = std::array{64, 128, 256, 512, 1024}[seed % 5];
     try {
       strips += run_case(random_network(seed, true), accelerator, 1 + static_cast<int>(seed % 2), seed) > 0;

@@ -31,9 +31,9 @@ struct Column {
 
 int input_channels(const mapping::ArrayOp& op, const models::Network& network) { return 0; }
 
-void study(const models::Network& network, const models::Accelerator& accelerator,
+void study(const models::Network& network, const accelerators::Accelerator& accelerator,
            const mapping::PlacementOptions& options) {
-  const mapping::Grid grid(accelerator);
+  const hls::Geometry grid = accelerator.geometry();
   const mapping::Lowered lowered = mapping::lower(network, grid);
   models::TensorMap tensors =
       models::run_reference(network, models::load_input(network.default_input, network, 2).images);
@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
     if (argc > 3) options.seed = std::strtoull(argv[3], nullptr, 10);
     if (argc > 4) options.trials = std::atoi(argv[4]);
     tests::study(models::load_network(argc > 1 ? argv[1] : "alexnet"),
-                 models::load_accelerator(argc > 2 ? argv[2] : "16x16"), options);
+                 accelerators::load_accelerator(argc > 2 ? argv[2] : "16x16"), options);
   } catch (const models::InputError& e) {
     fmt::print(stderr, "{}\n", e.what());
     return 2;

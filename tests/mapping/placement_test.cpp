@@ -21,12 +21,12 @@ using mapping::PlacementKind;
 /// A random network on a random array, and what was measured on a random input.
 struct Case {
   models::Network network;
-  models::Accelerator accelerator;
+  accelerators::Accelerator accelerator;
   mapping::Lowered lowered;
   mapping::Densities densities;
 
   explicit Case(uint32_t seed) : network(random_network(seed)), accelerator(random_accelerator(seed + 5000)) {
-    lowered = mapping::lower(network, mapping::Grid(accelerator));
+    lowered = mapping::lower(network, accelerator.geometry());
     densities = mapping::measure_densities(network, models::run_reference(network, random_input(network, 1, seed)));
   }
   std::map<std::string, mapping::Layout> place(PlacementKind kind, uint64_t seed, int trials,
@@ -43,7 +43,7 @@ struct Case {
 };
 
 /// One word a tile: every cut that `make_tiles` may choose is a union of these.
-std::vector<mapping::Tile> narrow_tiles(int words, const mapping::Grid& grid) {
+std::vector<mapping::Tile> narrow_tiles(int words, const hls::Geometry& grid) {
   std::vector<mapping::Tile> tiles;
   for (mapping::Tile t; t.first_word < words; t.first_word += t.words(grid)) tiles.push_back(t);
   return tiles;
@@ -53,7 +53,7 @@ mapping::TilesOf narrow_tiles(const Case& c, const mapping::Groups& groups) {
   mapping::TilesOf tiles;
   for (size_t i = 0; i < c.lowered.ops.size(); ++i)
     if (const auto* array = std::get_if<mapping::ArrayOp>(&c.lowered.ops[i].what))
-      tiles[i] = narrow_tiles(groups.words.at(array->output), mapping::Grid(c.accelerator));
+      tiles[i] = narrow_tiles(groups.words.at(array->output), c.accelerator.geometry());
   return tiles;
 }
 
@@ -123,7 +123,7 @@ TEST(PlacementSearch, sweeps_only_gain_and_their_sums_stay_right) {
   for (uint32_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const Case c(seed);
-    const mapping::Grid grid(c.accelerator);
+    const hls::Geometry grid = c.accelerator.geometry();
     const mapping::Groups groups = mapping::make_groups(c.lowered, grid, hls::kLanes);
     const mapping::WorkOf work = c.work();
     const mapping::TilesOf tiles = narrow_tiles(c, groups);
@@ -204,7 +204,7 @@ TEST(Balance, swaps_and_moves_equal_the_definition) {
       for (int k = 0; k < pairs.outs(); ++k) row_of.push_back(draw(rows * tiles));
       const PlainBalance plain(pairs, rows, columns, tiles);
       mapping::Balance balance(pairs, pairs.meetings, pairs.activity, pairs.windows, pairs.broadcasts,
-                               mapping::Grid(rows, columns));
+                               hls::Geometry{rows, columns});
       balance.seat(tiles, column_of, row_of);
       for (int step = 0; step < 4; ++step) {
         const double before = plain.cost(column_of, row_of);
@@ -301,8 +301,8 @@ TEST(Placement, search_evens_out_what_dealing_leaves) {
   network.outputs = {"conv"};
   models::infer_shapes(network);
   models::fill_synthetic(network);
-  const models::Accelerator accelerator = models::load_accelerator("16x16");
-  const mapping::Grid grid(accelerator);
+  const accelerators::Accelerator accelerator = accelerators::load_accelerator("16x16");
+  const hls::Geometry grid = accelerator.geometry();
   const mapping::Lowered lowered = mapping::lower(network, grid);
   mapping::Densities densities;
   uint64_t state = 5;

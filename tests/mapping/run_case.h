@@ -46,7 +46,7 @@ inline void expect_regions(const mapping::Mapping& m) {
 inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& tensors) {
   expect_waits_point_back(m);
   expect_regions(m);
-  const models::Accelerator& accelerator = m.accelerator;
+  const accelerators::Accelerator& accelerator = m.accelerator;
   Machine machine(accelerator);
   for (const mapping::Segment& s : m.image) machine.load(s.address, s.bytes);
   const auto beat = static_cast<uint32_t>(accelerator.axi_bytes());
@@ -109,7 +109,8 @@ inline void expect_packs(const mapping::Mapping& m, const models::FeatureMap& in
 }
 
 /// Returns how many stages ran in strips.
-inline int run_case(const models::Network& network, const models::Accelerator& accelerator, int batch, uint32_t seed) {
+inline int run_case(const models::Network& network, const accelerators::Accelerator& accelerator, int batch,
+                    uint32_t seed) {
   const models::FeatureMap input = random_input(network, batch, seed);
   models::TensorMap tensors = models::run_reference(network, input);
   mapping::MapOptions options;

@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/file.h"
 #include "models/home.h"
 #include "tests/models/test_support.h"
@@ -46,15 +46,16 @@ class Home : public ::testing::Test {
 };
 
 TEST_F(Home, NamesAreLookedUpThere) {
-  std::filesystem::create_directories(folder_ / "models/presets");
-  EXPECT_EQ(problems_of([] { load_accelerator("9x9"); }),
-            Lines{"9x9: expected the path of an accelerator or one of (none in " + (folder_ / "models/presets") +
+  std::filesystem::create_directories(folder_ / "accelerators/presets");
+  EXPECT_EQ(problems_of([] { accelerators::load_accelerator("9x9"); }),
+            Lines{"9x9: expected the path of an accelerator or one of (none in " + (folder_ / "accelerators/presets") +
                   "), got an unknown name"});
-  write_file_atomically(folder_ / "models/presets/big.json", "{}");
-  write_file_atomically(folder_ / "models/presets/a.json", "{}");
-  write_file_atomically(folder_ / "models/presets/readme.md", "");
-  EXPECT_EQ(find_description("big", "models/presets", "an accelerator"), folder_ / "models/presets/big.json");
-  EXPECT_EQ(problems_of([] { load_accelerator("9x9"); }),
+  write_file_atomically(folder_ / "accelerators/presets/big.json", "{}");
+  write_file_atomically(folder_ / "accelerators/presets/a.json", "{}");
+  write_file_atomically(folder_ / "accelerators/presets/readme.md", "");
+  EXPECT_EQ(find_description("big", "accelerators/presets", "an accelerator"),
+            folder_ / "accelerators/presets/big.json");
+  EXPECT_EQ(problems_of([] { accelerators::load_accelerator("9x9"); }),
             Lines{"9x9: expected the path of an accelerator or one of a, big, got an unknown name"});
 }
 

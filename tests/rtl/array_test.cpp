@@ -80,7 +80,7 @@ Tile make_tile(const Shape& s, int half, const Conv& conv, int kb, double densit
   t.dense.resize(s.g.rows);
   for (int r = 0; r < s.g.rows; ++r) {
     const int kt = t.kb * s.g.banks_of_row(r);
-    for (int c = 0; c < s.g.cols; ++c) {
+    for (int c = 0; c < s.g.columns; ++c) {
       hls::PeMemory m{std::vector<hls::Weight>(kWeights), std::vector<hls::Pointer>(kPointers)};
       std::vector<hls::Weight> dense(t.conv.columns() * 32);
       int at = half * kWeights / 2;
@@ -128,12 +128,12 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
     for (int oy = 0; oy < c.y.out; ++oy)
       for (int ox = 0; ox < c.x.out; ++ox, ++pixel) {
         const uint16_t at = static_cast<uint16_t>(t.d.get(f::out_base) + pixel * t.d.get(f::out_x));
-        for (int bank = 0; bank < s.g.cols; ++bank)
+        for (int bank = 0; bank < s.g.columns; ++bank)
           for (int w = 0; w < s.g.share() * wb; ++w) out[{bank, static_cast<uint16_t>(at + w)}] = hls::Word{};
         for (int r = 0; r < s.g.rows; ++r)
           for (int k = 0; k < t.kb * s.g.banks_of_row(r); ++k) {
             int32_t acc = 0;
-            for (int col = 0; col < s.g.cols; ++col)
+            for (int col = 0; col < s.g.columns; ++col)
               for (int ky = 0; ky < c.y.kernel; ++ky)
                 for (int kx = 0; kx < c.x.kernel; ++kx) {
                   const int iy = oy * c.y.stride - c.y.pad + ky * c.y.dilation,
@@ -146,8 +146,8 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
                     for (int l = 0; l < 8; ++l) acc += in[l] * t.dense[r][col][(column + l) * 32 + k].value;
                   }
                 }
-            const int bank = r % s.g.cols + k / t.kb * s.g.rows, o = k % t.kb;
-            const uint16_t address = static_cast<uint16_t>(at + r / s.g.cols * wb + o / 8);
+            const int bank = r % s.g.columns + k / t.kb * s.g.rows, o = k % t.kb;
+            const uint16_t address = static_cast<uint16_t>(at + r / s.g.columns * wb + o / 8);
             out[{bank, address}][o % 8] = hls::requantize_lane(acc, t.memory.params[r][t.half * kParams / 2 + k],
                                                                t.d.get_signed(f::low), t.d.get_signed(f::high));
           }
@@ -169,7 +169,7 @@ class Decoders : public Agent {
               q = tile_->half * kParams / 2 + step_;
     for (int b = 0; b < s_.g.rows * s_.decoders; ++b) {
       const int r = b / s_.decoders, h = b % s_.decoders;
-      const int first = h * s_.g.cols / s_.decoders, last = (h + 1) * s_.g.cols / s_.decoders;
+      const int first = h * s_.g.columns / s_.decoders, last = (h + 1) * s_.g.columns / s_.decoders;
       if (step_ < kParams / 2 && pe_ == 0) {
         set_port(dut_.prm_we_i, b, 1, 1);
         set_port(dut_.prm_addr_i, 16 * b, 16, q);
@@ -190,7 +190,7 @@ class Decoders : public Agent {
     if (++step_ == kWeights / 2) step_ = 0, ++pe_;
   }
   void sample() override {}
-  bool idle() const override { return tile_ == nullptr || pe_ == (s_.g.cols + s_.decoders - 1) / s_.decoders; }
+  bool idle() const override { return tile_ == nullptr || pe_ == (s_.g.columns + s_.decoders - 1) / s_.decoders; }
 
  private:
   Model& dut_;
@@ -264,17 +264,17 @@ struct Array {
   Words<Model> words{dut, s.g};
   Decoders<Model> decoders{dut, s};
   uint64_t started = 0;  // first cycle of the latest command
-  Counters<Model> counters{dut, s.g.rows* s.g.cols};
+  Counters<Model> counters{dut, s.g.rows* s.g.columns};
 
   Array(double read_stall, double density, uint32_t seed) {
     std::mt19937 rng(seed);
-    for (int c = 0; c < s.g.cols; ++c) {
+    for (int c = 0; c < s.g.columns; ++c) {
       banks.emplace_back(kBankWords);
       for (int i = 0; i < kBankWords; ++i)
         banks[c].write(static_cast<uint16_t>(i), random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density));
     }
     Model& d = dut;
-    for (int c = 0; c < s.g.cols; ++c) {
+    for (int c = 0; c < s.g.columns; ++c) {
       agents.push_back(std::make_unique<BankAgent>(
           banks[c],
           BankAgent::Pins{[&d, c] { return get_port(d.rd_valid_o, c, 1) != 0; },

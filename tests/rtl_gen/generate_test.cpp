@@ -58,8 +58,8 @@ std::string run(const std::string& command, const fs::path& folder) {
   return out;
 }
 
-models::Accelerator accelerator(int rows, int columns, int axi_bits = 64) {
-  models::Accelerator a;
+accelerators::Accelerator accelerator(int rows, int columns, int axi_bits = 64) {
+  accelerators::Accelerator a;
   a.name = std::to_string(rows) + "x" + std::to_string(columns);
   a.rows = rows;
   a.columns = columns;
@@ -69,13 +69,13 @@ models::Accelerator accelerator(int rows, int columns, int axi_bits = 64) {
 
 struct Case {
   const char* name;
-  models::Accelerator accelerator;
+  accelerators::Accelerator accelerator;
   Features features;
 };
 
 std::vector<Case> cases() {
   std::vector<Case> out;
-  const auto add = [&](const char* name, models::Accelerator a, auto change) {
+  const auto add = [&](const char* name, accelerators::Accelerator a, auto change) {
     Features f = rtl_gen::all_features(a);
     change(f);
     out.push_back({name, a, f});
@@ -87,7 +87,7 @@ std::vector<Case> cases() {
   add("single", accelerator(1, 1), [](Features& f) { f.bitmask = false, f.tags = 1; });
   add("column", accelerator(5, 1), [](Features& f) { f.runs = f.huffman = false; });
   add("row", accelerator(1, 4), [](Features& f) { f.runs = f.codebook = f.huffman = false, f.vector = false; });
-  models::Accelerator small = accelerator(2, 2);
+  accelerators::Accelerator small = accelerator(2, 2);
   small.accumulators = 4;
   small.accumulator_sets = 2;
   small.accumulator_bits = 20;
@@ -97,7 +97,7 @@ std::vector<Case> cases() {
   small.vector_lanes = 1;
   small.burst_beats = 1;
   add("smallest", small, nothing);
-  models::Accelerator large = accelerator(2, 2);
+  accelerators::Accelerator large = accelerator(2, 2);
   large.accumulators = 32;
   large.accumulator_sets = 8;
   large.queue_depth = 64;
@@ -105,7 +105,7 @@ std::vector<Case> cases() {
   large.param_words = 4096;
   large.burst_beats = 64;
   add("largest", large, nothing);
-  models::Accelerator decoders = accelerator(3, 5, 128);
+  accelerators::Accelerator decoders = accelerator(3, 5, 128);
   decoders.decoders_per_row = 4;
   add("decoders", decoders, nothing);
   decoders.decoders_per_row = 2;
@@ -172,11 +172,11 @@ TEST(Generate, repeats_byte_for_byte_and_names_no_place) {
 }
 
 TEST(Generate, hash_follows_the_hardware_and_nothing_else) {
-  const models::Accelerator a = accelerator(4, 4);
+  const accelerators::Accelerator a = accelerator(4, 4);
   const Features all = rtl_gen::all_features(a);
   const std::string hash = design_hash(a, all);
   EXPECT_EQ(hash.size(), 16u);
-  models::Accelerator b = a;
+  accelerators::Accelerator b = a;
   b.name = "other";
   b.clock_mhz = 50;
   b.dram.latency_cycles = 99;
@@ -204,7 +204,7 @@ TEST(Generate, leaves_out_what_the_network_does_not_need) {
 }
 
 TEST(Generate, says_which_decoder_is_missing) {
-  models::Accelerator a = accelerator(4, 4);
+  accelerators::Accelerator a = accelerator(4, 4);
   a.file = "small.json";
   a.huffman = a.bitmask = false;
   Features f;
@@ -217,23 +217,6 @@ TEST(Generate, says_which_decoder_is_missing) {
                  "small.json: /decoders: expected \"bitmask\", which the network needs, got none\n"
                  "small.json: /decoders: expected \"huffman\", which the network needs, got none");
   }
-}
-
-TEST(Generate, rows_and_banks_follow_the_architecture) {
-  for (int rows = 1; rows <= 9; ++rows)
-    for (int columns = 1; columns <= 9; ++columns) {
-      const models::Accelerator a = accelerator(rows, columns);
-      const rtl_gen::Design d = decide(a, rtl_gen::all_features(a));
-      for (int r = 0; r < rows; ++r) {
-        const size_t banks = rows <= columns ? static_cast<size_t>((columns - r + rows - 1) / rows) : 1;
-        EXPECT_EQ(d.banks_of_row(r).size(), banks) << rows << "x" << columns << " row " << r;
-        EXPECT_EQ(d.banks_of_row(r)[0], r % columns);
-      }
-      for (int c = 0; c < columns; ++c) {
-        const size_t feeders = rows <= columns ? 1 : static_cast<size_t>((rows - c + columns - 1) / columns);
-        EXPECT_EQ(d.rows_of_bank(c).size(), feeders) << rows << "x" << columns << " bank " << c;
-      }
-    }
 }
 
 void expect_printed(const fs::path& path, const std::string& text) {

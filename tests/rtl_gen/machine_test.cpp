@@ -26,7 +26,7 @@ constexpr uint32_t kProgram = 0x0000, kInput = 0x2fc0, kOutput = 0x5f80;  // the
 
 std::string library() {
   static const std::string path = [] {
-    models::Accelerator a;
+    accelerators::Accelerator a;
     a.name = "2x2";
     a.rows = a.columns = 2;
     a.accumulators = 4;

@@ -11,8 +11,8 @@
 namespace winnow::tests {
 namespace {
 
-using models::DramDevice;
-using models::load_dram_device;
+using accelerators::DramDevice;
+using accelerators::load_dram_device;
 using sim::Completion;
 using sim::DeviceDram;
 using sim::DramCommand;

@@ -7,7 +7,7 @@
 namespace winnow::tests {
 namespace {
 
-using models::DramDevice;
+using accelerators::DramDevice;
 using sim::DramCommand;
 using sim::IssuedCommand;
 

@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 #include "sim/dram/command.h"
 
 namespace winnow::tests {
 
 /// The rules that `commands` (of one channel or more, in any order) break, one line each with the clock; none if all is
 /// well.
-std::vector<std::string> broken_rules(const models::DramDevice& device, std::vector<sim::IssuedCommand> commands);
+std::vector<std::string> broken_rules(const accelerators::DramDevice& device, std::vector<sim::IssuedCommand> commands);
 
 }  // namespace winnow::tests

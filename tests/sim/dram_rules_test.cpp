@@ -13,7 +13,7 @@
 namespace winnow::tests {
 namespace {
 
-using models::DramDevice;
+using accelerators::DramDevice;
 using sim::DramCommand;
 using sim::IssuedCommand;
 using C = DramCommand;
@@ -124,7 +124,7 @@ const Limit kLimits[] = {
 class Rules : public testing::TestWithParam<const char*> {};
 
 TEST_P(Rules, AreSeenBroken) {
-  const DramDevice device = models::load_dram_device(GetParam());
+  const DramDevice device = accelerators::load_dram_device(GetParam());
   for (const Limit& limit : kLimits) {
     std::vector<IssuedCommand> sequence = limit.sequence(device);
     // A rule that another one hides on this device cannot be at its limit alone.
@@ -140,7 +140,7 @@ TEST_P(Rules, AreSeenBroken) {
 }
 
 TEST_P(Rules, RowsAreFollowed) {
-  const DramDevice device = models::load_dram_device(GetParam());
+  const DramDevice device = accelerators::load_dram_device(GetParam());
   const auto broken = [&](const std::vector<IssuedCommand>& sequence) {
     const std::vector<std::string> lines = broken_rules(device, sequence);
     return lines.empty() ? "" : lines[0].substr(0, lines[0].find(" at"));
@@ -154,7 +154,7 @@ TEST_P(Rules, RowsAreFollowed) {
 
 /// Of the commands that a full queue drives, most are as early as may be: each of them a clock earlier must be seen.
 TEST_P(Rules, AScheduleLeavesLittleRoom) {
-  const DramDevice device = models::load_dram_device(GetParam());
+  const DramDevice device = accelerators::load_dram_device(GetParam());
   std::vector<IssuedCommand> log;
   sim::run_trace(device, random_trace(120, 1u << 30, 30, 1), sim::TraceMode::kQueued, &log);
   ASSERT_EQ(broken_rules(device, log), std::vector<std::string>());

@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-#include "models/address_map.h"
+#include "accelerators/address_map.h"
 #include "models/error.h"
 #include "sim/dram/trace_run.h"
 #include "tests/sim/dram_rules.h"
@@ -15,8 +15,8 @@
 namespace winnow::tests {
 namespace {
 
-using models::DramDevice;
-using models::load_dram_device;
+using accelerators::DramDevice;
+using accelerators::load_dram_device;
 using sim::DramCommand;
 using sim::IssuedCommand;
 using sim::run_trace;
@@ -26,11 +26,11 @@ using sim::TraceResult;
 constexpr size_t kMany = 65536;
 
 DramDevice with_map(const char* name, const char* map, int channels = 1) {
-  models::DramDescription description;
+  accelerators::DramDescription description;
   description.model = name;
   description.address_map = map;
   description.channels = channels;
-  return models::dram_device(description, "map", "channels");
+  return accelerators::dram_device(description, "map", "channels");
 }
 
 void expect_close(const TraceResult& result, double clocks) {
@@ -123,9 +123,9 @@ TEST(Trace, AWaitingWriteAnswersAReadAndWaitsForOlderReads) {
   EXPECT_EQ(result.statistics.reads, 2u);
   EXPECT_EQ(result.statistics.writes, 2u);
   uint64_t read = 0, written = 0;
-  const models::DramAddress shared = [&] {
+  const accelerators::DramAddress shared = [&] {
     std::string fault;
-    return models::AddressMap(d.address_map, d, fault).locate(4096);
+    return accelerators::AddressMap(d.address_map, d, fault).locate(4096);
   }();
   for (const IssuedCommand& c : log) {
     if (c.bank_group != static_cast<int>(shared.bank_group) || c.bank != static_cast<int>(shared.bank) ||
@@ -162,7 +162,7 @@ class Commands : public testing::TestWithParam<Played> {};
 TEST_P(Commands, BreakNoRuleAndServeEveryAccess) {
   const DramDevice d = with_map(GetParam().dram, GetParam().map, GetParam().channels);
   std::string fault;
-  const models::AddressMap map(d.address_map, d, fault);
+  const accelerators::AddressMap map(d.address_map, d, fault);
   const size_t count = 6000;
   const std::vector<std::pair<const char*, Trace>> traces = {
       {"sequential", strided(count, 64)},
@@ -184,7 +184,7 @@ TEST_P(Commands, BreakNoRuleAndServeEveryAccess) {
       using Place = std::tuple<int, int, int, uint32_t, bool>;
       std::map<Place, int64_t> due;  // columns less accesses
       for (const sim::TraceAccess& a : part) {
-        const models::DramAddress p = map.locate(a.address);
+        const accelerators::DramAddress p = map.locate(a.address);
         --due[{static_cast<int>(p.channel), static_cast<int>(p.bank_group), static_cast<int>(p.bank), p.row,
                a.is_write}];
       }

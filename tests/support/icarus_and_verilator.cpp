@@ -4,15 +4,15 @@
 #include <gtest/gtest.h>
 
 #include "rtl_gen/generate.h"
+#include "session/job.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
-#include "sim/session/job.h"
 #include "tests/support/icarus.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::tests {
 
-void expect_the_same_in_icarus(const models::Network& network, const models::Accelerator& accelerator,
+void expect_the_same_in_icarus(const models::Network& network, const accelerators::Accelerator& accelerator,
                                const std::string& cache, bool reset) {
   std::vector<models::TensorMap> runs;
   for (uint32_t seed : {1u, 2u}) runs.push_back(models::run_reference(network, random_input(network, 1, seed)));
@@ -20,7 +20,7 @@ void expect_the_same_in_icarus(const models::Network& network, const models::Acc
   options.densities = mapping::measure_densities(network, runs[0]);
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
   for (models::TensorMap& tensors : runs) mapping::unroll_input(m.lowered, tensors);
-  sim::CosimJob job = sim::make_job(m, runs, false, true);
+  sim::CosimJob job = session::make_job(m, runs, false, true);
   ASSERT_TRUE(job.runs[1].warm);
 
   const mapping::Needs& needs = m.needs;

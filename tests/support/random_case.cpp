@@ -277,9 +277,9 @@ models::Network random_network(uint32_t seed, const NetworkKinds& kinds) {
 }
 models::Network random_network(uint32_t seed, bool tall) { return NetworkDraw(seed, tall, {}).run(); }
 
-models::Accelerator random_accelerator(uint32_t seed) {
+accelerators::Accelerator random_accelerator(uint32_t seed) {
   Draw draw(seed);
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = "random-" + std::to_string(seed);
   a.file = a.name;
   a.rows = draw.range(1, 8);

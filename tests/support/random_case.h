@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/network.h"
 
 namespace winnow::tests {
@@ -18,7 +18,7 @@ models::Network random_network(uint32_t seed, const NetworkKinds& kinds);
 /// `tall`: feature maps of up to 30 rows instead of 11.
 models::Network random_network(uint32_t seed, bool tall = false);
 /// Large bank memories; every shape up to 8 x 8.
-models::Accelerator random_accelerator(uint32_t seed);
+accelerators::Accelerator random_accelerator(uint32_t seed);
 /// Random stored values with a random share of zero points, [batch, channels, height, width].
 models::FeatureMap random_input(const models::Network& network, int batch, uint32_t seed);
 

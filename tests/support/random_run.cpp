@@ -26,8 +26,8 @@ constexpr int kSmallestTall = 20, kLargestTall = 64;  // rows
 
 bool is_tall(int rows) { return rows >= kSmallestTall && rows <= kLargestTall; }
 
-models::DramDescription random_dram(Draw& draw) {
-  models::DramDescription dram;
+accelerators::DramDescription random_dram(Draw& draw) {
+  accelerators::DramDescription dram;
   dram.model = draw.pick({"ideal", "ideal", "fixed", "ddr4-2400", "lpddr4-3200"});
   if (dram.model == "fixed")
     dram.latency_cycles = draw.range(0, 100), dram.bytes_per_cycle = draw.pick({0, 1, 2, 4, 7, 8});
@@ -68,11 +68,11 @@ Readers readers_of(const models::Network& network, const std::string& tensor) {
 
 }  // namespace
 
-models::Accelerator random_design(int index) {
+accelerators::Accelerator random_design(int index) {
   Draw draw(4000 + static_cast<uint32_t>(index));
   const std::pair<int, int> shapes[] = {{4, 4}, {5, 2}, {2, 5}, {1, 1}, {3, 3}, {2, 4}, {4, 2}, {1, 5},
                                         {5, 3}, {3, 5}, {6, 1}, {2, 2}, {7, 2}, {1, 8}, {3, 2}, {4, 1}};
-  models::Accelerator a;
+  accelerators::Accelerator a;
   a.name = a.file = "design-" + std::to_string(index);
   std::tie(a.rows, a.columns) = shapes[static_cast<size_t>(index) % std::size(shapes)];
   const int banks_of_row = a.rows <= a.columns ? (a.columns + a.rows - 1) / a.rows : 1;
@@ -100,7 +100,7 @@ std::optional<RandomRun> random_run(uint32_t seed) {
   int design = draw.range(0, (seed <= kFirstSeeds ? kFirstDesigns : kRandomDesigns) - 1);
   if (strips || draw.chance(0.3)) design -= design % 2;
   else design |= 1;
-  const models::Accelerator accelerator = random_design(design);
+  const accelerators::Accelerator accelerator = random_design(design);
   NetworkKinds kinds;
   kinds.shared = draw.chance(0.4);
   kinds.clip_without_zero = draw.chance(0.4);
@@ -174,7 +174,7 @@ const std::vector<std::pair<std::string, int>>& kind_shares() {
 
 std::vector<std::string> kinds_of(const RandomRun& run) {
   const mapping::Mapping& m = run.mapping;
-  const models::Accelerator& a = m.accelerator;
+  const accelerators::Accelerator& a = m.accelerator;
   const models::Network& network = m.network;
   std::set<std::string> of;
   const auto is = [&](const char* kind, bool yes) {

@@ -17,13 +17,13 @@ constexpr int kRandomDesigns = 32, kFirstDesigns = 8;
 constexpr uint32_t kFirstSeeds = 36;  // as in tests/e2e/CMakeLists.txt
 
 /// Small arrays with all features; between them every corner of the description.
-models::Accelerator random_design(int index);
+accelerators::Accelerator random_design(int index);
 
 struct RandomRun {
   uint32_t network_seed = 0;
   mapping::Mapping mapping;               // of the network on one of the designs
   std::vector<models::TensorMap> values;  // by run
-  models::DramDescription dram;
+  accelerators::DramDescription dram;
   sim::Stalls stalls;
 };
 

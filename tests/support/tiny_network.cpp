@@ -94,8 +94,8 @@ models::Network tiny_float_network() {
   return net;
 }
 
-models::Accelerator tiny_accelerator() {
-  models::Accelerator a;
+accelerators::Accelerator tiny_accelerator() {
+  accelerators::Accelerator a;
   a.name = a.file = "tiny-2x3";
   a.rows = 2;
   a.columns = 3;
@@ -109,8 +109,8 @@ models::Accelerator tiny_accelerator() {
   return a;
 }
 
-models::Accelerator roomy_accelerator() {
-  models::Accelerator a = tiny_accelerator();
+accelerators::Accelerator roomy_accelerator() {
+  accelerators::Accelerator a = tiny_accelerator();
   a.name = a.file = "roomy-2x3";
   a.weight_words = 1024;
   a.pointer_words = 512;

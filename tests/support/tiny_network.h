@@ -1,7 +1,7 @@
 // A small network that has one of each: a Huffman-coded conv with a codebook, a pool, a bitmask fc. Always the same
 // bytes.
 #pragma once
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 #include "models/network.h"
 
 namespace winnow::tests {
@@ -11,8 +11,8 @@ models::Network tiny_network();
 /// The same layers in float.
 models::Network tiny_float_network();
 /// 2x3 PEs on a 64-bit bus, with just enough memory for tiny_network to spare.
-models::Accelerator tiny_accelerator();
+accelerators::Accelerator tiny_accelerator();
 /// The same with room in the PEs for all weights of tiny_network.
-models::Accelerator roomy_accelerator();
+accelerators::Accelerator roomy_accelerator();
 
 }  // namespace winnow::tests

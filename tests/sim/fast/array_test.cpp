@@ -103,9 +103,9 @@ Job random_job(const Machine& m, std::mt19937& rng) {
   };
   const bool even = random_bit(rng, 0.5);
   const double word_density = density(), weight_density = density();
-  job.masks.assign(g.cols, std::vector<uint8_t>(kBankWords));
-  job.counts.assign(g.cols, std::vector<uint8_t>(kPointers * m.shape.padded_rows()));
-  for (int c = 0; c < g.cols; ++c) {
+  job.masks.assign(g.columns, std::vector<uint8_t>(kBankWords));
+  job.counts.assign(g.columns, std::vector<uint8_t>(kPointers * m.shape.padded_rows()));
+  for (int c = 0; c < g.columns; ++c) {
     const double lane = even ? word_density : density(), column = even ? weight_density : density();
     const double empty = random_bit(rng, 0.5) ? 0.0 : density();
     for (auto& mask : job.masks[c])
@@ -125,18 +125,18 @@ Job random_job(const Machine& m, std::mt19937& rng) {
 template <typename Model>
 class Recorder : public Agent {
  public:
-  Recorder(Model& dut, const hls::Geometry& g) : dut_(dut), g_(g), read_(g.cols) {}
+  Recorder(Model& dut, const hls::Geometry& g) : dut_(dut), g_(g), read_(g.columns) {}
   void start(const Job& job) {
     job_ = &job;
     cycle_ = 0;
     seen = {};
-    seen.reads.resize(g_.cols);
-    seen.writes.resize(g_.cols);
+    seen.reads.resize(g_.columns);
+    seen.writes.resize(g_.columns);
     written.assign(g_.rows, {});
   }
   void before_edge() override {
-    set_port(dut_.rd_ready_i, 0, g_.cols, (uint64_t{1} << g_.cols) - 1);
-    for (int c = 0; c < g_.cols; ++c) {
+    set_port(dut_.rd_ready_i, 0, g_.columns, (uint64_t{1} << g_.columns) - 1);
+    for (int c = 0; c < g_.columns; ++c) {
       set_port(dut_.rd_resp_i, c, 1, read_[c].valid);
       if (!read_[c].valid) continue;
       hls::Word word{};
@@ -147,7 +147,7 @@ class Recorder : public Agent {
   }
   void sample() override {
     if (job_ == nullptr) return;
-    for (int c = 0; c < g_.cols; ++c) {
+    for (int c = 0; c < g_.columns; ++c) {
       read_[c] = {get_port(dut_.rd_valid_o, c, 1) != 0, static_cast<uint16_t>(get_port(dut_.rd_addr_o, 16 * c, 16))};
       if (read_[c].valid) seen.reads[c].take(cycle_);
     }
@@ -195,14 +195,14 @@ struct Array {
   }
   /// Which weights they are does not matter: all PEs read them from address 0 on.
   void load(const Job& job) {
-    for (int c = 0; c < g.cols; ++c) {
+    for (int c = 0; c < g.columns; ++c) {
       int h = 0;  // the decoder of the column
-      while ((h + 1) * g.cols / m.decoders <= c) ++h;
+      while ((h + 1) * g.columns / m.decoders <= c) ++h;
       dut.ptr_we_i = 0;
       for (int p = 0; p < kPointers; ++p) {
         for (int r = 0; r < g.rows; ++r) {
           const int stream = r * m.decoders + h;
-          set_port(dut.dec_pe_i, 8 * stream, 8, c - h * g.cols / m.decoders);
+          set_port(dut.dec_pe_i, 8 * stream, 8, c - h * g.columns / m.decoders);
           set_port(dut.ptr_we_i, stream, 1, 1);
           set_port(dut.ptr_addr_i, 16 * stream, 16, p);
           set_port(dut.ptr_data_i, 22 * stream, 22, uint64_t{job.counts[c][p * m.shape.padded_rows() + r]} << 16);
@@ -247,7 +247,7 @@ void random_tiles(int tiles) {
     a.load(job);
     a.compute(job);
     const sim::fast::TileTiming fast = run_tile(a.m.shape, job.tile(), scratch), &rtl = a.recorder.seen;
-    for (int c = 0; c < a.g.cols; ++c) {
+    for (int c = 0; c < a.g.columns; ++c) {
       expect_same(fast.reads[c], rtl.reads[c], "reads of column " + std::to_string(c));
       expect_same(fast.writes[c], rtl.writes[c], "writes of bank " + std::to_string(c));
     }

@@ -6,7 +6,7 @@
 #include "mapping/mapping.h"
 #include "sim/job.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
 /// A LOAD_WEIGHTS of a layer's tile, as the first chunk has it.
 struct WeightLoad {
@@ -35,10 +35,10 @@ struct StoredWeights {
 
 /// What the decoders make of all tiles of `op` if the DRAM holds `image`.
 StoredWeights stored_weights(const mapping::Mapping& mapping, const std::vector<WeightLoad>& loads,
-                             const mapping::Op& op, const std::vector<Segment>& image);
+                             const mapping::Op& op, const std::vector<sim::Segment>& image);
 
 /// Whether a run of `tensors` shows the difference between `image` and the layer's own weights.
 bool shows(const mapping::Mapping& mapping, const std::vector<WeightLoad>& loads, const mapping::Op& op,
-           const std::vector<Segment>& image, const models::TensorMap& tensors);
+           const std::vector<sim::Segment>& image, const models::TensorMap& tensors);
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -1,24 +1,24 @@
 // Expected bank words, regions and inputs of a job.
-#include "sim/session/job.h"
+#include "session/job.h"
 
 #include <utility>
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
-Stream stream_of(mapping::Stream s) {
+sim::Stream stream_of(mapping::Stream s) {
   switch (s) {
-    case mapping::Stream::kProgram: return Stream::kProgram;
-    case mapping::Stream::kTables: return Stream::kTables;
-    case mapping::Stream::kWeights: return Stream::kWeights;
-    case mapping::Stream::kActsIn: return Stream::kActsIn;
-    case mapping::Stream::kActsOut: return Stream::kActsOut;
+    case mapping::Stream::kProgram: return sim::Stream::kProgram;
+    case mapping::Stream::kTables: return sim::Stream::kTables;
+    case mapping::Stream::kWeights: return sim::Stream::kWeights;
+    case mapping::Stream::kActsIn: return sim::Stream::kActsIn;
+    case mapping::Stream::kActsOut: return sim::Stream::kActsOut;
   }
-  return Stream::kProgram;
+  return sim::Stream::kProgram;
 }
 
-Word72 pack(const hls::Word& word) {
-  Word72 packed;
+sim::Word72 pack(const hls::Word& word) {
+  sim::Word72 packed;
   for (int lane = 0; lane < hls::kLanes; ++lane) {
     const uint64_t v = static_cast<uint64_t>(word[static_cast<size_t>(lane)]) & 0x1ff;
     packed.low |= v << (9 * lane);
@@ -28,14 +28,14 @@ Word72 pack(const hls::Word& word) {
 }
 
 void append(const mapping::Mapping& m, const mapping::Step& step, const models::TensorMap& tensors,
-            ExpectedUnit& unit) {
+            sim::ExpectedUnit& unit) {
   for (const mapping::ExpectedWord& w : mapping::expected_words(m, step, tensors))
     unit.writes.push_back({pack(w.word), static_cast<uint8_t>(w.bank), static_cast<uint16_t>(w.address)});
   unit.end_descriptor();
 }
 
-Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool check_banks) {
-  Run run;
+sim::Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool check_banks) {
+  sim::Run run;
   const auto beat = static_cast<size_t>(m.accelerator.axi_bytes());
   for (const mapping::Transfer& t : m.transfers) {
     std::vector<uint8_t> stream = mapping::transfer_stream(m, t, tensors);
@@ -58,9 +58,9 @@ Run make_run(const mapping::Mapping& m, const models::TensorMap& tensors, bool c
 
 }  // namespace
 
-CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks,
-                  bool keep_weights) {
-  CosimJob job;
+sim::CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, bool check_banks,
+                       bool keep_weights) {
+  sim::CosimJob job;
   job.axi_bytes = m.accelerator.axi_bytes();
   job.rows = m.accelerator.rows;
   job.columns = m.accelerator.columns;
@@ -79,10 +79,10 @@ CosimJob make_job(const mapping::Mapping& m, const std::vector<models::TensorMap
 }
 
 std::vector<mapping::ByteTable> predict_runs(const mapping::Mapping& m, const std::vector<models::TensorMap>& runs,
-                                             const CosimJob& job) {
+                                             const sim::CosimJob& job) {
   std::vector<mapping::ByteTable> predicted;
   for (size_t r = 0; r < runs.size(); ++r) predicted.push_back(mapping::predict_bytes(m, runs[r], job.runs[r].warm));
   return predicted;
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -1,5 +1,5 @@
 // The decoder kernel over every stream of every tile, its weights put back to their places in the layer.
-#include "sim/session/stored_weights.h"
+#include "session/stored_weights.h"
 
 #include <algorithm>
 #include <set>
@@ -8,21 +8,21 @@
 #include "hls/decoder.h"
 #include "models/reference/reference.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
 namespace field = hls::field;
 
 const mapping::ArrayOp& array_of(const mapping::Op& op) { return std::get<mapping::ArrayOp>(op.what); }
 
-const uint8_t* bytes_at(const std::vector<Segment>& image, uint32_t address) {
-  for (const Segment& s : image)
-    if (Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address))
+const uint8_t* bytes_at(const std::vector<sim::Segment>& image, uint32_t address) {
+  for (const sim::Segment& s : image)
+    if (sim::Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address))
       return s.bytes.data() + (address - s.address);
   throw std::logic_error("the DRAM image has no byte " + std::to_string(address));
 }
 
-hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<Segment>& image) {
+hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<sim::Segment>& image) {
   hls::DecoderTables tables;
   if (!load.tables) return tables;
   const hls::Descriptor& d = load.tables->descriptor;
@@ -42,14 +42,14 @@ uint64_t stream_begin(const mapping::Mapping& m, const WeightLoad& load, int str
 /// Weights of one layer, filled tile by tile.
 class Gather {
  public:
-  Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<Segment>& image)
-      : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator) {
+  Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<sim::Segment>& image)
+      : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator.geometry()) {
     out.values.assign(m.layer(array_.layer).weights.quantized.size(), 0);
   }
 
   void add(const WeightLoad& load) {
     const hls::DecoderTables tables = tables_of(load, image_);
-    const models::Accelerator& a = m_.accelerator;
+    const accelerators::Accelerator& a = m_.accelerator;
     for (int s = 0; s < grid_.streams() && out.state == StoredWeights::State::kSound; ++s) {
       const hls::DecoderShape shape{grid_.pes_of_stream(s), a.weight_words,    a.pointer_words,
                                     a.param_words,          a.axi_bytes() / 8, grid_.has_params(s)};
@@ -121,8 +121,8 @@ class Gather {
 
   const mapping::Mapping& m_;
   const mapping::ArrayOp& array_;
-  const std::vector<Segment>& image_;
-  mapping::Grid grid_;
+  const std::vector<sim::Segment>& image_;
+  hls::Geometry grid_;
 };
 
 }  // namespace
@@ -158,7 +158,7 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
 }
 
 BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int stream) {
-  const mapping::Grid grid(m.accelerator);
+  const hls::Geometry grid = m.accelerator.geometry();
   const uint64_t params = grid.has_params(stream)
                               ? load.load->descriptor.get(field::lw_kb) *
                                     static_cast<uint64_t>(grid.banks_of_row(grid.row_of_stream(stream)))
@@ -167,7 +167,7 @@ BitRange weight_bits(const mapping::Mapping& m, const WeightLoad& load, int stre
 }
 
 StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op,
-                             const std::vector<Segment>& image) {
+                             const std::vector<sim::Segment>& image) {
   Gather gather(m, op, image);
   for (const WeightLoad& load : loads)
     if (load.op == &op && gather.out.state == StoredWeights::State::kSound) gather.add(load);
@@ -175,7 +175,7 @@ StoredWeights stored_weights(const mapping::Mapping& m, const std::vector<Weight
 }
 
 bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, const mapping::Op& op,
-           const std::vector<Segment>& image, const models::TensorMap& tensors) {
+           const std::vector<sim::Segment>& image, const models::TensorMap& tensors) {
   const mapping::ArrayOp& array = array_of(op);
   StoredWeights stored = stored_weights(m, loads, op, image);
   if (stored.state != StoredWeights::State::kSound) return stored.state == StoredWeights::State::kUndecodable;
@@ -186,4 +186,4 @@ bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, cons
   return !(models::run_reference(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

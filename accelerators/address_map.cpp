@@ -1,13 +1,13 @@
 // Parsing the text of an address map.
-#include "models/address_map.h"
+#include "accelerators/address_map.h"
 
 #include <algorithm>
 #include <map>
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::accelerators {
 namespace {
 
 int log2_of(int64_t power) {
@@ -55,7 +55,7 @@ AddressMap::AddressMap(const std::string& text, const DramDevice& device, std::s
             ? std::stoi(word.substr(digits))
             : -1;
     if (field == std::end(fields) || (counted && bits < 0)) {
-      fault = "expected fields row, bank, bankgroup, column and channel joined by '-', got " + in_quotes(word);
+      fault = "expected fields row, bank, bankgroup, column and channel joined by '-', got " + models::in_quotes(word);
       return;
     }
     parts.push_back({&*field, bits});
@@ -92,4 +92,4 @@ AddressMap::AddressMap(const std::string& text, const DramDevice& device, std::s
   }
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators

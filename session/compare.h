@@ -5,10 +5,11 @@
 #include "mapping/mapping.h"
 #include "sim/job.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
 /// The first thing that differs, in one line: the earliest start or end of a descriptor, else a counter or a byte
 /// count; empty when nothing does.
-std::string first_difference(const mapping::Mapping& mapping, const CosimResult& rtl, const CosimResult& fast);
+std::string first_difference(const mapping::Mapping& mapping, const sim::CosimResult& rtl,
+                             const sim::CosimResult& fast);
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

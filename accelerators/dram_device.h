@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 
-namespace winnow::models {
+namespace winnow::accelerators {
 
 struct DramDevice {
   std::string name, file, source;
@@ -47,4 +47,4 @@ DramDevice parse_dram_device(const std::string& text, const std::string& file);
 DramDevice dram_device(const DramDescription& description, const std::string& map_place,
                        const std::string& channels_place);
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators

@@ -1,13 +1,14 @@
 // Are the shipped DRAMs what their data sheets say, and does an address map put every address in a place of its own?
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 
 #include <set>
 #include <tuple>
 
-#include "models/address_map.h"
+#include "accelerators/address_map.h"
 #include "tests/models/test_support.h"
 
-namespace winnow::models::test {
+namespace winnow::accelerators::test {
+
 namespace {
 
 /// Where `address` goes by `map`, for a device of few rows; the fault if the map has one.
@@ -101,4 +102,4 @@ TEST(AddressMap, NamesItsFault) {
 }
 
 }  // namespace
-}  // namespace winnow::models::test
+}  // namespace winnow::accelerators::test

@@ -1,5 +1,5 @@
 // Descriptors first, in the order of time: the first that differs is where to look, and counters follow from it.
-#include "sim/session/compare.h"
+#include "session/compare.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 
 #include "mapping/byte_counters.h"
 #include "mapping/bytes.h"
-#include "sim/session/text.h"
+#include "session/text.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
 const char* const kOpcodeNames[] = {"", "LOAD_TABLES", "LOAD_WEIGHTS", "LOAD_ACTS", "COMPUTE", "VECTOR", "STORE_ACTS"};
@@ -36,12 +36,12 @@ std::string describe(const mapping::Mapping& m, int unit, size_t index) {
 std::string cycle_text(uint64_t cycle) { return cycle == UINT64_MAX ? "never" : "at cycle " + group(cycle); }
 
 /// The earliest start or end that differs.
-std::string first_event(const mapping::Mapping& m, const RunResult& rtl, const RunResult& fast) {
+std::string first_event(const mapping::Mapping& m, const sim::RunResult& rtl, const sim::RunResult& fast) {
   uint64_t first = UINT64_MAX;
   std::string text;
   for (int u = 0; u < hls::kUnits; ++u) {
     const auto &a = rtl.descriptors[static_cast<size_t>(u)], &b = fast.descriptors[static_cast<size_t>(u)];
-    const auto at = [](const std::vector<DescriptorTime>& times, size_t i, bool start) {
+    const auto at = [](const std::vector<sim::DescriptorTime>& times, size_t i, bool start) {
       if (i >= times.size()) return UINT64_MAX;
       return start ? times[i].start : times[i].done;
     };
@@ -57,11 +57,6 @@ std::string first_event(const mapping::Mapping& m, const RunResult& rtl, const R
   return text;
 }
 
-std::string layer_name(const mapping::Mapping& m, int tag) {
-  return tag > 0 && static_cast<size_t>(tag) <= m.layers.size() ? m.layers[static_cast<size_t>(tag - 1)].name
-                                                                : m.network.input_name;
-}
-
 /// Whose bytes a counter counts: "'conv1'", or "the layers from 'conv130' on".
 std::string counter_name(const mapping::Mapping& m, int counter) {
   const std::vector<std::vector<int>> counters = mapping::layers_by_counter(m);
@@ -70,8 +65,8 @@ std::string counter_name(const mapping::Mapping& m, int counter) {
   return (tags.size() > 1 ? "the layers from '" : "'") + layer_name(m, tags[0]) + (tags.size() > 1 ? "' on" : "'");
 }
 
-std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const RunResult& fast) {
-  const DeviceCounters &a = rtl.counters, &b = fast.counters;
+std::string first_count(const mapping::Mapping& m, const sim::RunResult& rtl, const sim::RunResult& fast) {
+  const sim::DeviceCounters &a = rtl.counters, &b = fast.counters;
   struct Count {
     const char* name;
     uint64_t rtl, fast;
@@ -125,7 +120,7 @@ std::string first_count(const mapping::Mapping& m, const RunResult& rtl, const R
 
 }  // namespace
 
-std::string first_difference(const mapping::Mapping& m, const CosimResult& rtl, const CosimResult& fast) {
+std::string first_difference(const mapping::Mapping& m, const sim::CosimResult& rtl, const sim::CosimResult& fast) {
   if (rtl.runs.size() != fast.runs.size())
     return fmt::format("runs: {} in rtl, {} in fast", rtl.runs.size(), fast.runs.size());
   for (size_t r = 0; r < rtl.runs.size(); ++r) {
@@ -136,4 +131,4 @@ std::string first_difference(const mapping::Mapping& m, const CosimResult& rtl, 
   return "";
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

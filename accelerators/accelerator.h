@@ -4,10 +4,12 @@
 #include <utility>
 #include <vector>
 
-namespace winnow::models {
+#include "hls/geometry.h"
+
+namespace winnow::accelerators {
 
 struct DramDescription {
-  std::string model = "ideal";   // ideal | fixed | a preset or path of a DRAM (models/dram_device.h)
+  std::string model = "ideal";   // ideal | fixed | a preset or path of a DRAM (accelerators/dram_device.h)
   int latency_cycles = 0;        // fixed: from an accepted request to its first beat
   int bytes_per_cycle = 0;       // fixed: 0: as wide as the bus
   std::string address_map = {};  // of a DRAM; empty: its own
@@ -33,6 +35,7 @@ struct Accelerator {
   DramDescription dram;
 
   int axi_bytes() const { return axi_bits / 8; }
+  hls::Geometry geometry() const { return {rows, columns, decoders_per_row}; }
 };
 
 /// `name_or_path`: a path, or the name of a preset (4x4, 8x4, 8x8, 16x16, ...). Throws InputError.
@@ -50,4 +53,4 @@ std::vector<std::pair<std::string, std::string>> accelerator_ranges();
 /// Field ranges of docs/formats.md; throws InputError with all problems.
 void check(const Accelerator& accelerator);
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators

@@ -1,23 +1,38 @@
 // The accelerator description: schema, ranges, and writing it.
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 
 #include <algorithm>
 #include <filesystem>
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 #include "models/file.h"
 #include "models/home.h"
 #include "models/json/document.h"
 #include "models/json/object.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::accelerators {
+
+using models::Document;
+using models::in_quotes;
+using models::is_path;
+using models::is_plain_name;
+using models::Json;
+using models::known_descriptions;
+using models::list_text;
+using models::number_text;
+using models::Object;
+using models::printable;
+using models::Problems;
+using models::Range;
+
 namespace {
 
 constexpr uint64_t kMaxBytes = uint64_t{1} << 20;
 const char* const kFormat = "winnow-accelerator/1";
 const char* const kNameRule = "a name of letters, digits and _ - .";
-const char* const kDramPresets = "models/presets/dram";
+const char* const kPresets = "accelerators/presets";
+const char* const kDramPresets = "accelerators/presets/dram";
 
 struct IntegerField {
   const char* name;
@@ -137,7 +152,7 @@ void check_together(const Accelerator& a, Problems& problems) {
 
 Accelerator parse_accelerator(const std::string& text, const std::string& file) {
   Problems problems(file);
-  const std::optional<Json> json = parse_json(text, problems);
+  const std::optional<Json> json = models::parse_json(text, problems);
   problems.raise();
 
   Accelerator out;
@@ -160,15 +175,15 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
 }
 
 Accelerator load_accelerator(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/presets", "an accelerator");
-  Accelerator out = parse_accelerator(read_file(path, kMaxBytes), path);
+  const std::string path = models::find_description(name_or_path, kPresets, "an accelerator");
+  Accelerator out = parse_accelerator(models::read_file(path, kMaxBytes), path);
   if (!out.dram.is_device()) return out;
   if (is_path(out.dram.model)) {
     out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(out.dram.file, ignored))
-      throw InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " +
-                       in_quotes(out.dram.model));
+      throw models::InputError(path + ": /dram/model: expected the path of a DRAM from the folder of this file, got " +
+                               in_quotes(out.dram.model));
   }
   dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
   return out;
@@ -188,7 +203,7 @@ std::string to_json(const Accelerator& a) {
   }
   if (!a.dram.address_map.empty()) out["dram"]["address_map"] = a.dram.address_map;
   if (a.dram.channels != 0) out["dram"]["channels"] = a.dram.channels;
-  return to_text(out);
+  return models::to_text(out);
 }
 
 std::vector<std::pair<std::string, std::string>> accelerator_ranges() {
@@ -219,4 +234,4 @@ void check(const Accelerator& a) {
   problems.raise();
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators

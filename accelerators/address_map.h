@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace winnow::models {
+namespace winnow::accelerators {
 
 struct DramDevice;
 
@@ -42,4 +42,4 @@ inline DramAddress AddressMap::locate(uint64_t address) const {
   return place;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators

@@ -7,7 +7,7 @@
 #include "mapping/mapping.h"
 #include "sim/job.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
 enum class Fault {
   kNone,
@@ -24,7 +24,7 @@ Fault fault_of(const std::string& name);
 /// Puts the fault into a job of make_job, at a place drawn by `seed` among those that `runs` show: a bit of padding, or
 /// a weight that only meets zeros, is not drawn. Returns what was done and where, in one line; throws InputError if
 /// there is no such place.
-std::string inject(CosimJob& job, const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs,
+std::string inject(sim::CosimJob& job, const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs,
                    Fault fault, uint64_t seed);
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

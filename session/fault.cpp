@@ -1,5 +1,5 @@
 // Drawing the place of a fault, and checking that it shows.
-#include "sim/session/fault.h"
+#include "session/fault.h"
 
 #include <fmt/format.h>
 
@@ -11,10 +11,10 @@
 #include "mapping/bytes.h"
 #include "models/error.h"
 #include "models/text.h"
-#include "sim/session/stored_weights.h"
-#include "sim/session/text.h"
+#include "session/stored_weights.h"
+#include "session/text.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 namespace {
 
 namespace field = hls::field;
@@ -26,14 +26,14 @@ constexpr int kTries = 300;
 
 class Injection {
  public:
-  Injection(CosimJob& job, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, uint64_t seed)
+  Injection(sim::CosimJob& job, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, uint64_t seed)
       : job_(job), m_(m), runs_(runs), random_(seed * 0x9e3779b97f4a7c15 + 1) {}
 
   std::string weight_bit() {
     const std::vector<WeightLoad> loads = own_loads();
     for (int i = 0; i < kTries && !loads.empty(); ++i) {
       const WeightLoad& load = loads[below(loads.size())];
-      const mapping::Grid grid(m_.accelerator);
+      const hls::Geometry grid = m_.accelerator.geometry();
       const int stream = static_cast<int>(below(static_cast<uint64_t>(grid.streams())));
       const BitRange bits = weight_bits(m_, load, stream);
       const uint64_t bit = bits.begin + below(bits.end - bits.begin);
@@ -80,18 +80,18 @@ class Injection {
     throw none_found("a channel of the input");
   }
 
-  Range any_beat(std::string& where) {
+  sim::Range any_beat(std::string& where) {
     const auto beat = static_cast<uint32_t>(m_.accelerator.axi_bytes());
     std::vector<mapping::Region> read = m_.regions;
     if (m_.warm_program.units > 0 &&
-        std::none_of(job_.runs.begin(), job_.runs.end(), [](const Run& run) { return run.warm; }))
+        std::none_of(job_.runs.begin(), job_.runs.end(), [](const sim::Run& run) { return run.warm; }))
       read.erase(std::find_if(read.begin(), read.end(),
                               [&](const mapping::Region& r) { return r.address == m_.warm_program.address; }));
     const mapping::Region& region = read[below(read.size())];
     uint32_t used = region.bytes;  // of a tensor's room, what its stream takes
-    for (const Segment& s : job_.runs[0].inputs)
+    for (const sim::Segment& s : job_.runs[0].inputs)
       if (s.address == region.address) used = static_cast<uint32_t>(s.bytes.size());
-    for (const Output& o : job_.runs[0].outputs)
+    for (const sim::Output& o : job_.runs[0].outputs)
       if (o.range.address == region.address) used = static_cast<uint32_t>(o.expected.size());
     const uint32_t address = region.address + beat * static_cast<uint32_t>(below(used / beat));
     std::string owner =
@@ -123,8 +123,8 @@ class Injection {
 
   /// Keeps the change if a run shows it.
   bool flip(const std::vector<WeightLoad>& loads, const WeightLoad& load, uint32_t address, uint8_t change) {
-    for (Segment& s : job_.image) {
-      if (!Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address)) continue;
+    for (sim::Segment& s : job_.image) {
+      if (!sim::Range{s.address, static_cast<uint32_t>(s.bytes.size())}.holds(address)) continue;
       uint8_t& byte = s.bytes[address - s.address];
       byte ^= change;
       for (const models::TensorMap& tensors : runs_)
@@ -157,7 +157,7 @@ class Injection {
           mapping::Layout layout = m_.layouts[static_cast<size_t>(t.layout)];
           if (other >= 0) layout.places[static_cast<size_t>(other)] = layout.places[static_cast<size_t>(channel)];
           layout.places[static_cast<size_t>(channel)] = to;
-          Run& run = job_.runs[r];
+          sim::Run& run = job_.runs[r];
           run.inputs[n].bytes = mapping::transfer_stream(m_, t, runs_[r], layout);
           run.slots[n].beats = static_cast<uint16_t>(run.inputs[n].bytes.size() / beat);
         }
@@ -166,7 +166,7 @@ class Injection {
     }
   }
 
-  CosimJob& job_;
+  sim::CosimJob& job_;
   const mapping::Mapping& m_;
   const std::vector<models::TensorMap>& runs_;
   std::mt19937_64 random_;
@@ -184,8 +184,8 @@ Fault fault_of(const std::string& name) {
                            models::in_quotes(name));
 }
 
-std::string inject(CosimJob& job, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs, Fault fault,
-                   uint64_t seed) {
+std::string inject(sim::CosimJob& job, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs,
+                   Fault fault, uint64_t seed) {
   Injection injection(job, m, runs, seed);
   std::string where;
   switch (fault) {
@@ -199,4 +199,4 @@ std::string inject(CosimJob& job, const mapping::Mapping& m, const std::vector<m
   return "";
 }
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -9,7 +9,7 @@
 #include "models/json/document.h"
 #include "sim/job.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
 /// Bytes of one layer and stream over all runs.
 struct Traffic {
@@ -60,7 +60,7 @@ struct Report {
   std::vector<std::string> sharing;  // layers whose bytes one counter counts; empty when each has its own
   std::vector<LayerTime> layers;
   std::array<uint64_t, hls::kUnits> busy_cycles{};
-  DramStatistics dram;  // sums; all zero for a memory that is no DRAM
+  sim::DramStatistics dram;  // sums; all zero for a memory that is no DRAM
 
   /// Non-zero pairs per PE and cycle of the compute phase.
   double utilization() const { return compute_cycles ? double(macs) / (double(pes) * double(compute_cycles)) : 0; }
@@ -69,7 +69,7 @@ struct Report {
 
 /// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal.
 Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted,
-                   const CosimResult& result, const std::string& engine = "rtl");
+                   const sim::CosimResult& result, const std::string& engine = "rtl");
 
 /// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be
 /// what the machine multiplied, or the report fails.
@@ -81,4 +81,4 @@ void add_comparison(Report& report, const std::string& difference);
 models::Document to_document(const Report& report);
 std::string to_text(const Report& report);
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -1,15 +1,24 @@
 // The DRAM description: schema, ranges, and how its numbers fit together.
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 
 #include <functional>
 
-#include "models/address_map.h"
+#include "accelerators/address_map.h"
 #include "models/file.h"
 #include "models/home.h"
 #include "models/json/object.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::accelerators {
+
+using models::in_quotes;
+using models::InputError;
+using models::is_plain_name;
+using models::Json;
+using models::Object;
+using models::Problems;
+using models::Range;
+
 namespace {
 
 constexpr uint64_t kMaxBytes = uint64_t{1} << 20;
@@ -122,7 +131,7 @@ void check_together(const DramDevice& d, Problems& problems) {
 
 DramDevice parse_dram_device(const std::string& text, const std::string& file) {
   Problems problems(file);
-  const std::optional<Json> json = parse_json(text, problems);
+  const std::optional<Json> json = models::parse_json(text, problems);
   problems.raise();
 
   DramDevice out;
@@ -151,8 +160,8 @@ DramDevice parse_dram_device(const std::string& text, const std::string& file) {
 }
 
 DramDevice load_dram_device(const std::string& name_or_path) {
-  const std::string path = find_description(name_or_path, "models/presets/dram", "a DRAM");
-  return parse_dram_device(read_file(path, kMaxBytes), path);
+  const std::string path = models::find_description(name_or_path, "accelerators/presets/dram", "a DRAM");
+  return parse_dram_device(models::read_file(path, kMaxBytes), path);
 }
 
 DramDevice dram_device(const DramDescription& description, const std::string& map_place,
@@ -172,4 +181,4 @@ DramDevice dram_device(const DramDescription& description, const std::string& ma
                    " does not fit: " + fault);
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::accelerators

@@ -1,11 +1,18 @@
 // Are accelerator descriptions checked field by field, and do the presets say what to_json would?
-#include "models/accelerator.h"
+#include "accelerators/accelerator.h"
 
-#include "models/dram_device.h"
+#include "accelerators/dram_device.h"
 #include "models/file.h"
 #include "tests/models/test_support.h"
 
-namespace winnow::models::test {
+namespace winnow::accelerators::test {
+
+using models::read_file;
+using models::write_file_atomically;
+using models::test::Folder;
+using models::test::Lines;
+using models::test::problems_of;
+
 namespace {
 
 Lines load(const std::string& text) {
@@ -145,4 +152,4 @@ TEST(Accelerator, StructsAreCheckedLikeFiles) {
 }
 
 }  // namespace
-}  // namespace winnow::models::test
+}  // namespace winnow::accelerators::test

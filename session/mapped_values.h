@@ -7,13 +7,13 @@
 #include "mapping/mapping.h"
 #include "sim/fast/engine.h"
 
-namespace winnow::sim {
+namespace winnow::session {
 
-class MappedValues : public fast::Values {
+class MappedValues : public sim::fast::Values {
  public:
   /// Both outlive it. One run per element of `runs`.
   MappedValues(const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
-  void apply(int run, hls::Unit unit, int index, fast::BankMasks& masks) override;
+  void apply(int run, hls::Unit unit, int index, sim::fast::BankMasks& masks) override;
 
  private:
   const mapping::Mapping& mapping_;
@@ -21,4 +21,4 @@ class MappedValues : public fast::Values {
   std::array<std::vector<const mapping::Step*>, hls::kUnits> steps_;
 };
 
-}  // namespace winnow::sim
+}  // namespace winnow::session

@@ -1,0 +1,227 @@
+// Adding up runs, and holding the witnesses of their bytes against each other.
+#include "session/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "mapping/byte_counters.h"
+#include "mapping/pairs.h"
+#include "session/diagnosis.h"
+#include "session/text.h"
+
+namespace winnow::session {
+namespace {
+
+uint64_t counted(const sim::DeviceCounters& c, int counter, mapping::Stream stream) {
+  switch (stream) {
+    case mapping::Stream::kProgram: return counter == 0 ? c.program_bytes : 0;
+    case mapping::Stream::kTables: return c.bytes[0][counter];
+    case mapping::Stream::kWeights: return c.bytes[1][counter];
+    case mapping::Stream::kActsIn: return c.bytes[2][counter];
+    case mapping::Stream::kActsOut: return c.bytes[3][counter];
+  }
+  return 0;
+}
+
+void add(sim::DramStatistics& sum, const sim::DramStatistics& s) {
+  uint64_t sim::DramStatistics::*const counts[] = {
+      &sim::DramStatistics::reads,         &sim::DramStatistics::writes,    &sim::DramStatistics::bytes_read,
+      &sim::DramStatistics::bytes_written, &sim::DramStatistics::row_hits,  &sim::DramStatistics::row_misses,
+      &sim::DramStatistics::row_conflicts, &sim::DramStatistics::activates, &sim::DramStatistics::precharges,
+      &sim::DramStatistics::refreshes,     &sim::DramStatistics::clocks};
+  double sim::DramStatistics::*const amounts[] = {
+      &sim::DramStatistics::nanoseconds, &sim::DramStatistics::activate_pj, &sim::DramStatistics::read_pj,
+      &sim::DramStatistics::write_pj,    &sim::DramStatistics::refresh_pj,  &sim::DramStatistics::background_pj};
+  for (auto count : counts) sum.*count += s.*count;
+  for (auto amount : amounts) sum.*amount += s.*amount;
+  sum.peak_gb_per_s = s.peak_gb_per_s;
+}
+
+/// Cycles and busy units by layer. A layer has a part of the run's time of its own: what passes after the layers before
+/// it have ended.
+void add_layer_times(const mapping::Mapping& m, const sim::RunResult& run, Report& report) {
+  std::vector<uint64_t> end(report.layers.size(), 0);
+  for (const mapping::Step& s : m.steps) {
+    const std::vector<sim::DescriptorTime>& times = run.descriptors[s.unit];
+    if (static_cast<size_t>(s.index) >= times.size()) continue;
+    const sim::DescriptorTime& t = times[static_cast<size_t>(s.index)];
+    if (t.done < t.start) continue;  // under way when the machine stopped
+    const auto tag = static_cast<size_t>(s.tag);
+    report.layers[tag].busy_cycles[s.unit] += t.done - t.start + 1;
+    report.busy_cycles[s.unit] += t.done - t.start + 1;
+    if (s.unit != hls::kUnitLw) end[tag] = std::max(end[tag], t.done);
+  }
+  uint64_t before = 0;
+  for (size_t tag = 0; tag < end.size(); ++tag) {
+    if (end[tag] <= before) continue;
+    report.layers[tag].cycles += end[tag] - before;
+    before = end[tag];
+  }
+}
+
+using TrafficRows = std::map<std::pair<int, int>, Traffic>;  // by tag and stream
+
+/// The first layer and stream whose witnesses differ, in one line. What layers share is compared as a sum.
+std::string first_byte_difference(const TrafficRows& rows, const std::vector<std::string>& sharing) {
+  std::array<Traffic, mapping::kStreams> sums;
+  for (const auto& [key, t] : rows) {
+    const bool counts = !t.is_shared && t.predicted_bytes != t.counted_bytes;
+    if (counts || (!t.layer.empty() && t.predicted_bytes != t.observed_bytes))
+      return t.is_shared
+                 ? fmt::format("bytes differ at '{}' {}: predicted {}, observed {}", t.layer,
+                               mapping::stream_name(t.stream), t.predicted_bytes, t.observed_bytes)
+                 : fmt::format("bytes differ at '{}' {}: predicted {}, counted {}, observed {}", t.layer,
+                               mapping::stream_name(t.stream), t.predicted_bytes, t.counted_bytes, t.observed_bytes);
+    if (t.is_shared)
+      sums[static_cast<size_t>(t.stream)].predicted_bytes += t.predicted_bytes,
+          sums[static_cast<size_t>(t.stream)].counted_bytes += t.counted_bytes;
+  }
+  for (int s = 0; s < mapping::kStreams; ++s) {
+    const Traffic& sum = sums[static_cast<size_t>(s)];
+    if (sum.predicted_bytes != sum.counted_bytes)
+      return fmt::format(
+          "bytes differ at the {} layers from '{}' on that share a counter, {}: predicted {}, counted {}",
+          sharing.size(), sharing.front(), mapping::stream_name(static_cast<mapping::Stream>(s)), sum.predicted_bytes,
+          sum.counted_bytes);
+  }
+  return "";
+}
+
+/// A run's own cycles and bytes; notes the first run whose bytes are not those predicted for it.
+void add_start(const mapping::ByteTable& predicted, const sim::RunResult& run, int number, Report& report,
+               std::string& differs) {
+  const uint64_t bytes = run.read_bytes + run.write_bytes;
+  uint64_t expected = 0, counts = run.counters.program_bytes;
+  for (const auto& [tag, streams] : predicted)
+    for (uint64_t b : streams) expected += b;
+  for (const auto& by_tag : run.counters.bytes)
+    for (uint32_t b : by_tag) counts += b;
+  if (differs.empty() && (expected != counts || counts != bytes))
+    differs =
+        fmt::format("bytes differ in run {}: predicted {}, counted {}, observed {}", number, expected, counts, bytes);
+  Starts& starts = run.warm ? report.warm : report.cold;
+  ++starts.runs;
+  starts.cycles += run.counters.cycles;
+  starts.bytes += counts;
+}
+
+}  // namespace
+
+Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted,
+                   const sim::CosimResult& result, const std::string& engine) {
+  Report report;
+  report.engine = engine;
+  report.network = m.network.name;
+  report.accelerator = m.accelerator.name;
+  report.pes = m.accelerator.rows * m.accelerator.columns;
+  report.runs = static_cast<int>(result.runs.size());
+  report.batch = m.batch;
+  report.images = report.runs * m.batch;
+  report.clock_mhz = m.accelerator.clock_mhz;
+  report.simulated_cycles = result.cycles;
+
+  report.layers.resize(m.network.layers.size() + 1);
+  for (size_t tag = 0; tag < report.layers.size(); ++tag)
+    report.layers[tag].layer = layer_name(m, static_cast<int>(tag));
+
+  const std::vector<std::vector<int>> counters = mapping::layers_by_counter(m);
+  const auto shares = [&](int tag) { return counters[static_cast<size_t>(mapping::counter_of(m, tag))].size() > 1; };
+  if (counters.back().size() > 1)
+    for (int tag : counters.back()) report.sharing.push_back(layer_name(m, tag));
+  std::string foreign;  // bytes that a counter without a layer counts
+  TrafficRows rows;
+  auto row = [&](int tag, mapping::Stream stream) -> Traffic& {
+    Traffic& t = rows[{tag, static_cast<int>(stream)}];
+    t.layer = owner_name(m, tag, stream);
+    t.stream = stream;
+    t.is_shared = shares(tag);
+    return t;
+  };
+  const int shared_tag = static_cast<int>(report.layers.size());  // of no layer: past all others
+  auto counter_row = [&](size_t counter, mapping::Stream stream) -> Traffic& {
+    if (counters[counter].size() == 1) return row(counters[counter][0], stream);
+    Traffic& t = rows[{shared_tag, static_cast<int>(stream)}];
+    t.stream = stream;
+    t.is_shared = true;
+    return t;
+  };
+  std::string run_differs;
+  for (size_t r = 0; r < result.runs.size(); ++r) {
+    const sim::RunResult& run = result.runs[r];
+    const sim::DeviceCounters& c = run.counters;
+    report.cycles += c.cycles;
+    report.compute_cycles += c.compute_cycles;
+    report.vector_cycles += c.vector_cycles;
+    report.macs += c.macs;
+    report.pe_starved += c.pe_starved;
+    report.pe_blocked += c.pe_blocked;
+    report.wait_weights += c.wait_weights;
+    report.wait_acts += c.wait_acts;
+    report.wait_compute += c.wait_compute;
+    report.wait_vector += c.wait_vector;
+    report.wait_store += c.wait_store;
+    report.wait_program += c.wait_program;
+    add_start(predicted[r], run, static_cast<int>(r), report, run_differs);
+    add_layer_times(m, run, report);
+    add(report.dram, run.dram);
+    for (const auto& [tag, streams] : predicted[r])
+      for (int s = 0; s < mapping::kStreams; ++s)
+        if (streams[static_cast<size_t>(s)])
+          row(tag, static_cast<mapping::Stream>(s)).predicted_bytes += streams[static_cast<size_t>(s)];
+    for (int counter = 0; counter < hls::kCounterTags; ++counter)
+      for (int s = 0; s < mapping::kStreams; ++s) {
+        const uint64_t bytes = counted(c, counter, static_cast<mapping::Stream>(s));
+        if (!bytes) continue;
+        if (static_cast<size_t>(counter) < counters.size())
+          counter_row(static_cast<size_t>(counter), static_cast<mapping::Stream>(s)).counted_bytes += bytes;
+        else
+          foreign = fmt::format("bytes differ at counter {}, which no layer has: predicted 0, counted {} of {}",
+                                counter, bytes, mapping::stream_name(static_cast<mapping::Stream>(s)));
+      }
+    for (size_t i = 0; i < run.region_bytes.size(); ++i)
+      if (run.region_bytes[i]) row(m.regions[i].tag, m.regions[i].stream).observed_bytes += run.region_bytes[i];
+  }
+  std::string bytes_differ = first_byte_difference(rows, report.sharing);
+  if (bytes_differ.empty()) bytes_differ = foreign;
+  if (bytes_differ.empty()) bytes_differ = run_differs;
+  for (const auto& [key, t] : rows) report.traffic.push_back(t);
+  report.verdict = result.status == sim::CosimStatus::kPass ? bytes_differ : diagnose(m, result);
+  report.pass = result.status == sim::CosimStatus::kPass && bytes_differ.empty();
+  if (report.pass && engine == "fast")
+    report.verdict = "predicted = counted bytes; values are the reference's, not computed again";
+  else if (report.pass)
+    report.verdict = "every word of every tensor equals the reference; predicted = counted = observed bytes";
+  return report;
+}
+
+void add_work(Report& report, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
+  uint64_t sum = 0;
+  for (const models::TensorMap& tensors : runs) {
+    const std::vector<uint64_t> pairs = mapping::nonzero_pairs(m, tensors);
+    for (size_t tag = 0; tag < pairs.size(); ++tag) {
+      report.layers[tag].nonzero_pairs += pairs[tag];
+      sum += pairs[tag];
+    }
+  }
+  for (const mapping::LayerPlan& l : m.layers)
+    if (l.tiles) report.layers[static_cast<size_t>(l.tag)].expected_utilization = l.placement.expected_utilization();
+  if (!report.pass || sum == report.macs) return;
+  report.pass = false;
+  report.verdict =
+      fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", group(sum), group(report.macs));
+}
+
+void add_comparison(Report& report, const std::string& difference) {
+  report.engine = "both";
+  if (!difference.empty()) {
+    report.verdict =
+        "the fast engine differs from the RTL: " + difference + (report.pass ? "" : "\n  rtl: " + report.verdict);
+    report.pass = false;
+  } else if (report.pass) {
+    report.verdict += "; the fast engine agrees in every cycle and byte";
+  }
+}
+
+}  // namespace winnow::session

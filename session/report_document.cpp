@@ -1,0 +1,94 @@
+// The report for programs.
+#include "session/report.h"
+
+namespace winnow::session {
+namespace {
+
+const char* const kUnitNames[] = {"load_weights", "load_activations", "compute", "vector", "store"};
+
+}  // namespace
+
+models::Document to_document(const Report& r) {
+  uint64_t predicted = 0, counted = 0, observed = 0;
+  models::Document rows = models::Document::array(), shared = models::Document::array();
+  for (const Traffic& t : r.traffic) {
+    predicted += t.predicted_bytes;
+    counted += t.counted_bytes;
+    observed += t.observed_bytes;
+    models::Document e;
+    if (!t.layer.empty()) e["layer"] = t.layer;
+    e["stream"] = mapping::stream_name(t.stream);
+    if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
+    if (t.layer.empty() || !t.is_shared) e["counted_bytes"] = t.counted_bytes;
+    if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
+    (t.layer.empty() ? shared : rows).push_back(e);
+  }
+  models::Document d;
+  d["result"] = r.pass ? "pass" : "fail";
+  d["verdict"] = r.verdict;
+  d["network"] = r.network;
+  d["accelerator"] = r.accelerator;
+  d["engine"] = r.engine;
+  d["runs"] = r.runs;
+  d["batch"] = r.batch;
+  d["images"] = r.images;
+  d["cycles"] = r.cycles;
+  d["clock_mhz"] = r.clock_mhz;
+  d["time_us"] = r.time_us();
+  if (r.warm.runs > 0) {
+    auto starts = [](const Starts& s) {
+      return models::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
+    };
+    d["runs_with_weights_loaded"] = starts(r.cold);
+    d["runs_with_weights_kept"] = starts(r.warm);
+  }
+  d["pes"] = r.pes;
+  d["utilization"] = r.utilization();
+  d["nonzero_pairs"] = r.macs;
+  d["compute_cycles"] = r.compute_cycles;
+  d["vector_cycles"] = r.vector_cycles;
+  d["stall_cycles"] = {{"weights", r.wait_weights}, {"activations", r.wait_acts}, {"compute", r.wait_compute},
+                       {"vector", r.wait_vector},   {"store", r.wait_store},      {"no_tile", r.wait_program}};
+  d["pe_stall_cycles"] = {{"starved", r.pe_starved}, {"blocked", r.pe_blocked}};
+  auto busy = [](const std::array<uint64_t, hls::kUnits>& cycles) {
+    models::Document b;
+    for (size_t u = 0; u < cycles.size(); ++u) b[kUnitNames[u]] = cycles[u];
+    return b;
+  };
+  d["busy_cycles"] = busy(r.busy_cycles);
+  models::Document layers = models::Document::array();
+  for (const LayerTime& l : r.layers) {
+    models::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
+    if (l.nonzero_pairs)
+      e["nonzero_pairs"] = l.nonzero_pairs, e["utilization"] = l.utilization(r.pes),
+      e["expected_utilization"] = l.expected_utilization;
+    layers.push_back(e);
+  }
+  d["layers"] = layers;
+  const sim::DramStatistics& s = r.dram;
+  if (s.reads + s.writes > 0)
+    d["dram"] = {{"reads", s.reads},
+                 {"writes", s.writes},
+                 {"row_hits", s.row_hits},
+                 {"row_misses", s.row_misses},
+                 {"row_conflicts", s.row_conflicts},
+                 {"refreshes", s.refreshes},
+                 {"gb_per_s", s.gb_per_s()},
+                 {"peak_gb_per_s", s.peak_gb_per_s},
+                 {"energy_pj",
+                  {{"activate", s.activate_pj},
+                   {"read", s.read_pj},
+                   {"write", s.write_pj},
+                   {"refresh", s.refresh_pj},
+                   {"background", s.background_pj}}}};
+  if (r.rtl_cycles_per_second > 0) d["rtl_simulated_cycles_per_second"] = r.rtl_cycles_per_second;
+  if (r.fast_cycles_per_second > 0) d["fast_simulated_cycles_per_second"] = r.fast_cycles_per_second;
+  d["dram_bytes_predicted"] = predicted;
+  d["dram_bytes_counted"] = counted;
+  d["dram_bytes_observed"] = observed;
+  d["dram_bytes"] = rows;
+  if (!r.sharing.empty()) d["shared_counter"] = {{"layers", r.sharing}, {"dram_bytes", shared}};
+  return d;
+}
+
+}  // namespace winnow::session
