@@ -7,6 +7,12 @@ namespace winnow::tests {
 
 using BankMemory = std::vector<std::vector<hls::Word>>;  // [bank][address]
 
+/// A bank of `Words` words as the kernels see it.
+template <int Words>
+const hls::Word (&bank_array(const std::vector<hls::Word>& bank))[Words] {
+  return *reinterpret_cast<const hls::Word(*)[Words]>(bank.data());
+}
+
 inline BankMemory random_banks(int cols, int depth, double density, std::mt19937& rng, int low = -255, int high = 255) {
   BankMemory banks(cols, std::vector<hls::Word>(depth));
   for (auto& bank : banks)

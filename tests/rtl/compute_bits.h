@@ -175,12 +175,15 @@ class BankAgent : public Agent {
     std::function<void(bool)> set_ready;
     std::function<void(bool, const hls::Word&)> set_response;
   };
-  BankAgent(const hls::Bank& bank, Pins pins, double stall, uint32_t seed)
-      : bank_(bank), pins_(std::move(pins)), stall_(stall), rng_(seed) {}
+  /// `Words` words of a bank.
+  template <int Words>
+  BankAgent(const hls::Word (&bank)[Words], Pins pins, double stall, uint32_t seed)
+      : bank_([&bank](uint16_t address) { return hls::word_at(bank, address); }), pins_(std::move(pins)), stall_(stall),
+        rng_(seed) {}
   void before_edge() override {
     ready_ = !random_bit(rng_, stall_);
     pins_.set_ready(ready_);
-    pins_.set_response(response_, response_ ? bank_.read(address_) : random_word(rng_, 0.5));
+    pins_.set_response(response_, response_ ? bank_(address_) : random_word(rng_, 0.5));
   }
   void sample() override {
     const bool valid = pins_.valid();
@@ -194,7 +197,7 @@ class BankAgent : public Agent {
   uint64_t reads = 0;
 
  private:
-  const hls::Bank& bank_;
+  std::function<hls::Word(uint16_t)> bank_;
   Pins pins_;
   double stall_;
   std::mt19937 rng_;

@@ -63,7 +63,7 @@ struct Recorder : Agent {
 };
 
 /// The kernel's writes into the same kind of memories.
-void apply(hls::DecoderWrites& writes, int row, int first, Memories& m) {
+void apply(DecoderQueues& writes, int row, int first, Memories& m) {
   while (!writes.params.empty()) {
     const hls::ParamWrite w = writes.params.read();
     m.params[static_cast<size_t>(row)].at(w.address) = static_cast<int64_t>(
@@ -171,11 +171,11 @@ void layers_reach_the_memories() {
         rig.place(stream);
         stream_bytes[s] += stream.size();
         d.set(hls::field::lw_beats, static_cast<uint32_t>(stream.size() / 8), s);
-        hls::Stream<uint64_t> words;
+        Queue<uint64_t> words;
         for (uint64_t w : words_of(stream)) words.write(w);
         hls::DecoderCommand command = hls::decoder_command(d, s, kBanks[row]);
-        hls::DecoderWrites writes;
-        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes),
+        DecoderQueues writes;
+        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes.all()),
                   hls::kErrorNone);
         apply(writes, row, first_column(h, Decoders), want);
       }
