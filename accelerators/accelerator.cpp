@@ -13,18 +13,18 @@
 
 namespace winnow::accelerators {
 
-using models::Document;
 using models::in_quotes;
 using models::is_path;
 using models::is_plain_name;
-using models::Json;
 using models::known_descriptions;
 using models::list_text;
 using models::number_text;
-using models::Object;
 using models::printable;
 using models::Problems;
-using models::Range;
+using models::json::Document;
+using models::json::IntegerRange;
+using models::json::Json;
+using models::json::Object;
 
 namespace {
 
@@ -37,7 +37,7 @@ const char* const kDramPresets = "accelerators/presets/dram";
 struct IntegerField {
   const char* name;
   int Accelerator::*member;
-  Range range;
+  IntegerRange range;
   Object::Presence presence;
 };
 
@@ -68,7 +68,7 @@ const Decoder kDecoders[] = {{"runs", &Accelerator::runs},
                              {"codebook", &Accelerator::codebook},
                              {"huffman", &Accelerator::huffman}};
 
-constexpr Range kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
+constexpr IntegerRange kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
 constexpr int kMostDecoders = 32;                    // lengths in a LOAD_WEIGHTS descriptor
 const char* const kClock = "a number 0.001..10000";  // of MHz: to the nearest Hz, the memory model is within 0.05 %
 bool is_clock(double mhz) { return mhz >= 0.001 && mhz <= 10000; }
@@ -152,7 +152,7 @@ void check_together(const Accelerator& a, Problems& problems) {
 
 Accelerator parse_accelerator(const std::string& text, const std::string& file) {
   Problems problems(file);
-  const std::optional<Json> json = models::parse_json(text, problems);
+  const std::optional<Json> json = models::json::parse_json(text, problems);
   problems.raise();
 
   Accelerator out;
@@ -203,7 +203,7 @@ std::string to_json(const Accelerator& a) {
   }
   if (!a.dram.address_map.empty()) out["dram"]["address_map"] = a.dram.address_map;
   if (a.dram.channels != 0) out["dram"]["channels"] = a.dram.channels;
-  return models::to_text(out);
+  return models::json::to_text(out);
 }
 
 std::vector<std::pair<std::string, std::string>> accelerator_ranges() {

@@ -21,7 +21,7 @@ constexpr int kMostMeasured = 256;
 
 }  // namespace
 
-uint64_t FastRun::bytes(mapping::Stream stream) const {
+uint64_t FastRun::bytes(hls::Traffic stream) const {
   uint64_t sum = 0;
   for (const session::Traffic& t : report.traffic)
     if (t.stream == stream) sum += t.counted_bytes;
@@ -47,22 +47,21 @@ FastRun run_fast(const models::Network& network, const accelerators::Accelerator
       static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
   const int measured = settings.own_densities ? 0 : others;
   const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
-  std::vector<models::TensorMap> runs{models::run_reference(network, models::images_of(images, 0, 1))};
+  std::vector<models::TensorMap> runs{models::reference::run(network, models::images_of(images, 0, 1))};
   mapping::MapOptions options;
   options.placement = settings.placement;
   options.explain = settings.explain;
   options.densities = mapping::measure_densities(
-      network, measured == 0 ? runs[0] : models::run_reference(network, models::images_of(images, 1, measured)));
+      network, measured == 0 ? runs[0] : models::reference::run(network, models::images_of(images, 1, measured)));
   FastRun run;
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);
 
-  const rtl_gen::Features needed = needed_features(run.mapping);
+  const hls::Features needed = hls::least_machine(run.mapping.needs);
   session::MappedValues values(run.mapping, runs);
   const sim::CosimJob job = session::make_job(run.mapping, runs, false);
-  run.report =
-      session::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
-                           sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
+  run.report = session::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
+                                    sim::fast::simulate(job, accelerator, needed, values), "fast");
   const std::string what = network.name + " on " + accelerator.name;
   if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
 

@@ -44,7 +44,8 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   accelerators::Accelerator accelerator = accelerators::load_accelerator(grid);
   accelerator.dram = {kDram};
   const models::Network network = models::load_network(kSideBySide);
-  std::vector<models::TensorMap> runs{models::run_reference(network, models::load_input("network", network, 1).images)};
+  std::vector<models::TensorMap> runs{
+      models::reference::run(network, models::load_input("network", network, 1).images)};
   mapping::MapOptions options;
   options.densities = mapping::measure_densities(network, runs[0]);
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
@@ -53,13 +54,13 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   build_rtl(job, m, cache);
   job.progress = sim::Progress::kOff;
 
-  const rtl_gen::Features needed = needed_features(m);
+  const hls::Features needed = hls::least_machine(m.needs);
   sim::CosimResult fast;
   double seconds = 0;
   uint64_t cycles = 0;
   while (seconds < kLongEnough) {
     session::MappedValues values(m, runs);
-    fast = sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values);
+    fast = sim::fast::simulate(job, accelerator, needed, values);
     seconds += fast.seconds;
     cycles += fast.cycles;
   }
@@ -104,9 +105,9 @@ Table engines_table(const Options& options, Progress& progress, std::vector<Goal
     progress.next(grid.accelerator);
     const ChildResult child = run_in_child([&] {
       const SideBySide s = side_by_side(grid.accelerator, options.cache);
-      return models::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
+      return models::json::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
     });
-    const models::Document answer = models::Document::parse(child.answer);
+    const models::json::Document answer = models::json::Document::parse(child.answer);
     const double fast = answer[1], slow = answer[2];
     table.rows.push_back({grid.accelerator, answer[0].get<uint64_t>(), fast, slow, fast / slow});
     if (grid.accelerator != std::string(kGoalGrid)) continue;
@@ -136,9 +137,9 @@ Table whole_table(const Options& options, Progress& progress, std::vector<Goal>&
       progress.next(name);
       const ChildResult child = run_in_child([&] {
         const Whole w = whole(name);
-        return models::Document{w.cycles, w.load_seconds}.dump();
+        return models::json::Document{w.cycles, w.load_seconds}.dump();
       });
-      const models::Document answer = models::Document::parse(child.answer);
+      const models::json::Document answer = models::json::Document::parse(child.answer);
       seconds = child.user_seconds;
       bytes = static_cast<double>(child.peak_bytes);
       table.rows.push_back(

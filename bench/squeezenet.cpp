@@ -44,7 +44,7 @@ Report squeezenet(const Options& options) {
   Progress progress("squeezenet", 1);
   progress.next(network.name);
   const FastRun run = run_fast(network, accelerators::load_accelerator(kAccelerator), "network");
-  const models::Inspection inspection = models::inspect(network);
+  const models::compress::Inspection inspection = models::compress::inspect(network);
 
   Table layers{"layers",
                "",
@@ -60,12 +60,12 @@ Report squeezenet(const Options& options) {
                {}};
   uint64_t fetched = 0, tables = 0;
   double stream_shannon = 0;
-  for (const models::LayerInspection& l : inspection.layers) {
+  for (const models::compress::LayerInspection& l : inspection.layers) {
     uint64_t weights = 0, table = 0;
     for (const session::Traffic& t : run.report.traffic) {
       if (t.layer != l.name) continue;
-      if (t.stream == mapping::Stream::kWeights) weights += t.counted_bytes;
-      if (t.stream == mapping::Stream::kTables) table += t.counted_bytes;
+      if (t.stream == hls::Traffic::kWeights) weights += t.counted_bytes;
+      if (t.stream == hls::Traffic::kTables) table += t.counted_bytes;
     }
     const mapping::LayerPlan& plan = run.mapping.layers[run.tag(l.name) - 1];
     fetched += weights + table;
@@ -76,7 +76,7 @@ Report squeezenet(const Options& options) {
                            ratio(static_cast<double>(weights + table), plan.statistics.shannon_bits / 8),
                            plan.encoding});
   }
-  const models::LayerInspection& total = inspection.total;
+  const models::compress::LayerInspection& total = inspection.total;
   layers.rows.push_back({"whole", total.nonzeros, fetched, tables, stream_shannon, total.stored_bytes(),
                          total.shannon_bits / 8, ratio(static_cast<double>(fetched), stream_shannon), std::string()});
   report.tables.push_back(std::move(layers));

@@ -62,8 +62,8 @@ int check(const Arguments& arguments) {
   }
   if (given->count("plain")) {
     const models::FeatureMap input = models::images_of(source->images, 0, std::max(images_asked, 1));
-    const models::TensorMap fast = models::run_reference(network, input);
-    for (const auto& [name, map] : models::run_plain_reference(network, input)) {
+    const models::TensorMap fast = models::reference::run(network, input);
+    for (const auto& [name, map] : models::reference::run_plain(network, input)) {
       if (fast.at(name) == map) continue;
       std::cout << fmt::format("FAIL: tensor {} of the fast reference differs from the plain loops\n", name);
       return 1;
@@ -84,7 +84,7 @@ int check(const Arguments& arguments) {
     models::FeatureMap batch({count, input.shape[1], input.shape[2], input.shape[3]});
     std::copy_n(input.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, batch.data.size(),
                 batch.data.begin());
-    const models::FeatureMap out = models::run_reference(network, batch).at(network.outputs.at(0));
+    const models::FeatureMap out = models::reference::run(network, batch).at(network.outputs.at(0));
     const size_t classes = out.data.size() / static_cast<size_t>(count);
     for (int i = 0; i < count; ++i) {
       const auto begin = out.data.begin() + static_cast<std::ptrdiff_t>(classes) * i;

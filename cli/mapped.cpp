@@ -9,7 +9,6 @@
 
 #include "cli/run_files.h"
 #include "cli/warnings.h"
-#include "hls/registers.h"
 #include "mapping/byte_counters.h"
 #include "mapping/packing.h"
 
@@ -17,6 +16,7 @@
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
+#include "rtl_gen/design.h"
 
 namespace winnow::cli {
 namespace {
@@ -30,9 +30,9 @@ uint64_t total(const mapping::ByteTable& table) {
   return bytes;
 }
 
-models::Document plan_document(const Mapped& mapped) {
+models::json::Document plan_document(const Mapped& mapped) {
   const mapping::Mapping& m = mapped.mapping;
-  models::Document d;
+  models::json::Document d;
   d["format"] = "winnow-plan/1";
   d["network"] = m.network.name;
   d["accelerator"] = m.accelerator.name;
@@ -55,9 +55,9 @@ models::Document plan_document(const Mapped& mapped) {
   d["dram_bytes_predicted_per_run"] = total(mapped.predicted[0]);
   if (m.warm_program.units > 0)
     d["dram_bytes_predicted_per_warm_run"] = total(mapping::predict_bytes(m, mapped.runs[0], true));
-  models::Document layers = models::Document::array();
+  models::json::Document layers = models::json::Document::array();
   for (const mapping::LayerPlan& l : m.layers) {
-    models::Document e;
+    models::json::Document e;
     e["name"] = l.name;
     e["type"] = l.type;
     if (!l.fused_into.empty()) e["fused_into"] = l.fused_into;
@@ -80,9 +80,9 @@ models::Document plan_document(const Mapped& mapped) {
     layers.push_back(e);
   }
   d["layers"] = layers;
-  models::Document stages = models::Document::array();
+  models::json::Document stages = models::json::Document::array();
   for (const mapping::Stage& stage : m.schedule.stages) {
-    models::Document e, names = models::Document::array();
+    models::json::Document e, names = models::json::Document::array();
     for (int i = stage.first; i < stage.last; ++i) names.push_back(m.lowered.ops[static_cast<size_t>(i)].name);
     e["layers"] = names;
     e["strips"] = stage.strips;
@@ -92,20 +92,20 @@ models::Document plan_document(const Mapped& mapped) {
   }
   d["stages"] = stages;
   if (!m.choices.empty()) {
-    models::Document choices = models::Document::array();
+    models::json::Document choices = models::json::Document::array();
     for (const mapping::LayerChoice& c : m.choices) {
-      models::Document e{{"layer", c.layer},
-                         {"stage", c.stage},
-                         {"weight_bytes", c.weight_bytes},
-                         {"in_bytes", c.in_bytes},
-                         {"out_bytes", c.out_bytes}};
+      models::json::Document e{{"layer", c.layer},
+                               {"stage", c.stage},
+                               {"weight_bytes", c.weight_bytes},
+                               {"in_bytes", c.in_bytes},
+                               {"out_bytes", c.out_bytes}};
       for (const mapping::Alternative& a : c.alternatives)
         if (a.possible) e["alternatives"][a.name] = a.bytes;
       choices.push_back(e);
     }
     d["choices"] = choices;
   }
-  models::Document buffers = models::Document::array();
+  models::json::Document buffers = models::json::Document::array();
   for (const mapping::Buffer& b : m.schedule.buffers)
     buffers.push_back({{"tensor", b.holder},
                        {"first_stage", b.begin},
@@ -196,7 +196,7 @@ Mapped map_images(const po::variables_map& map, const models::Network& network,
   Mapped mapped;
   mapped.images = static_cast<int>(images.shape[0]);
   for (int first = 0; first < mapped.images; first += batch)
-    mapped.runs.push_back(models::run_reference(network, models::full_batch(images, first, batch)));
+    mapped.runs.push_back(models::reference::run(network, models::full_batch(images, first, batch)));
   mapping::MapOptions options;
   options.batch = batch;
   options.base_address = address(map, "base-address", mapping::kPage);
@@ -221,13 +221,10 @@ void check_features(const po::variables_map& map) {
     throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
 }
 
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+hls::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
   check_features(map);
   if (text(map, "features") == "all") return rtl_gen::all_features(mapping.accelerator);
-  const mapping::Needs& n = mapping.needs;
-  int tags = 1;
-  while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
+  return hls::least_machine(mapping.needs);
 }
 
 void add_mapping(const Mapped& mapped, models::FileSet& set) {
@@ -257,9 +254,9 @@ void add_mapping(const Mapped& mapped, models::FileSet& set) {
                                   packing.image_address, packing.beat_bytes) +
                           hex_words(packing.image_address, image, packing.beat_bytes));
   add_runs(packing, runs, set);
-  models::Document plan = plan_document(mapped);
+  models::json::Document plan = plan_document(mapped);
   mapping::add_packing(plan, packing);
-  set.add("plan.json", models::to_text(plan));
+  set.add("plan.json", models::json::to_text(plan));
 }
 
 std::string plan_text(const Mapped& mapped) {

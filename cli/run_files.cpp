@@ -37,23 +37,23 @@ std::string hex_words(uint64_t address, const std::vector<uint8_t>& bytes, int b
 }
 
 void add_runs(const mapping::Packing& p, const std::vector<RunStreams>& runs, models::FileSet& set) {
-  models::Document list = models::Document::array();
+  models::json::Document list = models::json::Document::array();
   for (size_t r = 0; r < runs.size(); ++r) {
     const std::string number = r == 0 ? "" : "_" + std::to_string(r);
     StreamFiles input, expected;
     std::string slots = "// Length slots that the host writes: @slot, then its beats\n";
-    models::Document transfers = models::Document::array();
+    models::json::Document transfers = models::json::Document::array();
     for (size_t i = 0; i < p.transfers.size(); ++i) {
       const mapping::PackedTransfer& t = p.transfers[i];
       const std::vector<uint8_t>& bytes = runs[r].streams[i];
       const bool constant = t.direction == Direction::kConstant;
       if (t.direction == Direction::kSpill || (bytes.empty() && !constant)) continue;
       const size_t beats = constant ? t.beats : bytes.size() / static_cast<size_t>(p.beat_bytes);
-      models::Document e{{"direction", direction_name(t.direction)},
-                         {"tensor", p.tensors[t.tensor].layout.tensor},
-                         {"address", t.address},
-                         {"length_slot", t.slot},
-                         {"beats", beats}};
+      models::json::Document e{{"direction", direction_name(t.direction)},
+                               {"tensor", p.tensors[t.tensor].layout.tensor},
+                               {"address", t.address},
+                               {"length_slot", t.slot},
+                               {"beats", beats}};
       if (t.direction != Direction::kOut) slots += fmt::format("@{:02x} {:08x}\n", t.slot, beats);
       if (!constant) {
         StreamFiles& files = t.direction == Direction::kIn ? input : expected;
@@ -72,12 +72,12 @@ void add_runs(const mapping::Packing& p, const std::vector<RunStreams>& runs, mo
     }
     list.push_back({{"first_image", runs[r].first_image}, {"images", p.batch}, {"transfers", transfers}});
   }
-  const models::Document document{{"format", "winnow-runs/1"},
-                                  {"network", p.network},
-                                  {"accelerator", p.accelerator},
-                                  {"beat_bytes", p.beat_bytes},
-                                  {"runs", list}};
-  set.add("runs.json", models::to_text(document));
+  const models::json::Document document{{"format", "winnow-runs/1"},
+                                        {"network", p.network},
+                                        {"accelerator", p.accelerator},
+                                        {"beat_bytes", p.beat_bytes},
+                                        {"runs", list}};
+  set.add("runs.json", models::json::to_text(document));
 }
 
 }  // namespace winnow::cli

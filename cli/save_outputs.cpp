@@ -123,12 +123,12 @@ std::vector<models::SavedTensor> collect(const Mapped& mapped, const std::vector
   return tensors;
 }
 
-models::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors) {
+models::json::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors) {
   const models::SavedAs as = models::saved_as(text(map, "as"));
   const std::string file = text(map, "save-outputs");
   models::write_file_atomically(file, models::saved_bytes(file, tensors, as));
   std::cout << "wrote " << file << "\n" << models::saved_text(tensors, as);
-  models::Document list = models::Document::array();
+  models::json::Document list = models::json::Document::array();
   for (const models::SavedTensor& t : tensors)
     list.push_back({{"name", t.name},
                     {"shape", models::saved_shape(t.values)},

@@ -27,6 +27,6 @@ std::vector<models::SavedTensor> collect(const Mapped& mapped, const std::vector
                                          const sim::CosimResult* rtl, int images);
 
 /// Writes the file and says so on standard output; what report.json says of it.
-models::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors);
+models::json::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors);
 
 }  // namespace winnow::cli

@@ -129,11 +129,11 @@ int simulate(const Arguments& arguments) {
   job.stalls = {static_cast<uint64_t>(seed), stall_probability};
   if (given->count("load-address")) sim::relocate(job, load_offset(load_address, m));
 
-  const rtl_gen::Features built = features(*given, m);
+  const hls::Features built = features(*given, m);
   sim::CosimResult fast, rtl;
   if (engine != Engine::kRtl) {
     session::MappedValues values(m, mapped.runs);
-    fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, threads);
+    fast = sim::fast::simulate(job, m.accelerator, built, values, threads);
   }
   rtl_gen::Generated made;
   if (engine != Engine::kFast) {
@@ -163,7 +163,7 @@ int simulate(const Arguments& arguments) {
   if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);
   if (engine == Engine::kBoth) session::add_comparison(report, session::first_difference(m, rtl, fast));
   std::cout << session::to_text(report);
-  models::Document saved_tensors;
+  models::json::Document saved_tensors;
   if (!saved.empty()) {
     try {
       saved_tensors =
@@ -174,7 +174,7 @@ int simulate(const Arguments& arguments) {
     }
   }
   if (given->count("out")) {
-    models::Document document = session::to_document(report);
+    models::json::Document document = session::to_document(report);
     document["warnings"] = warnings_document(mapped.warnings);
     if (!saved.empty()) document["saved_tensors"] = saved_tensors;
     models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last
@@ -183,7 +183,7 @@ int simulate(const Arguments& arguments) {
       rtl_gen::add_files(made, "rtl/", set);
     }
     if (!injected.empty()) document["injected"] = injected;
-    set.add("report.json", models::to_text(document));
+    set.add("report.json", models::json::to_text(document));
     set.write();
   }
   return report.pass ? 0 : 1;

@@ -27,6 +27,6 @@ models::Warnings input_warnings(const po::variables_map& map, const models::Inpu
 void append(models::Warnings& warnings, const models::Warnings& more);
 
 /// Of report.json and plan.json: a list of kind, place and text.
-models::Document warnings_document(const models::Warnings& warnings);
+models::json::Document warnings_document(const models::Warnings& warnings);
 
 }  // namespace winnow::cli

@@ -5,11 +5,11 @@
 
 #include "hls/stop.h"
 
+#include "hls/names.h"
+#include "hls/records.h"
+
 namespace winnow::hls {
 
-constexpr int kLanes = 8;
-constexpr int kLaneBits = 9;
-constexpr int kWordBits = kLanes * kLaneBits;
 constexpr int kUnitBytes = 32;       // program granule
 constexpr int kDescriptorUnits = 3;  // largest descriptor
 constexpr int kDescriptorBits = kDescriptorUnits * kUnitBytes * 8;
@@ -17,18 +17,6 @@ constexpr int kLengthSlots = 256;
 constexpr int kHuffmanMaxLength = 12;
 constexpr int kDepthwiseParams = 7;  // coefficient words before the weights: bias 4, multiplier 2, shift 1 bytes a lane
 constexpr int kDepthwiseTaps = 64;   // largest kh * kw
-
-enum Opcode : uint8_t { kLoadTables = 1, kLoadWeights = 2, kLoadActs = 3, kCompute = 4, kVector = 5, kStoreActs = 6 };
-enum Unit : uint8_t { kUnitLw = 0, kUnitLa = 1, kUnitCp = 2, kUnitVu = 3, kUnitSt = 4, kUnits = 5 };
-
-/// The unit that executes an opcode (1..6).
-constexpr Unit unit_of(Opcode op) {
-  return op <= kLoadWeights ? kUnitLw
-         : op == kLoadActs  ? kUnitLa
-         : op == kCompute   ? kUnitCp
-         : op == kVector    ? kUnitVu
-                            : kUnitSt;
-}
 
 struct Field {
   const char* name;  // as in RTL: `WN_<NAME>

@@ -38,32 +38,32 @@ std::vector<std::vector<int>> layers_by_counter(const Mapping& m) { return layer
 Refusals byte_counter_refusals(const std::vector<Step>& steps, const std::vector<Transfer>& transfers,
                                const std::vector<int>& counter_tags, int beat_bytes) {
   const auto beat = static_cast<uint64_t>(beat_bytes);
-  std::map<int, std::array<uint64_t, kStreams>> bytes;  // by counter and stream: the most of a run
+  std::map<int, std::array<uint64_t, hls::kTrafficKinds>> bytes;  // by counter and stream: the most of a run
   for (const Step& step : steps) {
     const hls::Descriptor& desc = step.descriptor;
     const auto op = static_cast<hls::Opcode>(desc.get(hls::field::opcode));
-    const auto add = [&](Stream s, uint64_t n) {
+    const auto add = [&](hls::Traffic s, uint64_t n) {
       bytes[counter_of(counter_tags, step.tag)][static_cast<size_t>(s)] += n;
     };
-    if (op == hls::kLoadTables) add(Stream::kTables, desc.get(hls::field::lt_beats) * beat);
+    if (op == hls::kLoadTables) add(hls::Traffic::kTables, desc.get(hls::field::lt_beats) * beat);
     if (op == hls::kLoadWeights)
       for (uint32_t i = 0; i < desc.get(hls::field::lw_stream_count); ++i)
-        add(Stream::kWeights, desc.get(hls::field::lw_beats, static_cast<int>(i)) * beat);
+        add(hls::Traffic::kWeights, desc.get(hls::field::lw_beats, static_cast<int>(i)) * beat);
     if (step.transfer >= 0)
-      add(op == hls::kLoadActs ? Stream::kActsIn : Stream::kActsOut,
+      add(op == hls::kLoadActs ? hls::Traffic::kActsIn : hls::Traffic::kActsOut,
           transfers[static_cast<size_t>(step.transfer)].capacity_bytes);
   }
   const std::vector<std::vector<int>> layers = layers_by_counter(counter_tags);
   Refusals refusals;
   for (const auto& [counter, streams] : bytes)
-    for (int s = 0; s < kStreams; ++s) {
+    for (int s = 0; s < hls::kTrafficKinds; ++s) {
       if (streams[static_cast<size_t>(s)] <= UINT32_MAX) continue;
       const std::vector<int>& tags = layers[static_cast<size_t>(counter)];
       const std::string others = std::to_string(tags.size() - 1);
       refusals.push_back(
           refuse(Refused::kByteCounter,
                  {{"most", int64_t{UINT32_MAX}},
-                  {"class", stream_name(static_cast<Stream>(s))},
+                  {"class", hls::traffic_name(static_cast<hls::Traffic>(s))},
                   {"shared", tags.size() > 1 ? ", with those of the " + others + " layers of the same counter" : ""},
                   {"n", std::to_string(streams[static_cast<size_t>(s)])}},
                  tags[0]));

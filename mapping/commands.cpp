@@ -14,9 +14,6 @@ namespace field = hls::field;
 
 constexpr int kSlotSpace = 1 << 20;  // length slots among the hazards, past every bank address
 
-/// Bank addresses, and steps between them, wrap.
-void set_address(Descriptor& d, const hls::Field& f, int value) { d.set_wrapping(f, static_cast<uint32_t>(value)); }
-
 void set_range(Descriptor& d, const models::LaneRange& range) {
   d.set_signed(field::low, range.low);
   d.set_signed(field::high, range.high);

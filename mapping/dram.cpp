@@ -7,20 +7,9 @@
 
 namespace winnow::mapping {
 
-const char* stream_name(Stream stream) {
-  switch (stream) {
-    case Stream::kProgram: return "program";
-    case Stream::kTables: return "tables";
-    case Stream::kWeights: return "weights";
-    case Stream::kActsIn: return "activations_in";
-    case Stream::kActsOut: return "activations_out";
-  }
-  return "";
-}
-
-uint32_t DramSpace::reserve(uint64_t bytes, int tag, Stream stream) {
+uint32_t DramSpace::reserve(uint64_t bytes, int tag, hls::Traffic stream) {
   const auto address = static_cast<uint32_t>(next);
-  regions.push_back({address, static_cast<uint32_t>(bytes), tag, stream});
+  regions.push_back({{address, static_cast<uint32_t>(bytes)}, tag, stream});
   next += bytes;
   return address;
 }

@@ -1,32 +1,14 @@
-// What lies in DRAM: regions that belong to a layer and a stream, and bytes at addresses.
+// DRAM given away piece by piece, and whether all of it is there.
 #pragma once
 #include <cstdint>
 #include <vector>
 
+#include "mapping/dram_image.h"
 #include "mapping/refusals.h"
 
 namespace winnow::mapping {
 
 constexpr uint32_t kPage = 4096;  // AXI bursts do not cross it; inputs, outputs and the programs start on one
-
-/// Off-chip streams, as counted by the RTL and observed on the bus.
-enum class Stream { kProgram, kTables, kWeights, kActsIn, kActsOut };
-constexpr int kStreams = 5;
-const char* stream_name(Stream stream);
-
-/// A piece of DRAM that belongs to one layer and one stream.
-struct Region {
-  uint32_t address = 0;
-  uint32_t bytes = 0;
-  int tag = 0;
-  Stream stream = Stream::kProgram;
-};
-
-/// Bytes at an address.
-struct Segment {
-  uint32_t address = 0;
-  std::vector<uint8_t> bytes;
-};
 
 inline uint64_t round_up(uint64_t n, uint64_t to) { return (n + to - 1) / to * to; }
 
@@ -36,7 +18,7 @@ struct DramSpace {
   std::vector<Region> regions;
 
   /// For one layer and stream; returns where.
-  uint32_t reserve(uint64_t bytes, int tag, Stream stream);
+  uint32_t reserve(uint64_t bytes, int tag, hls::Traffic stream);
   void next_page() { next = round_up(next, kPage); }
 };
 

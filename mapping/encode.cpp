@@ -23,19 +23,19 @@ EncodedTiles encode_tiles(const models::Network& network, const accelerators::Ac
   static const models::Layer kWeightsOfOne;
   const models::Layer& layer = op.layer == kNoLayer ? kWeightsOfOne : network.layers[static_cast<size_t>(op.layer)];
   const auto tiles = tile_streams(op, placed.layout(op.input), placed.layout(op.output), a.geometry(), tiling.tiles);
-  std::vector<models::RowTile> all;
+  std::vector<models::compress::RowTile> all;
   for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
   EncodedTiles encoded;
   encoded.op.format =
-      models::choose_format(all, layer.weights, layer.compression, a.runs, a.bitmask, a.codebook, a.huffman);
-  encoded.op.tables = models::table_image(encoded.op.format, layer.weights);
-  encoded.op.statistics = models::statistics(all, encoded.op.format, layer.weights);
+      models::compress::choose_format(all, layer.weights, layer.compression, a.runs, a.bitmask, a.codebook, a.huffman);
+  encoded.op.tables = models::compress::table_image(encoded.op.format, layer.weights);
+  encoded.op.statistics = models::compress::statistics(all, encoded.op.format, layer.weights);
   for (const Tile& tile : tiling.tiles) encoded.most_words = std::max(encoded.most_words, tile.row_words);
   for (const auto& streams : tiles) {
     EncodedOp::TileStream stream;
     encoded.bytes.emplace_back();
-    for (const models::RowTile& part : streams) {
-      const std::vector<uint8_t> bytes = models::encode(part, encoded.op.format, a.axi_bytes());
+    for (const models::compress::RowTile& part : streams) {
+      const std::vector<uint8_t> bytes = models::compress::encode(part, encoded.op.format, a.axi_bytes());
       stream.beats.push_back(static_cast<uint32_t>(bytes.size()) / static_cast<uint32_t>(a.axi_bytes()));
       encoded.longest = std::max<int64_t>(encoded.longest, stream.beats.back());
       encoded.bytes.back().insert(encoded.bytes.back().end(), bytes.begin(), bytes.end());
@@ -47,7 +47,7 @@ EncodedTiles encode_tiles(const models::Network& network, const accelerators::Ac
 
 }  // namespace
 
-std::string describe_format(const models::StreamFormat& f) {
+std::string describe_format(const models::compress::StreamFormat& f) {
   std::string text = f.bitmask ? "bitmask" : "runs" + std::to_string(f.run_bits);
   text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
   if (f.huffman) text += " huffman";
@@ -59,7 +59,7 @@ Outcome<Encoded> encode(const models::Network& network, const accelerators::Acce
   Encoded all;
   Refusals refusals;
   uint64_t offset = 0;
-  const auto append = [&](int tag, Stream stream, std::vector<uint8_t> bytes) {
+  const auto append = [&](int tag, hls::Traffic stream, std::vector<uint8_t> bytes) {
     const uint64_t at = offset;
     offset += bytes.size();
     all.image.push_back({tag, stream, std::move(bytes)});
@@ -88,10 +88,10 @@ Outcome<Encoded> encode(const models::Network& network, const accelerators::Acce
       std::vector<uint8_t> tables = result.tables.bytes;
       tables.resize(round_up(tables.size(), beat), 0);
       result.table_beats = static_cast<uint32_t>(tables.size() / beat);
-      result.table_offset = append(op.tag, Stream::kTables, std::move(tables));
+      result.table_offset = append(op.tag, hls::Traffic::kTables, std::move(tables));
     }
     for (size_t t = 0; t < result.streams.size(); ++t)
-      result.streams[t].offset = append(op.tag, Stream::kWeights, std::move(encoded.bytes[t]));
+      result.streams[t].offset = append(op.tag, hls::Traffic::kWeights, std::move(encoded.bytes[t]));
   }
   if (!refusals.empty()) return refusals;
   all.placed = std::move(placed);

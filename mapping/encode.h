@@ -15,19 +15,19 @@ struct EncodedOp {
     uint64_t offset = 0;
     std::vector<uint32_t> beats;  // by stream
   };
-  models::StreamFormat format;
-  models::TableImage tables;
+  models::compress::StreamFormat format;
+  models::compress::TableImage tables;
   uint64_t table_offset = 0;
   uint32_t table_beats = 0;
   std::vector<TileStream> streams;  // by tile
-  models::StreamStatistics statistics;
+  models::compress::StreamStatistics statistics;
   PlacementReport placement;  // of the tiles as they are now
 };
 
 /// Tables or the streams of a tile, whole beats.
 struct EncodedBytes {
   int tag = 0;
-  Stream stream = Stream::kWeights;
+  hls::Traffic stream = hls::Traffic::kWeights;
   std::vector<uint8_t> bytes;
 };
 
@@ -43,6 +43,6 @@ struct Encoded {
 Outcome<Encoded> encode(const models::Network& network, const accelerators::Accelerator& accelerator, Placed placed);
 
 /// "runs4 codes5 huffman".
-std::string describe_format(const models::StreamFormat& format);
+std::string describe_format(const models::compress::StreamFormat& format);
 
 }  // namespace winnow::mapping

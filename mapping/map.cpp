@@ -31,13 +31,13 @@ std::vector<LayerPlan> describe(const models::Network& network, const Encoded& e
   }
   for (const EncodedBytes& piece : encoded.image) {
     LayerPlan& plan = layers[static_cast<size_t>(piece.tag - 1)];
-    (piece.stream == Stream::kTables ? plan.table_bytes : plan.weight_bytes) += piece.bytes.size();
+    (piece.stream == hls::Traffic::kTables ? plan.table_bytes : plan.weight_bytes) += piece.bytes.size();
   }
   return layers;
 }
 
-Needs needs_of(const Encoded& encoded, const std::vector<Step>& steps, const std::vector<int>& counter_tags) {
-  Needs needs;
+hls::Features needs_of(const Encoded& encoded, const std::vector<Step>& steps, const std::vector<int>& counter_tags) {
+  hls::Features needs;
   for (const EncodedOp& op : encoded.ops) {
     if (op.streams.empty()) continue;
     needs.runs |= !op.format.bitmask;

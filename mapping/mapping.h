@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hls/features.h"
 #include "mapping/densities.h"
 #include "mapping/dram.h"
 #include "mapping/encode.h"
@@ -25,15 +26,9 @@ struct LayerPlan {
   std::string fused_into;  // not empty: no operation of its own
   int tiles = 0;
   std::string encoding;  // of its weights, in words
-  models::StreamStatistics statistics;
+  models::compress::StreamStatistics statistics;
   uint64_t weight_bytes = 0, table_bytes = 0;
   PlacementReport placement;  // expected loads of its operations
-};
-
-/// What of the optional hardware the program uses.
-struct Needs {
-  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false, depthwise = false;
-  int tags = 1;  // byte counters per class
 };
 
 struct Mapping {
@@ -59,7 +54,7 @@ struct Mapping {
   std::vector<int> counter_tags;  // by tag: what its descriptors say for the byte counters (byte_counters.h)
   MemoryUse used;
   bool weights_resident = false;  // every tile has a place of its own in the PEs
-  Needs needs;
+  hls::Features needs;            // what of the optional hardware the program uses
 
   // What lies in DRAM.
   std::vector<Transfer> transfers;

@@ -75,7 +75,7 @@ struct Packing {
 Packing packing_of(const Mapping& mapping);
 
 /// Adds what plan.json says of a packing to `plan`.
-void add_packing(models::Document& plan, const Packing& packing);
+void add_packing(models::json::Document& plan, const Packing& packing);
 
 /// Reads it back. Throws InputError.
 Packing read_packing(const std::string& plan_file);

@@ -17,7 +17,7 @@ StoredProgram store(const std::vector<hls::Descriptor>& descriptors, int beat_by
   const auto units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
   to.dram.next_page();
   program.bytes.resize(round_up(program.bytes.size(), static_cast<uint64_t>(beat_bytes)), 0);
-  program.address = to.dram.reserve(program.bytes.size(), 0, Stream::kProgram);
+  program.address = to.dram.reserve(program.bytes.size(), 0, hls::Traffic::kProgram);
   to.image.push_back(std::move(program));
   return {to.image.back().address, units};
 }

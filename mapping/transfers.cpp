@@ -183,9 +183,9 @@ Outcome<PlacedTransfers> place_transfers(const models::Network& network, const a
                                     static_cast<uint64_t>(accelerator.axi_bytes()));
     t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
-    t.address = dram.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
+    t.address = dram.reserve(bytes, t.tag, in ? hls::Traffic::kActsIn : hls::Traffic::kActsOut);
     if (!in && (!t.output || is_read_back(placed.lowered, plan.schedule, t.tensor)))
-      dram.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+      dram.regions.push_back({{t.address, t.capacity_bytes}, t.tag, hls::Traffic::kActsIn});
     t.slot = slot++;
   }
   const int batch = plan.chunks.back().first + plan.chunks.back().count;

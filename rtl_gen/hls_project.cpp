@@ -63,8 +63,9 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 }  // namespace
 
-std::map<std::string, std::string> hls_project(const accelerators::Accelerator& accelerator, const Features& features,
-                                               const std::string& command, const std::string& prefix) {
+std::map<std::string, std::string> hls_project(const accelerators::Accelerator& accelerator,
+                                               const hls::Features& features, const std::string& command,
+                                               const std::string& prefix) {
   std::map<std::string, std::string> files;
   files[kSizes] = sizes(accelerator.name, decide(accelerator, features), command);
   std::set<std::string> open;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "accelerators/accelerator.h"
-#include "rtl_gen/features.h"
+#include "hls/features.h"
 
 namespace winnow::rtl_gen {
 
@@ -14,7 +14,8 @@ constexpr const char* kHlsFolder = "hls/";
 /// Texts by file name: one plain function a kernel (wn_*.cpp, their names with `prefix`), the headers that these need,
 /// machine.h with the sizes, testbench.cpp, project.tcl. `command` makes them again. The same arguments give the same
 /// bytes.
-std::map<std::string, std::string> hls_project(const accelerators::Accelerator& accelerator, const Features& features,
-                                               const std::string& command, const std::string& prefix);
+std::map<std::string, std::string> hls_project(const accelerators::Accelerator& accelerator,
+                                               const hls::Features& features, const std::string& command,
+                                               const std::string& prefix);
 
 }  // namespace winnow::rtl_gen

@@ -4,26 +4,32 @@
 namespace winnow::session {
 namespace {
 
-const char* const kUnitNames[] = {"load_weights", "load_activations", "compute", "vector", "store"};
+/// The counters of one group by key.
+models::json::Document counters_of(const Report& r, hls::CounterGroup group) {
+  models::json::Document d;
+  for (const hls::Counter& c : hls::kCounters)
+    if (c.group == group) d[c.key] = r.*c.value;
+  return d;
+}
 
 }  // namespace
 
-models::Document to_document(const Report& r) {
+models::json::Document to_document(const Report& r) {
   uint64_t predicted = 0, counted = 0, observed = 0;
-  models::Document rows = models::Document::array(), shared = models::Document::array();
+  models::json::Document rows = models::json::Document::array(), shared = models::json::Document::array();
   for (const Traffic& t : r.traffic) {
     predicted += t.predicted_bytes;
     counted += t.counted_bytes;
     observed += t.observed_bytes;
-    models::Document e;
+    models::json::Document e;
     if (!t.layer.empty()) e["layer"] = t.layer;
-    e["stream"] = mapping::stream_name(t.stream);
+    e["stream"] = hls::traffic_name(t.stream);
     if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
     if (t.layer.empty() || !t.is_shared) e["counted_bytes"] = t.counted_bytes;
     if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
     (t.layer.empty() ? shared : rows).push_back(e);
   }
-  models::Document d;
+  models::json::Document d;
   d["result"] = r.pass ? "pass" : "fail";
   d["verdict"] = r.verdict;
   d["network"] = r.network;
@@ -37,28 +43,25 @@ models::Document to_document(const Report& r) {
   d["time_us"] = r.time_us();
   if (r.warm.runs > 0) {
     auto starts = [](const Starts& s) {
-      return models::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
+      return models::json::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
     };
     d["runs_with_weights_loaded"] = starts(r.cold);
     d["runs_with_weights_kept"] = starts(r.warm);
   }
   d["pes"] = r.pes;
   d["utilization"] = r.utilization();
-  d["nonzero_pairs"] = r.macs;
-  d["compute_cycles"] = r.compute_cycles;
-  d["vector_cycles"] = r.vector_cycles;
-  d["stall_cycles"] = {{"weights", r.wait_weights}, {"activations", r.wait_acts}, {"compute", r.wait_compute},
-                       {"vector", r.wait_vector},   {"store", r.wait_store},      {"no_tile", r.wait_program}};
-  d["pe_stall_cycles"] = {{"starved", r.pe_starved}, {"blocked", r.pe_blocked}};
+  d.update(counters_of(r, hls::CounterGroup::kOwn));
+  d["stall_cycles"] = counters_of(r, hls::CounterGroup::kWaits);
+  d["pe_stall_cycles"] = counters_of(r, hls::CounterGroup::kPes);
   auto busy = [](const std::array<uint64_t, hls::kUnits>& cycles) {
-    models::Document b;
-    for (size_t u = 0; u < cycles.size(); ++u) b[kUnitNames[u]] = cycles[u];
+    models::json::Document b;
+    for (size_t u = 0; u < cycles.size(); ++u) b[hls::kUnitWork[u]] = cycles[u];
     return b;
   };
   d["busy_cycles"] = busy(r.busy_cycles);
-  models::Document layers = models::Document::array();
+  models::json::Document layers = models::json::Document::array();
   for (const LayerTime& l : r.layers) {
-    models::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
+    models::json::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
     if (l.nonzero_pairs)
       e["nonzero_pairs"] = l.nonzero_pairs, e["utilization"] = l.utilization(r.pes),
       e["expected_utilization"] = l.expected_utilization;

@@ -196,7 +196,7 @@ bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, cons
   models::Network changed = m.network;
   changed.layers[static_cast<size_t>(array.layer)].weights.quantized = std::move(stored.values);
   const std::string& tensor = m.lowered.tensors.at(array.output).reference;
-  return !(models::run_reference(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
+  return !(models::reference::run(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
 }
 
 }  // namespace winnow::session

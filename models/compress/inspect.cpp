@@ -5,7 +5,7 @@
 
 #include "models/compress/stream_format.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 double quotient(double a, double b) { return b > 0 ? a / b : 0; }
@@ -110,4 +110,4 @@ Inspection inspect(const Network& network) {
   return inspection;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -8,7 +8,7 @@
 #include "models/json/document.h"
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// One conv or fc layer, or the sum of all.
 ///
@@ -62,6 +62,6 @@ Inspection inspect(const Network& network);
 std::string to_text(const Inspection& inspection);
 
 /// The same as JSON, units in the names.
-Document to_document(const Inspection& inspection);
+json::Document to_document(const Inspection& inspection);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -6,7 +6,7 @@
 #include "models/compress/inspect.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -95,4 +95,4 @@ std::string to_text(const Inspection& inspection) {
   return text;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

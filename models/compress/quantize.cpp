@@ -6,7 +6,7 @@
 
 #include "models/compress/activation_quantization.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 constexpr double kLargestWeight = 127;
@@ -66,7 +66,7 @@ void quantize_bias(Weights& w, double scale_in) {
 
 }  // namespace
 
-Network quantize(Network network, const std::map<std::string, Range>& ranges,
+Network quantize(Network network, const std::map<std::string, ActivationRange>& ranges,
                  const std::map<std::string, SharedWeights>& shared, const std::optional<Quantization>& input) {
   network.quantized = true;
   assign_quantization(network, ranges, input);
@@ -86,4 +86,4 @@ Network quantize(Network network, const std::map<std::string, Range>& ranges,
   return network;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

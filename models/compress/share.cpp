@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// Where the clusters of rising `centroids` end in the sorted weights. A weight just between two centroids goes to the
@@ -70,4 +70,4 @@ SharedWeights share(const Weights& weights, int bits) {
   return shared;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

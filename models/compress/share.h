@@ -5,7 +5,7 @@
 
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// Codes into a table of 2^bits shared values; code 0 is zero and the codes 1, 2, ... have rising values.
 struct SharedWeights {
@@ -19,4 +19,4 @@ struct SharedWeights {
 /// A centroid that gets no weight stays where it is.
 SharedWeights share(const Weights& weights, int bits);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

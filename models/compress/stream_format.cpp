@@ -5,7 +5,7 @@
 
 #include "models/compress/stream_walk.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// Entry to symbol: see StreamFormat.
@@ -176,4 +176,4 @@ StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamForma
   return statistics(count_symbols(tiles, format), format, weights);
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

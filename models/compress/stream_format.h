@@ -9,7 +9,7 @@
 #include "models/compress/huffman.h"
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// One stream of a tile: the row's parameters, if they come with it, and the non-zero weights of its PEs.
 struct RowTile {
@@ -87,4 +87,4 @@ struct StreamStatistics {
 StreamStatistics statistics(const SymbolCounts& counts, const StreamFormat& format, const Weights& weights);
 StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamFormat& format, const Weights& weights);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -7,7 +7,7 @@
 #include "models/reference/reference.h"
 #include "models/reference/sums.h"
 
-namespace winnow::models {
+namespace winnow::models::reference {
 namespace {
 
 using ByteTable = std::array<uint8_t, 256>;  // stored output by stored input
@@ -126,7 +126,7 @@ FeatureMap run_layer(const Network& network, const Layer& layer, const TensorMap
   return out;
 }
 
-TensorMap run_reference(const Network& network, const FeatureMap& input) {
+TensorMap run(const Network& network, const FeatureMap& input) {
   reference::check_quantized(network);
   reference::check_input_shape(network, input.shape);
   TensorMap tensors;
@@ -135,4 +135,4 @@ TensorMap run_reference(const Network& network, const FeatureMap& input) {
   return tensors;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

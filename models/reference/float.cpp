@@ -4,7 +4,7 @@
 #include "models/reference/loops.h"
 #include "models/reference/reference.h"
 
-namespace winnow::models {
+namespace winnow::models::reference {
 namespace {
 
 using Values = std::vector<float>;
@@ -136,4 +136,4 @@ std::map<std::string, Tensor<float>> run_float(const Network& network, const Ten
   return tensors;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

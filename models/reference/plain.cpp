@@ -3,7 +3,7 @@
 #include "models/reference/loops.h"
 #include "models/reference/reference.h"
 
-namespace winnow::models {
+namespace winnow::models::reference {
 namespace {
 
 using Lanes = std::vector<int32_t>;  // q - zero_point
@@ -114,7 +114,7 @@ Lanes to_lanes(const FeatureMap& map, int64_t image, int zero_point) {
 
 }  // namespace
 
-TensorMap run_plain_reference(const Network& network, const FeatureMap& input) {
+TensorMap run_plain(const Network& network, const FeatureMap& input) {
   reference::check_quantized(network);
   reference::check_input_shape(network, input.shape);
   const int64_t batch = input.shape[0];
@@ -136,4 +136,4 @@ TensorMap run_plain_reference(const Network& network, const FeatureMap& input) {
   return tensors;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

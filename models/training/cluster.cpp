@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 std::vector<double> linear_initialisation(const std::vector<float>& values, int count) {
@@ -60,4 +60,4 @@ Clusters cluster(const std::vector<float>& values, int count) {
   return result;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

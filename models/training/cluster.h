@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct Clusters {
   std::vector<float> centroids;       // ascending, none empty
@@ -15,4 +15,4 @@ struct Clusters {
 // keeps some of them among the few large weights; clusters that end up empty are dropped.
 Clusters cluster(const std::vector<float>& values, int count);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -8,7 +8,7 @@
 
 #include "models/training/safetensors.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 using Json = nlohmann::json;
@@ -92,4 +92,4 @@ IntegerNet read_integer_network(const std::string& json_path) {
   return net;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

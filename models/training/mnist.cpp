@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 constexpr std::uint32_t kImagesMagic = 0x00000803;
@@ -64,4 +64,4 @@ LabelledImages read_pair(const std::string& stem) {
 LabelledImages read_mnist_train(const std::string& folder) { return read_pair(folder + "/train"); }
 LabelledImages read_mnist_test(const std::string& folder) { return read_pair(folder + "/t10k"); }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -6,7 +6,7 @@
 
 #include "models/training/labelled_images.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 NetSpec lenet_300_100() {
   return {"lenet-300-100",
@@ -87,4 +87,4 @@ torch::Tensor forward(const NetSpec& net, const Weights& weights, const torch::T
   return x.flatten(1);
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -9,7 +9,7 @@
 
 #include "models/training/layer_spec.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 // fc 784-300-100-10 with ReLU, densities and codebooks of Deep Compression (Han, Mao, Dally, ICLR 2016), table 2.
 NetSpec lenet_300_100();
@@ -36,4 +36,4 @@ using Probe = std::function<torch::Tensor(std::size_t layer, const torch::Tensor
 torch::Tensor forward(const NetSpec& net, const Weights& weights, const torch::Tensor& images,
                       const Probe& probe = nullptr);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

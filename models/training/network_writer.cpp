@@ -5,7 +5,7 @@
 #include "models/training/pretty_json.h"
 #include "models/training/safetensors.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -110,4 +110,4 @@ void write_float_network(const std::string& folder, const NetSpec& net, const st
   write(folder, net.name, std::move(input), std::move(layers), tensors);
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -14,7 +14,7 @@
 #include "models/training/share.h"
 #include "models/training/train.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 constexpr std::size_t kDrawnDigits = 1000;
@@ -152,4 +152,4 @@ double measure(const std::string& json_path, const LabelledImages& test_set) {
   return error_percent;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -1,7 +1,7 @@
 // An array or object is broken into lines only if it does not fit on one.
 #include "models/training/pretty_json.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -39,4 +39,4 @@ std::string joined(const Json& value, const Style& style, std::size_t indent, bo
 
 std::string pretty(const Json& value) { return lines(value, 0) + "\n"; }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

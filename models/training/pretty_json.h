@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 std::string pretty(const nlohmann::ordered_json& value);  // ends with a newline
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 torch::Tensor pruned_mask(const torch::Tensor& weight, const torch::Tensor& mask, double density) {
   torch::NoGradGuard no_gradients;
@@ -16,4 +16,4 @@ torch::Tensor pruned_mask(const torch::Tensor& weight, const torch::Tensor& mask
 
 double density_at(double target, int step, int steps) { return std::pow(target, static_cast<double>(step) / steps); }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 // 1 for the round(density * n) largest magnitudes among the weights that `mask` still keeps, else 0.
 torch::Tensor pruned_mask(const torch::Tensor& weight, const torch::Tensor& mask, double density);
@@ -12,4 +12,4 @@ torch::Tensor pruned_mask(const torch::Tensor& weight, const torch::Tensor& mask
 // fraction of what the step before it kept.
 double density_at(double target, int step, int steps);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 constexpr Quantization kInput{1.0 / 255, 0};
@@ -106,4 +106,4 @@ IntegerNet quantize(const SharedNet& shared, const std::vector<Quantization>& ou
   return result;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

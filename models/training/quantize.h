@@ -9,7 +9,7 @@
 #include "models/training/share.h"
 #include "models/training/train.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct SharedNet {
   NetSpec net;
@@ -26,4 +26,4 @@ std::vector<Quantization> calibrate(const NetSpec& net, const Weights& weights, 
 // A centroid becomes the nearest integer but zero, which would prune its weights; centroids that meet become one entry.
 IntegerNet quantize(const SharedNet& shared, const std::vector<Quantization>& outputs);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

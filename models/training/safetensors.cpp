@@ -8,7 +8,7 @@
 
 #include "models/file.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 std::string safetensors_bytes(const std::vector<RawTensor>& tensors) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
@@ -58,4 +58,4 @@ std::vector<RawTensor> read_safetensors(const std::string& path) {
   return tensors;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

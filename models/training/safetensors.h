@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct RawTensor {
   std::string name;
@@ -35,4 +35,4 @@ std::string safetensors_bytes(const std::vector<RawTensor>& tensors);
 void write_safetensors(const std::string& path, const std::vector<RawTensor>& tensors);
 std::vector<RawTensor> read_safetensors(const std::string& path);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 Quantization covering(double low, double high) {
   low = std::min(low, 0.0);
@@ -39,4 +39,4 @@ std::int64_t shifted(std::int64_t value, int shift) {
   return (value + half) >> shift;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct Quantization {
   double scale;
@@ -24,4 +24,4 @@ FixedScale fixed_scale(double value);
 // Round half up of value * 2^-shift, as every requantization rounds.
 std::int64_t shifted(std::int64_t value, int shift);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

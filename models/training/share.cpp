@@ -3,7 +3,7 @@
 
 #include "models/training/cluster.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 torch::Tensor SharedLayer::weight_from(const torch::Tensor& values) const {
   std::int64_t size = 1;
@@ -24,4 +24,4 @@ SharedLayer share(const torch::Tensor& weight, const torch::Tensor& mask, int bi
   return layer;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

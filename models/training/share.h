@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct SharedLayer {
   torch::Tensor centroids;          // float, requires gradients
@@ -20,4 +20,4 @@ struct SharedLayer {
 // `bits` gives room for 2^bits - 1 centroids beside zero.
 SharedLayer share(const torch::Tensor& weight, const torch::Tensor& mask, int bits);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -23,7 +23,7 @@ struct Mapped {
 bool map(uint32_t seed, Mapped& out) {
   const accelerators::Accelerator accelerator = random_accelerator(seed % 40);
   const models::Network network = random_network(seed);
-  out.runs = {models::run_reference(network, random_input(network, 2, seed))};
+  out.runs = {models::reference::run(network, random_input(network, 2, seed))};
   mapping::MapOptions options;
   options.batch = 2;
   options.densities = mapping::measure_densities(network, out.runs[0]);

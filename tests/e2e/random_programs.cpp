@@ -148,10 +148,10 @@ class Program : public sim::fast::Values {
     }
     const int entries = weights.codebook.empty() ? 256 : static_cast<int>(weights.codebook.size());
     const int density = 1 + below(100);
-    std::vector<models::RowTile> tiles;
+    std::vector<models::compress::RowTile> tiles;
     std::vector<bool> there;
     for (int i = 0; i < count; ++i) {
-      models::RowTile tile;
+      models::compress::RowTile tile;
       tile.kt = kb * grid.banks_of_row(grid.row_of_stream(first + i));
       tile.columns_per_pe = ncols;
       tile.pes = grid.pes_of_stream(first + i);
@@ -163,16 +163,17 @@ class Program : public sim::fast::Values {
       there.push_back(below(6) != 0);
     }
     const bool bitmask = below(2);
-    const models::StreamFormat format = models::choose_format(tiles, weights, {}, !bitmask, bitmask, true, below(2));
-    const models::TableImage image = models::table_image(format, weights);
+    const models::compress::StreamFormat format =
+        models::compress::choose_format(tiles, weights, {}, !bitmask, bitmask, true, below(2));
+    const models::compress::TableImage image = models::compress::table_image(format, weights);
     if (!image.bytes.empty()) tables(image.first, image.bytes);
 
     hls::Descriptor d = make(hls::kLoadWeights, 2);
     std::vector<uint8_t> bytes;
     for (int i = 0; i < count; ++i) {
-      const std::vector<uint8_t> stream = there[static_cast<size_t>(i)]
-                                              ? models::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes)
-                                              : std::vector<uint8_t>{};
+      const std::vector<uint8_t> stream =
+          there[static_cast<size_t>(i)] ? models::compress::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes)
+                                        : std::vector<uint8_t>{};
       d.set(field::lw_beats, static_cast<uint32_t>(stream.size()) / static_cast<uint32_t>(job.axi_bytes), i);
       bytes.insert(bytes.end(), stream.begin(), stream.end());
     }
@@ -286,7 +287,7 @@ class Program : public sim::fast::Values {
 
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
-  const rtl_gen::Features features = rtl_gen::all_features(program.a);
+  const hls::Features features = rtl_gen::all_features(program.a);
   const rtl_gen::Generated made = rtl_gen::generate(
       program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
   sim::BuildOptions build;
@@ -297,7 +298,7 @@ int run(uint32_t seed, const std::string& cache) {
   job.links = made.links;
   job.progress = sim::Progress::kOff;
   const sim::CosimResult rtl = sim::run_cosim(job);
-  const sim::CosimResult fast = sim::fast::simulate(job, program.a, {features.tags, features.depthwise}, program);
+  const sim::CosimResult fast = sim::fast::simulate(job, program.a, features, program);
   mapping::Mapping nobody;
   const std::string difference = session::first_difference(nobody, rtl, fast);
   std::cout << "seed " << seed << ": " << program.a.rows << "x" << program.a.columns << ", " << job.program_units

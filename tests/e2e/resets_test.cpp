@@ -24,13 +24,13 @@ class Resets : public testing::Test {
     const models::Network network = tiny_network();
     accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.axi_bits = 8 * kBeatBytes;
-    std::vector<models::TensorMap> runs = {models::run_reference(network, random_input(network, 1, 1))};
+    std::vector<models::TensorMap> runs = {models::reference::run(network, random_input(network, 1, 1))};
     mapping::MapOptions options;
     options.densities = mapping::measure_densities(network, runs[0]);
     const mapping::Mapping m = mapping::map_network(network, accelerator, options);
     mapping::unroll_input(m.lowered, runs[0]);
     job_ = session::make_job(m, runs, false);
-    const rtl_gen::Features features = rtl_gen::all_features(accelerator);
+    const hls::Features features = rtl_gen::all_features(accelerator);
     const std::string cache = WINNOW_DESIGN_CACHE;
     const rtl_gen::Generated made = rtl_gen::generate(
         accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");

@@ -198,7 +198,7 @@ mapping::Mapping run(const models::Network& n, const accelerators::Accelerator& 
   models::FeatureMap input = random_input(n, batch, 1);
   if (dense)
     for (uint8_t& v : input.data) v = v == 7 ? 8 : v;
-  models::TensorMap tensors = models::run_reference(n, input);
+  models::TensorMap tensors = models::reference::run(n, input);
   mapping::MapOptions options;
   options.batch = batch;
   options.placement.trials = 100;

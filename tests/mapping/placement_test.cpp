@@ -27,7 +27,7 @@ struct Case {
 
   explicit Case(uint32_t seed) : network(random_network(seed)), accelerator(random_accelerator(seed + 5000)) {
     lowered = mapping::lower(network, accelerator.geometry());
-    densities = mapping::measure_densities(network, models::run_reference(network, random_input(network, 1, seed)));
+    densities = mapping::measure_densities(network, models::reference::run(network, random_input(network, 1, seed)));
   }
   std::map<std::string, mapping::Layout> place(PlacementKind kind, uint64_t seed, int trials,
                                                int lanes = hls::kLanes) const {

@@ -12,8 +12,8 @@ namespace {
 
 /// By the plain loops and by the fast reference, which must agree.
 FeatureMap map_from(const Network& network, const FeatureMap& input) {
-  const FeatureMap plain = run_plain_reference(network, input).at(network.outputs[0]);
-  EXPECT_EQ(run_reference(network, input).at(network.outputs[0]), plain);
+  const FeatureMap plain = reference::run_plain(network, input).at(network.outputs[0]);
+  EXPECT_EQ(reference::run(network, input).at(network.outputs[0]), plain);
   return plain;
 }
 
@@ -163,7 +163,7 @@ TEST(Reference, ConcatRescalesEachInput) {
 TEST(Reference, FlattenKeepsTheOrder) {
   Network network = quantized_network({2, 2, 2}, {1, 0});
   append(network, layer_of(LayerType::kFlatten, "f", {"in"}, {1, 0}));
-  const TensorMap tensors = run_reference(network, map_of({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}));
+  const TensorMap tensors = reference::run(network, map_of({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(tensors.at("f"), map_of({1, 8, 1, 1}, {1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(tensors.at("in").shape, (Shape{1, 2, 2, 2}));
 }
@@ -240,7 +240,7 @@ TEST(Reference, RefusesAnAccumulatorThatCouldOverflow) {
           "small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
   EXPECT_EQ(
       problems_of([&] {
-        run_reference(network, map_of({1, 1, 1, 1}, {255}));
+        reference::run(network, map_of({1, 1, 1, 1}, {255}));
       }),
       Lines{
           "small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
@@ -250,12 +250,12 @@ TEST(Reference, RefusesTheWrongInput) {
   Network network = quantized_network({1, 2, 2}, {1, 0});
   append(network, layer_of(LayerType::kRelu, "r", {"in"}, {1, 0}));
   EXPECT_EQ(problems_of([&] {
-              run_reference(network, FeatureMap(Shape{1, 2, 2, 1}));
+              reference::run(network, FeatureMap(Shape{1, 2, 2, 1}));
             }),
             Lines{"small: in: expected [batch, 1, 2, 2], got [1, 2, 2, 1]"});
   network.quantized = false;
   EXPECT_EQ(problems_of([&] {
-              run_reference(network, FeatureMap(Shape{1, 1, 2, 2}));
+              reference::run(network, FeatureMap(Shape{1, 1, 2, 2}));
             }),
             Lines{"small: expected a quantized network for integer inference, got a float one"});
 }

@@ -184,18 +184,20 @@ class Decoders : public Agent {
       if (step_ < kParams / 2 && pe_ == 0) {
         set_port(dut_.prm_we_i, b, 1, 1);
         set_port(dut_.prm_addr_i, 16 * b, 16, q);
-        set_port(dut_.prm_data_i, 54 * b, 54, param_bits(h == 0 ? tile_->memory.params[r][q] : hls::Param{1, 2, 3}));
+        set_port(dut_.prm_data_i, hls::record::param::bits * b, hls::record::param::bits,
+                 param_bits(h == 0 ? tile_->memory.params[r][q] : hls::Param{1, 2, 3}));
       }
       if (first + pe_ >= last) continue;
       const PeMemory& m = tile_->memory.pe[r][first + pe_];
       set_port(dut_.dec_pe_i, 8 * b, 8, pe_);
       set_port(dut_.wgt_we_i, b, 1, 1);
       set_port(dut_.wgt_addr_i, 16 * b, 16, w);
-      set_port(dut_.wgt_data_i, 13 * b, 13, weight_bits(m.weights[w]));
+      set_port(dut_.wgt_data_i, hls::record::weight::bits * b, hls::record::weight::bits, weight_bits(m.weights[w]));
       if (step_ < kPointers / 2) {
         set_port(dut_.ptr_we_i, b, 1, 1);
         set_port(dut_.ptr_addr_i, 16 * b, 16, p);
-        set_port(dut_.ptr_data_i, 22 * b, 22, pointer_bits(m.pointers[p]));
+        set_port(dut_.ptr_data_i, hls::record::pointer::bits * b, hls::record::pointer::bits,
+                 pointer_bits(m.pointers[p]));
       }
     }
     if (++step_ == kWeights / 2) step_ = 0, ++pe_;
@@ -225,7 +227,7 @@ class Words : public Agent {
         ADD_FAILURE() << "row " << r << " writes in cycle " << since_start_;
       items[r].push_back({static_cast<uint8_t>(get_port(dut_.word_bank_o, 5 * r, 5)),
                           static_cast<uint16_t>(get_port(dut_.word_addr_o, 16 * r, 16)),
-                          get_word(dut_.word_data_o, 72 * r)});
+                          get_word(dut_.word_data_o, hls::kWordBits * r)});
       last = since_start_;
     }
     ++since_start_;
@@ -309,7 +311,7 @@ struct Array {
                           [&d, c] { return get_port(d.rd_addr_o, 16 * c, 16); },
                           [&d, c](bool r) { set_port(d.rd_ready_i, c, 1, r); },
                           [&d, c](bool v, const hls::Word& w) {
-                            set_port(d.rd_resp_i, c, 1, v), set_word(d.rd_data_i, 72 * c, w);
+                            set_port(d.rd_resp_i, c, 1, v), set_word(d.rd_data_i, hls::kWordBits * c, w);
                           }},
           read_stall, seed + 10u * c));
     }

@@ -52,7 +52,7 @@ void random_traffic(int readers, int writers, double load, uint32_t seed) {
     for (int i = 0; i < writers; ++i) {
       set_port(dut.wr_valid_i, i, 1, writes[i].valid);
       set_port(dut.wr_addr_i, 16 * i, 16, writes[i].address);
-      set_word(dut.wr_data_i, 72 * i, writes[i].data);
+      set_word(dut.wr_data_i, hls::kWordBits * i, writes[i].data);
     }
     dut.clk_i = 0;
     dut.eval();

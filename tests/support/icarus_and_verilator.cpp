@@ -15,7 +15,7 @@ namespace winnow::tests {
 void expect_the_same_in_icarus(const models::Network& network, const accelerators::Accelerator& accelerator,
                                const std::string& cache, bool reset) {
   std::vector<models::TensorMap> runs;
-  for (uint32_t seed : {1u, 2u}) runs.push_back(models::run_reference(network, random_input(network, 1, seed)));
+  for (uint32_t seed : {1u, 2u}) runs.push_back(models::reference::run(network, random_input(network, 1, seed)));
   mapping::MapOptions options;
   options.densities = mapping::measure_densities(network, runs[0]);
   const mapping::Mapping m = mapping::map_network(network, accelerator, options);
@@ -23,9 +23,8 @@ void expect_the_same_in_icarus(const models::Network& network, const accelerator
   sim::CosimJob job = session::make_job(m, runs, false, true);
   ASSERT_TRUE(job.runs[1].warm);
 
-  const mapping::Needs& needs = m.needs;
-  const rtl_gen::Features features{
-      needs.runs, needs.bitmask, needs.codebook, needs.huffman, needs.vector, needs.depthwise, 16};
+  hls::Features features = m.needs;
+  features.tags = 16;
   const Scratch folder;
   const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, folder / "rtl", "a test");
   sim::BuildOptions build;

@@ -117,7 +117,7 @@ std::optional<RandomRun> random_run(uint32_t seed) {
     out.values.clear();
     for (int r = 0; r < runs; ++r)
       out.values.push_back(
-          models::run_reference(network, random_input(network, batch, out.network_seed + static_cast<uint32_t>(r))));
+          models::reference::run(network, random_input(network, batch, out.network_seed + static_cast<uint32_t>(r))));
     mapping::MapOptions options;
     options.batch = batch;
     options.densities = mapping::measure_densities(network, out.values[0]);

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 TEST(Cluster, FindsSeparateGroupsAndTheirMeans) {
@@ -41,4 +41,4 @@ TEST(Cluster, EveryValueBelongsToItsNearestCentroid) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 std::vector<std::uint8_t> image_of(std::uint8_t value) { return std::vector<std::uint8_t>(kImagePixels, value); }
@@ -105,4 +105,4 @@ TEST(IntegerNet, NamesTheLayerWhoseCodesDoNotFit) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

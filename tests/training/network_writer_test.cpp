@@ -12,7 +12,7 @@
 #include "models/training/pretty_json.h"
 #include "models/training/safetensors.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 class NetworkWriterTest : public testing::Test {
@@ -97,4 +97,4 @@ TEST(PrettyJson, BreaksOnlyWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

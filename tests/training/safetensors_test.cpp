@@ -7,7 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 class SafetensorsTest : public testing::Test {
@@ -55,4 +55,4 @@ TEST_F(SafetensorsTest, EveryCutIsNoticed) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -9,7 +9,7 @@
 #include "models/training/integer_net_reader.h"
 #include "models/training/safetensors.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 class ZooTest : public testing::TestWithParam<const char*> {
@@ -73,4 +73,4 @@ INSTANTIATE_TEST_SUITE_P(Zoo, ZooTest, testing::Values("lenet-300-100", "lenet-5
 });
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

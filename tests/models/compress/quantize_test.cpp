@@ -11,7 +11,7 @@
 #include "models/reference/reference.h"
 #include "tests/models/compress/small_network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 Network quantized(const Network& network, const Tensor<float>& samples, const std::optional<Quantization>& input = {}) {
@@ -31,8 +31,8 @@ FeatureMap stored(const Network& network, const Tensor<float>& input) {
 /// Power of a tensor over the power of what quantization changed in it, in dB.
 double signal_to_noise(const Network& floating, const Network& integer, const Tensor<float>& input,
                        const std::string& tensor) {
-  const Tensor<float> expected = run_float(floating, input).at(tensor);
-  const FeatureMap got = run_reference(integer, stored(integer, input)).at(tensor);
+  const Tensor<float> expected = reference::run_float(floating, input).at(tensor);
+  const FeatureMap got = reference::run(integer, stored(integer, input)).at(tensor);
   const Quantization q = integer.quantization_of(tensor);
   double signal = 0, noise = 0;
   for (size_t i = 0; i < expected.data.size(); ++i) {
@@ -191,7 +191,7 @@ TEST(Quantize, ZerosEverywhereStayZeros) {
   biased.layers[0].weights.float_bias = {0, 0};
   const Network q = quantize(f, calibrate(biased, samples));
   EXPECT_EQ(q.layers[0].weights.bias, (std::vector<int32_t>{0, 0}));
-  const FeatureMap out = run_reference(q, stored(q, samples)).at("conv");
+  const FeatureMap out = reference::run(q, stored(q, samples)).at("conv");
   for (uint8_t v : out.data) EXPECT_EQ(v, q.quantization_of("conv").zero_point);
 }
 
@@ -249,4 +249,4 @@ TEST(Calibrate, RefusesValuesThatAreNotFinite) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

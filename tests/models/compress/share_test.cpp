@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 Weights with_values(std::vector<float> values) {
@@ -70,4 +70,4 @@ TEST(Share, EveryWeightHasItsNearestCentroidAndEveryCentroidIsAMean) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

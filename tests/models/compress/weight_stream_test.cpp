@@ -10,7 +10,7 @@
 
 #include "tests/support/decoder_queues.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 struct Case {
@@ -332,4 +332,4 @@ TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

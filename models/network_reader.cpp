@@ -10,8 +10,8 @@ namespace winnow::models {
 namespace {
 
 constexpr size_t kMaxLayers = 4096;
-constexpr Range kDimension{1, kMaxDimension};
-constexpr Range kPadding{0, kMaxDimension};
+constexpr json::IntegerRange kDimension{1, kMaxDimension};
+constexpr json::IntegerRange kPadding{0, kMaxDimension};
 const char* const kNameRule = "a name of letters, digits and _ - . / :";
 const char* const kFileNameRule = "a file name of letters, digits and _ - . that starts with no dot";
 
@@ -25,9 +25,9 @@ const std::vector<std::string>& type_names() {
   return names;
 }
 
-bool read_name(Object& object, const char* key, std::string& out, const char* rule, const char* punctuation) {
+bool read_name(json::Object& object, const char* key, std::string& out, const char* rule, const char* punctuation) {
   std::string name;
-  if (!object.read(key, name, rule, Object::kRequired)) return false;
+  if (!object.read(key, name, rule, json::Object::kRequired)) return false;
   if (!is_plain_name(name, punctuation) || (rule == kFileNameRule && name[0] == '.')) {
     object.problems().expected(object.place(key), rule, in_quotes(name));
     return false;
@@ -36,75 +36,76 @@ bool read_name(Object& object, const char* key, std::string& out, const char* ru
   return true;
 }
 
-bool read_tensor_name(Object& object, const char* key, std::string& out) {
+bool read_tensor_name(json::Object& object, const char* key, std::string& out) {
   return read_name(object, key, out, kNameRule, "_-./:");
 }
 
 /// True if there is a sound one.
-bool read_quantization(Object& parent, Quantization& out) {
-  const Json* value = parent.read_any("quantization", "{\"scale\", \"zero_point\"}", Object::kOptional);
+bool read_quantization(json::Object& parent, Quantization& out) {
+  const json::Json* value = parent.read_any("quantization", "{\"scale\", \"zero_point\"}", json::Object::kOptional);
   if (!value) return false;
-  Object object(*value, parent.place("quantization"), parent.problems());
+  json::Object object(*value, parent.place("quantization"), parent.problems());
   const auto positive = [](double scale) { return scale > 0 && std::isfinite(scale); };
-  const bool scale = object.read_number("scale", out.scale, "a number above 0", positive, Object::kRequired);
-  const bool zero_point = object.read("zero_point", out.zero_point, {0, 255}, Object::kRequired);
+  const bool scale = object.read_number("scale", out.scale, "a number above 0", positive, json::Object::kRequired);
+  const bool zero_point = object.read("zero_point", out.zero_point, {0, 255}, json::Object::kRequired);
   object.refuse_unknown_keys();
   return scale && zero_point;
 }
 
-void read_compression(Object& parent, Layer& layer) {
-  const Json* value = parent.read_any("compression", "an object", Object::kOptional);
+void read_compression(json::Object& parent, Layer& layer) {
+  const json::Json* value = parent.read_any("compression", "an object", json::Object::kOptional);
   if (!value) return;
   layer.has_compression = true;
   Compression& out = layer.compression;
-  Object object(*value, parent.place("compression"), parent.problems());
+  json::Object object(*value, parent.place("compression"), parent.problems());
   object.read_number(
-      "density", out.density, "0..1", [](double d) { return d >= 0 && d <= 1; }, Object::kOptional);
+      "density", out.density, "0..1", [](double d) { return d >= 0 && d <= 1; }, json::Object::kOptional);
   int bits = 0;
-  if (object.read("codebook_bits", bits, {0, 8}, Object::kOptional)) {
+  if (object.read("codebook_bits", bits, {0, 8}, json::Object::kOptional)) {
     if (bits == 1) object.problems().expected(object.place("codebook_bits"), "0 or 2..8", "1");
     out.codebook_bits = bits;
   }
   int encoding = 0;
-  if (object.read_choice("encoding", encoding, {"auto", "runs", "bitmask"}, Object::kOptional))
+  if (object.read_choice("encoding", encoding, {"auto", "runs", "bitmask"}, json::Object::kOptional))
     out.encoding = static_cast<Encoding>(encoding);
-  object.read("run_bits", out.run_bits, {4, 5}, Object::kOptional);
-  object.read("huffman", out.huffman, Object::kOptional);
+  object.read("run_bits", out.run_bits, {4, 5}, json::Object::kOptional);
+  object.read("huffman", out.huffman, json::Object::kOptional);
   object.refuse_unknown_keys();
 }
 
-void read_window(Object& object, Layer& layer) {
-  object.read_integers("kernel", layer.kernel.data(), 2, kDimension, Object::kRequired);
-  object.read_integers("stride", layer.stride.data(), 2, kDimension, Object::kOptional);
-  object.read_integers("padding", layer.padding.data(), 4, kPadding, Object::kOptional);
-  object.read_integers("dilation", layer.dilation.data(), 2, kDimension, Object::kOptional);
+void read_window(json::Object& object, Layer& layer) {
+  object.read_integers("kernel", layer.kernel.data(), 2, kDimension, json::Object::kRequired);
+  object.read_integers("stride", layer.stride.data(), 2, kDimension, json::Object::kOptional);
+  object.read_integers("padding", layer.padding.data(), 4, kPadding, json::Object::kOptional);
+  object.read_integers("dilation", layer.dilation.data(), 2, kDimension, json::Object::kOptional);
 }
 
-void read_pool(Object& object, Layer& layer) {
+void read_pool(json::Object& object, Layer& layer) {
   read_window(object, layer);
-  if (layer.type == LayerType::kAvgPool) object.read("count_include_pad", layer.count_include_pad, Object::kOptional);
+  if (layer.type == LayerType::kAvgPool)
+    object.read("count_include_pad", layer.count_include_pad, json::Object::kOptional);
   bool ceil_mode = false;
-  if (object.read("ceil_mode", ceil_mode, Object::kOptional) && ceil_mode)
+  if (object.read("ceil_mode", ceil_mode, json::Object::kOptional) && ceil_mode)
     object.problems().expected(object.place("ceil_mode"), "false", "true");
 }
 
-void read_weighted(Object& object, Layer& layer) {
-  object.read("channels", layer.channels, kDimension, Object::kRequired);
+void read_weighted(json::Object& object, Layer& layer) {
+  object.read("channels", layer.channels, kDimension, json::Object::kRequired);
   if (layer.type == LayerType::kConv) {
     read_window(object, layer);
-    object.read("groups", layer.groups, kDimension, Object::kOptional);
+    object.read("groups", layer.groups, kDimension, json::Object::kOptional);
   }
 }
 
-void read_clip(Object& object, Layer& layer) {
+void read_clip(json::Object& object, Layer& layer) {
   const auto finite = [](double v) { return std::isfinite(v); };
-  object.read_number("min", layer.clip_min, "a number", finite, Object::kRequired);
-  object.read_number("max", layer.clip_max, "a number", finite, Object::kRequired);
+  object.read_number("min", layer.clip_min, "a number", finite, json::Object::kRequired);
+  object.read_number("max", layer.clip_max, "a number", finite, json::Object::kRequired);
 }
 
 class NetworkReader {
  public:
-  NetworkReader(const Json& json, const std::string& file)
+  NetworkReader(const json::Json& json, const std::string& file)
       : problems_(file), root_(json, "", problems_), has_format_(json.is_object() && json.contains("format")) {
     result_.network.file = file;
   }
@@ -112,16 +113,17 @@ class NetworkReader {
   NetworkDescription read() {
     Network& network = result_.network;
     int format = 0;
-    const bool formatted = root_.read_choice("format", format, {"winnow-network/1"}, Object::kRequired);
+    const bool formatted = root_.read_choice("format", format, {"winnow-network/1"}, json::Object::kRequired);
     if (!formatted && has_format_) problems_.raise();  // a file of another kind: the rest would be noise
     read_name(root_, "name", network.name, kFileNameRule, "_-.");
-    root_.read("synthetic", network.synthetic, Object::kOptional);
-    if (!network.synthetic || root_.read_any("tensors", kFileNameRule, Object::kOptional))
+    root_.read("synthetic", network.synthetic, json::Object::kOptional);
+    if (!network.synthetic || root_.read_any("tensors", kFileNameRule, json::Object::kOptional))
       read_name(root_, "tensors", result_.tensors, kFileNameRule, "_-.");
     read_input();
     read_imported();
     read_layers();
-    unreadable_.outputs = !root_.read_strings("outputs", network.outputs, "a list of layer names", Object::kRequired);
+    unreadable_.outputs =
+        !root_.read_strings("outputs", network.outputs, "a list of layer names", json::Object::kRequired);
     root_.refuse_unknown_keys();
     if (root_) {
       check_shapes(network, unreadable_, problems_);
@@ -135,29 +137,29 @@ class NetworkReader {
   void read_input() {
     Network& network = result_.network;
     unreadable_.input_name = unreadable_.input_shape = unreadable_.input_quantization = true;
-    const Json* value = root_.read_any("input", "an object", Object::kRequired);
+    const json::Json* value = root_.read_any("input", "an object", json::Object::kRequired);
     if (!value) return;
-    Object object(*value, root_.place("input"), problems_);
+    json::Object object(*value, root_.place("input"), problems_);
     if (!object) return;
     unreadable_.input_name = !read_tensor_name(object, "name", network.input_name);
     unreadable_.input_shape = !read_shape(object, network.input_shape);
     const size_t before = problems_.count();
     network.quantized = read_quantization(object, network.input_quantization);
     unreadable_.input_quantization = problems_.count() != before;
-    object.read("default", network.default_input, "an input specification", Object::kOptional);
+    object.read("default", network.default_input, "an input specification", json::Object::kOptional);
     object.refuse_unknown_keys();
   }
 
   void read_imported() {
-    const Json* value = root_.read_any("imported", "an object", Object::kOptional);
+    const json::Json* value = root_.read_any("imported", "an object", json::Object::kOptional);
     if (!value) return;
-    Object object(*value, root_.place("imported"), problems_);
+    json::Object object(*value, root_.place("imported"), problems_);
     ImportedFrom from;
-    object.read("file", from.file, "a file name", Object::kRequired);
+    object.read("file", from.file, "a file name", json::Object::kRequired);
     const auto read_count = [&](const char* key, uint64_t& out) {
       double number = 0;
       const auto count = [](double v) { return v >= 0 && v <= 1e15 && v == std::floor(v); };
-      if (object.read_number(key, number, "a whole number from 0", count, Object::kRequired))
+      if (object.read_number(key, number, "a whole number from 0", count, json::Object::kRequired))
         out = static_cast<uint64_t>(number);
     };
     read_count("bytes", from.bytes);
@@ -168,13 +170,13 @@ class NetworkReader {
     result_.network.imported = from;
   }
 
-  static bool read_shape(Object& object, MapShape& shape) {
+  static bool read_shape(json::Object& object, MapShape& shape) {
     const char* const expected = "[channels, height, width] or [n]";
-    const Json* value = object.read_any("shape", expected, Object::kRequired);
+    const json::Json* value = object.read_any("shape", expected, json::Object::kRequired);
     if (!value) return false;
     int sizes[3] = {0, 1, 1};
     if (!value->is_array() || (value->size() != 1 && value->size() != 3)) {
-      object.problems().expected(object.place("shape"), expected, describe(*value));
+      object.problems().expected(object.place("shape"), expected, json::describe(*value));
       return false;
     }
     if (!object.read_sizes("shape", *value, sizes, kDimension)) return false;
@@ -184,11 +186,11 @@ class NetworkReader {
 
   void read_layers() {
     const std::string expected = "a list of 1.." + std::to_string(kMaxLayers) + " layers";
-    const Json* list = root_.read_any("layers", expected.c_str(), Object::kRequired);
+    const json::Json* list = root_.read_any("layers", expected.c_str(), json::Object::kRequired);
     if (!list) unreadable_.layer_names = true;
     if (!list) return;
     if (!list->is_array() || list->empty() || list->size() > kMaxLayers) {
-      problems_.expected("/layers", expected, describe(*list));
+      problems_.expected("/layers", expected, json::describe(*list));
       unreadable_.layer_names = true;
       return;
     }
@@ -200,13 +202,13 @@ class NetworkReader {
     }
   }
 
-  void read_layer(const Json& json, const std::string& place, Layer& layer) {
-    Object object(json, place, problems_);
+  void read_layer(const json::Json& json, const std::string& place, Layer& layer) {
+    json::Object object(json, place, problems_);
     if (!object || !read_tensor_name(object, "name", layer.name)) unreadable_.layer_names = true;
     if (!object) return;
     int type = 0;
-    const bool typed = object.read_choice("type", type, type_names(), Object::kRequired);
-    object.read_strings("inputs", layer.inputs, "a list of names", Object::kRequired);
+    const bool typed = object.read_choice("type", type, type_names(), json::Object::kRequired);
+    object.read_strings("inputs", layer.inputs, "a list of names", json::Object::kRequired);
     if (!typed) return;  // which other keys it may have depends on its type
     layer.type = static_cast<LayerType>(type);
     if (has_weights(layer)) read_weighted(object, layer);
@@ -218,7 +220,7 @@ class NetworkReader {
   }
 
   Problems problems_;
-  Object root_;
+  json::Object root_;
   bool has_format_;
   Unreadable unreadable_;
   NetworkDescription result_;
@@ -228,7 +230,7 @@ class NetworkReader {
 
 NetworkDescription parse_description(const std::string& text, const std::string& file) {
   Problems problems(file);
-  const std::optional<Json> json = parse_json(text, problems);
+  const std::optional<json::Json> json = json::parse_json(text, problems);
   problems.raise();
   return NetworkReader(*json, file).read();
 }

@@ -15,19 +15,19 @@ const char* encoding_name(Encoding encoding) {
   return "auto";
 }
 
-Document quantization_document(const Quantization& quantization) {
+json::Document quantization_document(const Quantization& quantization) {
   return {{"scale", quantization.scale}, {"zero_point", quantization.zero_point}};
 }
 
-void add_window(Document& out, const Layer& layer) {
+void add_window(json::Document& out, const Layer& layer) {
   out["kernel"] = layer.kernel;
   out["stride"] = layer.stride;
   out["padding"] = layer.padding;
   out["dilation"] = layer.dilation;
 }
 
-Document layer_document(const Layer& layer, bool quantized) {
-  Document out = {{"name", layer.name}, {"type", layer_type_name(layer.type)}, {"inputs", layer.inputs}};
+json::Document layer_document(const Layer& layer, bool quantized) {
+  json::Document out = {{"name", layer.name}, {"type", layer_type_name(layer.type)}, {"inputs", layer.inputs}};
   if (has_weights(layer)) out["channels"] = layer.channels;
   const bool pool = layer.type == LayerType::kMaxPool || layer.type == LayerType::kAvgPool;
   if (layer.type == LayerType::kConv || pool) add_window(out, layer);
@@ -52,10 +52,10 @@ Document layer_document(const Layer& layer, bool quantized) {
 }  // namespace
 
 std::string description_text(const Network& network) {
-  Document out = {{"format", "winnow-network/1"},
-                  {"name", network.name},
-                  {"tensors", network.name + ".safetensors"},
-                  {"synthetic", network.synthetic}};
+  json::Document out = {{"format", "winnow-network/1"},
+                        {"name", network.name},
+                        {"tensors", network.name + ".safetensors"},
+                        {"synthetic", network.synthetic}};
   const MapShape& shape = network.input_shape;
   out["input"] = {{"name", network.input_name}, {"shape", {shape.channels, shape.height, shape.width}}};
   if (network.quantized) out["input"]["quantization"] = quantization_document(network.input_quantization);
@@ -66,10 +66,10 @@ std::string description_text(const Network& network) {
                        {"entries", from->entries},
                        {"fillers", from->fillers},
                        {"shannon_bytes", from->shannon_bytes}};
-  out["layers"] = Document::array();
+  out["layers"] = json::Document::array();
   for (const Layer& layer : network.layers) out["layers"].push_back(layer_document(layer, network.quantized));
   out["outputs"] = network.outputs;
-  return to_text(out);
+  return json::to_text(out);
 }
 
 }  // namespace winnow::models
