@@ -17,7 +17,9 @@ namespace {
 
 class NetworkWriterTest : public testing::Test {
  protected:
-  std::string folder_ = (std::filesystem::path(testing::TempDir()) / "winnow_network_writer_test").string();
+  std::string folder_ =
+      (std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name())
+          .string();
   void SetUp() override { std::filesystem::create_directories(folder_); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 };

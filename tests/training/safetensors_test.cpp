@@ -12,7 +12,9 @@ namespace {
 
 class SafetensorsTest : public testing::Test {
  protected:
-  std::string path_ = (std::filesystem::path(testing::TempDir()) / "winnow_safetensors_test.safetensors").string();
+  std::string path_ =
+      (std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name())
+          .string();
   void TearDown() override { std::filesystem::remove(path_); }
 
   std::string content() const {
