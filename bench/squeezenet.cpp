@@ -6,7 +6,7 @@
 #include "bench/fast_run.h"
 #include "bench/layer_table.h"
 #include "bench/studies.h"
-#include "mapping/limits.h"
+#include "mapping/refusals.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
 #include "session/progress.h"

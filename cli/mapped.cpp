@@ -6,6 +6,7 @@
 
 #include "cli/warnings.h"
 #include "mapping/limits.h"
+#include "mapping/refusals.h"
 #include "models/error.h"
 #include "models/images.h"
 #include "models/text.h"

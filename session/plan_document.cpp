@@ -13,22 +13,22 @@ models::json::Document plan_document(const Prepared& prepared, const models::War
   d["accelerator"] = m.accelerator.name;
   d["batch"] = m.batch;
   d["base_address"] = m.base_address;
-  d["program_address"] = m.program_address;
-  d["program_units"] = m.program_units;
-  if (m.warm_program_units > 0) {
-    d["warm_program_address"] = m.warm_program_address;
-    d["warm_program_units"] = m.warm_program_units;
+  d["program_address"] = m.program.address;
+  d["program_units"] = m.program.units;
+  if (m.warm_program.units > 0) {
+    d["warm_program_address"] = m.warm_program.address;
+    d["warm_program_units"] = m.warm_program.units;
   }
   d["dram_bytes"] = m.dram_bytes;
   d["placement"] = {
       {"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
   d["weights_resident"] = m.weights_resident;
-  d["bank_words_used"] = m.bank_words_used;
-  d["weight_words_used"] = m.weight_words_used;
-  d["pointer_words_used"] = m.pointer_words_used;
-  d["param_words_used"] = m.param_words_used;
+  d["bank_words_used"] = m.used.bank_words;
+  d["weight_words_used"] = m.used.weight_words;
+  d["pointer_words_used"] = m.used.pointer_words;
+  d["param_words_used"] = m.used.param_words;
   d["dram_bytes_predicted_per_run"] = mapping::total(mapping::predict_bytes(m, prepared.runs[0]));
-  if (m.warm_program_units > 0)
+  if (m.warm_program.units > 0)
     d["dram_bytes_predicted_per_warm_run"] = mapping::total(mapping::predict_bytes(m, prepared.runs[0], true));
   models::json::Document layers = models::json::Document::array();
   for (const mapping::LayerPlan& l : m.layers) {
@@ -70,10 +70,10 @@ models::json::Document plan_document(const Prepared& prepared, const models::War
     models::json::Document choices = models::json::Document::array();
     for (const mapping::LayerChoice& c : m.choices) {
       models::json::Document e{{"layer", c.layer},
-                         {"stage", c.stage},
-                         {"weight_bytes", c.weight_bytes},
-                         {"in_bytes", c.in_bytes},
-                         {"out_bytes", c.out_bytes}};
+                               {"stage", c.stage},
+                               {"weight_bytes", c.weight_bytes},
+                               {"in_bytes", c.in_bytes},
+                               {"out_bytes", c.out_bytes}};
       for (const mapping::Alternative& a : c.alternatives)
         if (a.possible) e["alternatives"][a.name] = a.bytes;
       choices.push_back(e);

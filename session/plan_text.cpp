@@ -24,16 +24,16 @@ std::string plan_text(const Prepared& prepared) {
   const accelerators::Accelerator& a = m.accelerator;
   out += fmt::format(
       "\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n",
-      m.bank_words_used, a.bank_words, m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "",
-      m.pointer_words_used, a.pointer_words, m.param_words_used, a.param_words);
+      m.used.bank_words, a.bank_words, m.used.weight_words, a.weight_words, m.weights_resident ? " (resident)" : "",
+      m.used.pointer_words, a.pointer_words, m.used.param_words, a.param_words);
   out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n",
                      mapping::placement_name(m.placement.kind));
   out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n",
-                     m.program_units * hls::kUnitBytes, m.steps.size(),
+                     m.program.units * hls::kUnitBytes, m.steps.size(),
                      mapping::total(mapping::predict_bytes(m, prepared.runs[0])));
-  if (m.warm_program_units > 0)
+  if (m.warm_program.units > 0)
     out += fmt::format("  warm program, once the weights are in the PEs: {} bytes, {} bytes off chip per run\n",
-                       m.warm_program_units * hls::kUnitBytes,
+                       m.warm_program.units * hls::kUnitBytes,
                        mapping::total(mapping::predict_bytes(m, prepared.runs[0], true)));
   return out;
 }
