@@ -8,6 +8,7 @@ namespace winnow::mapping {
 namespace {
 
 using models::Layer;
+using models::LayerKind;
 using models::LayerType;
 using models::Network;
 
@@ -57,18 +58,14 @@ class Lowering {
       tag_ = static_cast<int>(i) + 1;
       const Layer& layer = network_.layers[i];
       if (result_.fused_into.count(layer.name)) continue;
-      switch (layer.type) {
-        case LayerType::kConv: conv(layer); break;
-        case LayerType::kFc: fc(layer); break;
-        case LayerType::kMaxPool:
-        case LayerType::kAvgPool:
-        case LayerType::kGlobalAvgPool:
-        case LayerType::kGlobalMaxPool: pool(layer); break;
-        case LayerType::kRelu:
-        case LayerType::kClip: copy(layer); break;
-        case LayerType::kAdd: add(layer); break;
-        case LayerType::kConcat: concat(layer); break;
-        case LayerType::kFlatten: flatten(layer); break;
+      switch (kind_of(layer)) {
+        case LayerKind::kWeighted: layer.type == LayerType::kFc ? fc(layer) : conv(layer); break;
+        case LayerKind::kMaxPool:
+        case LayerKind::kAveragePool: pool(layer); break;
+        case LayerKind::kClamp: copy(layer); break;
+        case LayerKind::kAdd: add(layer); break;
+        case LayerKind::kConcat: concat(layer); break;
+        case LayerKind::kView: view(layer); break;
       }
     }
     return std::move(result_);
@@ -107,7 +104,7 @@ class Lowering {
 
   enum class Clamps { kAny, kAroundZero };
 
-  /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp, as far as the unit
+  /// The clamps (relu, clip) that follow `layer` alone and in its own quantization narrow its clamp, as far as the unit
   /// may; returns the last one's name.
   std::string fuse(const Layer& layer, Clamps clamps, models::LaneRange& range) {
     std::string last = layer.name;
@@ -116,7 +113,7 @@ class Lowering {
       const auto it = consumers_.find(last);
       if (it == consumers_.end() || it->second.size() != 1) break;
       const Layer& next = *it->second[0];
-      if (next.type != LayerType::kRelu && next.type != LayerType::kClip) break;
+      if (kind_of(next) != LayerKind::kClamp) break;
       if (!(next.quantization == layer.quantization)) break;
       const models::LaneRange r = models::lane_range(next);
       const models::LaneRange both{std::max(r.low, range.low), std::min(r.high, range.high)};
@@ -229,9 +226,9 @@ class Lowering {
     op.kind = VectorOp::Kind::kPool;
     op.inputs = {spatial(layer.inputs[0])};
     op.window = window_of(layer);
-    op.is_max = layer.type == LayerType::kMaxPool || layer.type == LayerType::kGlobalMaxPool;
+    op.is_max = kind_of(layer) == LayerKind::kMaxPool;
     const auto& p = layer.padding;
-    op.split_borders = layer.type == LayerType::kAvgPool && !layer.count_include_pad && (p[0] || p[1] || p[2] || p[3]);
+    op.split_borders = !op.is_max && !layer.count_include_pad && (p[0] || p[1] || p[2] || p[3]);
     op.layer = &layer;
     op.output = fuse(layer, Clamps::kAroundZero, op.range);
     define(op.output, layer.shape, layer.quantization);
@@ -309,7 +306,7 @@ class Lowering {
     for (const auto& [tensor, view] : result_.views) {
       if (view.physical != part) continue;
       output |= is_output_.count(tensor) > 0;
-      for (const Layer* user : consumers_[tensor]) output |= user->type == LayerType::kAdd;
+      for (const Layer* user : consumers_[tensor]) output |= kind_of(*user) == LayerKind::kAdd;
     }
     const bool once = std::count_if(layer.inputs.begin(), layer.inputs.end(),
                                     [&](const std::string& in) { return result_.views.at(in).physical == part; }) == 1;
@@ -317,7 +314,7 @@ class Lowering {
            result_.tensors.at(part).quantization == layer.quantization;
   }
 
-  void flatten(const Layer& layer) {
+  void view(const Layer& layer) {
     const View view = result_.views.at(layer.inputs[0]);
     std::string source = view.physical;
     const PhysicalTensor physical = result_.tensors.at(source);
@@ -332,8 +329,8 @@ class Lowering {
       emit(layer.name, std::move(op));
       source = layer.name;
     }
-    const bool spatial = physical.shape.height * physical.shape.width > 1;
-    result_.views[layer.name] = {source, spatial};
+    const bool flat = view.flattened || models::traits(layer.type).shape == models::ShapeRule::kFlat;
+    result_.views[layer.name] = {source, flat && physical.shape.height * physical.shape.width > 1};
   }
 
   /// The physical tensor whose channels are the network tensor's channels; makes one where the tensor is only a

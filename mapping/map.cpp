@@ -17,7 +17,7 @@ void describe(Mapping& m) {
     const models::Layer& layer = m.network.layers[i];
     LayerPlan plan;
     plan.name = layer.name;
-    plan.type = models::layer_type_name(layer.type);
+    plan.type = models::traits(layer.type).name;
     plan.tag = static_cast<int>(i) + 1;
     for (const LayerPlan& l : m.layers)
       if (l.tag == plan.tag) plan = l;
@@ -71,7 +71,7 @@ LayerPlan& Draft::layer_plan(const Op& op) {
   LayerPlan plan;
   plan.name = op.name;
   plan.tag = op.tag;
-  plan.type = models::layer_type_name(m.network.layers[static_cast<size_t>(op.tag - 1)].type);
+  plan.type = models::traits(m.network.layers[static_cast<size_t>(op.tag - 1)].type).name;
   m.layers.push_back(plan);
   return m.layers.back();
 }

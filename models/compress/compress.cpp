@@ -11,8 +11,6 @@
 namespace winnow::models::compress {
 namespace {
 
-bool has_weights(const Layer& layer) { return layer.type == LayerType::kConv || layer.type == LayerType::kFc; }
-
 bool is_density(double density) { return density >= 0 && density <= 1; }
 bool is_codebook_bits(int bits) { return bits == 0 || (bits >= 2 && bits <= 8); }
 

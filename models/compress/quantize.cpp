@@ -71,7 +71,7 @@ Network quantize(Network network, const std::map<std::string, ActivationRange>& 
   network.quantized = true;
   assign_quantization(network, ranges, input);
   for (Layer& layer : network.layers) {
-    if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) continue;
+    if (!has_weights(layer)) continue;
     Weights& w = layer.weights;
     const double scale_in = network.quantization_of(layer.inputs[0]).scale;
     w.float_bias.resize(static_cast<size_t>(w.shape[0]), 0.0f);
