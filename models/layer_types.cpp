@@ -23,6 +23,7 @@ const std::vector<LayerTraits>& layer_types() {
       {Type::kAdd, "add", Kind::kAdd, Rule::kSame, 2, 2},
       {Type::kConcat, "concat", Kind::kConcat, Rule::kConcat, 2, SIZE_MAX},
       {Type::kFlatten, "flatten", Kind::kView, Rule::kFlat},
+      {Type::kIdentity, "identity", Kind::kView, Rule::kSame},
   };
   return rows;
 }

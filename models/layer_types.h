@@ -16,7 +16,8 @@ enum class LayerType {
   kClip,
   kAdd,
   kConcat,
-  kFlatten
+  kFlatten,
+  kIdentity
 };
 
 /// What a layer computes. References and mapper have code by kind, so a type of a kind that is there is a row of the
