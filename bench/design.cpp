@@ -1,9 +1,6 @@
 // Generates and builds what the co-simulation runs.
 #include "bench/design.h"
 
-#include <algorithm>
-
-#include "hls/registers.h"
 #include "rtl_gen/generate.h"
 #include "sim/cosim/build.h"
 
@@ -12,15 +9,8 @@ namespace {
 constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
 }
 
-rtl_gen::Features needed_features(const mapping::Mapping& mapping) {
-  const mapping::Needs& n = mapping.needs;
-  int tags = 1;
-  while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
-}
-
 void build_rtl(sim::CosimJob& job, const mapping::Mapping& m, const std::string& cache) {
-  const rtl_gen::Features features = needed_features(m);
+  const hls::Features features = hls::least_machine(m.needs);
   const rtl_gen::Generated made =
       rtl_gen::describe(m.accelerator, features, "winnow simulate --accelerator " + m.accelerator.name);
   sim::BuildOptions build;

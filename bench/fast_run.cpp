@@ -21,7 +21,7 @@ constexpr int kMostMeasured = 256;
 
 }  // namespace
 
-uint64_t FastRun::bytes(mapping::Stream stream) const {
+uint64_t FastRun::bytes(hls::Traffic stream) const {
   uint64_t sum = 0;
   for (const session::Traffic& t : report.traffic)
     if (t.stream == stream) sum += t.counted_bytes;
@@ -57,12 +57,11 @@ FastRun run_fast(const models::Network& network, const accelerators::Accelerator
   run.mapping = mapping::map_network(network, accelerator, options);
   mapping::unroll_input(run.mapping.lowered, runs[0]);
 
-  const rtl_gen::Features needed = needed_features(run.mapping);
+  const hls::Features needed = hls::least_machine(run.mapping.needs);
   session::MappedValues values(run.mapping, runs);
   const sim::CosimJob job = session::make_job(run.mapping, runs, false);
-  run.report =
-      session::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
-                           sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values), "fast");
+  run.report = session::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
+                                    sim::fast::simulate(job, accelerator, needed, values), "fast");
   const std::string what = network.name + " on " + accelerator.name;
   if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
 

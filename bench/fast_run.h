@@ -25,7 +25,7 @@ struct FastRun {
     return ratio(static_cast<double>(layers[tag].nonzero_pairs),
                  static_cast<double>(pes()) * static_cast<double>(compute_cycles(tag)));
   }
-  uint64_t bytes(mapping::Stream stream) const;
+  uint64_t bytes(hls::Traffic stream) const;
   uint64_t bytes() const;
   /// Of the layer.
   size_t tag(const std::string& layer) const;

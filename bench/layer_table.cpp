@@ -13,7 +13,7 @@ namespace {
 uint64_t traffic(const FastRun& run, const std::string& layer) {
   uint64_t sum = 0;
   for (const session::Traffic& t : run.report.traffic)
-    if (t.layer == layer && t.stream != mapping::Stream::kProgram) sum += t.counted_bytes;
+    if (t.layer == layer && t.stream != hls::Traffic::kProgram) sum += t.counted_bytes;
   return sum;
 }
 

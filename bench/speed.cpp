@@ -54,13 +54,13 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   build_rtl(job, m, cache);
   job.progress = sim::Progress::kOff;
 
-  const rtl_gen::Features needed = needed_features(m);
+  const hls::Features needed = hls::least_machine(m.needs);
   sim::CosimResult fast;
   double seconds = 0;
   uint64_t cycles = 0;
   while (seconds < kLongEnough) {
     session::MappedValues values(m, runs);
-    fast = sim::fast::simulate(job, accelerator, {needed.tags, needed.depthwise}, values);
+    fast = sim::fast::simulate(job, accelerator, needed, values);
     seconds += fast.seconds;
     cycles += fast.cycles;
   }

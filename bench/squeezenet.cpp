@@ -64,8 +64,8 @@ Report squeezenet(const Options& options) {
     uint64_t weights = 0, table = 0;
     for (const session::Traffic& t : run.report.traffic) {
       if (t.layer != l.name) continue;
-      if (t.stream == mapping::Stream::kWeights) weights += t.counted_bytes;
-      if (t.stream == mapping::Stream::kTables) table += t.counted_bytes;
+      if (t.stream == hls::Traffic::kWeights) weights += t.counted_bytes;
+      if (t.stream == hls::Traffic::kTables) table += t.counted_bytes;
     }
     const mapping::LayerPlan& plan = run.mapping.layers[run.tag(l.name) - 1];
     fetched += weights + table;

@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kAccelerator = "16x16-ddr4";
 constexpr const char* kNetworks[] = {"alexnet", "vgg-16"};
 
-std::string name_of_stream(int s) { return mapping::stream_name(static_cast<mapping::Stream>(s)); }
+std::string name_of_stream(int s) { return hls::traffic_name(static_cast<hls::Traffic>(s)); }
 
 /// The least of the three plain schemes, layer by layer, each with its best; layers without one (pools) as chosen.
 struct PlainSchemes {
@@ -115,8 +115,8 @@ Report traffic(const Options& options) {
     }
     row("ours", ours);
     row("compulsory", run.compulsory.sum());
-    for (int s = 0; s < mapping::kStreams; ++s) {
-      const uint64_t bytes = run.bytes(static_cast<mapping::Stream>(s));
+    for (int s = 0; s < hls::kTrafficKinds; ++s) {
+      const uint64_t bytes = run.bytes(static_cast<hls::Traffic>(s));
       streams.rows.push_back(
           {name, name_of_stream(s), bytes, 100 * ratio(static_cast<double>(bytes), static_cast<double>(ours))});
     }

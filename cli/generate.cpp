@@ -9,6 +9,7 @@
 #include "mapping/c_driver.h"
 #include "models/error.h"
 #include "models/text.h"
+#include "rtl_gen/hls_project.h"
 
 namespace winnow::cli {
 namespace {
@@ -38,7 +39,8 @@ int generate(const Arguments& arguments) {
       "out,o", po::value<std::string>()->required(),
       "folder for Verilog, register map, packaging, C driver, DRAM image, inputs and expected outputs")(
       "prefix", po::value<std::string>()->default_value(""),
-      "before the names of all modules, macros and files, so that several designs stand in one system");
+      "before the names of all modules, macros and files, so that several designs stand in one system")(
+      "hls", "also the kernels in C++ with the machine's sizes, as a Vitis HLS project in <out>/hls");
   const auto given =
       parse("generate", "network + accelerator -> Verilog, register map, packaging, DRAM image", options, arguments);
   if (!given) return 0;
@@ -61,6 +63,10 @@ int generate(const Arguments& arguments) {
       mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix);
   set.add(packaging.prefix + "winnow_driver.h", driver.header);
   set.add(packaging.prefix + "winnow_driver.c", driver.source);
+  if (given->count("hls"))
+    for (const auto& [name, text] :
+         rtl_gen::hls_project(m.accelerator, features(*given, m), command + " --hls", packaging.prefix))
+      set.add(rtl_gen::kHlsFolder + name, text);
   rtl_gen::add_files(made, "", set);
   set.write();
   std::cout << "wrote " << set.size() << " files to " << out << ", top " << made.top << ", design " << made.hash

@@ -9,7 +9,6 @@
 
 #include "cli/run_files.h"
 #include "cli/warnings.h"
-#include "hls/registers.h"
 #include "mapping/byte_counters.h"
 #include "mapping/packing.h"
 
@@ -17,6 +16,7 @@
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
+#include "rtl_gen/design.h"
 
 namespace winnow::cli {
 namespace {
@@ -221,13 +221,10 @@ void check_features(const po::variables_map& map) {
     throw models::InputError("--features: expected needed or all, got " + models::in_quotes(which));
 }
 
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
+hls::Features features(const po::variables_map& map, const mapping::Mapping& mapping) {
   check_features(map);
   if (text(map, "features") == "all") return rtl_gen::all_features(mapping.accelerator);
-  const mapping::Needs& n = mapping.needs;
-  int tags = 1;
-  while (tags < std::min(n.tags, hls::kCounterTags)) tags *= 2;
-  return {n.runs, n.bitmask, n.codebook, n.huffman, n.vector, n.depthwise, tags};
+  return hls::least_machine(mapping.needs);
 }
 
 void add_mapping(const Mapped& mapped, models::FileSet& set) {

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "hls/features.h"
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
 #include "models/file_set.h"
 #include "models/warnings.h"
-#include "rtl_gen/features.h"
 
 namespace winnow::cli {
 
@@ -42,7 +42,7 @@ void expect_quantized(const models::Network& network);
 /// --features needed|all.
 void add_features(po::options_description& options);
 void check_features(const po::variables_map& map);
-rtl_gen::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
+hls::Features features(const po::variables_map& map, const mapping::Mapping& mapping);
 
 /// Files of a mapping: the DRAM image with the first run's input, streams and slots of every run, plan.json
 /// (docs/generated_files.md).

@@ -129,11 +129,11 @@ int simulate(const Arguments& arguments) {
   job.stalls = {static_cast<uint64_t>(seed), stall_probability};
   if (given->count("load-address")) sim::relocate(job, load_offset(load_address, m));
 
-  const rtl_gen::Features built = features(*given, m);
+  const hls::Features built = features(*given, m);
   sim::CosimResult fast, rtl;
   if (engine != Engine::kRtl) {
     session::MappedValues values(m, mapped.runs);
-    fast = sim::fast::simulate(job, m.accelerator, {built.tags, built.depthwise}, values, threads);
+    fast = sim::fast::simulate(job, m.accelerator, built, values, threads);
   }
   rtl_gen::Generated made;
   if (engine != Engine::kFast) {

@@ -6,15 +6,15 @@
 
 namespace winnow::hls {
 
-/// `banks[c]` is bank c's memory. Returns the beats written: what goes to the length slot.
-template <int Bytes>
-uint16_t act_store(const Descriptor& d, int cols, const Word* const* banks, Stream<Beat<Bytes>>& out) {
-  const auto words = d.get(field::act_words);
+/// Returns the beats written: what goes to the length slot.
+template <int Columns, int BankWords, int Bytes>
+uint16_t act_store(const Descriptor& d, const Word (&banks)[Columns][BankWords], Stream<Beat<Bytes>>& out) {
+  const uint32_t words = d.get(field::act_words);
   if (words == 0) return 0;
-  Stream<Word> read;
-  for (int bank = 0; bank < cols; ++bank)
-    for (uint32_t i = 0; i < words; ++i) read.write(banks[bank][act_address(d, i)]);
-  return zip(cols * words, static_cast<uint8_t>(d.get(field::act_zero_point)), read, out);
+  Zipper<Bytes> bytes(static_cast<uint8_t>(d.get(field::act_zero_point)), out);
+  for (int bank = 0; bank < Columns; ++bank)
+    for (uint32_t n = 0; n < words; ++n) bytes.word(word_at(banks[bank], act_address(d, n)));
+  return bytes.end();
 }
 
 }  // namespace winnow::hls

@@ -1,10 +1,6 @@
 // Kernel of wn_array: one COMPUTE tile, composed of the blocks' kernels.
 #pragma once
-#include <vector>
-
-#include "hls/bank.h"
 #include "hls/feeder.h"
-#include "hls/fifo.h"
 #include "hls/geometry.h"
 #include "hls/pe.h"
 #include "hls/requantize.h"
@@ -12,42 +8,36 @@
 
 namespace winnow::hls {
 
-struct PeMemory {
-  std::vector<Weight> weights;
-  std::vector<Pointer> pointers;
-};
-
-struct ArrayMemory {
-  std::vector<std::vector<PeMemory>> pe;   // [row][column]
-  std::vector<std::vector<Param>> params;  // [row]
-};
-
-/// Words of row r go to words[r]. Returns the pairs multiplied.
-inline uint64_t array(const Descriptor& d, const Geometry& g, const ArrayMemory& memory, const std::vector<Bank>& banks,
-                      std::vector<Stream<BankWord>>& words) {
-  Stream<Pixel> pixels;
-  walker(d, pixels);
-  std::vector<Stream<Pixel>> column_pixels(g.columns);
-  fork(pixels, column_pixels.data(), g.columns);
-  std::vector<std::vector<Stream<Activation>>> acts(g.columns,
-                                                    std::vector<Stream<Activation>>(g.rows));  // [column][row]
-  for (int c = 0; c < g.columns; ++c) {
-    Stream<Activation> column;
-    feeder(d, column_pixels[c], banks[c], column);
-    fork(column, acts[c].data(), g.rows);
-  }
+/// Words of row r go to words[r]; `Out` is a stream of BankWrite. Returns the pairs multiplied. Goes pixel by pixel, so
+/// that the streams inside hold one pixel: a column has at most one activation for each of its pointers.
+template <int Accumulators, int Rows, int Columns, int WeightWords, int PointerWords, int ParamWords, int BankWords,
+          typename Out>
+uint64_t array(const Descriptor& d, const Weight (&weights)[Rows][Columns][WeightWords],
+               const Pointer (&pointers)[Rows][Columns][PointerWords], const Param (&params)[Rows][ParamWords],
+               const Word (&banks)[Columns][BankWords], Out (&words)[Rows]) {
+  const Geometry g{Rows, Columns};
+  Ring<Activation, PointerWords> column, acts[Rows];
+  Ring<int32_t, Accumulators> psums[Rows][Columns + 1];  // [row][c]: into PE c
   uint64_t macs = 0;
-  for (int r = 0; r < g.rows; ++r) {
-    const int kt = d.get(field::kb) * g.banks_of_row(r);
-    Stream<int32_t> psums;
-    for (uint64_t i = 0; i < uint64_t{d.get(field::pixels)} * kt; ++i) psums.write(0);
-    for (int c = 0; c < g.columns; ++c) {
-      Stream<int32_t> next;
-      pe(memory.pe[r][c].weights.data(), memory.pe[r][c].pointers.data(), kt, acts[c][r], psums, next, macs);
-      psums = next;
+  uint32_t pixel = 0;
+  each_pixel(d, [&](const Pixel& p) {
+    for (int r = 0; r < Rows; ++r)
+      for (int k = 0; k < static_cast<int>(d.get(field::kb)) * g.banks_of_row(r); ++k) psums[r][0].write(0);
+    for (int c = 0; c < Columns; ++c) {
+      feed(d, p, banks[c], column);
+      for (bool last = false; !last;) {
+        const Activation a = column.read();
+        last = a.last;
+        for (int r = 0; r < Rows; ++r) acts[r].write(a);
+      }
+      for (int r = 0; r < Rows; ++r) {
+        const int kt = static_cast<int>(d.get(field::kb)) * g.banks_of_row(r);
+        macs += pe<Accumulators>(weights[r][c], pointers[r][c], kt, 1, acts[r], psums[r][c], psums[r][c + 1]);
+      }
     }
-    requantize(d, g, r, memory.params[r].data(), psums, words[r]);
-  }
+    for (int r = 0; r < Rows; ++r) requantize_pixel(d, g, r, pixel, params[r], psums[r][Columns], words[r]);
+    ++pixel;
+  });
   return macs;
 }
 

@@ -13,9 +13,8 @@ struct WriteBurst {
 
 /// Takes beats up to and with the one marked last; `data` repeats them with `last` at the end of each burst. Returns
 /// the beats taken.
-template <int Bytes>
-uint16_t axi_write(uint32_t address, int burst_beats, Stream<Beat<Bytes>>& in, Stream<WriteBurst>& bursts,
-                   Stream<Beat<Bytes>>& data) {
+template <int BurstBeats, int Bytes>
+uint16_t axi_write(uint32_t address, Stream<Beat<Bytes>>& in, Stream<WriteBurst>& bursts, Stream<Beat<Bytes>>& data) {
   WriteBurst burst{address, 0};
   uint16_t total = 0;
   for (bool last = false; !last;) {
@@ -24,7 +23,7 @@ uint16_t axi_write(uint32_t address, int burst_beats, Stream<Beat<Bytes>>& in, S
     ++burst.beats;
     ++total;
     const uint32_t end = burst.address + burst.beats * Bytes;
-    beat.last = last || burst.beats == burst_beats || end % 4096 == 0;
+    beat.last = last || burst.beats == BurstBeats || end % 4096 == 0;
     data.write(beat);
     if (beat.last) {
       bursts.write(burst);

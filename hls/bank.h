@@ -1,27 +1,30 @@
-// Kernel of wn_bank: words by address.
+// Kernel of wn_bank: words by address, one request after the other.
 #pragma once
-#include <vector>
-
+#include "hls/stream.h"
 #include "hls/types.h"
 
 namespace winnow::hls {
 
-class Bank {
- public:
-  explicit Bank(int words) : words_(words) {}
-  const Word& read(uint16_t address) const { return words_[address % words_.size()]; }
-  void write(uint16_t address, const Word& word) { words_[address % words_.size()] = word; }
-
- private:
-  std::vector<Word> words_;
-};
-
-/// A write to one of the banks.
-struct BankWrite {
-  uint8_t bank = 0;
+struct BankRequest {
+  bool write = false;
   uint16_t address = 0;
-  Word data{};
-  bool operator==(const BankWrite& o) const { return bank == o.bank && address == o.address && data == o.data; }
+  Word data{};  // to write
 };
+
+/// The word that a unit's read port gets.
+template <int Words>
+const Word& word_at(const Word (&bank)[Words], uint16_t address) {
+  return bank[address % Words];
+}
+
+/// Serves `count` requests; every read is answered.
+template <int Words>
+void bank(Word (&words)[Words], uint32_t count, Stream<BankRequest>& requests, Stream<Word>& answers) {
+  for (uint32_t i = 0; i < count; ++i) {
+    const BankRequest request = requests.read();
+    if (request.write) words[request.address % Words] = request.data;
+    else answers.write(word_at(words, request.address));
+  }
+}
 
 }  // namespace winnow::hls

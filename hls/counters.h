@@ -1,20 +1,72 @@
-// Kernel of wn_counters: which counter a burst or a cycle belongs to.
+// The machine's counters: the one list for registers, RTL, engines, reports and documents. And the kernel of
+// wn_counters: which counter a burst or a cycle belongs to.
 #pragma once
-#include <cstddef>
 #include <cstdint>
-#include <vector>
 
-#include "hls/registers.h"
+#include "hls/features.h"
+#include "hls/traffic.h"
 
 namespace winnow::hls {
 
-/// Read streams of the machine; 3 + r is row r's weights.
-enum ReadStream : uint8_t { kStreamProgram = 0, kStreamTables = 1, kStreamActs = 2, kStreamWeights = 3 };
-/// Classes of the byte counters.
-enum ByteClass : uint8_t { kBytesTables = 0, kBytesWeights = 1, kBytesActsIn = 2, kBytesActsOut = 3, kByteClasses = 4 };
+/// Where reports show a counter.
+enum class CounterGroup {
+  kOwn,    // by itself, under its key
+  kPes,    // PE-cycles, among "pe_stall_cycles"
+  kWaits,  // cycles in which the array waits, among "stall_cycles"
+  kBytes   // with the byte counters
+};
 
-constexpr ByteClass class_of_stream(uint8_t stream) {
-  return stream == kStreamTables ? kBytesTables : stream == kStreamActs ? kBytesActsIn : kBytesWeights;
+/// In register order: name; signal and the module that makes it; group and key in reports; meaning. A signal without a
+/// module is what wn_counters adds in every cycle; `<signal>_o` of a module says how many PEs add one.
+#define WN_COUNTERS(C, X)                                                                                          \
+  C(X, cycles, "running_i", "", kOwn, "cycles", "cycles from start to done")                                       \
+  C(X, macs, "mac_count", "wn_array", kOwn, "nonzero_pairs", "non-zero pairs multiplied")                          \
+  C(X, pe_starved, "starved_count", "wn_array", kPes, "starved", "PE-cycles of compute with an empty queue")       \
+  C(X, pe_blocked, "blocked_count", "wn_array", kPes, "blocked",                                                   \
+    "PE-cycles of compute waiting for an accumulator set")                                                         \
+  C(X, compute_cycles, "compute_i", "", kOwn, "compute_cycles", "cycles with a compute tile running")              \
+  C(X, vector_cycles, "vector_i", "", kOwn, "vector_cycles", "cycles with a vector pass running")                  \
+  C(X, wait_weights, "wait_i[0]", "", kWaits, "weights", "cycles the next compute tile waited for a weight load")  \
+  C(X, wait_acts, "wait_i[1]", "", kWaits, "activations", "... for an activation load, weights being there")       \
+  C(X, wait_compute, "wait_i[2]", "", kWaits, "compute", "... for an earlier compute tile, the above being there") \
+  C(X, wait_vector, "wait_i[3]", "", kWaits, "vector", "... for a vector pass, the above being there")             \
+  C(X, wait_store, "wait_i[4]", "", kWaits, "store", "... for a store, the above being there")                     \
+  C(X, wait_program, "wait_i[5]", "", kWaits, "no_tile", "cycles with no compute tile in the queue")               \
+  C(X, program_bytes, "program_bytes", "", kBytes, "", "program bytes requested")
+
+/// All 64-bit counters by name.
+struct CounterValues {
+#define C(X, name, signal, module, group, key, meaning) uint64_t name = 0;
+  WN_COUNTERS(C, )
+#undef C
+};
+
+struct Counter {
+  const char* name;
+  uint64_t CounterValues::*value;
+  const char *signal, *module;
+  CounterGroup group;
+  const char *key, *meaning;
+};
+constexpr Counter kCounters[] = {
+#define C(X, name, signal, module, group, key, meaning) \
+  {#name, &CounterValues::name, signal, module, CounterGroup::group, key, meaning},
+    WN_COUNTERS(C, )
+#undef C
+};
+constexpr int kCounterCount = sizeof kCounters / sizeof *kCounters;
+
+/// Numbers by name: `counter::macs`.
+namespace counter {
+enum Number : int {
+#define C(X, name, signal, module, group, key, meaning) name,
+  WN_COUNTERS(C, )
+#undef C
+};
+}  // namespace counter
+
+inline void operator+=(CounterValues& sum, const CounterValues& values) {
+  for (const Counter& c : kCounters) sum.*c.value += values.*c.value;
 }
 
 /// What one cycle adds.
@@ -30,36 +82,36 @@ struct Cycle {
 
 class Counters {
  public:
-  Counters(int tags, int axi_bytes) : tags_(tags), axi_bytes_(axi_bytes), bytes_(kByteClasses * kCounterTags) {}
+  Counters(int tags, int axi_bytes) : tags_(tags), axi_bytes_(axi_bytes) {}
 
   void add(const Cycle& c) {
-    words_[0] += c.running;
-    words_[1] += c.macs;
-    words_[2] += c.starved;
-    words_[3] += c.blocked;
-    words_[4] += c.compute;
-    words_[5] += c.vector;
-    for (int w = 0; w < 6; ++w) words_[6 + w] += c.waits >> w & 1;
+    values_.cycles += c.running;
+    values_.macs += c.macs;
+    values_.pe_starved += c.starved;
+    values_.pe_blocked += c.blocked;
+    values_.compute_cycles += c.compute;
+    values_.vector_cycles += c.vector;
+    for (int w = 0; w < 6; ++w) values_.*kCounters[counter::wait_weights + w].value += c.waits >> w & 1;
     if (c.read) {
       const uint32_t bytes = c.read_beats * static_cast<uint32_t>(axi_bytes_);
-      if (c.read_stream == kStreamProgram) words_[12] += bytes;
-      else entry(class_of_stream(c.read_stream), c.read_stream == kStreamActs ? c.tag_la : c.tag_lw) += bytes;
+      const Traffic traffic = traffic_of_stream(c.read_stream);
+      if (traffic == Traffic::kProgram) values_.program_bytes += bytes;
+      else entry(traffic, traffic == Traffic::kActsIn ? c.tag_la : c.tag_lw) += bytes;
     }
-    if (c.write) entry(kBytesActsOut, c.tag_st) += c.write_beats * static_cast<uint32_t>(axi_bytes_);
+    if (c.write) entry(Traffic::kActsOut, c.tag_st) += c.write_beats * static_cast<uint32_t>(axi_bytes_);
   }
 
-  /// Counter `index` in register order from `cycles` (0) to `program_bytes` (12).
-  uint64_t counter(int index) const { return words_[index]; }
+  const CounterValues& values() const { return values_; }
   /// Word `index` of the byte counters' window.
-  uint32_t bytes(int index) const { return bytes_[static_cast<size_t>(index)]; }
+  uint32_t bytes(int index) const { return bytes_[index]; }
 
  private:
-  uint32_t& entry(ByteClass c, uint16_t tag) {
-    return bytes_[static_cast<size_t>(c * kCounterTags + (tag < tags_ ? tag : tags_ - 1))];
+  uint32_t& entry(Traffic traffic, uint16_t tag) {
+    return bytes_[byte_class(traffic) * kCounterTags + (tag < tags_ ? tag : tags_ - 1)];
   }
   int tags_, axi_bytes_;
-  uint64_t words_[13] = {};
-  std::vector<uint32_t> bytes_;
+  CounterValues values_;
+  uint32_t bytes_[kByteClasses * kCounterTags] = {};
 };
 
 }  // namespace winnow::hls

@@ -81,9 +81,9 @@ struct PointerWrite {
 
 /// The three write ports. Each keeps its own order; how the three interleave is not part of the contract.
 struct DecoderWrites {
-  Stream<ParamWrite> params;
-  Stream<WeightWrite> weights;
-  Stream<PointerWrite> pointers;
+  Stream<ParamWrite>& params;
+  Stream<WeightWrite>& weights;
+  Stream<PointerWrite>& pointers;
 };
 
 /// Bits of the stream, bit 0 of each word first; zeros after the end.
@@ -153,7 +153,7 @@ class BitReader {
 class WeightDecoder {
  public:
   WeightDecoder(const DecoderShape& shape, const DecoderTables& tables, const DecoderCommand& command,
-                Stream<uint64_t>& words, DecoderWrites& writes)
+                Stream<uint64_t>& words, const DecoderWrites& writes)
       : shape_(shape), tables_(tables), command_(command), writes_(writes),
         total_words_(command.beats * shape.beat_words), bits_(words, total_words_),
         weight_address_(command.weight_base), start_(command.weight_base) {}
@@ -272,7 +272,7 @@ class WeightDecoder {
   const DecoderShape& shape_;
   const DecoderTables& tables_;
   const DecoderCommand& command_;
-  DecoderWrites& writes_;
+  const DecoderWrites writes_;
   const int total_words_;
   BitReader bits_;
   ErrorCode error_ = kErrorNone;
@@ -282,8 +282,16 @@ class WeightDecoder {
 };
 
 inline ErrorCode decode_stream(const DecoderShape& shape, const DecoderTables& tables, const DecoderCommand& command,
-                               Stream<uint64_t>& words, DecoderWrites& writes) {
+                               Stream<uint64_t>& words, const DecoderWrites& writes) {
   return WeightDecoder(shape, tables, command, words, writes).run();
+}
+
+/// `decode_stream` of a decoder as it is built.
+template <int Pes, int WeightWords, int PointerWords, int ParamWords, int BeatWords, bool HasParams>
+ErrorCode decoder(const DecoderTables& tables, const DecoderCommand& command, Stream<uint64_t>& words,
+                  Stream<ParamWrite>& params, Stream<WeightWrite>& weights, Stream<PointerWrite>& pointers) {
+  constexpr DecoderShape kShape{Pes, WeightWords, PointerWords, ParamWords, BeatWords, HasParams};
+  return decode_stream(kShape, tables, command, words, {params, weights, pointers});
 }
 
 }  // namespace winnow::hls

@@ -1,14 +1,15 @@
 // Program descriptors and decoder tables: every field's place, the one source for C++, RTL and documents.
 #pragma once
 #include <cstdint>
-#include <stdexcept>
-#include <string>
+#include <cstdio>
+
+#include "hls/stop.h"
+
+#include "hls/names.h"
+#include "hls/records.h"
 
 namespace winnow::hls {
 
-constexpr int kLanes = 8;
-constexpr int kLaneBits = 9;
-constexpr int kWordBits = kLanes * kLaneBits;
 constexpr int kUnitBytes = 32;       // program granule
 constexpr int kDescriptorUnits = 3;  // largest descriptor
 constexpr int kDescriptorBits = kDescriptorUnits * kUnitBytes * 8;
@@ -16,18 +17,6 @@ constexpr int kLengthSlots = 256;
 constexpr int kHuffmanMaxLength = 12;
 constexpr int kDepthwiseParams = 7;  // coefficient words before the weights: bias 4, multiplier 2, shift 1 bytes a lane
 constexpr int kDepthwiseTaps = 64;   // largest kh * kw
-
-enum Opcode : uint8_t { kLoadTables = 1, kLoadWeights = 2, kLoadActs = 3, kCompute = 4, kVector = 5, kStoreActs = 6 };
-enum Unit : uint8_t { kUnitLw = 0, kUnitLa = 1, kUnitCp = 2, kUnitVu = 3, kUnitSt = 4, kUnits = 5 };
-
-/// The unit that executes an opcode (1..6).
-constexpr Unit unit_of(Opcode op) {
-  return op <= kLoadWeights ? kUnitLw
-         : op == kLoadActs  ? kUnitLa
-         : op == kCompute   ? kUnitCp
-         : op == kVector    ? kUnitVu
-                            : kUnitSt;
-}
 
 struct Field {
   const char* name;  // as in RTL: `WN_<NAME>
@@ -145,16 +134,15 @@ struct Descriptor {
     if (lsb % 64 + width > 64) v |= bits[lsb / 64 + 1] << (64 - lsb % 64);
     return static_cast<uint32_t>(v & ((uint64_t{1} << width) - 1));
   }
-  /// Throws std::logic_error for a value that the field cannot hold: whoever fills a descriptor has proved or checked
-  /// that it does.
+  /// Stops (stop.h) at a value that the field cannot hold: whoever fills a descriptor has proved or checked that it does.
   constexpr void set(Field f, uint32_t value, int index = 0) {
-    if (uint64_t{value} >> element_width(f)) throw out_of_range(f, value);
+    if (uint64_t{value} >> element_width(f)) stop_out_of_range(f, value);
     set_wrapping(f, value, index);
   }
   /// A two's complement value, checked likewise.
   constexpr void set_signed(Field f, int32_t value) {
     const int64_t limit = int64_t{1} << (f.width - 1);
-    if (value < -limit || value >= limit) throw out_of_range(f, value);
+    if (value < -limit || value >= limit) stop_out_of_range(f, value);
     set_wrapping(f, static_cast<uint32_t>(value));
   }
   /// The low bits of a value that counts modulo the field: bank addresses and steps between them.
@@ -175,9 +163,11 @@ struct Descriptor {
  private:
   /// Of the field, or of an element of a wider one.
   static constexpr int element_width(Field f) { return f.width > 32 ? 16 : f.width; }
-  static std::logic_error out_of_range(Field f, int64_t value) {
-    return std::logic_error("descriptor field " + std::string(f.name) + ": expected a value of " +
-                            std::to_string(element_width(f)) + " bits, got " + std::to_string(value));
+  static void stop_out_of_range(Field f, int64_t value) {
+    char text[128];
+    std::snprintf(text, sizeof text, "descriptor field %s: expected a value of %d bits, got %lld", f.name,
+                  element_width(f), static_cast<long long>(value));
+    stop(text);
   }
 };
 

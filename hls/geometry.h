@@ -4,7 +4,7 @@
 
 namespace winnow::hls {
 
-/// The rules, as expressions of C++ and Verilog.
+/// The rules, as expressions of C++ and Verilog (`WN_BANKS_OF_ROW(r) .. in rtl_gen/lib/wn_desc.svh).
 #define WN_GEOMETRY_RULES(X, rows, columns, decoders_per_row)                                                \
   /* The first bank that a row feeds; the next are `rows` apart. */                                          \
   X(first_bank, (int row), row % columns)                                                                    \
@@ -18,7 +18,17 @@ namespace winnow::hls {
   X(pad_rows, (int row), rows > columns && row + columns >= rows ? (rows - 1) / columns - row / columns : 0) \
   /* Of a row's decoders: the one that serves a column, and the first column of one. */                      \
   X(decoder_of_column, (int column), ((column + 1) * decoders_per_row - 1) / columns)                        \
-  X(decoder_first_column, (int decoder), decoder* columns / decoders_per_row)
+  X(decoder_first_column, (int decoder), (decoder * columns) / decoders_per_row)
+
+/// The rules over the RTL's parameters: macro, its parameter, text.
+struct GeometryRule {
+  const char *name, *parameter, *rule;
+};
+constexpr GeometryRule kGeometryRules[] = {
+#define X(name, parameter, rule) {#name, #parameter, #rule},
+    WN_GEOMETRY_RULES(X, Rows, Cols, DecodersPerRow)
+#undef X
+};
 
 struct Geometry {
   int rows = 1, columns = 1, decoders_per_row = 1;

@@ -43,41 +43,32 @@ inline bool descriptor_allowed(const Descriptor& d, bool has_depthwise = true, u
 
 /// The descriptor as its unit gets it: the image lies `base_address` bytes (mod 2^32) past where it was linked.
 inline Descriptor moved(Descriptor d, uint32_t base_address) {
-  if (has_dram_address(d.get(field::opcode))) d.set(kDramAddress, d.get(kDramAddress) + base_address);
+  if (has_dram_address(d.get(field::opcode))) d.set_wrapping(kDramAddress, d.get(kDramAddress) + base_address);
   return d;
 }
 
-/// What the units get, each in program order.
-struct Dispatch {
-  Stream<Descriptor> unit[kUnits];
+/// How a program ends.
+struct ProgramEnd {
   bool error = false;  // a descriptor made no sense; neither it nor anything after it is dispatched
   uint8_t opcode = 0;  // ... its opcode
 };
 
-/// Splits `units` x 32 bytes of program. A descriptor that reaches past the end is an error.
-inline Dispatch sequence(const uint8_t* program, uint32_t units, bool has_vector = true, bool has_depthwise = true,
-                         uint32_t base_address = 0, uint32_t beat_bytes = 8) {
-  Dispatch out;
+/// Splits `units` x 32 bytes of program: unit[u] gets the descriptors of unit u in program order; `Out` is a stream of
+/// Descriptor. A descriptor that reaches past the end is an error.
+template <int BeatBytes, bool HasVector, bool HasDepthwise, typename Out>
+ProgramEnd sequencer(const uint8_t* program, uint32_t units, uint32_t base_address, Out (&unit)[kUnits]) {
   for (uint32_t at = 0; at < units;) {
     const uint8_t* bytes = program + at * kUnitBytes;
     const uint8_t opcode = bytes[0];
     const uint32_t size = bytes[1] & 15;
-    if (!descriptor_size_allowed(opcode, size, has_vector) || size > units - at) {
-      out.error = true;
-      out.opcode = opcode;
-      break;
-    }
+    if (!descriptor_size_allowed(opcode, size, HasVector) || size > units - at) return {true, opcode};
     Descriptor d;
     for (uint32_t i = 0; i < size * kUnitBytes; ++i) d.bits[i / 8] |= uint64_t{bytes[i]} << (8 * (i % 8));
-    if (!descriptor_allowed(d, has_depthwise, beat_bytes)) {
-      out.error = true;
-      out.opcode = opcode;
-      break;
-    }
-    out.unit[unit_of(static_cast<Opcode>(opcode))].write(moved(d, base_address));
+    if (!descriptor_allowed(d, HasDepthwise, BeatBytes)) return {true, opcode};
+    unit[unit_of(static_cast<Opcode>(opcode))].write(moved(d, base_address));
     at += size;
   }
-  return out;
+  return {};
 }
 
 /// The first unit whose completed descriptors are fewer than `d` waits for, in the order lw la cp vu st; kUnits: may

@@ -10,6 +10,17 @@ namespace winnow::hls {
 /// 8 lanes of q - zero_point, each -255..255.
 using Word = std::array<int16_t, kLanes>;
 
+/// A write to one of the banks.
+struct BankWrite {
+  uint8_t bank = 0;
+  uint16_t address = 0;
+  Word data{};
+};
+
+inline bool operator==(const BankWrite& a, const BankWrite& b) {
+  return a.bank == b.bank && a.address == b.address && a.data == b.data;
+}
+
 /// One output pixel of the walk (wn_walker).
 struct Pixel {
   uint16_t address = 0;      // of the first valid tap

@@ -14,11 +14,12 @@ inline int16_t vector_scale(int64_t acc, int shift, int low, int high) {
 
 /// A depthwise pass: every lane's weighted sum of the taps, requantized as the array does; bias and sum fit 32 bits
 /// together.
-inline void depthwise(const Descriptor& d, uint8_t bank, const Word* memory, Stream<Pixel>& pixels,
-                      Stream<BankWrite>& out) {
+template <int BankWords>
+void depthwise(const Descriptor& d, uint8_t bank, const Word (&memory)[BankWords], Stream<Pixel>& pixels,
+               Stream<BankWrite>& out) {
   const int low = d.get_signed(field::low), high = d.get_signed(field::high);
   auto coef = [&](uint32_t n, int lane) {
-    return static_cast<uint8_t>(memory[static_cast<uint16_t>(d.get(field::coef_base) + n)][lane]);
+    return static_cast<uint8_t>(word_at(memory, static_cast<uint16_t>(d.get(field::coef_base) + n))[lane]);
   };
   Param params[kLanes];
   for (int i = 0; i < kLanes; ++i) {
@@ -32,8 +33,8 @@ inline void depthwise(const Descriptor& d, uint8_t bank, const Word* memory, Str
     int32_t acc[kLanes] = {};
     for (uint32_t ky = 0; ky < pixel.ny; ++ky) {
       for (uint32_t kx = 0; kx < pixel.nx; ++kx) {
-        const Word& tap =
-            memory[static_cast<uint16_t>(pixel.address + ky * d.get(field::tap_y) + kx * d.get(field::tap_x))];
+        const uint32_t address = pixel.address + ky * d.get(field::tap_y) + kx * d.get(field::tap_x);
+        const Word& tap = word_at(memory, static_cast<uint16_t>(address));
         const uint32_t number = (pixel.column_word + ky * d.get(field::col_y) + kx) % kDepthwiseTaps;
         for (int i = 0; i < kLanes; ++i) acc[i] += tap[i] * static_cast<int8_t>(coef(kDepthwiseParams + number, i));
       }
@@ -44,9 +45,11 @@ inline void depthwise(const Descriptor& d, uint8_t bank, const Word* memory, Str
   }
 }
 
-/// `memory` is the bank; output words must not be inputs of later pixels.
-inline void vector(const Descriptor& d, uint8_t bank, const Word* memory, Stream<Pixel>& pixels,
-                   Stream<BankWrite>& out) {
+/// Takes pixels up to and with the one marked last. `memory` is the bank; output words must not be inputs of later
+/// pixels.
+template <int BankWords>
+void vector(const Descriptor& d, uint8_t bank, const Word (&memory)[BankWords], Stream<Pixel>& pixels,
+            Stream<BankWrite>& out) {
   if (d.get(field::depthwise)) return depthwise(d, bank, memory, pixels, out);
   const bool is_max = d.get(field::is_max) != 0;
   const int shift = static_cast<int>(d.get(field::shift)), low = d.get_signed(field::low),
@@ -59,8 +62,8 @@ inline void vector(const Descriptor& d, uint8_t bank, const Word* memory, Stream
       int64_t acc[kLanes] = {};
       for (uint32_t ky = 0; ky < pixel.ny; ++ky) {
         for (uint32_t kx = 0; kx < pixel.nx; ++kx) {
-          const Word& tap =
-              memory[static_cast<uint16_t>(pixel.address + ky * d.get(field::tap_y) + kx * d.get(field::tap_x) + w)];
+          const uint32_t address = pixel.address + ky * d.get(field::tap_y) + kx * d.get(field::tap_x) + w;
+          const Word& tap = word_at(memory, static_cast<uint16_t>(address));
           for (int i = 0; i < kLanes; ++i) {
             const int64_t product = tap[i] * mult[ky & 1];
             const bool first = ky == 0 && kx == 0;

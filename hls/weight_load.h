@@ -13,13 +13,13 @@ struct TableWrite {
   uint8_t byte = 0;
 };
 
-/// `read_byte(address)` reads DRAM. kErrorDescriptor: fewer bytes in the beats than to write; those there are written.
-template <typename ReadByte>
-ErrorCode load_tables(const Descriptor& d, int beat_bytes, ReadByte read_byte, Stream<TableWrite>& writes) {
+/// kErrorDescriptor: fewer bytes in the beats than to write; those there are written.
+template <int BeatBytes, typename Memory>
+ErrorCode load_tables(const Descriptor& d, const Memory& memory, Stream<TableWrite>& writes) {
   const uint32_t address = d.get(field::lt_address), first = d.get(field::lt_first), bytes = d.get(field::lt_bytes);
-  const uint32_t held = d.get(field::lt_beats) * static_cast<uint32_t>(beat_bytes);
+  const uint32_t held = d.get(field::lt_beats) * BeatBytes;
   for (uint32_t i = 0; i < bytes && i < held; ++i)
-    writes.write({static_cast<uint16_t>((first + i) & 0x1ff), read_byte(address + i)});
+    writes.write({static_cast<uint16_t>((first + i) & 0x1ff), memory[address + i]});
   return bytes > held ? kErrorDescriptor : kErrorNone;
 }
 
@@ -32,18 +32,27 @@ struct WeightStream {
 };
 
 /// The streams lie one after another; one without beats is left out. kErrorDescriptor: a stream has no decoder among
-/// the `decoders` built; those before it are loaded.
-inline ErrorCode load_weights(const Descriptor& d, int beat_bytes, int decoders, Stream<WeightStream>& streams) {
+/// the `Decoders` built; those before it are loaded.
+template <int BeatBytes, int Decoders>
+ErrorCode load_weights(const Descriptor& d, Stream<WeightStream>& streams) {
   uint32_t address = d.get(field::lw_address);
   for (int i = 0; i < static_cast<int>(d.get(field::lw_stream_count)) && i < kMaxStreams; ++i) {
     const int stream = static_cast<int>(d.get(field::lw_stream_first)) + i,
               beats = static_cast<int>(d.get(field::lw_beats, i));
     if (beats == 0) continue;
-    if (stream >= decoders) return kErrorDescriptor;
+    if (stream >= Decoders) return kErrorDescriptor;
     streams.write({stream, address, beats});
-    address += static_cast<uint32_t>(beats * beat_bytes);
+    address += static_cast<uint32_t>(beats * BeatBytes);
   }
   return kErrorNone;
+}
+
+/// One command. `memory[address]` is a byte of DRAM: a pointer in hardware.
+template <int BeatBytes, int Decoders, typename Memory>
+ErrorCode weight_load(const Descriptor& d, const Memory& memory, Stream<TableWrite>& tables,
+                      Stream<WeightStream>& streams) {
+  if (d.get(field::opcode) == kLoadTables) return load_tables<BeatBytes>(d, memory, tables);
+  return load_weights<BeatBytes, Decoders>(d, streams);
 }
 
 }  // namespace winnow::hls

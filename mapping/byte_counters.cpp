@@ -34,27 +34,27 @@ std::vector<std::vector<int>> layers_by_counter(const Mapping& m) {
 void check_byte_counters(Draft& d) {
   const Mapping& m = d.m;
   const auto beat = static_cast<uint64_t>(m.accelerator.axi_bytes());
-  std::map<int, std::array<uint64_t, kStreams>> bytes;  // by counter and stream: the most of a run
+  std::map<int, std::array<uint64_t, hls::kTrafficKinds>> bytes;  // by counter and stream: the most of a run
   for (const Step& step : m.steps) {
     const hls::Descriptor& desc = step.descriptor;
     const auto op = static_cast<hls::Opcode>(desc.get(hls::field::opcode));
-    const auto add = [&](Stream s, uint64_t n) { bytes[counter_of(m, step.tag)][static_cast<size_t>(s)] += n; };
-    if (op == hls::kLoadTables) add(Stream::kTables, desc.get(hls::field::lt_beats) * beat);
+    const auto add = [&](hls::Traffic s, uint64_t n) { bytes[counter_of(m, step.tag)][static_cast<size_t>(s)] += n; };
+    if (op == hls::kLoadTables) add(hls::Traffic::kTables, desc.get(hls::field::lt_beats) * beat);
     if (op == hls::kLoadWeights)
       for (uint32_t i = 0; i < desc.get(hls::field::lw_stream_count); ++i)
-        add(Stream::kWeights, desc.get(hls::field::lw_beats, static_cast<int>(i)) * beat);
+        add(hls::Traffic::kWeights, desc.get(hls::field::lw_beats, static_cast<int>(i)) * beat);
     if (step.transfer >= 0)
-      add(op == hls::kLoadActs ? Stream::kActsIn : Stream::kActsOut,
+      add(op == hls::kLoadActs ? hls::Traffic::kActsIn : hls::Traffic::kActsOut,
           m.transfers[static_cast<size_t>(step.transfer)].capacity_bytes);
   }
   const std::vector<std::vector<int>> layers = layers_by_counter(m);
   for (const auto& [counter, streams] : bytes)
-    for (int s = 0; s < kStreams; ++s) {
+    for (int s = 0; s < hls::kTrafficKinds; ++s) {
       if (streams[static_cast<size_t>(s)] <= UINT32_MAX) continue;
       const std::vector<int>& tags = layers[static_cast<size_t>(counter)];
       d.problem(d.place_of(tags[0]),
-                "expected at most " + std::to_string(UINT32_MAX) + " bytes of " + stream_name(static_cast<Stream>(s)) +
-                    " in a run" +
+                "expected at most " + std::to_string(UINT32_MAX) + " bytes of " +
+                    hls::traffic_name(static_cast<hls::Traffic>(s)) + " in a run" +
                     (tags.size() > 1
                          ? ", with those of the " + std::to_string(tags.size() - 1) + " layers of the same counter"
                          : "") +

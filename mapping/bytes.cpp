@@ -37,17 +37,6 @@ void each_pixel(const Mapping& mapping, const Step& step, Visit&& visit) {
 }
 }  // namespace
 
-const char* stream_name(Stream stream) {
-  switch (stream) {
-    case Stream::kProgram: return "program";
-    case Stream::kTables: return "tables";
-    case Stream::kWeights: return "weights";
-    case Stream::kActsIn: return "activations_in";
-    case Stream::kActsOut: return "activations_out";
-  }
-  return "";
-}
-
 std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, const models::TensorMap& tensors) {
   return transfer_stream(mapping, t, tensors, mapping.layouts[static_cast<size_t>(t.layout)]);
 }
@@ -66,25 +55,25 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
   using namespace hls;
   const uint64_t beat = static_cast<uint64_t>(mapping.accelerator.axi_bytes());
   ByteTable table;
-  auto add = [&](int tag, Stream s, uint64_t bytes) {
+  auto add = [&](int tag, hls::Traffic s, uint64_t bytes) {
     table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes;
   };
-  add(0, Stream::kProgram,
+  add(0, hls::Traffic::kProgram,
       (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
   std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
     if (warm && !in_warm_program(step)) continue;
     const Descriptor& d = step.descriptor;
     const auto op = static_cast<Opcode>(d.get(field::opcode));
-    if (op == kLoadTables) add(step.tag, Stream::kTables, d.get(field::lt_beats) * beat);
+    if (op == kLoadTables) add(step.tag, hls::Traffic::kTables, d.get(field::lt_beats) * beat);
     if (op == kLoadWeights)
       for (uint32_t i = 0; i < d.get(field::lw_stream_count); ++i)
-        add(step.tag, Stream::kWeights, d.get(field::lw_beats, static_cast<int>(i)) * beat);
+        add(step.tag, hls::Traffic::kWeights, d.get(field::lw_beats, static_cast<int>(i)) * beat);
     if (step.transfer < 0) continue;
     const auto [it, fresh] = stream_bytes.try_emplace(step.transfer, 0);
     if (fresh)
       it->second = transfer_stream(mapping, mapping.transfers[static_cast<size_t>(step.transfer)], tensors).size();
-    add(step.tag, op == kLoadActs ? Stream::kActsIn : Stream::kActsOut, it->second);
+    add(step.tag, op == kLoadActs ? hls::Traffic::kActsIn : hls::Traffic::kActsOut, it->second);
   }
   return table;
 }

@@ -10,7 +10,7 @@
 namespace winnow::mapping {
 
 /// Bytes by tag and stream.
-using ByteTable = std::map<int, std::array<uint64_t, kStreams>>;
+using ByteTable = std::map<int, std::array<uint64_t, hls::kTrafficKinds>>;
 
 /// What one run of the program (`warm`: of the warm one) moves over the bus: exact, whole beats.
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm = false);

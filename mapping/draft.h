@@ -52,7 +52,7 @@ struct Draft {
   /// Throws InputError with all problems, if there are any.
   void refuse_problems() const;
   /// DRAM for one layer and stream, its address counted on past 32 bits: check_dram comes before it is used.
-  uint32_t reserve(uint64_t bytes, int tag, Stream stream);
+  uint32_t reserve(uint64_t bytes, int tag, hls::Traffic stream);
   /// The report's entry of an operation's layer.
   LayerPlan& layer_plan(const Op& op);
   /// Index of a physical tensor in Mapping::layouts.

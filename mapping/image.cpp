@@ -109,7 +109,7 @@ void encode_streams(Draft& d) {
       segment.bytes = plan.tables.bytes;
       segment.bytes.resize(round_up(segment.bytes.size(), static_cast<uint64_t>(beat)), 0);
       plan.table_beats = static_cast<uint32_t>(segment.bytes.size()) / static_cast<uint32_t>(beat);
-      plan.table_address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kTables);
+      plan.table_address = segment.address = d.reserve(segment.bytes.size(), op.tag, hls::Traffic::kTables);
       report.table_bytes += segment.bytes.size();
       d.m.image.push_back(std::move(segment));
     }
@@ -117,7 +117,7 @@ void encode_streams(Draft& d) {
       Segment segment;
       segment.bytes = std::move(encoded.bytes[t]);
       report.weight_bytes += segment.bytes.size();
-      plan.streams[t].address = segment.address = d.reserve(segment.bytes.size(), op.tag, Stream::kWeights);
+      plan.streams[t].address = segment.address = d.reserve(segment.bytes.size(), op.tag, hls::Traffic::kWeights);
       d.m.image.push_back(std::move(segment));
     }
     d.m.needs.runs |= !plan.format.bitmask;
@@ -156,9 +156,9 @@ void assign_transfers(Draft& d) {
                                     static_cast<uint64_t>(d.m.accelerator.axi_bytes()));
     t.capacity_bytes = static_cast<uint32_t>(bytes);
     const bool in = t.origin != Origin::kDevice;
-    t.address = d.reserve(bytes, t.tag, in ? Stream::kActsIn : Stream::kActsOut);
+    t.address = d.reserve(bytes, t.tag, in ? hls::Traffic::kActsIn : hls::Traffic::kActsOut);
     if (!in && (!t.output || is_read_back(d, t.tensor)))
-      d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, Stream::kActsIn});
+      d.m.regions.push_back({t.address, t.capacity_bytes, t.tag, hls::Traffic::kActsIn});
     t.slot = static_cast<int>(d.m.transfers.size());
     d.m.transfers.push_back(std::move(t));
   }

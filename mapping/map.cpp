@@ -58,7 +58,7 @@ void Draft::refuse_problems() const {
   if (!problems.empty()) throw models::InputError(problems);
 }
 
-uint32_t Draft::reserve(uint64_t bytes, int tag, Stream stream) {
+uint32_t Draft::reserve(uint64_t bytes, int tag, hls::Traffic stream) {
   const auto address = static_cast<uint32_t>(next_address);
   m.regions.push_back({address, static_cast<uint32_t>(bytes), tag, stream});
   next_address += bytes;

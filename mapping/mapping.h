@@ -7,8 +7,11 @@
 
 #include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
+#include "hls/features.h"
 #include "hls/geometry.h"
+#include "hls/traffic.h"
 #include "mapping/densities.h"
+#include "mapping/dram_image.h"
 #include "mapping/layout.h"
 #include "mapping/lower.h"
 #include "mapping/placement.h"
@@ -21,25 +24,6 @@
 #include "models/reference/reference.h"
 
 namespace winnow::mapping {
-
-/// Off-chip streams, as counted by the RTL and observed on the bus.
-enum class Stream { kProgram, kTables, kWeights, kActsIn, kActsOut };
-constexpr int kStreams = 5;
-const char* stream_name(Stream stream);
-
-/// A piece of DRAM that belongs to one layer and one stream.
-struct Region {
-  uint32_t address = 0;
-  uint32_t bytes = 0;
-  int tag = 0;
-  Stream stream = Stream::kProgram;
-};
-
-/// Bytes at an address.
-struct Segment {
-  uint32_t address = 0;
-  std::vector<uint8_t> bytes;
-};
 
 /// What a COMPUTE, VECTOR or LOAD_ACTS descriptor writes: words [first_word, +words) of the pixels of `piece`
 /// (LOAD_ACTS: of its transfer's range). Word w of pixel (b, y, x) is at base + ((b*height + y)*width + x)*stride + w
@@ -112,12 +96,6 @@ struct LayerChoice {
   uint64_t bytes() const { return weight_bytes + in_bytes + out_bytes; }
 };
 
-/// What of the optional hardware the program uses.
-struct Needs {
-  bool runs = false, bitmask = false, codebook = false, huffman = false, vector = false, depthwise = false;
-  int tags = 1;  // byte counters per class
-};
-
 /// Operations point into `network`: moved, never copied.
 struct Mapping {
   Mapping() = default;
@@ -149,7 +127,7 @@ struct Mapping {
       counter_tags;  // by tag: what its descriptors say for the byte counters; 0: the input, and layers without operations
   std::vector<LayerChoice> choices;  // if asked for
   PlacementOptions placement;
-  Needs needs;
+  hls::Features needs;  // what of the optional hardware the program uses
 };
 
 constexpr uint32_t kPage = 4096;  // AXI bursts do not cross it; inputs, outputs and the programs start on one

@@ -19,7 +19,7 @@ std::pair<uint32_t, uint32_t> write_program(Draft& d, const std::vector<hls::Des
   const auto units = static_cast<uint32_t>(program.bytes.size()) / hls::kUnitBytes;
   d.next_address = round_up(d.next_address, kPage);
   program.bytes.resize(round_up(program.bytes.size(), static_cast<uint64_t>(d.m.accelerator.axi_bytes())), 0);
-  program.address = d.reserve(program.bytes.size(), 0, Stream::kProgram);
+  program.address = d.reserve(program.bytes.size(), 0, hls::Traffic::kProgram);
   const uint32_t address = program.address;
   d.m.image.push_back(std::move(program));
   return {address, units};

@@ -6,8 +6,8 @@
 
 namespace winnow::rtl_gen {
 
-Features all_features(const accelerators::Accelerator& a) {
-  Features f;
+hls::Features all_features(const accelerators::Accelerator& a) {
+  hls::Features f;
   f.runs = a.runs;
   f.bitmask = a.bitmask;
   f.codebook = a.codebook;
@@ -48,7 +48,7 @@ std::vector<std::pair<std::string, int>> Design::parameters() const {
   return p;
 }
 
-Design decide(const accelerators::Accelerator& a, const Features& f) {
+Design decide(const accelerators::Accelerator& a, const hls::Features& f) {
   models::Problems problems(a.file.empty() ? a.name : a.file);
   const auto need = [&](bool needed, bool there, const std::string& decoder) {
     if (needed && !there) problems.expected("/decoders", "\"" + decoder + "\", which the network needs", "none");

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "accelerators/accelerator.h"
-#include "hls/counters.h"
+#include "hls/features.h"
 #include "hls/geometry.h"
-#include "rtl_gen/features.h"
+#include "hls/traffic.h"
 
 namespace winnow::rtl_gen {
 
@@ -17,7 +17,7 @@ struct Design {
   int weight_words, pointer_words, param_words, bank_words;
   int vector_lanes;
   int axi_bits, burst_beats;
-  Features features;
+  hls::Features features;
 
   int read_streams() const { return hls::kStreamWeights + geometry.streams(); }
   int read_id_bits() const;  // so that every stream has an AXI ID
@@ -25,7 +25,10 @@ struct Design {
   std::vector<std::pair<std::string, int>> parameters() const;
 };
 
+/// Everything that the accelerator's decoders understand, vector units, and the largest number of counters.
+hls::Features all_features(const accelerators::Accelerator& accelerator);
+
 /// Throws InputError when the features ask for what the accelerator does not have.
-Design decide(const accelerators::Accelerator& accelerator, const Features& features);
+Design decide(const accelerators::Accelerator& accelerator, const hls::Features& features);
 
 }  // namespace winnow::rtl_gen

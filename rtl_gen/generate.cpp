@@ -143,12 +143,12 @@ std::string manifest(const accelerators::Accelerator& accelerator, const Design&
 
 }  // namespace
 
-std::string design_hash(const accelerators::Accelerator& accelerator, const Features& features) {
+std::string design_hash(const accelerators::Accelerator& accelerator, const hls::Features& features) {
   return hex(hash_of(decide(accelerator, features)), 16);
 }
 
-Generated describe(const accelerators::Accelerator& accelerator, const Features& features, const std::string& command,
-                   const Packaging& packaging) {
+Generated describe(const accelerators::Accelerator& accelerator, const hls::Features& features,
+                   const std::string& command, const Packaging& packaging) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
   const std::string& prefix = packaging.prefix;
@@ -196,8 +196,8 @@ void add_files(const Generated& generated, const std::string& folder, models::Fi
   set.add(folder + kManifest, generated.contents.at(kManifest));
 }
 
-Generated generate(const accelerators::Accelerator& accelerator, const Features& features, const std::string& directory,
-                   const std::string& command, const Packaging& packaging) {
+Generated generate(const accelerators::Accelerator& accelerator, const hls::Features& features,
+                   const std::string& directory, const std::string& command, const Packaging& packaging) {
   Generated out = describe(accelerator, features, command, packaging);
   models::FileSet set(directory);
   add_files(out, "", set);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "accelerators/accelerator.h"
+#include "hls/features.h"
 #include "models/file_set.h"
-#include "rtl_gen/features.h"
 
 namespace winnow::rtl_gen {
 
@@ -36,21 +36,21 @@ struct Generated {
 
 /// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same
 /// machine, cycle by cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
-std::string design_hash(const accelerators::Accelerator& accelerator, const Features& features);
+std::string design_hash(const accelerators::Accelerator& accelerator, const hls::Features& features);
 
 constexpr const char* kFileList = "files.f";             // Verilog file list; its paths are relative to its folder
 constexpr const char* kManifest = "winnow_params.json";  // says what the other files are; written last
 
 /// The files in memory; `command` is the command line that makes them again and stands in the headers. The same
 /// arguments give the same bytes.
-Generated describe(const accelerators::Accelerator& accelerator, const Features& features, const std::string& command,
-                   const Packaging& packaging = {});
+Generated describe(const accelerators::Accelerator& accelerator, const hls::Features& features,
+                   const std::string& command, const Packaging& packaging = {});
 
 /// Adds them to what a command leaves in its folder, below `folder` in it ("" or with a slash at its end).
 void add_files(const Generated& generated, const std::string& folder, models::FileSet& set);
 
 /// `describe` into a directory of their own: all files or, with an InputError, none.
-Generated generate(const accelerators::Accelerator& accelerator, const Features& features, const std::string& directory,
-                   const std::string& command, const Packaging& packaging = {});
+Generated generate(const accelerators::Accelerator& accelerator, const hls::Features& features,
+                   const std::string& directory, const std::string& command, const Packaging& packaging = {});
 
 }  // namespace winnow::rtl_gen

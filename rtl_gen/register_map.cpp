@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hls/descriptor.h"
+#include "hls/error_text.h"
 #include "hls/registers.h"
 #include "models/text.h"
 
@@ -12,9 +13,10 @@ namespace winnow::rtl_gen {
 namespace {
 
 constexpr std::pair<const char*, int> kOpcodes[] = {
-    {"load_tables", hls::kLoadTables}, {"load_weights", hls::kLoadWeights},
-    {"load_acts", hls::kLoadActs},     {"compute", hls::kCompute},
-    {"vector", hls::kVector},          {"store_acts", hls::kStoreActs}};
+#define X(opcode, number, name, unit) {name, number},
+    WN_OPCODES(X)
+#undef X
+};
 
 constexpr std::pair<const char*, int> kTables[] = {{"run", hls::kTableRun},
                                                    {"run_limit", hls::kTableRunLimit},
@@ -22,27 +24,6 @@ constexpr std::pair<const char*, int> kTables[] = {{"run", hls::kTableRun},
                                                    {"code_limit", hls::kTableCodeLimit},
                                                    {"code_delta", hls::kTableCodeDelta},
                                                    {"codebook", hls::kTableCodebook}};
-
-struct Error {
-  const char* name;
-  int code;
-  const char* meaning;
-};
-constexpr Error kErrors[] = {
-    {"axi_read", hls::kErrorAxiRead, "a read response other than OKAY; detail: stream"},
-    {"axi_write", hls::kErrorAxiWrite, "a write response other than OKAY"},
-    {"descriptor", hls::kErrorDescriptor,
-     "a descriptor that the machine cannot do: unknown opcode, wrong size, address off a beat, a stream without "
-     "decoder, a table longer than its beats, too many taps; detail: opcode"},
-    {"decode", hls::kErrorDecode, "a weight stream that does not decode to its length; detail: its number"},
-    {"overflow", hls::kErrorOverflow, "weights past the end of a PE memory; detail: the stream's number"},
-    {"acts", hls::kErrorActs, "an activation stream shorter than its words"},
-    {"program", hls::kErrorProgram,
-     "a program that cannot be fetched; detail: 1 PROGRAM_ADDR is off a beat, 2 PROGRAM_UNITS is 0, 3 its fetch has "
-     "come to the end of the 4 GiB"}};
-
-constexpr std::pair<const char*, int> kProgramErrors[] = {
-    {"off_beat", hls::kProgramOffBeat}, {"empty", hls::kProgramEmpty}, {"past_end", hls::kProgramPastEnd}};
 
 std::string hex(uint32_t value, int digits) {
   char text[16];
@@ -78,9 +59,9 @@ std::string descriptor_header() {
   for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + hex(r.offset, 3));
   define("id", "32'h" + hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));
-  for (const Error& e : kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
-  for (const auto& [name, value] : kProgramErrors)
-    define(std::string("program_") + name, "8'd" + std::to_string(value));
+  for (const hls::Error& e : hls::kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
+  for (const hls::ProgramErrorName& e : hls::kProgramErrors)
+    define(std::string("program_") + e.name, "8'd" + std::to_string(e.error));
   return out + "`endif\n";
 }
 
@@ -105,7 +86,8 @@ std::string register_c_header(const std::string& prefix) {
   define("status_error", "0x4u", "");
   define("status_stray", "0x8u", "");
   out += "\n";
-  for (const Error& e : kErrors) define(std::string("error_") + e.name, std::to_string(e.code) + "u", e.meaning);
+  for (const hls::Error& e : hls::kErrors)
+    define(std::string("error_") + e.name, std::to_string(e.code) + "u", hls::error_meaning(e));
   return out + "\n#endif\n";
 }
 
@@ -120,8 +102,8 @@ std::string register_markdown() {
     out += "| 0x" + hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " +
            access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
-  for (const Error& e : kErrors)
-    out += "| " + std::to_string(e.code) + " | " + models::upper(e.name) + " | " + std::string(e.meaning) + " |\n";
+  for (const hls::Error& e : hls::kErrors)
+    out += "| " + std::to_string(e.code) + " | " + e.name + " | " + hls::error_meaning(e) + " |\n";
   out +=
       "\nA start runs what PROGRAM_ADDR and PROGRAM_UNITS name. Where all weights stay in the PEs there is a warm "
       "program\ntoo, which does not load them: for "

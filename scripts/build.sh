@@ -4,8 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh
 options=("$@")
-if ((${#options[@]} == 0)) && [[ ! -e build/CMakeCache.txt ]]; then
-  options=(-DWINNOW_TESTS=OFF)
+if [[ ! -e build/CMakeCache.txt ]]; then
+  (($# > 0)) || options=(-DWINNOW_TESTS=OFF)
+  options+=(-DCMAKE_UNITY_BUILD=ON)
 fi
 mkdir -p build
 cmake -S . -B build -G Ninja "${options[@]}" >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }

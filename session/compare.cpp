@@ -12,9 +12,6 @@
 namespace winnow::session {
 namespace {
 
-const char* const kOpcodeNames[] = {"", "LOAD_TABLES", "LOAD_WEIGHTS", "LOAD_ACTS", "COMPUTE", "VECTOR", "STORE_ACTS"};
-const char* const kUnitNames[] = {"lw", "la", "cp", "vu", "st"};
-
 /// "layer 'conv2' tile 3: COMPUTE (cp descriptor 17)".
 std::string describe(const mapping::Mapping& m, int unit, size_t index) {
   std::string text;
@@ -22,15 +19,15 @@ std::string describe(const mapping::Mapping& m, int unit, size_t index) {
   const mapping::Step* found = nullptr;
   for (const mapping::Step& s : m.steps)
     if (s.unit == unit && s.index == static_cast<int>(index)) found = &s;
-  if (!found) return fmt::format("{} descriptor {}", kUnitNames[unit], index);
+  if (!found) return fmt::format("{} descriptor {}", hls::kUnitNames[unit], index);
   const uint32_t opcode = found->descriptor.get(hls::field::opcode);
   for (const mapping::Step& s : m.steps)
     of_layer += s.unit == unit && s.tag == found->tag && s.index < found->index &&
                 s.descriptor.get(hls::field::opcode) == opcode;
   const std::string layer = found->tag > 0 ? m.layers[static_cast<size_t>(found->tag - 1)].name : m.network.input_name;
   const char* what = opcode == hls::kCompute || opcode == hls::kLoadWeights ? "tile" : "part";
-  return fmt::format("layer '{}' {} {}: {} ({} descriptor {})", layer, what, of_layer, kOpcodeNames[opcode],
-                     kUnitNames[unit], index);
+  return fmt::format("layer '{}' {} {}: {} ({} descriptor {})", layer, what, of_layer, hls::opcode_name(opcode),
+                     hls::kUnitNames[unit], index);
 }
 
 std::string cycle_text(uint64_t cycle) { return cycle == UINT64_MAX ? "never" : "at cycle " + group(cycle); }
@@ -71,21 +68,9 @@ std::string first_count(const mapping::Mapping& m, const sim::RunResult& rtl, co
     const char* name;
     uint64_t rtl, fast;
   };
-  const Count counts[] = {{"cycles from start to interrupt", rtl.cycles, fast.cycles},
-                          {"cycles", a.cycles, b.cycles},
-                          {"macs", a.macs, b.macs},
-                          {"pe_starved", a.pe_starved, b.pe_starved},
-                          {"pe_blocked", a.pe_blocked, b.pe_blocked},
-                          {"compute_cycles", a.compute_cycles, b.compute_cycles},
-                          {"vector_cycles", a.vector_cycles, b.vector_cycles},
-                          {"wait_weights", a.wait_weights, b.wait_weights},
-                          {"wait_acts", a.wait_acts, b.wait_acts},
-                          {"wait_compute", a.wait_compute, b.wait_compute},
-                          {"wait_vector", a.wait_vector, b.wait_vector},
-                          {"wait_store", a.wait_store, b.wait_store},
-                          {"wait_program", a.wait_program, b.wait_program},
-                          {"program_bytes", a.program_bytes, b.program_bytes},
-                          {"DRAM reads", rtl.dram.reads, fast.dram.reads},
+  std::vector<Count> counts = {{"cycles from start to interrupt", rtl.cycles, fast.cycles}};
+  for (const hls::Counter& c : hls::kCounters) counts.push_back({c.name, a.*c.value, b.*c.value});
+  const Count others[] = {{"DRAM reads", rtl.dram.reads, fast.dram.reads},
                           {"DRAM writes", rtl.dram.writes, fast.dram.writes},
                           {"DRAM row hits", rtl.dram.row_hits, fast.dram.row_hits},
                           {"DRAM row misses", rtl.dram.row_misses, fast.dram.row_misses},
@@ -95,22 +80,21 @@ std::string first_count(const mapping::Mapping& m, const sim::RunResult& rtl, co
                           {"bytes read", rtl.read_bytes, fast.read_bytes},
                           {"bytes written", rtl.write_bytes, fast.write_bytes},
                           {"bytes outside all regions", rtl.stray_bytes, fast.stray_bytes}};
+  counts.insert(counts.end(), std::begin(others), std::end(others));
   for (const Count& c : counts)
     if (c.rtl != c.fast) return fmt::format("{}: {} in rtl, {} in fast", c.name, group(c.rtl), group(c.fast));
   for (int u = 0; u < hls::kUnits; ++u)
     if (a.done[u] != b.done[u])
-      return fmt::format("descriptors done by {}: {} in rtl, {} in fast", kUnitNames[u], a.done[u], b.done[u]);
-  static const mapping::Stream kClasses[] = {mapping::Stream::kTables, mapping::Stream::kWeights,
-                                             mapping::Stream::kActsIn, mapping::Stream::kActsOut};
-  for (int k = 0; k < 4; ++k)
+      return fmt::format("descriptors done by {}: {} in rtl, {} in fast", hls::kUnitNames[u], a.done[u], b.done[u]);
+  for (int k = 0; k < hls::kByteClasses; ++k)
     for (int t = 0; t < hls::kCounterTags; ++t)
       if (a.bytes[k][t] != b.bytes[k][t])
         return fmt::format("bytes of {}, {}: {} in rtl, {} in fast", counter_name(m, t),
-                           mapping::stream_name(kClasses[k]), group(a.bytes[k][t]), group(b.bytes[k][t]));
+                           hls::traffic_name(hls::traffic_of_class(k)), group(a.bytes[k][t]), group(b.bytes[k][t]));
   for (size_t i = 0; i < std::max(rtl.region_bytes.size(), fast.region_bytes.size()); ++i)
     if (rtl.region_bytes.size() != fast.region_bytes.size() || rtl.region_bytes[i] != fast.region_bytes[i])
       return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag),
-                         mapping::stream_name(m.regions[i].stream));
+                         hls::traffic_name(m.regions[i].stream));
   for (const mapping::Transfer& t : m.transfers)
     if (a.length_slots[t.slot] != b.length_slots[t.slot])
       return fmt::format("beats of '{}', pixels {} to {}: {} in rtl, {} in fast", t.tensor, t.range.begin,

@@ -9,19 +9,15 @@
 namespace winnow::session {
 namespace {
 
-constexpr int kFirstWeightId = 3;  // AXI read ID of weight stream 0 (docs/architecture.md, section 6)
-
 /// "layer 'conv1', weights of row 2": whose words a burst carries.
 std::string owner(const mapping::Mapping& m, const sim::BusBurst& burst, uint32_t base_address) {
   for (const mapping::Region& r : m.regions) {
-    if ((r.stream == mapping::Stream::kActsOut) != burst.is_write ||
-        !sim::Range{r.address, r.bytes}.holds(burst.address - base_address))
-      continue;
-    if (r.stream == mapping::Stream::kProgram) return "program";
-    const std::string row = r.stream == mapping::Stream::kWeights
-                                ? " of " + stream_place(m.accelerator.geometry(), burst.id - kFirstWeightId)
+    if (is_written(r.stream) != burst.is_write || !r.range.holds(burst.address - base_address)) continue;
+    if (r.stream == hls::Traffic::kProgram) return "program";
+    const std::string row = r.stream == hls::Traffic::kWeights
+                                ? " of " + stream_place(m.accelerator.geometry(), burst.id - hls::kStreamWeights)
                                 : "";
-    return fmt::format("layer '{}', {}{}", owner_name(m, r.tag, r.stream), mapping::stream_name(r.stream), row);
+    return fmt::format("layer '{}', {}{}", owner_name(m, r.tag, r.stream), hls::traffic_name(r.stream), row);
   }
   return "nobody";
 }
@@ -45,8 +41,8 @@ std::string describe_error(const mapping::Mapping& m, const sim::CosimResult& re
   if (acts || result.error_code == hls::kErrorDecode || result.error_code == hls::kErrorOverflow)
     for (const mapping::Step& s : m.steps)
       if (s.unit == unit && s.index == static_cast<int>(result.error_done[unit])) {
-        const mapping::Stream stream = acts ? mapping::Stream::kActsIn : mapping::Stream::kWeights;
-        where = fmt::format("layer '{}', {}", owner_name(m, s.tag, stream), mapping::stream_name(stream)) +
+        const hls::Traffic stream = acts ? hls::Traffic::kActsIn : hls::Traffic::kWeights;
+        where = fmt::format("layer '{}', {}", owner_name(m, s.tag, stream), hls::traffic_name(stream)) +
                 (acts ? "" : " of " + stream_place(m.accelerator.geometry(), result.error_detail));
       }
   if (where.empty()) where = "program";

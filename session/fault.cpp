@@ -86,20 +86,20 @@ class Injection {
     if (m_.warm_program_units > 0 &&
         std::none_of(job_.runs.begin(), job_.runs.end(), [](const sim::Run& run) { return run.warm; }))
       read.erase(std::find_if(read.begin(), read.end(),
-                              [&](const mapping::Region& r) { return r.address == m_.warm_program_address; }));
+                              [&](const mapping::Region& r) { return r.range.address == m_.warm_program_address; }));
     const mapping::Region& region = read[below(read.size())];
-    uint32_t used = region.bytes;  // of a tensor's room, what its stream takes
+    uint32_t used = region.range.bytes;  // of a tensor's room, what its stream takes
     for (const sim::Segment& s : job_.runs[0].inputs)
-      if (s.address == region.address) used = static_cast<uint32_t>(s.bytes.size());
+      if (s.address == region.range.address) used = static_cast<uint32_t>(s.bytes.size());
     for (const sim::Output& o : job_.runs[0].outputs)
-      if (o.range.address == region.address) used = static_cast<uint32_t>(o.expected.size());
-    const uint32_t address = region.address + beat * static_cast<uint32_t>(below(used / beat));
+      if (o.range.address == region.range.address) used = static_cast<uint32_t>(o.expected.size());
+    const uint32_t address = region.range.address + beat * static_cast<uint32_t>(below(used / beat));
     std::string owner =
         "layer '" +
         (region.tag > 0 ? m_.network.layers[static_cast<size_t>(region.tag - 1)].name : m_.network.input_name) + "', ";
-    if (region.stream == mapping::Stream::kProgram) owner = "";
-    where = fmt::format("{}{}, byte {} (0x{:08x})", owner, mapping::stream_name(region.stream),
-                        address - region.address, address);
+    if (region.stream == hls::Traffic::kProgram) owner = "";
+    where = fmt::format("{}{}, byte {} (0x{:08x})", owner, hls::traffic_name(region.stream),
+                        address - region.range.address, address);
     return {address, beat};
   }
 

@@ -6,17 +6,6 @@
 namespace winnow::session {
 namespace {
 
-sim::Stream stream_of(mapping::Stream s) {
-  switch (s) {
-    case mapping::Stream::kProgram: return sim::Stream::kProgram;
-    case mapping::Stream::kTables: return sim::Stream::kTables;
-    case mapping::Stream::kWeights: return sim::Stream::kWeights;
-    case mapping::Stream::kActsIn: return sim::Stream::kActsIn;
-    case mapping::Stream::kActsOut: return sim::Stream::kActsOut;
-  }
-  return sim::Stream::kProgram;
-}
-
 sim::Word72 pack(const hls::Word& word) {
   sim::Word72 packed;
   for (int lane = 0; lane < hls::kLanes; ++lane) {
@@ -70,8 +59,8 @@ sim::CosimJob make_job(const mapping::Mapping& m, const std::vector<models::Tens
   job.program_units = m.program_units;
   job.warm_program_address = m.warm_program_address;
   job.warm_program_units = m.warm_program_units;
-  for (const mapping::Segment& s : m.image) job.image.push_back({s.address, s.bytes});
-  for (const mapping::Region& r : m.regions) job.regions.push_back({{r.address, r.bytes}, r.tag, stream_of(r.stream)});
+  job.image = m.image;
+  job.regions = m.regions;
   for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, check_banks));
   if (keep_weights && m.warm_program_units > 0)
     for (size_t r = 1; r < job.runs.size(); ++r) job.runs[r].warm = true;

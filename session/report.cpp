@@ -14,15 +14,9 @@
 namespace winnow::session {
 namespace {
 
-uint64_t counted(const sim::DeviceCounters& c, int counter, mapping::Stream stream) {
-  switch (stream) {
-    case mapping::Stream::kProgram: return counter == 0 ? c.program_bytes : 0;
-    case mapping::Stream::kTables: return c.bytes[0][counter];
-    case mapping::Stream::kWeights: return c.bytes[1][counter];
-    case mapping::Stream::kActsIn: return c.bytes[2][counter];
-    case mapping::Stream::kActsOut: return c.bytes[3][counter];
-  }
-  return 0;
+uint64_t counted(const sim::DeviceCounters& c, int counter, hls::Traffic stream) {
+  if (stream == hls::Traffic::kProgram) return counter == 0 ? c.program_bytes : 0;
+  return c.bytes[hls::byte_class(stream)][counter];
 }
 
 void add(sim::DramStatistics& sum, const sim::DramStatistics& s) {
@@ -65,25 +59,25 @@ using TrafficRows = std::map<std::pair<int, int>, Traffic>;  // by tag and strea
 
 /// The first layer and stream whose witnesses differ, in one line. What layers share is compared as a sum.
 std::string first_byte_difference(const TrafficRows& rows, const std::vector<std::string>& sharing) {
-  std::array<Traffic, mapping::kStreams> sums;
+  std::array<Traffic, hls::kTrafficKinds> sums;
   for (const auto& [key, t] : rows) {
     const bool counts = !t.is_shared && t.predicted_bytes != t.counted_bytes;
     if (counts || (!t.layer.empty() && t.predicted_bytes != t.observed_bytes))
       return t.is_shared
                  ? fmt::format("bytes differ at '{}' {}: predicted {}, observed {}", t.layer,
-                               mapping::stream_name(t.stream), t.predicted_bytes, t.observed_bytes)
+                               hls::traffic_name(t.stream), t.predicted_bytes, t.observed_bytes)
                  : fmt::format("bytes differ at '{}' {}: predicted {}, counted {}, observed {}", t.layer,
-                               mapping::stream_name(t.stream), t.predicted_bytes, t.counted_bytes, t.observed_bytes);
+                               hls::traffic_name(t.stream), t.predicted_bytes, t.counted_bytes, t.observed_bytes);
     if (t.is_shared)
       sums[static_cast<size_t>(t.stream)].predicted_bytes += t.predicted_bytes,
           sums[static_cast<size_t>(t.stream)].counted_bytes += t.counted_bytes;
   }
-  for (int s = 0; s < mapping::kStreams; ++s) {
+  for (int s = 0; s < hls::kTrafficKinds; ++s) {
     const Traffic& sum = sums[static_cast<size_t>(s)];
     if (sum.predicted_bytes != sum.counted_bytes)
       return fmt::format(
           "bytes differ at the {} layers from '{}' on that share a counter, {}: predicted {}, counted {}",
-          sharing.size(), sharing.front(), mapping::stream_name(static_cast<mapping::Stream>(s)), sum.predicted_bytes,
+          sharing.size(), sharing.front(), hls::traffic_name(static_cast<hls::Traffic>(s)), sum.predicted_bytes,
           sum.counted_bytes);
   }
   return "";
@@ -132,7 +126,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     for (int tag : counters.back()) report.sharing.push_back(layer_name(m, tag));
   std::string foreign;  // bytes that a counter without a layer counts
   TrafficRows rows;
-  auto row = [&](int tag, mapping::Stream stream) -> Traffic& {
+  auto row = [&](int tag, hls::Traffic stream) -> Traffic& {
     Traffic& t = rows[{tag, static_cast<int>(stream)}];
     t.layer = owner_name(m, tag, stream);
     t.stream = stream;
@@ -140,7 +134,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     return t;
   };
   const int shared_tag = static_cast<int>(report.layers.size());  // of no layer: past all others
-  auto counter_row = [&](size_t counter, mapping::Stream stream) -> Traffic& {
+  auto counter_row = [&](size_t counter, hls::Traffic stream) -> Traffic& {
     if (counters[counter].size() == 1) return row(counters[counter][0], stream);
     Traffic& t = rows[{shared_tag, static_cast<int>(stream)}];
     t.stream = stream;
@@ -151,34 +145,23 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   for (size_t r = 0; r < result.runs.size(); ++r) {
     const sim::RunResult& run = result.runs[r];
     const sim::DeviceCounters& c = run.counters;
-    report.cycles += c.cycles;
-    report.compute_cycles += c.compute_cycles;
-    report.vector_cycles += c.vector_cycles;
-    report.macs += c.macs;
-    report.pe_starved += c.pe_starved;
-    report.pe_blocked += c.pe_blocked;
-    report.wait_weights += c.wait_weights;
-    report.wait_acts += c.wait_acts;
-    report.wait_compute += c.wait_compute;
-    report.wait_vector += c.wait_vector;
-    report.wait_store += c.wait_store;
-    report.wait_program += c.wait_program;
+    report += c;
     add_start(predicted[r], run, static_cast<int>(r), report, run_differs);
     add_layer_times(m, run, report);
     add(report.dram, run.dram);
     for (const auto& [tag, streams] : predicted[r])
-      for (int s = 0; s < mapping::kStreams; ++s)
+      for (int s = 0; s < hls::kTrafficKinds; ++s)
         if (streams[static_cast<size_t>(s)])
-          row(tag, static_cast<mapping::Stream>(s)).predicted_bytes += streams[static_cast<size_t>(s)];
+          row(tag, static_cast<hls::Traffic>(s)).predicted_bytes += streams[static_cast<size_t>(s)];
     for (int counter = 0; counter < hls::kCounterTags; ++counter)
-      for (int s = 0; s < mapping::kStreams; ++s) {
-        const uint64_t bytes = counted(c, counter, static_cast<mapping::Stream>(s));
+      for (int s = 0; s < hls::kTrafficKinds; ++s) {
+        const uint64_t bytes = counted(c, counter, static_cast<hls::Traffic>(s));
         if (!bytes) continue;
         if (static_cast<size_t>(counter) < counters.size())
-          counter_row(static_cast<size_t>(counter), static_cast<mapping::Stream>(s)).counted_bytes += bytes;
+          counter_row(static_cast<size_t>(counter), static_cast<hls::Traffic>(s)).counted_bytes += bytes;
         else
           foreign = fmt::format("bytes differ at counter {}, which no layer has: predicted 0, counted {} of {}",
-                                counter, bytes, mapping::stream_name(static_cast<mapping::Stream>(s)));
+                                counter, bytes, hls::traffic_name(static_cast<hls::Traffic>(s)));
       }
     for (size_t i = 0; i < run.region_bytes.size(); ++i)
       if (run.region_bytes[i]) row(m.regions[i].tag, m.regions[i].stream).observed_bytes += run.region_bytes[i];

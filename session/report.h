@@ -14,7 +14,7 @@ namespace winnow::session {
 /// Bytes of one layer and stream over all runs.
 struct Traffic {
   std::string layer;  // "program" and "input" stand for themselves
-  mapping::Stream stream = mapping::Stream::kProgram;
+  hls::Traffic stream = hls::Traffic::kProgram;
   uint64_t predicted_bytes = 0;  // by the mapper
   uint64_t counted_bytes = 0;    // by the machine's counters; 0 if other layers are counted with it
   uint64_t observed_bytes = 0;   // by the monitors on the bus
@@ -43,16 +43,13 @@ struct Starts {
   uint64_t cycles = 0, bytes = 0;  // bytes as counted by the machine
 };
 
-struct Report {
+struct Report : hls::CounterValues {
   std::string network, accelerator, engine = "rtl";  // rtl, fast or both
   int pes = 0, runs = 0, batch = 1;
   int images = 0;  // computed; the rest of the runs' batches are copies of the last
   double clock_mhz = 0;
   bool pass = false;
-  std::string verdict;  // one line; why not, if not
-  uint64_t cycles = 0, compute_cycles = 0, vector_cycles = 0, macs = 0;
-  uint64_t pe_starved = 0, pe_blocked = 0;
-  uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
+  std::string verdict;                                           // one line; why not, if not
   uint64_t simulated_cycles = 0;                                 // with reset and register traffic
   double rtl_cycles_per_second = 0, fast_cycles_per_second = 0;  // simulated; 0: not run
   Starts cold, warm;  // with the weights loaded, and with those of an earlier run

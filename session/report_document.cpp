@@ -4,7 +4,13 @@
 namespace winnow::session {
 namespace {
 
-const char* const kUnitNames[] = {"load_weights", "load_activations", "compute", "vector", "store"};
+/// The counters of one group by key.
+models::json::Document counters_of(const Report& r, hls::CounterGroup group) {
+  models::json::Document d;
+  for (const hls::Counter& c : hls::kCounters)
+    if (c.group == group) d[c.key] = r.*c.value;
+  return d;
+}
 
 }  // namespace
 
@@ -17,7 +23,7 @@ models::json::Document to_document(const Report& r) {
     observed += t.observed_bytes;
     models::json::Document e;
     if (!t.layer.empty()) e["layer"] = t.layer;
-    e["stream"] = mapping::stream_name(t.stream);
+    e["stream"] = hls::traffic_name(t.stream);
     if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
     if (t.layer.empty() || !t.is_shared) e["counted_bytes"] = t.counted_bytes;
     if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
@@ -44,15 +50,12 @@ models::json::Document to_document(const Report& r) {
   }
   d["pes"] = r.pes;
   d["utilization"] = r.utilization();
-  d["nonzero_pairs"] = r.macs;
-  d["compute_cycles"] = r.compute_cycles;
-  d["vector_cycles"] = r.vector_cycles;
-  d["stall_cycles"] = {{"weights", r.wait_weights}, {"activations", r.wait_acts}, {"compute", r.wait_compute},
-                       {"vector", r.wait_vector},   {"store", r.wait_store},      {"no_tile", r.wait_program}};
-  d["pe_stall_cycles"] = {{"starved", r.pe_starved}, {"blocked", r.pe_blocked}};
+  d.update(counters_of(r, hls::CounterGroup::kOwn));
+  d["stall_cycles"] = counters_of(r, hls::CounterGroup::kWaits);
+  d["pe_stall_cycles"] = counters_of(r, hls::CounterGroup::kPes);
   auto busy = [](const std::array<uint64_t, hls::kUnits>& cycles) {
     models::json::Document b;
-    for (size_t u = 0; u < cycles.size(); ++u) b[kUnitNames[u]] = cycles[u];
+    for (size_t u = 0; u < cycles.size(); ++u) b[hls::kUnitWork[u]] = cycles[u];
     return b;
   };
   d["busy_cycles"] = busy(r.busy_cycles);

@@ -14,6 +14,12 @@ double row_hit_share(const sim::DramStatistics& s) {
   return accesses > 0 ? static_cast<double>(s.row_hits) / static_cast<double>(accesses) : 0;
 }
 
+/// "no_tile" as "no tile".
+std::string words_of(std::string key) {
+  std::replace(key.begin(), key.end(), '_', ' ');
+  return key;
+}
+
 }  // namespace
 
 std::string to_text(const Report& r) {
@@ -37,12 +43,13 @@ std::string to_text(const Report& r) {
   out += fmt::format("  compute         {:>14}   cycles; vector {}\n", group(r.compute_cycles), group(r.vector_cycles));
   out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n", group(r.macs),
                      r.utilization(), r.pes);
-  out += fmt::format("  PE idle         starved {:.1f} %, blocked {:.1f} % of PE-cycles\n", percent(r.pe_starved),
-                     percent(r.pe_blocked));
-  out +=
-      fmt::format("  array waits for weights {}, activations {}, compute {}, vector {}, store {}, no tile {} cycles\n",
-                  group(r.wait_weights), group(r.wait_acts), group(r.wait_compute), group(r.wait_vector),
-                  group(r.wait_store), group(r.wait_program));
+  std::vector<std::string> idle_pes, waits;
+  for (const hls::Counter& c : hls::kCounters) {
+    if (c.group == hls::CounterGroup::kPes) idle_pes.push_back(fmt::format("{} {:.1f} %", c.key, percent(r.*c.value)));
+    if (c.group == hls::CounterGroup::kWaits) waits.push_back(fmt::format("{} {}", words_of(c.key), group(r.*c.value)));
+  }
+  out += fmt::format("  PE idle         {} of PE-cycles\n", fmt::join(idle_pes, ", "));
+  out += fmt::format("  array waits for {} cycles\n", fmt::join(waits, ", "));
   out += fmt::format("\n  {:<20} {:>14}   busy: {:>12} {:>12} {:>12} {:>12} {:>12}   PEs: {:>8} {:>8}\n", "layer",
                      "cycles", "weights", "acts in", "compute", "vector", "store", "expected", "achieved");
   for (const LayerTime& l : r.layers) {
@@ -63,7 +70,7 @@ std::string to_text(const Report& r) {
     const bool differ =
         of_layer && ((own && t.predicted_bytes != t.counted_bytes) || t.predicted_bytes != t.observed_bytes);
     out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}{}\n", of_layer ? t.layer : "(shared counter)",
-                       mapping::stream_name(t.stream), of_layer ? group(t.predicted_bytes) : "",
+                       hls::traffic_name(t.stream), of_layer ? group(t.predicted_bytes) : "",
                        own || !of_layer ? group(t.counted_bytes) : "shared", of_layer ? group(t.observed_bytes) : "",
                        differ ? "  <- differ" : "");
     total.predicted_bytes += t.predicted_bytes;

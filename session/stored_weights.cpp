@@ -22,6 +22,16 @@ const uint8_t* bytes_at(const std::vector<sim::Segment>& image, uint32_t address
   throw std::logic_error("the DRAM image has no byte " + std::to_string(address));
 }
 
+/// A stream with room for `capacity` items.
+template <typename T>
+struct Queue {
+  explicit Queue(int capacity)
+      : items(static_cast<size_t>(capacity)), stream(items.data(), static_cast<uint32_t>(capacity)) {}
+
+  std::vector<T> items;
+  hls::Stream<T> stream;
+};
+
 hls::DecoderTables tables_of(const WeightLoad& load, const std::vector<sim::Segment>& image) {
   hls::DecoderTables tables;
   if (!load.tables) return tables;
@@ -56,14 +66,17 @@ class Gather {
       const hls::DecoderCommand command =
           hls::decoder_command(load.load->descriptor, s, grid_.banks_of_row(grid_.row_of_stream(s)));
       const uint8_t* bytes = bytes_at(image_, load.load->descriptor.get(field::lw_address)) + stream_begin(m_, load, s);
-      hls::Stream<uint64_t> words;
+      Queue<uint64_t> words(command.beats * shape.beat_words);
       for (int w = 0; w < command.beats * shape.beat_words; ++w) {
         uint64_t word = 0;
         for (int i = 0; i < 8; ++i) word |= uint64_t{bytes[8 * w + i]} << (8 * i);
-        words.write(word);
+        words.stream.write(word);
       }
-      hls::DecoderWrites writes;
-      if (hls::decode_stream(shape, tables, command, words, writes) != hls::kErrorNone)
+      Queue<hls::ParamWrite> params(command.kt);
+      Queue<hls::WeightWrite> weights(shape.pes * std::min(a.weight_words, command.kt * command.ncols));
+      Queue<hls::PointerWrite> pointers(shape.pes * command.ncols);
+      const hls::DecoderWrites writes{params.stream, weights.stream, pointers.stream};
+      if (hls::decode_stream(shape, tables, command, words.stream, writes) != hls::kErrorNone)
         out.state = StoredWeights::State::kUndecodable;
       else place(load, s, command, writes);
     }
@@ -73,7 +86,7 @@ class Gather {
 
  private:
   /// Pointers come in order of PE and column, each PE's weights in the order of its pointers.
-  void place(const WeightLoad& load, int stream, const hls::DecoderCommand& command, hls::DecoderWrites& writes) {
+  void place(const WeightLoad& load, int stream, const hls::DecoderCommand& command, const hls::DecoderWrites& writes) {
     const mapping::Layout& output = m_.layouts[static_cast<size_t>(load.compute->writes.layout)];
     const mapping::Layout* input = nullptr;
     for (const mapping::Layout& l : m_.layouts)

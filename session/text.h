@@ -21,8 +21,8 @@ inline const std::string& layer_name(const mapping::Mapping& m, int tag) {
 }
 
 /// Whose bytes of a stream they are: "program" for those of no layer.
-inline std::string owner_name(const mapping::Mapping& m, int tag, mapping::Stream stream) {
-  return tag == 0 && stream == mapping::Stream::kProgram ? "program" : layer_name(m, tag);
+inline std::string owner_name(const mapping::Mapping& m, int tag, hls::Traffic stream) {
+  return tag == 0 && stream == hls::Traffic::kProgram ? "program" : layer_name(m, tag);
 }
 
 /// Whose weights a stream holds: "row 3", or "row 3 from column 8" when the row has several decoders.

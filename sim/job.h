@@ -9,23 +9,14 @@
 #include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
 #include "hls/registers.h"
+#include "mapping/dram_image.h"
 #include "sim/dram/statistics.h"
 
 namespace winnow::sim {
 
-/// Bytes that lie in the DRAM before something starts.
-struct Segment {
-  uint32_t address = 0;
-  std::vector<uint8_t> bytes;
-};
-
-struct Range {
-  uint32_t address = 0, bytes = 0;
-  bool holds(uint32_t a) const { return a - address < bytes; }
-  bool meets(const Range& o) const {
-    return address < uint64_t{o.address} + o.bytes && o.address < uint64_t{address} + bytes;
-  }
-};
+using mapping::Range;
+using mapping::Region;
+using mapping::Segment;
 
 /// A bank word: 8 lanes of 9 bits.
 struct Word72 {
@@ -73,16 +64,6 @@ struct Run {
   bool check_banks = false;  // false: `lw/la/..` expectations below are not looked at
   ExpectedUnit compute, vector, load;
   std::vector<Output> outputs;
-};
-
-enum class Stream : uint8_t { kTables, kWeights, kActsIn, kActsOut, kProgram };
-
-/// A part of the DRAM that belongs to one layer's stream. kActsOut regions hold writes, all others reads, so a spilled
-/// tensor stands in the table twice. Regions of one direction do not overlap.
-struct Region {
-  Range range;
-  int layer = 0;
-  Stream stream = Stream::kProgram;
 };
 
 struct Stalls {
@@ -183,13 +164,10 @@ struct Mismatch {
 };
 
 /// The registers of hls/registers.h after a run, read through AXI4-Lite.
-struct DeviceCounters {
-  uint64_t cycles = 0, macs = 0, pe_starved = 0, pe_blocked = 0, compute_cycles = 0, vector_cycles = 0;
-  uint64_t wait_weights = 0, wait_acts = 0, wait_compute = 0, wait_vector = 0, wait_store = 0, wait_program = 0;
-  uint64_t program_bytes = 0;
+struct DeviceCounters : hls::CounterValues {
   uint32_t done[hls::kUnits] = {};
   uint32_t length_slots[hls::kLengthSlots] = {};
-  uint32_t bytes[4][hls::kCounterTags] = {};  // class (tables, weights, activations in, activations out), tag
+  uint32_t bytes[hls::kByteClasses][hls::kCounterTags] = {};  // by hls::byte_class and tag
 };
 
 /// When a unit worked on one of its descriptors, in cycles from that in which the run's start was written: the first

@@ -17,7 +17,7 @@ class RegionTable {
   /// Throws std::invalid_argument when two overlap.
   RegionTable(const std::vector<Region>& regions, bool writes) {
     for (size_t i = 0; i < regions.size(); ++i)
-      if ((regions[i].stream == Stream::kActsOut) == writes && regions[i].range.bytes > 0)
+      if (is_written(regions[i].stream) == writes && regions[i].range.bytes > 0)
         entries_.push_back({regions[i].range, static_cast<int>(i)});
     std::sort(entries_.begin(), entries_.end(),
               [](const Entry& a, const Entry& b) { return a.range.address < b.range.address; });

@@ -21,7 +21,7 @@ Mismatch bank_mismatch(MismatchKind kind, hls::Unit unit, uint64_t descriptor, i
   m.descriptor = descriptor;
   m.bank = bank;
   m.address = address;
-  m.text = std::string(kUnitNames[unit]) + " descriptor " + std::to_string(descriptor) + ", bank " +
+  m.text = std::string(hls::kUnitNames[unit]) + " descriptor " + std::to_string(descriptor) + ", bank " +
            std::to_string(bank) + " word " + std::to_string(address) + ": ";
   return m;
 }

@@ -24,9 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 using Command = std::vector<std::string>;
 
-constexpr int kSplitStatements = 20000;   // of Verilator's output files: small enough to keep two compilers busy
-constexpr size_t kBuildBytes = 16 << 20;  // about what a build writes: with less room left, that is why a tool failed
-constexpr uintmax_t kSmallBytes = 40000;  // files below are compiled as one: the headers alone take most of a second
+constexpr int kSplitStatements = 20000;    // of Verilator's output files: small enough to keep two compilers busy
+constexpr size_t kBuildBytes = 16 << 20;   // about what a build writes: with less room left, that is why a tool failed
+constexpr uintmax_t kUnitBytes = 2000000;  // compiled as one: the headers alone take most of a second
 
 const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-Wl,--wrap=printf", "-pthread", "-lz", "-latomic"};
 
@@ -177,24 +177,23 @@ class Build {
   void compile_and_link(const Command& runtime) {
     models::write_file((dir_ / "dut.h").string(), kDutHeader);
     models::write_file((dir_ / "dut_glue.cpp").string(), kDutGlue);
-    std::vector<std::pair<uintmax_t, std::string>> files, small;
-    for (const auto& entry : fs::directory_iterator(dir_))
-      if (entry.path().extension() == ".cpp")
-        (entry.file_size() < kSmallBytes ? small : files)
-            .emplace_back(entry.file_size(), entry.path().filename().string());
-    std::sort(small.begin(), small.end());
-    std::string all;
-    for (const auto& [size, file] : small) all += "#include \"" + file + "\"\n";
-    models::write_file((dir_ / "small.cpp").string(), all);
-    files.emplace_back(0, "small.cpp");
-    std::sort(files.rbegin(), files.rend());  // largest first, so that the last to end is a small one
+    std::vector<std::pair<uintmax_t, std::string>> often, once;  // run every cycle; run when the model is made
+    for (const auto& entry : fs::directory_iterator(dir_)) {
+      if (entry.path().extension() != ".cpp") continue;
+      const std::string file = entry.path().filename().string();
+      const bool slow = file.find("__Slow") != std::string::npos || file.find("__Syms") != std::string::npos;
+      (slow ? once : often).emplace_back(entry.file_size(), file);
+    }
     std::vector<Command> commands;
     Command link = {tools_.compiler.back(), "-shared", "-o", "design.so"};
-    for (const auto& [size, file] : files) {
-      const bool once = file.find("__Slow") != std::string::npos || file.find("__Syms") != std::string::npos;
-      commands.push_back(compile_command(tools_, options_, file, once ? "-O0" : options_.optimization));
-      link.push_back(commands.back().back());
-    }
+    const auto compile = [&](const char* name, const auto& files, const std::string& optimization) {
+      for (const std::string& unit : write_units(name, files)) {
+        commands.push_back(compile_command(tools_, options_, unit, optimization));
+        link.push_back(commands.back().back());
+      }
+    };
+    compile("often", often, options_.optimization);
+    compile("once", once, "-O0");
     if (!run_processes(commands, dir_.string(), log_.string(), options_.jobs)) fail("the C++ compiler");
     link.insert(link.end(), runtime.begin(), runtime.end());
     link.insert(link.end(), kLibraries.begin(), kLibraries.end());
@@ -217,6 +216,22 @@ class Build {
   }
 
  private:
+  /// Files that include these, of kUnitBytes each at most where that can be; their names.
+  std::vector<std::string> write_units(const std::string& name, std::vector<std::pair<uintmax_t, std::string>> files) {
+    std::sort(files.rbegin(), files.rend());  // largest first, so that the last unit to end is a small one
+    std::vector<std::string> names, texts;
+    uintmax_t bytes = 0;
+    for (const auto& [size, file] : files) {
+      if (texts.empty() || bytes + size > kUnitBytes) {
+        names.push_back(name + std::to_string(names.size()) + ".cpp");
+        texts.emplace_back(), bytes = 0;
+      }
+      texts.back() += "#include \"" + file + "\"\n", bytes += size;
+    }
+    for (size_t i = 0; i < names.size(); ++i) models::write_file((dir_ / names[i]).string(), texts[i]);
+    return names;
+  }
+
   [[noreturn]] void fail(const std::string& step) const {
     const std::string full = models::write_failure((dir_ / "probe").string(), kBuildBytes);
     const std::string errors = errors_in(log_);

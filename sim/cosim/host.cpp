@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "hls/error_text.h"
+
 namespace winnow::sim {
 namespace {
 
@@ -21,19 +23,6 @@ std::string hex(uint32_t v) {
   char text[16];
   std::snprintf(text, sizeof text, "0x%08x", v);
   return text;
-}
-
-const char* error_text(int code) {
-  switch (code) {
-    case hls::kErrorAxiRead: return "AXI read response was not OKAY, read ID";
-    case hls::kErrorAxiWrite: return "AXI write response was not OKAY, detail";
-    case hls::kErrorDescriptor: return "a descriptor that the machine cannot do, opcode";
-    case hls::kErrorDecode: return "weight stream could not be decoded, number";
-    case hls::kErrorActs: return "an activation stream is shorter than its words, detail";
-    case hls::kErrorOverflow: return "weights passed the end of a PE memory, stream";
-    case hls::kErrorProgram: return "the program cannot be fetched (1 off a beat, 2 empty, 3 past 4 GiB), reason";
-    default: return "unknown error code, detail";
-  }
 }
 
 }  // namespace
@@ -117,9 +106,9 @@ bool Host::run(const Run& run) {
     bench_.result.error_code = static_cast<int>(status >> 8 & 255);
     bench_.result.error_detail = static_cast<int>(status >> 16);
     bench_.result.error_cycle = end;
-    bench_.fail(CosimStatus::kDeviceError,
-                "the machine stopped with error " + std::to_string(bench_.result.error_code) + ": " +
-                    error_text(bench_.result.error_code) + " " + std::to_string(bench_.result.error_detail));
+    bench_.fail(CosimStatus::kDeviceError, "the machine stopped with error " +
+                                               std::to_string(bench_.result.error_code) + ": " +
+                                               hls::error_text(bench_.result.error_code, bench_.result.error_detail));
     return false;
   }
   if ((status & kStatusDone) == 0 || (status & kStatusBusy) != 0 || (irq & kIrqDone) == 0) {
@@ -148,43 +137,31 @@ uint64_t Host::read64(uint16_t address) {
 }
 
 void Host::read_counters(DeviceCounters& c) {
-  c.cycles = read64(reg::cycles);
-  c.macs = read64(reg::macs);
-  c.pe_starved = read64(reg::pe_starved);
-  c.pe_blocked = read64(reg::pe_blocked);
-  c.compute_cycles = read64(reg::compute_cycles);
-  c.vector_cycles = read64(reg::vector_cycles);
-  c.wait_weights = read64(reg::wait_weights);
-  c.wait_acts = read64(reg::wait_acts);
-  c.wait_compute = read64(reg::wait_compute);
-  c.wait_vector = read64(reg::wait_vector);
-  c.wait_store = read64(reg::wait_store);
-  c.wait_program = read64(reg::wait_program);
-  c.program_bytes = read64(reg::program_bytes);
+  for (int i = 0; i < hls::kCounterCount; ++i)
+    c.*hls::kCounters[i].value = read64(static_cast<uint16_t>(hls::kCounterBase + 8 * i));
   for (int u = 0; u < hls::kUnits; ++u) c.done[u] = bus_.read(static_cast<uint16_t>(reg::done_lw + 4 * u));
   for (int i = 0; i < hls::kLengthSlots; ++i)
     c.length_slots[i] = bus_.read(static_cast<uint16_t>(reg::length_slots + 4 * i));
   const int tags = std::min<int>(hls::kCounterTags, static_cast<int>(bench_.result.geometry >> 24) + 1);
-  for (int k = 0; k < 4; ++k)
+  for (int k = 0; k < hls::kByteClasses; ++k)
     for (int t = 0; t < tags; ++t)
       c.bytes[k][t] = bus_.read(static_cast<uint16_t>(reg::byte_counters + 4 * (k * hls::kCounterTags + t)));
 }
 
 void Host::check_bytes(const RunResult& result) {
   if (bench_.job.regions.empty()) return;
-  static const char* const kNames[] = {"tables", "weights", "activations in", "activations out", "program"};
-  uint64_t seen[5] = {}, counted[5] = {};
+  uint64_t seen[hls::kTrafficKinds] = {}, counted[hls::kTrafficKinds] = {};
   for (size_t i = 0; i < result.region_bytes.size(); ++i)
     seen[static_cast<int>(bench_.job.regions[i].stream)] += result.region_bytes[i];
-  for (int k = 0; k < 4; ++k)
-    for (uint32_t bytes : result.counters.bytes[k]) counted[k] += bytes;
-  counted[4] = result.counters.program_bytes;
-  for (int k = 0; k < 5; ++k) {
-    if (seen[k] == counted[k]) continue;
+  counted[static_cast<int>(hls::Traffic::kProgram)] = result.counters.program_bytes;
+  for (int k = 0; k < hls::kByteClasses; ++k)
+    for (uint32_t bytes : result.counters.bytes[k]) counted[static_cast<int>(hls::traffic_of_class(k))] += bytes;
+  for (int t = 0; t < hls::kTrafficKinds; ++t) {
+    if (seen[t] == counted[t]) continue;
     Mismatch m;
     m.kind = MismatchKind::kByteCounter;
-    m.text = std::string("byte counter of ") + kNames[k] + ": the machine counted " + std::to_string(counted[k]) +
-             ", " + std::to_string(seen[k]) + " passed the port";
+    m.text = std::string("byte counter of ") + hls::kTrafficNames[t] + ": the machine counted " +
+             std::to_string(counted[t]) + ", " + std::to_string(seen[t]) + " passed the port";
     bench_.mismatch(m);
   }
 }

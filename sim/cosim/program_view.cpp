@@ -3,12 +3,6 @@
 
 namespace winnow::sim {
 
-const char* const kUnitNames[hls::kUnits] = {"lw", "la", "cp", "vu", "st"};
-
-namespace {
-const char* const kOpcodeNames[] = {"", "LOAD_TABLES", "LOAD_WEIGHTS", "LOAD_ACTS", "COMPUTE", "VECTOR", "STORE_ACTS"};
-}
-
 ProgramView::ProgramView(const SparseMemory& memory, uint32_t address, uint32_t units) {
   for (uint32_t u = 0; u < units;) {
     hls::Descriptor d;
@@ -35,12 +29,12 @@ uint64_t ProgramView::descriptors() const {
 std::string ProgramView::why_idle(int number, const uint64_t (&done)[hls::kUnits]) const {
   if (done[number] >= unit[number].size()) return "";
   const Entry& e = unit[number][done[number]];
-  std::string text = std::string(kUnitNames[number]) + " idle before descriptor " + std::to_string(done[number]) +
-                     " (" + kOpcodeNames[e.opcode] + ", tag " + std::to_string(e.tag) + ")";
+  std::string text = std::string(hls::kUnitNames[number]) + " idle before descriptor " + std::to_string(done[number]) +
+                     " (" + hls::opcode_name(static_cast<uint32_t>(e.opcode)) + ", tag " + std::to_string(e.tag) + ")";
   std::string waits;
   for (int i = 0; i < hls::kUnits; ++i)
     if (static_cast<int16_t>(static_cast<uint16_t>(done[i]) - e.wait[i]) < 0)
-      waits += (waits.empty() ? "" : ", ") + std::string(kUnitNames[i]) + " has done " + std::to_string(done[i]) +
+      waits += (waits.empty() ? "" : ", ") + std::string(hls::kUnitNames[i]) + " has done " + std::to_string(done[i]) +
                " of " + std::to_string(e.wait[i]);
   return text + (waits.empty() ? ": all its waits are met, it was not dispatched" : ": " + waits);
 }

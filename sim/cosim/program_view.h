@@ -9,8 +9,6 @@
 
 namespace winnow::sim {
 
-extern const char* const kUnitNames[hls::kUnits];
-
 struct ProgramView {
   struct Entry {
     int opcode, tag;

@@ -67,7 +67,8 @@ std::string Watchdog::situation(const std::string& limit) const {
   for (int u = 0; u < hls::kUnits; ++u) done[u] = done_[u];
   for (int u = 0; u < hls::kUnits; ++u) {
     if (p.busy >> u & 1) {
-      busy += std::string(busy.empty() ? "" : ", ") + kUnitNames[u] + " with descriptor " + std::to_string(done[u]);
+      busy +=
+          std::string(busy.empty() ? "" : ", ") + hls::kUnitNames[u] + " with descriptor " + std::to_string(done[u]);
       continue;
     }
     const std::string why = program_of(bench_.job.runs[static_cast<size_t>(bench_.run)]).why_idle(u, done);

@@ -40,7 +40,7 @@ class WithValues : public Unit {
 
 class Machine {
  public:
-  Machine(const CosimJob& job, const accelerators::Accelerator& a, const Built& built, const Image& image,
+  Machine(const CosimJob& job, const accelerators::Accelerator& a, const hls::Features& built, const Image& image,
           Values& values, int run, RunResult& result)
       : result_(result), grid_(a.geometry()), dram_(make_dram_timing(job.dram, job.axi_bytes, job.clock_mhz)),
         traffic_(job, built.tags, result), masks_(a.columns, a.bank_words),
@@ -127,7 +127,7 @@ class Machine {
 
 }  // namespace
 
-CosimResult simulate(const CosimJob& job, const accelerators::Accelerator& accelerator, const Built& built,
+CosimResult simulate(const CosimJob& job, const accelerators::Accelerator& accelerator, const hls::Features& built,
                      Values& values, int threads) {
   if (!job.errors.empty() || !job.hangs.empty())
     throw std::invalid_argument("the fast engine has no bus errors and no hangs");

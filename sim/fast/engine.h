@@ -20,17 +20,11 @@ class Values {
   virtual void apply(int run, hls::Unit unit, int index, BankMasks& masks) = 0;
 };
 
-/// What is built into the machine.
-struct Built {
-  int tags = hls::kCounterTags;  // byte counters per class
-  bool depthwise = true;         // vector units with depthwise convolution
-};
-
 /// Runs a job on the machine that the accelerator describes. Of the result, cycles, descriptors, counters and bytes are
 /// filled.
 /// Throws std::runtime_error for a program that the machine would stop at.
 /// Runs do not depend on each other: up to `threads` of them go at a time.
-CosimResult simulate(const CosimJob& job, const accelerators::Accelerator& accelerator, const Built& built,
+CosimResult simulate(const CosimJob& job, const accelerators::Accelerator& accelerator, const hls::Features& built,
                      Values& values, int threads = 1);
 
 }  // namespace winnow::sim::fast

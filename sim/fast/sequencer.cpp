@@ -81,9 +81,7 @@ int Sequencer::waiting_for(Cycle now) const {
 /// The cycles before `now` belong to the reason found last.
 void Sequencer::account(Cycle now) {
   DeviceCounters& c = result_.counters;
-  uint64_t* const counters[] = {&c.wait_weights, &c.wait_acts,  &c.wait_compute,
-                                &c.wait_vector,  &c.wait_store, &c.wait_program};
-  if (reason_ != kRuns) *counters[reason_] += now - since_;
+  if (reason_ != kRuns) c.*hls::kCounters[hls::counter::wait_weights + reason_].value += now - since_;
   since_ = now;
 }
 
@@ -141,11 +139,10 @@ void Sequencer::step(Cycle now) {
 }
 
 std::string Sequencer::state() const {
-  static const char* const kNames[] = {"lw", "la", "cp", "vu", "st"};
   std::string text;
   for (size_t u = 0; u < hls::kUnits; ++u) {
     const Lane& lane = lanes_[u];
-    text += std::string(u ? ", " : "") + kNames[u] +
+    text += std::string(u ? ", " : "") + hls::kUnitNames[u] +
             (lane.running         ? " busy with "
              : lane.queue.empty() ? " idle before "
                                   : " waits with ") +

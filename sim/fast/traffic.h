@@ -19,14 +19,15 @@ class Traffic {
   void read(int stream, uint32_t address, uint32_t beats, int tag) {
     const uint32_t bytes = beats * bytes_;
     DeviceCounters& c = result_.counters;
-    if (stream == hls::kStreamProgram) c.program_bytes += bytes;
-    else c.bytes[stream == hls::kStreamTables ? 0 : stream == hls::kStreamActs ? 2 : 1][entry(tag)] += bytes;
+    const hls::Traffic traffic = hls::traffic_of_stream(stream);
+    if (traffic == hls::Traffic::kProgram) c.program_bytes += bytes;
+    else c.bytes[hls::byte_class(traffic)][entry(tag)] += bytes;
     result_.read_bytes += bytes;
     count(reads_, address, bytes);
   }
   void write(uint32_t address, uint32_t beats, int tag) {
     const uint32_t bytes = beats * bytes_;
-    result_.counters.bytes[3][entry(tag)] += bytes;
+    result_.counters.bytes[hls::byte_class(hls::Traffic::kActsOut)][entry(tag)] += bytes;
     result_.write_bytes += bytes;
     count(writes_, address, bytes);
   }

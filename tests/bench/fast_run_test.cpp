@@ -51,9 +51,9 @@ TEST_F(FastRunTest, nothing_beats_the_bound) {
 TEST_F(FastRunTest, bytes_by_stream_add_up) {
   const FastRun r = run();
   uint64_t sum = 0;
-  for (int s = 0; s < mapping::kStreams; ++s) sum += r.bytes(static_cast<mapping::Stream>(s));
+  for (int s = 0; s < hls::kTrafficKinds; ++s) sum += r.bytes(static_cast<hls::Traffic>(s));
   EXPECT_EQ(sum, r.bytes());
-  EXPECT_GE(r.bytes(mapping::Stream::kWeights), r.mapping.layers[0].weight_bytes);
+  EXPECT_GE(r.bytes(hls::Traffic::kWeights), r.mapping.layers[0].weight_bytes);
 }
 
 TEST_F(FastRunTest, no_such_layer) { EXPECT_THROW(run().tag("conv9"), std::out_of_range); }

@@ -37,7 +37,7 @@ class Resident : public testing::Test {
 
   /// Runs `job` in both engines and expects everything to be right.
   session::Report both(sim::CosimJob job) {
-    const rtl_gen::Features features = rtl_gen::all_features(accelerator_);
+    const hls::Features features = rtl_gen::all_features(accelerator_);
     const std::string cache = WINNOW_DESIGN_CACHE;
     const rtl_gen::Generated made = rtl_gen::generate(
         accelerator_, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator_, features), "a test");
@@ -48,8 +48,7 @@ class Resident : public testing::Test {
     job.progress = sim::Progress::kOff;
     const sim::CosimResult rtl = sim::run_cosim(job);
     session::MappedValues values(m_, runs_);
-    const sim::CosimResult fast =
-        sim::fast::simulate(job, accelerator_, {features.tags, features.depthwise}, values, 2);
+    const sim::CosimResult fast = sim::fast::simulate(job, accelerator_, features, values, 2);
     EXPECT_EQ(session::first_difference(m_, rtl, fast), "");
     const session::Report report = session::make_report(m_, session::predict_runs(m_, runs_, job), rtl);
     EXPECT_TRUE(report.pass) << report.verdict;
@@ -72,7 +71,7 @@ TEST_F(Resident, LaterRunsLoadNoWeights) {
   uint64_t weights = 0, seen = 0;
   for (const mapping::LayerPlan& l : m_.layers) weights += l.weight_bytes + l.table_bytes;
   for (const session::Traffic& t : report.traffic)
-    if (t.stream == mapping::Stream::kWeights || t.stream == mapping::Stream::kTables) seen += t.observed_bytes;
+    if (t.stream == hls::Traffic::kWeights || t.stream == hls::Traffic::kTables) seen += t.observed_bytes;
   EXPECT_GT(weights, 0u);
   EXPECT_EQ(seen, weights);
   const std::string text = session::to_text(report);

@@ -36,8 +36,8 @@ class Engines : public testing::Test {
     mapping_ = mapping::map_network(network, accelerator, options);
     for (models::TensorMap& tensors : runs_) mapping::unroll_input(mapping_.lowered, tensors);
 
-    const rtl_gen::Features features = rtl_gen::all_features(accelerator);
-    built_ = {features.tags, features.depthwise};
+    const hls::Features features = rtl_gen::all_features(accelerator);
+    built_ = features;
     const std::string cache = WINNOW_DESIGN_CACHE;
     const rtl_gen::Generated made = rtl_gen::generate(
         accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
@@ -61,7 +61,7 @@ class Engines : public testing::Test {
 
   std::vector<models::TensorMap> runs_;
   mapping::Mapping mapping_;
-  sim::fast::Built built_;
+  hls::Features built_;
   sim::CosimJob job_;
 };
 

@@ -287,7 +287,7 @@ class Program : public sim::fast::Values {
 
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
-  const rtl_gen::Features features = rtl_gen::all_features(program.a);
+  const hls::Features features = rtl_gen::all_features(program.a);
   const rtl_gen::Generated made = rtl_gen::generate(
       program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
   sim::BuildOptions build;
@@ -298,7 +298,7 @@ int run(uint32_t seed, const std::string& cache) {
   job.links = made.links;
   job.progress = sim::Progress::kOff;
   const sim::CosimResult rtl = sim::run_cosim(job);
-  const sim::CosimResult fast = sim::fast::simulate(job, program.a, {features.tags, features.depthwise}, program);
+  const sim::CosimResult fast = sim::fast::simulate(job, program.a, features, program);
   mapping::Mapping nobody;
   const std::string difference = session::first_difference(nobody, rtl, fast);
   std::cout << "seed " << seed << ": " << program.a.rows << "x" << program.a.columns << ", " << job.program_units

@@ -38,7 +38,7 @@ int run_seed(uint32_t seed, const std::string& cache) {
   }
   print_case(seed, *run);
   const mapping::Mapping& m = run->mapping;
-  const rtl_gen::Features features = rtl_gen::all_features(m.accelerator);
+  const hls::Features features = rtl_gen::all_features(m.accelerator);
   const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
   const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "a random test");
   sim::CosimJob job = session::make_job(m, run->values, true, true);
@@ -55,8 +55,8 @@ int run_seed(uint32_t seed, const std::string& cache) {
   const session::Report report = session::make_report(m, session::predict_runs(m, run->values, job), result);
   std::cout << session::to_text(report);
   session::MappedValues values(m, run->values);
-  const std::string difference = session::first_difference(
-      m, result, sim::fast::simulate(job, m.accelerator, {features.tags, features.depthwise}, values));
+  const std::string difference =
+      session::first_difference(m, result, sim::fast::simulate(job, m.accelerator, features, values));
   if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
   const bool equal = report.pass && difference.empty();
   std::cout << "seed " << seed << ": " << (equal ? "equal" : "DIFFERS") << "\n";

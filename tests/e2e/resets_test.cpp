@@ -30,7 +30,7 @@ class Resets : public testing::Test {
     const mapping::Mapping m = mapping::map_network(network, accelerator, options);
     mapping::unroll_input(m.lowered, runs[0]);
     job_ = session::make_job(m, runs, false);
-    const rtl_gen::Features features = rtl_gen::all_features(accelerator);
+    const hls::Features features = rtl_gen::all_features(accelerator);
     const std::string cache = WINNOW_DESIGN_CACHE;
     const rtl_gen::Generated made = rtl_gen::generate(
         accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");

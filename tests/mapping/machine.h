@@ -4,14 +4,15 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
-#include "hls/decoder.h"
 #include "hls/geometry.h"
 #include "hls/vector.h"
 #include "hls/walker.h"
 #include "mapping/mapping.h"
+#include "tests/support/decoder_queues.h"
 
 namespace winnow::tests {
 
@@ -80,14 +81,14 @@ class Machine {
       shape.pointer_words = a_.pointer_words;
       shape.param_words = a_.param_words;
       shape.beat_words = a_.axi_bytes() / 8;
-      hls::Stream<uint64_t> words;
+      Queue<uint64_t, 1 << 20> words;
       for (int w = 0; w < command.beats * shape.beat_words; ++w, address += 8) {
         uint64_t v;
         std::memcpy(&v, &dram_.at(address), 8);
         words.write(v);
       }
-      DecoderWrites writes;
-      if (decode_stream(shape, tables_, command, words, writes) != kErrorNone)
+      DecoderQueues writes;
+      if (decode_stream(shape, tables_, command, words, writes.all()) != kErrorNone)
         throw std::runtime_error("decode error in stream " + std::to_string(stream));
       auto pe = [&](int c) { return static_cast<size_t>(row * a_.columns + first + c); };
       while (!writes.params.empty()) {
@@ -257,18 +258,20 @@ class Machine {
   void vector(const D& d) {
     using namespace hls;
     if (d.get(field::depthwise)) {
-      hls::Stream<BankWrite> writes;
+      struct AddressSpace {
+        Word words[65536];
+      };
+      const auto memory = std::make_unique<AddressSpace>();
       for (size_t bank = 0; bank < banks_.size(); ++bank) {
-        hls::Stream<Pixel> pixels;
+        Queue<Pixel> pixels;
+        Queue<BankWrite> writes;
         walker(d, pixels);
-        // The kernel reads any 16-bit address.
-        std::vector<Word> memory = banks_[bank];
-        memory.resize(65536);
-        hls::vector(d, static_cast<uint8_t>(bank), memory.data(), pixels, writes);
-      }
-      while (!writes.empty()) {
-        const BankWrite write = writes.read();
-        banks_[write.bank].at(write.address) = write.data;
+        std::copy(banks_[bank].begin(), banks_[bank].end(), memory->words);
+        hls::vector(d, static_cast<uint8_t>(bank), memory->words, pixels, writes);
+        while (!writes.empty()) {
+          const BankWrite write = writes.read();
+          banks_[bank].at(write.address) = write.data;
+        }
       }
       return;
     }

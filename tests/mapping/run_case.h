@@ -32,10 +32,11 @@ inline void expect_regions(const mapping::Mapping& m) {
   for (const mapping::Step& step : m.steps) {
     if (step.transfer < 0) continue;
     const mapping::Transfer& t = m.transfers[static_cast<size_t>(step.transfer)];
-    const mapping::Stream stream = step.unit == hls::kUnitSt ? mapping::Stream::kActsOut : mapping::Stream::kActsIn;
+    const hls::Traffic stream = step.unit == hls::kUnitSt ? hls::Traffic::kActsOut : hls::Traffic::kActsIn;
     EXPECT_EQ(std::count_if(m.regions.begin(), m.regions.end(),
                             [&](const mapping::Region& r) {
-                              return r.address == t.address && r.bytes == t.capacity_bytes && r.stream == stream;
+                              return r.range.address == t.address && r.range.bytes == t.capacity_bytes &&
+                                     r.stream == stream;
                             }),
               1)
         << (step.unit == hls::kUnitSt ? "store" : "load") << " of " << t.tensor << " rows " << t.y0 << ".." << t.y1;

@@ -5,6 +5,7 @@
 #include "Vact_load4.h"
 #include "hls/zip.h"
 #include "tests/rtl/bank_agents.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -37,7 +38,7 @@ struct Rig : Agent {
 
   /// A command for `words` words per bank whose stream is `extra` beats longer (or shorter) than needed; the kernel's
   /// writes and result.
-  void push(uint32_t words, double density, int extra, hls::Stream<hls::BankWrite>& expected,
+  void push(uint32_t words, double density, int extra, Queue<hls::BankWrite>& expected,
             std::vector<bool>& expected_errors) {
     Descriptor d;
     const auto zero_point = static_cast<uint8_t>(rng());
@@ -50,9 +51,9 @@ struct Rig : Agent {
     d.set_wrapping(field::act_stride, rng() % 2 ? rng() % 64 : rng());
     d.set(field::act_slot, slot);
     d.set(field::act_zero_point, zero_point);
-    hls::Stream<Word> in;
+    Queue<Word> in;
     for (uint32_t i = 0; i < words * Cols; ++i) in.write(random_word(rng, density, -zero_point, 255 - zero_point));
-    hls::Stream<Beat<Bytes>> zipped, stream;
+    Queue<Beat<Bytes>> zipped, stream;
     int beats = words ? hls::zip(words * Cols, zero_point, in, zipped) : 0;
     beats = std::max(0, beats + extra);
     Request request{d.get(field::act_address), static_cast<uint16_t>(beats), {}};
@@ -69,7 +70,7 @@ struct Rig : Agent {
     slots[slot] = static_cast<uint16_t>(beats);
     if (beats) requests.push_back(request);
     commands.push(d);
-    expected_errors.push_back(!hls::act_load(d, Cols, static_cast<uint16_t>(beats), stream, expected));
+    expected_errors.push_back(!hls::act_load<Cols>(d, static_cast<uint16_t>(beats), stream, expected));
   }
 
   // Length slots and the request port.
@@ -112,7 +113,7 @@ template <typename Dut, int Bytes, int Cols>
 void check_streams(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Rig<Dut, Bytes, Cols> rig(0.12 * (seed % 6), seed);
-  hls::Stream<hls::BankWrite> expected;
+  Queue<hls::BankWrite> expected;
   std::vector<bool> errors;
   for (int i = 0; i < 12; ++i) {
     const uint32_t words = rig.rng() % 8 == 0 ? 0 : 1 + rig.rng() % 40;
@@ -137,7 +138,7 @@ TEST(ActLoad, random_streams_match_the_kernel) {
 
 TEST(ActLoad, one_word_per_cycle_and_stated_latency) {
   Rig<Vact_load4, 16, 4> rig(0, 1);
-  hls::Stream<hls::BankWrite> expected;
+  Queue<hls::BankWrite> expected;
   std::vector<bool> errors;
   rig.push(100, 1.0, 0, expected, errors);
   rig.push(1, 1.0, 0, expected, errors);

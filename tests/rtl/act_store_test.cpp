@@ -4,6 +4,7 @@
 #include "Vact_store3_64.h"
 #include "Vact_store4.h"
 #include "tests/rtl/bank_agents.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -18,6 +19,7 @@ struct Rig : Agent {
   Rig(double stall, uint32_t seed)
       : rng(seed), banks(random_banks(Cols, 2048, 0.1 * (seed % 11), rng)), commands(*bench.dut, stall, seed),
         reads(*bench.dut, banks, stall, seed + 1), stall_(stall) {
+    for (int c = 0; c < Cols; ++c) std::copy(banks[c].begin(), banks[c].end(), memory[c]);
     bench.add(commands);
     bench.add(reads);
     bench.add(*this);
@@ -36,9 +38,7 @@ struct Rig : Agent {
     d.set(field::act_slot, rng() % hls::kLengthSlots);
     d.set_wrapping(field::act_zero_point, rng());
     commands.push(d);
-    const hls::Word* memory[Cols];
-    for (int c = 0; c < Cols; ++c) memory[c] = banks[c].data();
-    const uint16_t length = hls::act_store(d, Cols, memory, expected);
+    const uint16_t length = hls::act_store(d, memory, expected);
     expected_slots.push_back({d.get(field::act_slot), length});
     if (words) addresses.push_back(d.get(field::act_address));
   }
@@ -84,7 +84,8 @@ struct Rig : Agent {
   Bench<Dut> bench;
   Commands<Dut> commands;
   BankReads<Dut, true> reads;
-  hls::Stream<Beat<Bytes>> expected;
+  hls::Word memory[Cols][2048];  // the banks, for the kernel
+  Queue<Beat<Bytes>> expected;
   std::vector<Beat<Bytes>> taken;
   std::vector<Slot> slots, expected_slots;
   std::vector<uint32_t> requested, addresses;

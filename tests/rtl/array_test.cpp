@@ -11,6 +11,7 @@
 #include "Varray_4x2.h"
 #include "Varray_5x3.h"
 #include "tests/rtl/compute_bits.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -21,40 +22,50 @@ struct Shape {
   int decoders = 1;  // per row
 };
 template <typename Model>
-Shape shape_of();
+constexpr Shape shape_of();
 template <>
-Shape shape_of<Varray_1x1>() {
+constexpr Shape shape_of<Varray_1x1>() {
   return {{1, 1}, 16};
 }
 template <>
-Shape shape_of<Varray_2x4>() {
+constexpr Shape shape_of<Varray_2x4>() {
   return {{2, 4}, 32, 4};
 }
 template <>
-Shape shape_of<Varray_3x5>() {
+constexpr Shape shape_of<Varray_3x5>() {
   return {{3, 5}, 12};
 }
 template <>
-Shape shape_of<Varray_3x5_two>() {
+constexpr Shape shape_of<Varray_3x5_two>() {
   return {{3, 5}, 12, 2};
 }
 template <>
-Shape shape_of<Varray_4x2>() {
+constexpr Shape shape_of<Varray_4x2>() {
   return {{4, 2}, 9};
 }
 template <>
-Shape shape_of<Varray_5x3>() {
+constexpr Shape shape_of<Varray_5x3>() {
   return {{5, 3}, 17};
 }
 
 constexpr int kWeights = 2048, kPointers = 512, kParams = 64, kBankWords = 1024;
+
+struct PeMemory {
+  std::vector<hls::Weight> weights;
+  std::vector<hls::Pointer> pointers;
+};
+
+struct ArrayMemory {
+  std::vector<std::vector<PeMemory>> pe;        // [row][column]
+  std::vector<std::vector<hls::Param>> params;  // [row]
+};
 
 /// One tile: its descriptor and its share of the array's memories (half 0 or 1 of each).
 struct Tile {
   Conv conv;
   hls::Descriptor d;
   int half = 0, kb = 0;
-  hls::ArrayMemory memory;                                   // whole-size, only this tile's entries set
+  ArrayMemory memory;                                        // whole-size, only this tile's entries set
   std::vector<std::vector<std::vector<hls::Weight>>> dense;  // [row][column][weight column * 32 + k], zeros included
 };
 
@@ -81,7 +92,7 @@ Tile make_tile(const Shape& s, int half, const Conv& conv, int kb, double densit
   for (int r = 0; r < s.g.rows; ++r) {
     const int kt = t.kb * s.g.banks_of_row(r);
     for (int c = 0; c < s.g.columns; ++c) {
-      hls::PeMemory m{std::vector<hls::Weight>(kWeights), std::vector<hls::Pointer>(kPointers)};
+      PeMemory m{std::vector<hls::Weight>(kWeights), std::vector<hls::Pointer>(kPointers)};
       std::vector<hls::Weight> dense(t.conv.columns() * 32);
       int at = half * kWeights / 2;
       for (int i = 0; i < t.conv.columns(); ++i) {
@@ -118,7 +129,7 @@ Tile random_tile(const Shape& s, int half, uint16_t base, std::mt19937& rng) {
 
 /// Where the words of a tile must end: (bank, address) -> word, each output computed by itself from all banks.
 std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape& s,
-                                                     const std::vector<hls::Bank>& banks) {
+                                                     const hls::Word (*banks)[kBankWords]) {
   namespace f = hls::field;
   std::map<std::pair<int, uint16_t>, hls::Word> out;
   const Conv& c = t.conv;
@@ -140,8 +151,8 @@ std::map<std::pair<int, uint16_t>, hls::Word> direct(const Tile& t, const Shape&
                             ix = ox * c.x.stride - c.x.pad + kx * c.x.dilation;
                   if (iy < 0 || iy >= c.y.in || ix < 0 || ix >= c.x.in) continue;
                   for (int w = 0; w < c.words; ++w) {
-                    const hls::Word& in = banks[col].read(
-                        static_cast<uint16_t>(c.base + ((b * c.y.in + iy) * c.x.in + ix) * c.words + w));
+                    const hls::Word& in = hls::word_at(
+                        banks[col], static_cast<uint16_t>(c.base + ((b * c.y.in + iy) * c.x.in + ix) * c.words + w));
                     const int column = ((ky * c.x.kernel + kx) * c.words + w) * 8;
                     for (int l = 0; l < 8; ++l) acc += in[l] * t.dense[r][col][(column + l) * 32 + k].value;
                   }
@@ -173,18 +184,20 @@ class Decoders : public Agent {
       if (step_ < kParams / 2 && pe_ == 0) {
         set_port(dut_.prm_we_i, b, 1, 1);
         set_port(dut_.prm_addr_i, 16 * b, 16, q);
-        set_port(dut_.prm_data_i, 54 * b, 54, param_bits(h == 0 ? tile_->memory.params[r][q] : hls::Param{1, 2, 3}));
+        set_port(dut_.prm_data_i, hls::record::param::bits * b, hls::record::param::bits,
+                 param_bits(h == 0 ? tile_->memory.params[r][q] : hls::Param{1, 2, 3}));
       }
       if (first + pe_ >= last) continue;
-      const hls::PeMemory& m = tile_->memory.pe[r][first + pe_];
+      const PeMemory& m = tile_->memory.pe[r][first + pe_];
       set_port(dut_.dec_pe_i, 8 * b, 8, pe_);
       set_port(dut_.wgt_we_i, b, 1, 1);
       set_port(dut_.wgt_addr_i, 16 * b, 16, w);
-      set_port(dut_.wgt_data_i, 13 * b, 13, weight_bits(m.weights[w]));
+      set_port(dut_.wgt_data_i, hls::record::weight::bits * b, hls::record::weight::bits, weight_bits(m.weights[w]));
       if (step_ < kPointers / 2) {
         set_port(dut_.ptr_we_i, b, 1, 1);
         set_port(dut_.ptr_addr_i, 16 * b, 16, p);
-        set_port(dut_.ptr_data_i, 22 * b, 22, pointer_bits(m.pointers[p]));
+        set_port(dut_.ptr_data_i, hls::record::pointer::bits * b, hls::record::pointer::bits,
+                 pointer_bits(m.pointers[p]));
       }
     }
     if (++step_ == kWeights / 2) step_ = 0, ++pe_;
@@ -212,16 +225,16 @@ class Words : public Agent {
       if (!get_port(dut_.word_valid_o, r, 1)) continue;
       if (since_start_ % g_.share() != static_cast<unsigned>(g_.row_of_bank(r)))
         ADD_FAILURE() << "row " << r << " writes in cycle " << since_start_;
-      items[r].push_back({static_cast<int>(get_port(dut_.word_bank_o, 5 * r, 5)),
+      items[r].push_back({static_cast<uint8_t>(get_port(dut_.word_bank_o, 5 * r, 5)),
                           static_cast<uint16_t>(get_port(dut_.word_addr_o, 16 * r, 16)),
-                          get_word(dut_.word_data_o, 72 * r)});
+                          get_word(dut_.word_data_o, hls::kWordBits * r)});
       last = since_start_;
     }
     ++since_start_;
   }
 
-  std::vector<std::vector<hls::BankWord>> items;  // by row
-  uint64_t last = 0;                              // cycle of the latest word since its command's start
+  std::vector<std::vector<hls::BankWrite>> items;  // by row
+  uint64_t last = 0;                               // cycle of the latest word since its command's start
 
  private:
   Model& dut_;
@@ -254,12 +267,31 @@ class Counters : public Agent {
   bool was_busy_[2] = {false, false};
 };
 
+/// A tile's share of the memories as the kernel sees them.
+template <int Rows, int Cols>
+struct KernelMemory {
+  hls::Weight weights[Rows][Cols][kWeights];
+  hls::Pointer pointers[Rows][Cols][kPointers];
+  hls::Param params[Rows][kParams];
+
+  explicit KernelMemory(const ArrayMemory& memory) {
+    for (int r = 0; r < Rows; ++r) {
+      std::copy(memory.params[r].begin(), memory.params[r].end(), params[r]);
+      for (int c = 0; c < Cols; ++c) {
+        const PeMemory& m = memory.pe[r][c];
+        std::copy(m.weights.begin(), m.weights.end(), weights[r][c]);
+        std::copy(m.pointers.begin(), m.pointers.end(), pointers[r][c]);
+      }
+    }
+  }
+};
+
 template <typename Model>
 struct Array {
-  Shape s = shape_of<Model>();
+  static constexpr Shape s = shape_of<Model>();
   Bench<Model> bench;
   Model& dut = *bench.dut;
-  std::vector<hls::Bank> banks;
+  hls::Word banks[s.g.columns][kBankWords];
   std::vector<std::unique_ptr<Agent>> agents;
   Words<Model> words{dut, s.g};
   Decoders<Model> decoders{dut, s};
@@ -269,9 +301,7 @@ struct Array {
   Array(double read_stall, double density, uint32_t seed) {
     std::mt19937 rng(seed);
     for (int c = 0; c < s.g.columns; ++c) {
-      banks.emplace_back(kBankWords);
-      for (int i = 0; i < kBankWords; ++i)
-        banks[c].write(static_cast<uint16_t>(i), random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density));
+      for (hls::Word& word : banks[c]) word = random_word(rng, density < 1 && random_bit(rng, 0.2) ? 0 : density);
     }
     Model& d = dut;
     for (int c = 0; c < s.g.columns; ++c) {
@@ -281,7 +311,7 @@ struct Array {
                           [&d, c] { return get_port(d.rd_addr_o, 16 * c, 16); },
                           [&d, c](bool r) { set_port(d.rd_ready_i, c, 1, r); },
                           [&d, c](bool v, const hls::Word& w) {
-                            set_port(d.rd_resp_i, c, 1, v), set_word(d.rd_data_i, 72 * c, w);
+                            set_port(d.rd_resp_i, c, 1, v), set_word(d.rd_data_i, hls::kWordBits * c, w);
                           }},
           read_stall, seed + 10u * c));
     }
@@ -320,15 +350,16 @@ void random_tiles(uint32_t seed) {
   uint64_t macs = 0;
   for (size_t i = 0; i < tiles.size(); ++i) {
     const Tile& t = tiles[i];
-    std::vector<hls::Stream<hls::BankWord>> expected(a.s.g.rows);
-    macs += hls::array(t.d, a.s.g, t.memory, a.banks, expected);
+    Queue<hls::BankWrite> expected[a.s.g.rows];
+    const auto memory = std::make_unique<KernelMemory<a.s.g.rows, a.s.g.columns>>(t.memory);
+    macs += hls::array<a.s.k0>(t.d, memory->weights, memory->pointers, memory->params, a.banks, expected);
     for (auto& row : a.words.items) row.clear();
     if (i + 1 < tiles.size()) a.decoders.load(tiles[i + 1]);  // while this one computes
     a.compute(t.d);
     auto left = direct(t, a.s, a.banks);
     for (int r = 0; r < a.s.g.rows; ++r) {
       ASSERT_EQ(a.words.items[r].size(), expected[r].size()) << "row " << r;
-      for (const hls::BankWord& word : a.words.items[r]) {
+      for (const hls::BankWrite& word : a.words.items[r]) {
         ASSERT_EQ(word, expected[r].read()) << "row " << r;
         const auto it = left.find({word.bank, word.address});
         ASSERT_TRUE(it != left.end()) << "a word outside the tile, or twice";
@@ -369,7 +400,7 @@ TEST(Array, next_command_may_follow_the_done_pulse_at_once) {
   const Tile t = random_tile(a.s, 0, 0, rng);
   a.decoders.load(t);
   a.bench.run_until([&] { return a.decoders.idle(); }, "weights");
-  std::vector<hls::BankWord> first;
+  std::vector<hls::BankWrite> first;
   for (int i = 0; i < 3; ++i) {
     a.words.items[0].clear();
     a.compute(t.d);  // returns in the cycle after the pulse; cmd_valid_i is high again in that very cycle

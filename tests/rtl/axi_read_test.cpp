@@ -4,6 +4,7 @@
 #include "Vaxi_read5.h"
 #include "Vaxi_read5_single.h"
 #include "tests/rtl/axi_read_memory.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -11,6 +12,11 @@ namespace {
 constexpr int kStreams = 5;
 
 uint64_t content(uint32_t address) { return (address * uint64_t{0x9e3779b97f4a7c15}) ^ (uint64_t{address} << 17); }
+
+/// The memory as the kernel sees it: beat by beat.
+struct Content {
+  uint64_t operator[](uint32_t beat) const { return content(8 * beat); }
+};
 
 /// The module with its memory, request sources and data sinks.
 template <typename Model, int BurstBeats>
@@ -57,8 +63,8 @@ void check_random(uint32_t seed) {
   std::mt19937 rng(seed);
   Rig<Model, BurstBeats> rig(seed, 0.1 * (rng() % 8), 0.1 * (rng() % 8), 0.1 * (rng() % 8), 0.1 * (rng() % 9),
                              static_cast<int>(rng() % 40));
-  hls::Stream<hls::ReadRequest> requests[kStreams], bursts[kStreams];
-  hls::Stream<uint64_t> data[kStreams];
+  Queue<hls::ReadRequest> requests[kStreams], bursts[kStreams];
+  Queue<uint64_t> data[kStreams];
   size_t beats = 0;
   for (int s = 0; s < kStreams; ++s) {
     for (uint32_t n = rng() % 12; n > 0; --n) {
@@ -69,7 +75,7 @@ void check_random(uint32_t seed) {
       requests[s].write(r);
       beats += static_cast<size_t>(r.beats);
     }
-    hls::axi_read(requests[s], bursts[s], data[s], 8, BurstBeats, content);
+    hls::axi_read<8, BurstBeats>(requests[s].size(), requests[s], Content{}, bursts[s], data[s]);
   }
   size_t seen_issues = 0, asked[kStreams] = {}, counted = 0;
   rig.bench.run_until(

@@ -4,6 +4,7 @@
 #include "Vaxi_write128.h"
 #include "Vaxi_write64.h"
 #include "tests/rtl/axi_write_slave.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -38,7 +39,7 @@ struct Rig {
   Dut& dut() { return *bench.dut; }
 
   /// A stream of random beats, for the module and for the kernel's `in`.
-  void push(uint32_t address, int count, std::mt19937& rng, hls::Stream<Beat<Bytes>>& in) {
+  void push(uint32_t address, int count, std::mt19937& rng, Queue<Beat<Bytes>>& in) {
     requests.push(address);
     for (int i = 0; i < count; ++i) {
       Beat<Bytes> b;
@@ -76,8 +77,8 @@ void check_random_streams(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 rng(seed);
   Rig<Dut, Bytes> s(0.15 * (seed % 6), seed);
-  hls::Stream<Beat<Bytes>> in, data;
-  hls::Stream<hls::WriteBurst> bursts;
+  Queue<Beat<Bytes>> in, data;
+  Queue<hls::WriteBurst> bursts;
   std::vector<int> beats;
   for (int i = 0; i < 6; ++i) {
     // Half of the streams start shortly before a 4 KB line.
@@ -85,7 +86,7 @@ void check_random_streams(uint32_t seed) {
         (rng() & 0xffff000) + Bytes * (rng() % 2 ? rng() % (4096 / Bytes) : 4096 / Bytes - 1 - rng() % 9);
     const int count = 1 + static_cast<int>(rng() % (rng() % 2 ? 6 : 5 * BurstBeats));
     s.push(address, count, rng, in);
-    beats.push_back(hls::axi_write(address, BurstBeats, in, bursts, data));
+    beats.push_back(hls::axi_write<BurstBeats>(address, in, bursts, data));
   }
   s.bench.run_until([&] { return s.watch.done_beats.size() == beats.size(); }, "all streams", 100000);
   s.bench.run(20);
@@ -108,7 +109,7 @@ template <typename Dut, int Bytes>
 void check_gapless() {
   std::mt19937 rng(1);
   Rig<Dut, Bytes> s(0, 1);
-  hls::Stream<Beat<Bytes>> in;
+  Queue<Beat<Bytes>> in;
   s.push(0x1000 - 5 * Bytes, 500, rng, in);
   s.bench.run_until([&] { return !s.watch.done_beats.empty(); }, "the stream", 2000);
   ASSERT_EQ(s.slave.data.size(), 500u);
@@ -126,7 +127,7 @@ TEST(AxiWrite, one_beat_per_cycle) {
 TEST(AxiWrite, address_two_cycles_after_the_burst_is_in) {
   std::mt19937 rng(1);
   Rig<Vaxi_write128, 16> s(0, 1);
-  hls::Stream<Beat<16>> in;
+  Queue<Beat<16>> in;
   s.push(0x2000, 3, rng, in);
   s.bench.run_until([&] { return s.beats.idle(); }, "the beats", 20);
   const uint64_t last_in = s.slave.cycle;
@@ -138,7 +139,7 @@ TEST(AxiWrite, address_two_cycles_after_the_burst_is_in) {
 TEST(AxiWrite, done_waits_for_every_response) {
   std::mt19937 rng(1);
   Rig<Vaxi_write128, 16> s(0, 1);
-  hls::Stream<Beat<16>> in;
+  Queue<Beat<16>> in;
   s.slave.hold_responses = true;
   s.push(0x2000, 100, rng, in);
   s.push(0x8000, 1, rng, in);
@@ -154,7 +155,7 @@ TEST(AxiWrite, done_waits_for_every_response) {
 TEST(AxiWrite, responses_from_before_a_reset_are_dropped) {
   std::mt19937 rng(1);
   Rig<Vaxi_write128, 16> s(0, 1);
-  hls::Stream<Beat<16>> in;
+  Queue<Beat<16>> in;
   s.slave.hold_responses = true;
   s.slave.response = 2;
   s.push(0x2000, 40, rng, in);
@@ -183,7 +184,7 @@ TEST(AxiWrite, stop_holds_new_bursts_and_drains_the_rest) {
     SCOPED_TRACE(seed);
     std::mt19937 rng(seed);
     Rig<Vaxi_write128, 16> s(0.1 * (seed % 4), seed);
-    hls::Stream<Beat<16>> in;
+    Queue<Beat<16>> in;
     s.push(0x2000, 200, rng, in);
     s.bench.run(40 + 3 * seed);
     s.dut().stop_i = 1;
@@ -201,7 +202,7 @@ TEST(AxiWrite, stop_holds_new_bursts_and_drains_the_rest) {
 TEST(AxiWrite, an_error_response_stops_and_sticks) {
   std::mt19937 rng(1);
   Rig<Vaxi_write128, 16> s(0.1, 1);
-  hls::Stream<Beat<16>> in;
+  Queue<Beat<16>> in;
   s.push(0x2000, 200, rng, in);
   s.bench.run(60);
   EXPECT_FALSE(s.dut().error_o);

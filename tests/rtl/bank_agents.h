@@ -7,6 +7,12 @@ namespace winnow::tests {
 
 using BankMemory = std::vector<std::vector<hls::Word>>;  // [bank][address]
 
+/// A bank of `Words` words as the kernels see it.
+template <int Words>
+const hls::Word (&bank_array(const std::vector<hls::Word>& bank))[Words] {
+  return *reinterpret_cast<const hls::Word(*)[Words]>(bank.data());
+}
+
 inline BankMemory random_banks(int cols, int depth, double density, std::mt19937& rng, int low = -255, int high = 255) {
   BankMemory banks(cols, std::vector<hls::Word>(depth));
   for (auto& bank : banks)
@@ -26,7 +32,7 @@ class BankReads : public Agent {
       set_pin(dut_.rd_ready_i, static_cast<int>(c), 1, !std::bernoulli_distribution(stall_)(rng_));
       set_pin(dut_.rd_resp_i, static_cast<int>(c), 1, granted_[c]);
       set_word(dut_.rd_data_i, granted_[c] ? banks_[c].at(address_[c]) : random_word(rng_, 1.0),
-               72 * static_cast<int>(c));
+               hls::kWordBits * static_cast<int>(c));
     }
   }
   void sample() override {
@@ -83,7 +89,7 @@ class BankWrites : public Agent {
       ++valids;
       const hls::BankWrite write{static_cast<uint8_t>(c),
                                  static_cast<uint16_t>(get_pin(dut_.wr_addr_o, Common ? 0 : 16 * i, 16)),
-                                 get_word(dut_.wr_data_o, Common ? 0 : 72 * i)};
+                                 get_word(dut_.wr_data_o, Common ? 0 : hls::kWordBits * i)};
       if (waited) {
         EXPECT_TRUE(write == held_[c]) << "a waiting write changed";
       }

@@ -4,6 +4,7 @@
 #include "Vbit_window.h"
 #include "hls/decoder.h"
 #include "tests/rtl/harness.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -59,7 +60,7 @@ TEST(BitWindow, bits_match_the_kernel) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 rng(seed);
     Rig rig(0.1 * (seed % 8), seed);
-    hls::Stream<uint64_t> words;
+    Queue<uint64_t> words;
     constexpr int kWords = 120;
     for (int i = 0; i < kWords; ++i) {
       const uint64_t w = uint64_t{rng()} << 32 | rng();

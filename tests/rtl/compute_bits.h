@@ -37,44 +37,78 @@ void set_descriptor(Port& port, const hls::Descriptor& d) {
 
 template <typename Port>
 hls::Word get_word(const Port& port, int lsb) {
+  constexpr int kBits = hls::kLaneBits;
   hls::Word word;
-  for (int i = 0; i < hls::kLanes; ++i) word[i] = static_cast<int16_t>(sign_extend(get_port(port, lsb + 9 * i, 9), 9));
+  for (int i = 0; i < hls::kLanes; ++i)
+    word[i] = static_cast<int16_t>(sign_extend(get_port(port, lsb + kBits * i, kBits), kBits));
   return word;
 }
 template <typename Port>
 void set_word(Port& port, int lsb, const hls::Word& word) {
-  for (int i = 0; i < hls::kLanes; ++i) set_port(port, lsb + 9 * i, 9, static_cast<uint16_t>(word[i]) & 0x1ffu);
+  constexpr int kBits = hls::kLaneBits;
+  for (int i = 0; i < hls::kLanes; ++i)
+    set_port(port, lsb + kBits * i, kBits, static_cast<uint16_t>(word[i]) & ((1u << kBits) - 1));
+}
+
+template <typename Port>
+uint64_t get_field(const Port& port, const hls::RecordField& f) {
+  return get_port(port, f.lsb, f.width);
+}
+template <typename Port>
+void set_field(Port& port, const hls::RecordField& f, uint64_t value) {
+  set_port(port, f.lsb, f.width, value);
 }
 
 template <typename Port>
 hls::Pixel get_pixel(const Port& port) {
+  namespace r = hls::record::pixel;
   hls::Pixel p;
-  p.address = static_cast<uint16_t>(get_port(port, 0, 16));
-  p.column_word = static_cast<uint16_t>(get_port(port, 16, 16));
-  p.ny = static_cast<uint8_t>(get_port(port, 32, 8));
-  p.nx = static_cast<uint8_t>(get_port(port, 40, 8));
-  p.out_address = static_cast<uint16_t>(get_port(port, 48, 16));
-  p.last = get_port(port, 64, 1) != 0;
+  p.address = static_cast<uint16_t>(get_field(port, r::address));
+  p.column_word = static_cast<uint16_t>(get_field(port, r::column_word));
+  p.ny = static_cast<uint8_t>(get_field(port, r::ny));
+  p.nx = static_cast<uint8_t>(get_field(port, r::nx));
+  p.out_address = static_cast<uint16_t>(get_field(port, r::out_address));
+  p.last = get_field(port, r::last) != 0;
   return p;
 }
 template <typename Port>
 void set_pixel(Port& port, const hls::Pixel& p) {
-  set_port(port, 0, 16, p.address);
-  set_port(port, 16, 16, p.column_word);
-  set_port(port, 32, 8, p.ny);
-  set_port(port, 40, 8, p.nx);
-  set_port(port, 48, 16, p.out_address);
-  set_port(port, 64, 1, p.last);
+  namespace r = hls::record::pixel;
+  set_field(port, r::address, p.address);
+  set_field(port, r::column_word, p.column_word);
+  set_field(port, r::ny, p.ny);
+  set_field(port, r::nx, p.nx);
+  set_field(port, r::out_address, p.out_address);
+  set_field(port, r::last, p.last);
 }
 
 inline uint32_t act_bits(const hls::Activation& a) {
-  return uint32_t{a.last} << 26 | uint32_t{a.has} << 25 | uint32_t{a.column} << 9 |
-         (static_cast<uint16_t>(a.value) & 0x1ffu);
+  namespace r = hls::record::activation;
+  uint32_t bits = 0;
+  set_field(bits, r::value, static_cast<uint16_t>(a.value));
+  set_field(bits, r::column, a.column);
+  set_field(bits, r::has, a.has);
+  set_field(bits, r::last, a.last);
+  return bits;
 }
-inline uint32_t pointer_bits(const hls::Pointer& p) { return uint32_t{p.count} << 16 | p.start; }
-inline uint32_t weight_bits(const hls::Weight& w) { return uint32_t{w.k} << 8 | static_cast<uint8_t>(w.value); }
+inline uint32_t pointer_bits(const hls::Pointer& p) {
+  uint32_t bits = 0;
+  set_field(bits, hls::record::pointer::start, p.start);
+  set_field(bits, hls::record::pointer::count, p.count);
+  return bits;
+}
+inline uint32_t weight_bits(const hls::Weight& w) {
+  uint32_t bits = 0;
+  set_field(bits, hls::record::weight::value, static_cast<uint8_t>(w.value));
+  set_field(bits, hls::record::weight::k, w.k);
+  return bits;
+}
 inline uint64_t param_bits(const hls::Param& p) {
-  return uint64_t{p.shift} << 48 | uint64_t{p.multiplier} << 32 | static_cast<uint32_t>(p.bias);
+  uint64_t bits = 0;
+  set_field(bits, hls::record::param::bias, static_cast<uint32_t>(p.bias));
+  set_field(bits, hls::record::param::multiplier, p.multiplier);
+  set_field(bits, hls::record::param::shift, p.shift);
+  return bits;
 }
 
 inline int random_int(std::mt19937& rng, int low, int high) {
@@ -175,12 +209,15 @@ class BankAgent : public Agent {
     std::function<void(bool)> set_ready;
     std::function<void(bool, const hls::Word&)> set_response;
   };
-  BankAgent(const hls::Bank& bank, Pins pins, double stall, uint32_t seed)
-      : bank_(bank), pins_(std::move(pins)), stall_(stall), rng_(seed) {}
+  /// `Words` words of a bank.
+  template <int Words>
+  BankAgent(const hls::Word (&bank)[Words], Pins pins, double stall, uint32_t seed)
+      : bank_([&bank](uint16_t address) { return hls::word_at(bank, address); }), pins_(std::move(pins)), stall_(stall),
+        rng_(seed) {}
   void before_edge() override {
     ready_ = !random_bit(rng_, stall_);
     pins_.set_ready(ready_);
-    pins_.set_response(response_, response_ ? bank_.read(address_) : random_word(rng_, 0.5));
+    pins_.set_response(response_, response_ ? bank_(address_) : random_word(rng_, 0.5));
   }
   void sample() override {
     const bool valid = pins_.valid();
@@ -194,7 +231,7 @@ class BankAgent : public Agent {
   uint64_t reads = 0;
 
  private:
-  const hls::Bank& bank_;
+  std::function<hls::Word(uint16_t)> bank_;
   Pins pins_;
   double stall_;
   std::mt19937 rng_;

@@ -113,17 +113,17 @@ struct Rig {
   /// Decodes `beats` beats of `words` in the module and the kernel and compares. Returns the cycles from start to done.
   uint64_t decode(const hls::Descriptor& d, const std::vector<uint64_t>& words, int beats) {
     constexpr size_t n = Built::beat_words;
-    hls::Stream<uint64_t> kernel_in;
+    Queue<uint64_t> kernel_in;
     for (size_t i = 0; i < static_cast<size_t>(beats); ++i) {
       source.push(Beat(words.begin() + static_cast<long>(i * n), words.begin() + static_cast<long>((i + 1) * n)));
       for (size_t j = 0; j < n; ++j) kernel_in.write(words[i * n + j]);
     }
     hls::DecoderCommand command = hls::decoder_command(d, 0, Built::banks);
     command.beats = beats;
-    hls::DecoderWrites want;
-    const hls::DecoderShape shape{Built::pes,    Built::weights,    Built::pointers,
-                                  Built::params, Built::beat_words, Built::with_params};
-    const int want_error = hls::decode_stream(shape, tables, command, kernel_in, want);
+    DecoderQueues want;
+    const int want_error =
+        hls::decoder<Built::pes, Built::weights, Built::pointers, Built::params, Built::beat_words, Built::with_params>(
+            tables, command, kernel_in, want.params, want.weights, want.pointers);
 
     writes.params.clear();
     writes.weights.clear();

@@ -4,15 +4,16 @@
 #include "Vfeeder.h"
 #include "hls/walker.h"
 #include "tests/rtl/compute_bits.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
 
 struct Feed {
   Bench<Vfeeder> bench;
-  hls::Bank bank{4096};
+  hls::Word bank[4096];
   std::vector<hls::Pixel> pixels;
-  hls::Stream<hls::Activation> expected;
+  Queue<hls::Activation> expected;
   uint64_t cost = 0;  // max(1, non-zeros) of every word, 1 for an empty pixel
   uint64_t reads = 0;
 
@@ -20,11 +21,10 @@ struct Feed {
     std::mt19937 rng(seed);
     Conv conv = random_conv(rng);
     conv.col_base = static_cast<uint16_t>(random_int(rng, 0, 100));
-    for (int i = 0; i < 4096; ++i)
-      bank.write(static_cast<uint16_t>(i), random_word(rng, random_bit(rng, 0.3) ? 0 : density));
+    for (int i = 0; i < 4096; ++i) bank[i] = random_word(rng, random_bit(rng, 0.3) ? 0 : density);
     const hls::Descriptor d = describe(conv);
     set_descriptor(bench.dut->desc_i, d);
-    hls::Stream<hls::Pixel> walk, again;
+    Queue<hls::Pixel> walk, again;
     hls::walker(d, walk);
     while (!walk.empty()) {
       const hls::Pixel p = walk.read();
@@ -35,13 +35,13 @@ struct Feed {
         for (int w = 0; w < p.nx * conv.words; ++w) {
           const int tap =
               p.address + y * conv.y.dilation * conv.x.in * conv.words + w / conv.words * conv.x.dilation * conv.words;
-          const hls::Word& word = bank.read(static_cast<uint16_t>(tap + w % conv.words));
+          const hls::Word& word = hls::word_at(bank, static_cast<uint16_t>(tap + w % conv.words));
           const auto zeros = std::count(word.begin(), word.end(), 0);
           cost += zeros == hls::kLanes ? 1 : hls::kLanes - zeros;
           ++reads;
         }
     }
-    hls::feeder(d, again, bank, expected);
+    hls::feeder(d, bank, again, expected);
   }
 
   BankAgent::Pins bank_pins() {

@@ -21,14 +21,14 @@ TEST(Fifo, keeps_order_under_stalls) {
         [&] { return dut.in_ready_o; }, 0.1 * (seed % 7), seed);
     Sink<uint32_t> sink([&] { return dut.out_valid_o; }, [&] { return uint32_t{dut.out_data_o}; },
                         [&](bool r) { dut.out_ready_i = r; }, 0.1 * (seed % 5), seed + 1000);
-    hls::Stream<uint32_t> in, out;
+    hls::Ring<uint32_t, 200> in, out;
     std::mt19937 rng(seed);
     for (int i = 0; i < 200; ++i) {
       const uint32_t item = rng() & 0xff;
       source.push(item);
       in.write(item);
     }
-    hls::fifo(in, out);
+    hls::fifo(200, in, out);
     bench.add(source);
     bench.add(sink);
     bench.reset();
@@ -59,6 +59,21 @@ TEST(Fifo, one_item_per_cycle_latency_one_capacity_three) {
   EXPECT_EQ(sink.cycles.back() - sink.cycles.front(), 49u);
 }
 
+TEST(Stream, goes_round_its_ring_and_stops_in_words) {
+  hls::Ring<int, 3> ring;
+  for (int i = 0; i < 10; ++i) {
+    ring.write(i);
+    ring.write(-i);
+    EXPECT_EQ(ring.size(), 2u);
+    EXPECT_EQ(ring.read(), i);
+    EXPECT_EQ(ring.read(), -i);
+  }
+  EXPECT_TRUE(ring.empty());
+  EXPECT_THROW(ring.read(), std::logic_error);
+  for (int i = 0; i < 3; ++i) ring.write(i);
+  EXPECT_THROW(ring.write(3), std::logic_error);
+}
+
 TEST(Fork, every_output_gets_every_item_once) {
   for (uint32_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(seed);
@@ -77,12 +92,12 @@ TEST(Fork, every_output_gets_every_item_once) {
           [&dut, n] { return dut.out_valid_o >> n & 1; }, [&dut] { return uint32_t{dut.out_data_o}; },
           [&dut, n](bool r) { dut.out_ready_i = static_cast<CData>((dut.out_ready_i & ~(1 << n)) | (r << n)); },
           0.1 * n, seed + 7u * n));
-    hls::Stream<uint32_t> in, out[3];
+    hls::Ring<uint32_t, 100> in, out[3];
     for (uint32_t i = 0; i < 100; ++i) {
       source.push(i);
       in.write(i);
     }
-    hls::fork(in, out, 3);
+    hls::fork(100, in, out);
     bench.add(source);
     for (auto& s : sinks) bench.add(*s);
     bench.reset();

@@ -6,6 +6,7 @@
 #include "Vpe_small.h"
 #include "Vpe_wide.h"
 #include "tests/rtl/compute_bits.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -14,21 +15,21 @@ struct Shape {
   int k0, sets, acc_bits, weights, pointers;
 };
 template <typename Model>
-Shape shape_of();
+constexpr Shape shape_of();
 template <>
-Shape shape_of<Vpe_deep>() {
+constexpr Shape shape_of<Vpe_deep>() {
   return {16, 4, 32, 2048, 512};
 }
 template <>
-Shape shape_of<Vpe_wide>() {
+constexpr Shape shape_of<Vpe_wide>() {
   return {32, 2, 24, 1024, 64};
 }
 template <>
-Shape shape_of<Vpe_one>() {
+constexpr Shape shape_of<Vpe_one>() {
   return {1, 3, 32, 64, 32};
 }
 template <>
-Shape shape_of<Vpe_small>() {
+constexpr Shape shape_of<Vpe_small>() {
   return {5, 8, 20, 128, 16};
 }
 
@@ -158,16 +159,16 @@ struct Pe {
 template <typename Model>
 void random_tiles(uint32_t seed) {
   SCOPED_TRACE(seed);
-  const Shape shape = shape_of<Model>();
+  constexpr Shape shape = shape_of<Model>();
   std::mt19937 rng(seed);
   Pe<Model> pe(0.2 * (seed % 4), 0.3 * (seed % 3), 0.15 * (seed % 5), seed);
-  std::vector<hls::Weight> weights(shape.weights);
-  std::vector<hls::Pointer> pointers(shape.pointers);
+  hls::Weight weights[shape.weights];
+  hls::Pointer pointers[shape.pointers];
   std::vector<Tile> tiles;
   for (int i = 0; i < 4; ++i) tiles.push_back(random_tile(shape, i % 2, 0.25 * (1 + (seed + i) % 4), rng));
   pe.loader.load(tiles[0]);
   pe.bench.run_until([&] { return pe.loader.idle(); }, "the first tile's weights");
-  hls::Stream<int32_t> expected;
+  Queue<int32_t> expected;
   uint64_t macs = 0;
   size_t outputs = 0;
   for (size_t i = 0; i < tiles.size(); ++i) {
@@ -175,19 +176,19 @@ void random_tiles(uint32_t seed) {
     for (const auto& [at, w] : t.weights) weights[at] = w;
     for (const auto& [at, p] : t.pointers) pointers[at] = p;
     const int pixels = 30;
-    hls::Stream<hls::Activation> acts;
+    Queue<hls::Activation> acts;
     for (const hls::Activation& a : random_pixels(t, pixels, rng)) {
       acts.write(a);
       pe.acts.push(a);
     }
-    hls::Stream<int32_t> psums;
+    Queue<int32_t> psums;
     for (int p = 0; p < pixels * t.kt; ++p) {
       const int32_t psum = random_int(rng, -30000, 30000);
       psums.write(psum);
       pe.psums.push(psum);
     }
     outputs += pixels * t.kt;
-    hls::pe(weights.data(), pointers.data(), t.kt, acts, psums, expected, macs);
+    macs += hls::pe<shape.k0>(weights, pointers, t.kt, pixels, acts, psums, expected);
     pe.dut.kt_i = static_cast<CData>(t.kt);
     if (i + 1 < tiles.size()) pe.loader.load(tiles[i + 1]);  // while this one computes
     pe.bench.run_until([&] { return pe.sink.items.size() == outputs && pe.loader.idle(); }, "psums");

@@ -6,6 +6,7 @@
 #include "Vrequantize_second.h"
 #include "Vrequantize_three.h"
 #include "tests/rtl/compute_bits.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -15,21 +16,21 @@ struct Place {
   int row, acc_bits, params;
 };
 template <typename Model>
-Place place_of();
+constexpr Place place_of();
 template <>
-Place place_of<Vrequantize_one>() {
+constexpr Place place_of<Vrequantize_one>() {
   return {{1, 1}, 0, 32, 64};
 }
 template <>
-Place place_of<Vrequantize_three>() {
+constexpr Place place_of<Vrequantize_three>() {
   return {{2, 6}, 1, 24, 32};
 }  // three banks: 1, 3, 5
 template <>
-Place place_of<Vrequantize_second>() {
+constexpr Place place_of<Vrequantize_second>() {
   return {{5, 3}, 4, 20, 32};
 }  // second row of bank 1, no padding
 template <>
-Place place_of<Vrequantize_pad>() {
+constexpr Place place_of<Vrequantize_pad>() {
   return {{7, 3}, 4, 32, 32};
 }  // second and last row of bank 1, one is missing
 
@@ -39,13 +40,13 @@ int32_t random_bits_signed(std::mt19937& rng, int bits) {
 
 template <typename Model>
 struct Requantizer {
-  Place place = place_of<Model>();
+  static constexpr Place place = place_of<Model>();
   Bench<Model> bench;
   Model& dut = *bench.dut;
   hls::Descriptor d;
-  std::vector<hls::Param> params{static_cast<size_t>(place.params)};
+  hls::Param params[place.params];
   Source<int32_t> psums;
-  Sink<hls::BankWord> sink;
+  Sink<hls::BankWrite> sink;
   int kt = 0;
   uint64_t done = 0, done_cycle = 0;
 
@@ -57,7 +58,7 @@ struct Requantizer {
             [this] { return dut.psum_ready_o; }, in_stall, seed),
         sink([this] { return dut.word_valid_o; },
              [this] {
-               return hls::BankWord{dut.word_bank_o, dut.word_addr_o, get_word(dut.word_data_o, 0)};
+               return hls::BankWrite{dut.word_bank_o, dut.word_addr_o, get_word(dut.word_data_o, 0)};
              },
              [this](bool r) { dut.word_ready_i = r; }, out_stall, seed + 1) {
     bench.reset();
@@ -94,17 +95,17 @@ struct Requantizer {
     set_descriptor(dut.desc_i, d);
   }
   /// Starts, sends random psums from the next cycle on, runs until done_o; the expected words go to `expected`.
-  void run(hls::Stream<hls::BankWord>& expected, int pixels, std::mt19937& rng) {
+  void run(Queue<hls::BankWrite>& expected, int pixels, std::mt19937& rng) {
     dut.start_i = 1;
     bench.step();
     dut.start_i = 0;
-    hls::Stream<int32_t> stream;
+    Queue<int32_t> stream;
     for (int i = 0; i < pixels * kt; ++i) {
       const int32_t psum = random_bits_signed(rng, place.acc_bits - 1);
       stream.write(psum);
       psums.push(psum);
     }
-    hls::requantize(d, place.geometry, place.row, params.data(), stream, expected);
+    hls::requantize(d, place.geometry, place.row, params, stream, expected);
     bench.run_until(
         [&] {
           if (dut.done_o) done_cycle = bench.cycle, ++done;
@@ -126,11 +127,11 @@ void random_tiles(uint32_t seed) {
   for (int tile = 0; tile < 4; ++tile) {
     const int pixels = random_int(rng, 1, 20);
     q.prepare(random_int(rng, 1, largest_kb(q.place)), pixels, rng);
-    hls::Stream<hls::BankWord> expected;
+    Queue<hls::BankWrite> expected;
     q.sink.items.clear();
     q.run(expected, pixels, rng);
     ASSERT_EQ(q.sink.items.size(), expected.size()) << "done before the last word, or too many words";
-    for (const hls::BankWord& word : q.sink.items) ASSERT_EQ(word, expected.read());
+    for (const hls::BankWrite& word : q.sink.items) ASSERT_EQ(word, expected.read());
     q.bench.step();
     ASSERT_FALSE(q.dut.done_o) << "done is one pulse";
     ASSERT_FALSE(::testing::Test::HasFailure());
@@ -157,7 +158,7 @@ TEST(Requantize, one_psum_per_cycle_padding_included) {
     Requantizer<Vrequantize_pad> q(0, 0, 1);
     const int pixels = 30;
     q.prepare(kb, pixels, rng);
-    hls::Stream<hls::BankWord> expected;
+    Queue<hls::BankWrite> expected;
     const uint64_t start = q.bench.cycle + 1;
     q.run(expected, pixels, rng);
     const int wb = (kb + 7) / 8;
@@ -172,7 +173,7 @@ TEST(Requantize, a_word_takes_a_cycle) {
   Requantizer<Vrequantize_pad> q(0, 0, 1);
   const int pixels = 50;
   q.prepare(1, pixels, rng);
-  hls::Stream<hls::BankWord> expected;
+  Queue<hls::BankWrite> expected;
   q.run(expected, pixels, rng);
   EXPECT_EQ(q.sink.cycles.back() - q.sink.cycles.front(), 2u * pixels - 1);
 }

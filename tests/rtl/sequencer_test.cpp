@@ -8,6 +8,7 @@
 #include "Vsequencer64.h"
 #include "Vsequencer_plain.h"
 #include "tests/rtl/harness.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -85,11 +86,32 @@ class ProgramMemory : public Agent {
   bool offered_ = false;
 };
 
+/// How a module is built; see control.cmake.
+template <typename Dut>
+struct Built;
+template <>
+struct Built<Vsequencer64> {
+  static constexpr int beat_bytes = 8;
+  static constexpr bool vector = true, depthwise = true;
+};
+template <>
+struct Built<Vsequencer256> {
+  static constexpr int beat_bytes = 32;
+  static constexpr bool vector = false, depthwise = true;
+};
+template <>
+struct Built<Vsequencer_plain> {
+  static constexpr int beat_bytes = 8;
+  static constexpr bool vector = true, depthwise = false;
+};
+
+using Descriptors = Queue<hls::Descriptor, 1024>;
+
 /// Five units that take `1 + random` cycles a command, check what they get and record when.
 template <typename Dut>
 class Units : public Agent {
  public:
-  Units(Dut& dut, hls::Dispatch& expected, int longest, uint32_t seed)
+  Units(Dut& dut, Descriptors (&expected)[hls::kUnits], int longest, uint32_t seed)
       : dut_(dut), expected_(expected), longest_(longest), rng_(seed) {}
   void before_edge() override {
     uint32_t pulse = 0;
@@ -125,8 +147,8 @@ class Units : public Agent {
       if (remaining_[u]-- == 0) ended[u].push_back(cycle_);
     } else if (valid) {
       ASSERT_FALSE(stopped) << "started after a stop";
-      ASSERT_FALSE(expected_.unit[u].empty()) << "unit " << u << " got more than the program holds";
-      current_[u] = expected_.unit[u].read();
+      ASSERT_FALSE(expected_[u].empty()) << "unit " << u << " got more than the program holds";
+      current_[u] = expected_[u].read();
       EXPECT_EQ(hls::first_wait(current_[u], done), hls::kUnits) << "unit " << u << " started too early";
       busy_[u] = true;
       remaining_[u] = static_cast<int>(rng_() % static_cast<uint32_t>(longest_));
@@ -139,12 +161,12 @@ class Units : public Agent {
           << "unit " << u << " bit " << i;
   }
   void check_cause(uint32_t wait) {
-    ASSERT_FALSE(expected_.unit[hls::kUnitCp].empty());
-    EXPECT_EQ(wait, 1u << hls::first_wait(expected_.unit[hls::kUnitCp].peek(), done)) << "cause of the wait";
+    ASSERT_FALSE(expected_[hls::kUnitCp].empty());
+    EXPECT_EQ(wait, 1u << hls::first_wait(expected_[hls::kUnitCp].peek(), done)) << "cause of the wait";
   }
 
   Dut& dut_;
-  hls::Dispatch& expected_;
+  Descriptors (&expected_)[hls::kUnits];
   int longest_;
   std::mt19937 rng_;
   bool busy_[hls::kUnits] = {};
@@ -155,11 +177,10 @@ class Units : public Agent {
 
 template <typename Dut>
 struct Machine {
-  Machine(const std::vector<uint8_t>& program, int beat_bytes, bool has_vector, double stall, int longest,
-          uint32_t seed, bool has_depthwise = true, uint32_t base_address = 0)
-      : expected(hls::sequence(program.data(), static_cast<uint32_t>(program.size() / 32), has_vector, has_depthwise,
-                               base_address, static_cast<uint32_t>(beat_bytes))),
-        memory(*bench.dut, program, kProgram + base_address, beat_bytes, stall, seed),
+  Machine(const std::vector<uint8_t>& program, double stall, int longest, uint32_t seed, uint32_t base_address = 0)
+      : end(hls::sequencer<kBuilt.beat_bytes, kBuilt.vector, kBuilt.depthwise>(
+            program.data(), static_cast<uint32_t>(program.size() / 32), base_address, expected)),
+        memory(*bench.dut, program, kProgram + base_address, kBuilt.beat_bytes, stall, seed),
         units(*bench.dut, expected, longest, seed + 1) {
     auto& dut = *bench.dut;
     dut.start_i = dut.stop_i = dut.cmd_done_i = dut.dat_valid_i = dut.req_ready_i = 0;
@@ -175,22 +196,23 @@ struct Machine {
     dut.start_i = 0;
   }
   static constexpr uint32_t kProgram = 0x10000;
+  static constexpr Built<Dut> kBuilt{};
   Bench<Dut> bench;
-  hls::Dispatch expected;
+  Descriptors expected[hls::kUnits];  // what the units get, by the kernel
+  hls::ProgramEnd end;
   ProgramMemory<Dut> memory;
   Units<Dut> units;
 };
 
 template <typename Dut>
-void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
+void run_random(int rows, uint32_t seed) {
+  constexpr Built<Dut> built{};
   SCOPED_TRACE(seed);
   std::mt19937 rng(seed);
-  const auto program =
-      random_program(5 + static_cast<int>(rng() % 150), rows, has_vector, static_cast<uint32_t>(beat_bytes), rng);
+  const auto program = random_program(5 + static_cast<int>(rng() % 150), rows, built.vector, built.beat_bytes, rng);
   const uint32_t base_address = seed % 3 == 0 ? 0 : rng() / hls::kBaseAlign * hls::kBaseAlign;
-  Machine<Dut> m(program, beat_bytes, has_vector, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed, true,
-                 base_address);
-  ASSERT_FALSE(m.expected.error);
+  Machine<Dut> m(program, 0.15 * (seed % 6), 1 + 9 * static_cast<int>(seed % 4), seed, base_address);
+  ASSERT_FALSE(m.end.error);
   uint64_t last_done = 0, finished = 0, cycle = 0;
   m.bench.run_until(
       [&] {
@@ -200,8 +222,8 @@ void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
         return !m.bench.dut->running_o;
       },
       "the program's end");
-  for (auto& queue : m.expected.unit) EXPECT_TRUE(queue.empty());
-  EXPECT_EQ(m.memory.beats * static_cast<uint64_t>(beat_bytes), program.size());
+  for (auto& queue : m.expected) EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(m.memory.beats * static_cast<uint64_t>(built.beat_bytes), program.size());
   uint64_t waits = m.units.compute_cycles;
   for (uint64_t w : m.units.waits) waits += w;
   EXPECT_EQ(waits, m.units.running_cycles);
@@ -210,11 +232,11 @@ void run_random(int beat_bytes, int rows, bool has_vector, uint32_t seed) {
 }
 
 TEST(Sequencer, deals_random_programs_64_bit_bus) {
-  for (uint32_t seed = 1; seed <= 40; ++seed) run_random<Vsequencer64>(8, 4, true, seed);
+  for (uint32_t seed = 1; seed <= 40; ++seed) run_random<Vsequencer64>(4, seed);
 }
 
 TEST(Sequencer, deals_random_programs_256_bit_bus_without_vector) {
-  for (uint32_t seed = 1; seed <= 40; ++seed) run_random<Vsequencer256>(32, 32, false, seed);
+  for (uint32_t seed = 1; seed <= 40; ++seed) run_random<Vsequencer256>(32, seed);
 }
 
 std::vector<uint8_t> one(uint32_t opcode, uint32_t size, int units) {
@@ -232,7 +254,7 @@ TEST(Sequencer, stated_latencies_hold) {
   auto store = one(hls::kStoreActs, 1, 1);
   store[8] = 2;  // wait_cp
   program.insert(program.end(), store.begin(), store.end());
-  Machine<Vsequencer64> m(program, 8, true, 0, 1, 1);
+  Machine<Vsequencer64> m(program, 0, 1, 1);
   m.bench.run_until([&] { return !m.bench.dut->running_o; }, "the program's end", 200);
   auto& cp = m.units;
   ASSERT_EQ(cp.started[2].size(), 2u);
@@ -322,20 +344,19 @@ TEST(Sequencer, a_program_may_end_with_the_4_gib) {
     const auto d = one(hls::kStoreActs, 1, 1);
     program.insert(program.end(), d.begin(), d.end());
   }
-  Machine<Vsequencer64> m(program, 8, true, 0, 1, 1, true, 0xfffff000 - Machine<Vsequencer64>::kProgram);
+  Machine<Vsequencer64> m(program, 0, 1, 1, 0xfffff000 - Machine<Vsequencer64>::kProgram);
   m.bench.run_until([&] { return !m.bench.dut->running_o; }, "the program's end", 5000);
   EXPECT_EQ(m.units.done[hls::kUnitSt], 128);
 }
 
 template <typename Dut>
-void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uint32_t opcode,
-                  bool has_depthwise = true) {
+void expect_error(std::vector<uint8_t> bad, uint32_t opcode) {
   SCOPED_TRACE(opcode);
   auto program = one(hls::kLoadActs, 1, 1);
   program.insert(program.end(), bad.begin(), bad.end());
-  Machine<Dut> m(program, beat_bytes, has_vector, 0.2, 3, opcode, has_depthwise);
-  EXPECT_TRUE(m.expected.error);
-  EXPECT_EQ(m.expected.opcode, opcode);
+  Machine<Dut> m(program, 0.2, 3, opcode);
+  EXPECT_TRUE(m.end.error);
+  EXPECT_EQ(m.end.opcode, opcode);
   bool seen = false;
   uint32_t detail = 0;
   m.bench.run_until(
@@ -357,12 +378,12 @@ void expect_error(std::vector<uint8_t> bad, int beat_bytes, bool has_vector, uin
 }
 
 TEST(Sequencer, headers_that_make_no_sense_stop_it) {
-  expect_error<Vsequencer64>(one(0, 1, 1), 8, true, 0);
-  expect_error<Vsequencer64>(one(7, 1, 1), 8, true, 7);
-  expect_error<Vsequencer64>(one(hls::kCompute, 2, 2), 8, true, hls::kCompute);
-  expect_error<Vsequencer64>(one(hls::kStoreActs, 0, 1), 8, true, hls::kStoreActs);
-  expect_error<Vsequencer64>(one(hls::kVector, 3, 2), 8, true, hls::kVector);  // past the end
-  expect_error<Vsequencer256>(one(hls::kVector, 3, 3), 32, false, hls::kVector);
+  expect_error<Vsequencer64>(one(0, 1, 1), 0);
+  expect_error<Vsequencer64>(one(7, 1, 1), 7);
+  expect_error<Vsequencer64>(one(hls::kCompute, 2, 2), hls::kCompute);
+  expect_error<Vsequencer64>(one(hls::kStoreActs, 0, 1), hls::kStoreActs);
+  expect_error<Vsequencer64>(one(hls::kVector, 3, 2), hls::kVector);  // past the end
+  expect_error<Vsequencer256>(one(hls::kVector, 3, 3), hls::kVector);
 }
 
 TEST(Sequencer, addresses_off_a_beat_stop_it) {
@@ -372,11 +393,11 @@ TEST(Sequencer, addresses_off_a_beat_stop_it) {
     return bytes;
   };
   for (uint32_t opcode : {hls::kLoadTables, hls::kLoadActs, hls::kStoreActs})
-    expect_error<Vsequencer64>(at(opcode, 1, 0x1004), 8, true, opcode);
-  expect_error<Vsequencer64>(at(hls::kLoadWeights, 2, 0x1001), 8, true, hls::kLoadWeights);
-  expect_error<Vsequencer256>(at(hls::kLoadWeights, 3, 0x1010), 32, false, hls::kLoadWeights);
+    expect_error<Vsequencer64>(at(opcode, 1, 0x1004), opcode);
+  expect_error<Vsequencer64>(at(hls::kLoadWeights, 2, 0x1001), hls::kLoadWeights);
+  expect_error<Vsequencer256>(at(hls::kLoadWeights, 3, 0x1010), hls::kLoadWeights);
   const auto compute = at(hls::kCompute, 3, 0x1001);  // not an address
-  Machine<Vsequencer64> m(compute, 8, true, 0, 1, 1);
+  Machine<Vsequencer64> m(compute, 0, 1, 1);
   m.bench.run_until([&] { return !m.bench.dut->running_o; }, "the program's end", 200);
   EXPECT_EQ(m.units.done[hls::kUnitCp], 1);
 }
@@ -391,15 +412,15 @@ TEST(Sequencer, depthwise_passes_that_the_machine_cannot_do_stop_it) {
       bytes[i] = static_cast<uint8_t>(bytes[i] | d.bits[i / 8] >> (8 * (i % 8)));
     return bytes;
   };
-  expect_error<Vsequencer64>(depthwise(65), 8, true, hls::kVector);
-  expect_error<Vsequencer_plain>(depthwise(9), 8, true, hls::kVector, false);
+  expect_error<Vsequencer64>(depthwise(65), hls::kVector);
+  expect_error<Vsequencer_plain>(depthwise(9), hls::kVector);
   const auto largest = depthwise(64), pooling = one(hls::kVector, 3, 3);
-  Machine<Vsequencer64> most(largest, 8, true, 0, 1, 1);
-  EXPECT_FALSE(most.expected.error);
+  Machine<Vsequencer64> most(largest, 0, 1, 1);
+  EXPECT_FALSE(most.end.error);
   most.bench.run_until([&] { return !most.bench.dut->running_o; }, "the program's end", 200);
   EXPECT_EQ(most.units.done[hls::kUnitVu], 1);
-  Machine<Vsequencer_plain> pool(pooling, 8, true, 0, 1, 1, false);
-  EXPECT_FALSE(pool.expected.error);
+  Machine<Vsequencer_plain> pool(pooling, 0, 1, 1);
+  EXPECT_FALSE(pool.end.error);
   pool.bench.run_until([&] { return !pool.bench.dut->running_o; }, "the program's end", 200);
   EXPECT_EQ(pool.units.done[hls::kUnitVu], 1);
 }
@@ -407,7 +428,7 @@ TEST(Sequencer, depthwise_passes_that_the_machine_cannot_do_stop_it) {
 TEST(Sequencer, stop_lets_running_commands_end_and_starts_no_more) {
   std::mt19937 rng(5);
   const auto program = random_program(100, 4, true, 8, rng);
-  Machine<Vsequencer64> m(program, 8, true, 0.1, 20, 5);
+  Machine<Vsequencer64> m(program, 0.1, 20, 5);
   m.bench.run(300);
   ASSERT_EQ(m.bench.dut->running_o, 1);
   m.bench.dut->stop_i = 1;

@@ -6,6 +6,7 @@
 #include "Vunzip64.h"
 #include "hls/zip.h"
 #include "tests/rtl/pins.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -48,15 +49,16 @@ void check_streams(uint32_t seed) {
   for (int stream = 0; stream < 5; ++stream) {
     const auto zero_point = static_cast<uint8_t>(rng() % 3 ? rng() : 255 * (rng() & 1));
     const uint32_t count = 1 + rng() % 100;
-    hls::Stream<Word> in, expected;
-    hls::Stream<Beat<Bytes>> beats;
     const double density = 0.1 * (rng() % 11);
-    for (uint32_t i = 0; i < count; ++i) in.write(random_word(rng, density, -zero_point, 255 - zero_point));
     std::vector<Word> original;
-    for (hls::Stream<Word> copy = in; !copy.empty();) original.push_back(copy.read());
-    hls::zip(count, zero_point, in, beats);
-    for (hls::Stream<Beat<Bytes>> copy = beats; !copy.empty();) rig.beats.push(copy.read());
-    ASSERT_TRUE(hls::unzip(count, zero_point, beats, expected));
+    for (uint32_t i = 0; i < count; ++i) original.push_back(random_word(rng, density, -zero_point, 255 - zero_point));
+    Queue<Word> in(original), expected;
+    Queue<Beat<Bytes>> zipped;
+    hls::zip(count, zero_point, in, zipped);
+    const std::vector<Beat<Bytes>> list = drained(zipped);
+    for (const Beat<Bytes>& beat : list) rig.beats.push(beat);
+    Queue<Beat<Bytes>> beats(list);
+    ASSERT_TRUE(hls::unzip(count, beats.size(), zero_point, beats, expected));
 
     dut.zero_point_i = zero_point;
     rig.words.items.clear();
@@ -90,8 +92,8 @@ template <typename Dut, int Bytes>
 uint64_t span(uint32_t count, double density, uint64_t* latency = nullptr) {
   std::mt19937 rng(3);
   Rig<Dut, Bytes> rig(0, 0, 1);
-  hls::Stream<Word> in;
-  hls::Stream<Beat<Bytes>> beats;
+  Queue<Word> in;
+  Queue<Beat<Bytes>> beats;
   for (uint32_t i = 0; i < count; ++i) in.write(random_word(rng, density, 1, 100));
   rig.dut().zero_point_i = 0;
   hls::zip(count, 0, in, beats);

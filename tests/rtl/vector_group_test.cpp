@@ -7,6 +7,7 @@
 #include "Vvector_group3_2.h"
 #include "Vvector_group4_8.h"
 #include "tests/rtl/bank_agents.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -45,8 +46,8 @@ struct Window {
     d.set_wrapping(field::out_b, out_h * out_w * words);
     return d;
   }
-  hls::Stream<Pixel> pixels() const {
-    hls::Stream<Pixel> out;
+  std::vector<Pixel> pixels() const {
+    std::vector<Pixel> out;
     for (int b = 0; b < batches; ++b)
       for (int y = 0; y < out_h; ++y)
         for (int x = 0; x < out_w; ++x) {
@@ -57,7 +58,7 @@ struct Window {
           p.address = static_cast<uint16_t>(base + ((b * in_h + first_y) * in_w + first_x) * words);
           p.out_address = static_cast<uint16_t>(out_base + ((b * out_h + y) * out_w + x) * words);
           p.last = b == batches - 1 && y == out_h - 1 && x == out_w - 1;
-          out.write(p);
+          out.push_back(p);
         }
     return out;
   }
@@ -80,10 +81,12 @@ struct Window {
   }
 };
 
+constexpr int kDepth = 4096;  // words of a bank
+
 template <typename Dut, int Cols>
 struct Rig {
   Rig(double stall, uint32_t seed)
-      : rng(seed), banks(random_banks(Cols, 4096, 0.6, rng)), commands(*bench.dut, stall, seed),
+      : rng(seed), banks(random_banks(Cols, kDepth, 0.6, rng)), commands(*bench.dut, stall, seed),
         reads(*bench.dut, banks, stall, seed + 1), writes(*bench.dut, Cols, stall, seed + 2) {
     bench.add(commands);
     bench.add(reads);
@@ -91,7 +94,7 @@ struct Rig {
     bench.reset();
   }
   /// Runs the pass and checks every bank's words, in order, against the kernel.
-  void check(const Descriptor& d, const hls::Stream<Pixel>& pixels) {
+  void check(const Descriptor& d, const std::vector<Pixel>& pixels) {
     const size_t target = commands.done() + 1, before = writes.writes.size();
     commands.push(d);
     bench.run_until([&] { return commands.done() == target; }, "done", 200000);
@@ -99,9 +102,9 @@ struct Rig {
     std::vector<std::vector<hls::BankWrite>> got(Cols);
     for (size_t i = before; i < writes.writes.size(); ++i) got[writes.writes[i].bank].push_back(writes.writes[i]);
     for (int c = 0; c < Cols; ++c) {
-      hls::Stream<Pixel> in = pixels;
-      hls::Stream<hls::BankWrite> expected;
-      hls::vector(d, static_cast<uint8_t>(c), banks[c].data(), in, expected);
+      Queue<Pixel> in(pixels);
+      Queue<hls::BankWrite> expected;
+      hls::vector(d, static_cast<uint8_t>(c), bank_array<kDepth>(banks[c]), in, expected);
       ASSERT_EQ(got[c].size(), expected.size()) << "bank " << c;
       for (const auto& write : got[c])
         ASSERT_TRUE(write == expected.read()) << "bank " << c << " address " << write.address;
@@ -256,12 +259,8 @@ TEST(VectorGroup, adds_two_maps) {
     d.set_wrapping(field::tap_y, second);
     d.set(field::y_hi, 32767);
     set_arithmetic(d, false, 40000, 25000, 16, -128, 127);
-    hls::Stream<Pixel> in = w.pixels(), pixels;
-    while (!in.empty()) {
-      Pixel p = in.read();
-      p.ny = 2;
-      pixels.write(p);
-    }
+    std::vector<Pixel> pixels = w.pixels();
+    for (Pixel& p : pixels) p.ny = 2;
     rig.check(d, pixels);
   }
 }

@@ -8,6 +8,7 @@
 #include "Vvector8.h"
 #include "Vvector_plain.h"
 #include "tests/rtl/bank_agents.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -120,7 +121,7 @@ void make_depthwise(Descriptor& d, int kh, int kw, std::vector<Pixel>& list, Ban
                                       : 0x80400000;  // near the ends with room for the sum
     const uint64_t shift = rng() % 4 ? 18 + rng() % 8 : rng() % 48;
     const uint64_t param = (bias & 0xffffffff) | (0x8000 | (rng() & 0x7fff)) << 32 | shift << 48;
-    for (int n = 0; n < d.get(field::coef_count); ++n) {
+    for (int n = 0; n < static_cast<int>(d.get(field::coef_count)); ++n) {
       const uint64_t byte = n < hls::kDepthwiseParams ? param >> (8 * n) : rng() % 8 ? rng() : 0x80;
       banks[0][static_cast<uint16_t>(d.get(field::coef_base) + n)][i] = static_cast<int16_t>(byte & 0xff);
     }
@@ -138,7 +139,7 @@ void check_passes(uint32_t seed, bool has_depthwise = true) {
   std::mt19937 rng(seed);
   BankMemory banks = memory();
   Rig<Dut> rig(0.12 * (seed % 6), seed, banks);
-  hls::Stream<hls::BankWrite> expected;
+  Queue<hls::BankWrite> expected;
   for (int pass = 0; pass < 6; ++pass) {
     Descriptor d = random_pass(rng);
     auto list = random_pixels(rng, 1 + static_cast<int>(rng() % 30), rng() % 10 ? 3 : 20);
@@ -147,9 +148,8 @@ void check_passes(uint32_t seed, bool has_depthwise = true) {
                 kw = 1 + static_cast<int>(rng() % (rng() % 4 ? 3 : 8));
       make_depthwise(d, kh, kw, list, banks, rng);
     }
-    hls::Stream<Pixel> pixels;
-    for (const Pixel& p : list) pixels.write(p);
-    hls::vector(d, 0, banks[0].data(), pixels, expected);
+    Queue<Pixel> pixels(list);
+    hls::vector(d, 0, bank_array<65536>(banks[0]), pixels, expected);
     rig.run(d, list);
     EXPECT_EQ(rig.writes.writes.size(), expected.size()) << "done before the last write";
   }
@@ -246,10 +246,9 @@ TEST(Vector, the_largest_window_stays_exact) {
       Pixel p;
       p.nx = p.ny = 255;
       p.last = true;
-      hls::Stream<Pixel> pixels;
-      hls::Stream<hls::BankWrite> expected;
-      pixels.write(p);
-      hls::vector(d, 0, banks[0].data(), pixels, expected);
+      Queue<Pixel> pixels({p});
+      Queue<hls::BankWrite> expected;
+      hls::vector(d, 0, bank_array<65536>(banks[0]), pixels, expected);
       rig.run(d, {p});
       EXPECT_TRUE(rig.writes.writes.back() == expected.read()) << "shift " << shift;
     }

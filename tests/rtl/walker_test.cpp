@@ -3,6 +3,7 @@
 
 #include "Vwalker.h"
 #include "tests/rtl/compute_bits.h"
+#include "tests/support/queue.h"
 
 namespace winnow::hls {
 bool operator==(const Pixel& a, const Pixel& b) {
@@ -41,7 +42,7 @@ TEST(Walker, kernel_finds_the_taps_inside_the_map) {
     std::mt19937 rng(seed);
     Conv conv;
     const hls::Descriptor d = random_walk(conv, rng);
-    hls::Stream<hls::Pixel> pixels;
+    Queue<hls::Pixel> pixels;
     hls::walker(d, pixels);
     ASSERT_EQ(pixels.size(), static_cast<size_t>(conv.pixels()));
     for (int b = 0; b < conv.batches; ++b)
@@ -91,7 +92,7 @@ TEST(Walker, matches_the_kernel_under_stalls) {
     for (int i = 0; i < 3; ++i) {
       Conv conv;
       const hls::Descriptor d = random_walk(conv, rng);
-      hls::Stream<hls::Pixel> pixels;
+      Queue<hls::Pixel> pixels;
       hls::walker(d, pixels);
       walk.run(d, pixels.size());
       for (const hls::Pixel& p : walk.sink.items) {

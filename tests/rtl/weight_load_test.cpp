@@ -6,6 +6,7 @@
 #include "Vweight_load6.h"
 #include "Vweight_load6_wide.h"
 #include "tests/rtl/harness.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -13,6 +14,10 @@ namespace {
 constexpr int kStreams = 6;
 
 uint8_t dram(uint32_t address) { return static_cast<uint8_t>(address * 167u + (address >> 8) * 13u); }
+
+struct Dram {
+  uint8_t operator[](uint32_t address) const { return dram(address); }
+};
 
 void set_beat(QData& pin, uint32_t address) {
   pin = 0;
@@ -134,10 +139,11 @@ hls::Descriptor table_descriptor(uint32_t address, uint32_t beats, uint32_t firs
   return d;
 }
 
-template <typename R>
-void expect_table(R& rig, const hls::Descriptor& d, int beat_bytes) {
-  hls::Stream<hls::TableWrite> want;
-  const int error = hls::load_tables(d, beat_bytes, dram, want);
+template <int BeatBytes, typename R>
+void expect_table(R& rig, const hls::Descriptor& d) {
+  Queue<hls::TableWrite> want;
+  Queue<hls::WeightStream> streams;
+  const int error = hls::weight_load<BeatBytes, kStreams>(d, Dram{}, want, streams);
   rig.run(d);
   for (const auto& [address, byte] : rig.world.table_writes) {
     ASSERT_FALSE(want.empty());
@@ -162,7 +168,7 @@ void check_commands(uint32_t seed) {
       const uint32_t bytes = rng() % 400;
       const uint32_t exact = (bytes + BeatBytes - 1) / BeatBytes;
       const uint32_t beats = rng() % 4 ? exact : exact + rng() % 5 - std::min(exact, 2u);
-      expect_table(rig, table_descriptor(rng() & ~31u, beats, rng() % 2 ? 0 : 128, bytes), BeatBytes);
+      expect_table<BeatBytes>(rig, table_descriptor(rng() & ~31u, beats, rng() % 2 ? 0 : 128, bytes));
     } else {
       hls::Descriptor d;
       d.set(hls::field::opcode, hls::kLoadWeights);
@@ -172,8 +178,9 @@ void check_commands(uint32_t seed) {
       d.set(hls::field::lw_stream_count, count);
       for (int i = 0; i < 32; ++i)
         d.set(hls::field::lw_beats, rng() % 4 && (count <= 32 || i < 3) ? rng() % 65536 : 0, i);
-      hls::Stream<hls::WeightStream> want;
-      const int error = hls::load_weights(d, BeatBytes, kStreams, want);
+      Queue<hls::WeightStream> want;
+      Queue<hls::TableWrite> tables;
+      const int error = hls::weight_load<BeatBytes, kStreams>(d, Dram{}, tables, want);
       rig.run(d);
       std::vector<std::vector<uint32_t>> streams, starts;
       while (!want.empty()) {

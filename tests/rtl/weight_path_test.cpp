@@ -48,13 +48,13 @@ struct Recorder : Agent {
           static_cast<size_t>(r * kCols + first_column(s % Decoders, Decoders)) + bits_of(dut.pe_o, 8 * s, 8);
       if (dut.wgt_we_o >> s & 1)
         memories.weights.at(pe).at(bits_of(dut.wgt_addr_o, 16 * s, 16)) =
-            static_cast<int64_t>(bits_of(dut.wgt_data_o, 13 * s, 13));
+            static_cast<int64_t>(bits_of(dut.wgt_data_o, hls::record::weight::bits * s, hls::record::weight::bits));
       if (dut.ptr_we_o >> s & 1)
         memories.pointers.at(pe).at(bits_of(dut.ptr_addr_o, 16 * s, 16)) =
-            static_cast<int64_t>(bits_of(dut.ptr_data_o, 22 * s, 22));
+            static_cast<int64_t>(bits_of(dut.ptr_data_o, hls::record::pointer::bits * s, hls::record::pointer::bits));
       if (dut.prm_we_o >> s & 1)
         memories.params.at(static_cast<size_t>(r)).at(bits_of(dut.prm_addr_o, 16 * s, 16)) =
-            static_cast<int64_t>(bits_of(dut.prm_data_o, 54 * s, 54));
+            static_cast<int64_t>(bits_of(dut.prm_data_o, hls::record::param::bits * s, hls::record::param::bits));
     }
     done += dut.cmd_done_o;
     errors += dut.error_o;
@@ -63,7 +63,7 @@ struct Recorder : Agent {
 };
 
 /// The kernel's writes into the same kind of memories.
-void apply(hls::DecoderWrites& writes, int row, int first, Memories& m) {
+void apply(DecoderQueues& writes, int row, int first, Memories& m) {
   while (!writes.params.empty()) {
     const hls::ParamWrite w = writes.params.read();
     m.params[static_cast<size_t>(row)].at(w.address) = static_cast<int64_t>(
@@ -171,11 +171,11 @@ void layers_reach_the_memories() {
         rig.place(stream);
         stream_bytes[s] += stream.size();
         d.set(hls::field::lw_beats, static_cast<uint32_t>(stream.size() / 8), s);
-        hls::Stream<uint64_t> words;
+        Queue<uint64_t> words;
         for (uint64_t w : words_of(stream)) words.write(w);
         hls::DecoderCommand command = hls::decoder_command(d, s, kBanks[row]);
-        hls::DecoderWrites writes;
-        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes),
+        DecoderQueues writes;
+        ASSERT_EQ(hls::decode_stream({t.tile.pes, 1024, 128, 64, 1, h == 0}, tables, command, words, writes.all()),
                   hls::kErrorNone);
         apply(writes, row, first_column(h, Decoders), want);
       }

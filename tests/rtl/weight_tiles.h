@@ -4,9 +4,9 @@
 #include <cmath>
 #include <random>
 
-#include "hls/decoder.h"
 #include "models/compress/stream_walk.h"
 #include "models/compress/weight_stream.h"
+#include "tests/support/decoder_queues.h"
 
 namespace winnow::tests {
 

@@ -5,6 +5,7 @@
 #include "Vzip512.h"
 #include "Vzip64.h"
 #include "tests/rtl/pins.h"
+#include "tests/support/queue.h"
 
 namespace winnow::tests {
 namespace {
@@ -37,8 +38,8 @@ struct Rig {
   Dut& dut() { return *bench.dut; }
 
   /// A stream of `count` words, for the module and the kernel; returns the kernel's beats.
-  uint16_t push(uint32_t count, uint8_t zero_point, double density, std::mt19937& rng, hls::Stream<Beat<Bytes>>& out) {
-    hls::Stream<Word> in;
+  uint16_t push(uint32_t count, uint8_t zero_point, double density, std::mt19937& rng, Queue<Beat<Bytes>>& out) {
+    Queue<Word> in;
     for (uint32_t i = 0; i < count; ++i) {
       const Word w = random_word(rng, density, -zero_point, 255 - zero_point);
       in.write(w);
@@ -59,7 +60,7 @@ void check_streams(uint32_t seed) {
   Rig<Dut, Bytes> rig(0.2 * (seed % 4), 0.2 * (seed / 4 % 4), seed);
   const auto zero_point = static_cast<uint8_t>(rng() % 3 ? rng() : 255 * (rng() & 1));
   rig.dut().zero_point_i = zero_point;
-  hls::Stream<Beat<Bytes>> expected;
+  Queue<Beat<Bytes>> expected;
   for (int stream = 0; stream < 8; ++stream)
     rig.push(1 + rng() % (rng() % 2 ? 100 : 4), zero_point, 0.1 * (rng() % 11), rng, expected);
   rig.bench.run_until([&] { return rig.beats.items.size() == expected.size(); }, "the beats", 20000);
@@ -81,7 +82,7 @@ template <typename Dut, int Bytes>
 uint64_t span(uint32_t count, double density, uint64_t* latency = nullptr) {
   std::mt19937 rng(3);
   Rig<Dut, Bytes> rig(0, 0, 1);
-  hls::Stream<Beat<Bytes>> expected;
+  Queue<Beat<Bytes>> expected;
   rig.dut().zero_point_i = 0;
   rig.push(count, 0, density, rng, expected);
   rig.bench.run_until([&] { return rig.words.idle(); }, "the words", 10000);

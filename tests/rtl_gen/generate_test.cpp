@@ -23,7 +23,9 @@ namespace winnow::tests {
 namespace {
 
 namespace fs = std::filesystem;
-using rtl_gen::Features;
+using hls::Features;
+using rtl_gen::design_hash;
+using rtl_gen::generate;
 using rtl_gen::Generated;
 
 constexpr const char* kCommand = "winnow generate --accelerator test --out build/test";
@@ -206,8 +208,8 @@ TEST(Generate, leaves_out_what_the_network_does_not_need) {
 TEST(Generate, says_which_decoder_is_missing) {
   accelerators::Accelerator a = accelerator(4, 4);
   a.file = "small.json";
+  const Features f = rtl_gen::all_features(a);
   a.huffman = a.bitmask = false;
-  Features f;
   const Folder folder("missing");
   try {
     generate(a, f, folder.path.string(), kCommand);

@@ -34,7 +34,7 @@ std::string library() {
     a.weight_words = a.pointer_words = 16;
     a.param_words = 4;
     a.bank_words = 64;
-    rtl_gen::Features f = rtl_gen::all_features(a);
+    hls::Features f = rtl_gen::all_features(a);
     f.vector = f.huffman = f.bitmask = false;
     f.tags = 8;
     const fs::path folder = fs::temp_directory_path() / ("winnow-machine-" + std::to_string(getpid()));
@@ -140,9 +140,12 @@ TEST(Machine, copies_a_tensor_through_its_banks_and_counts_it) {
       copy.expect_done();
       const uint32_t bytes = static_cast<uint32_t>(copy.stream.size());
       EXPECT_EQ(m.read(reg::program_bytes), 2u * hls::kUnitBytes);
-      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::kBytesActsIn * hls::kCounterTags + kTag)), bytes);
-      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::kBytesActsOut * hls::kCounterTags + kTag)), bytes);
-      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::kBytesActsIn * hls::kCounterTags + kTag + 1)), 0u);
+      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::byte_class(hls::Traffic::kActsIn) * hls::kCounterTags + kTag)),
+                bytes);
+      EXPECT_EQ(m.read(reg::byte_counters + 4 * (hls::byte_class(hls::Traffic::kActsOut) * hls::kCounterTags + kTag)),
+                bytes);
+      EXPECT_EQ(
+          m.read(reg::byte_counters + 4 * (hls::byte_class(hls::Traffic::kActsIn) * hls::kCounterTags + kTag + 1)), 0u);
       EXPECT_EQ(m.read(reg::done_la), 1u);
       EXPECT_EQ(m.read(reg::done_st), 1u);
       EXPECT_EQ(m.read(reg::cycles), m.read(reg::wait_program)) << "no compute tile all the time";

@@ -231,7 +231,7 @@ TEST(Faults, ReadBesideTheRegions) {
 TEST(Faults, WrongByteCounter) {
   const CosimResult r = faulty(8);
   EXPECT_EQ(r.mismatch.kind, MismatchKind::kByteCounter);
-  EXPECT_TEXT(r.message, "activations in: the machine counted 330, 320 passed the port");
+  EXPECT_TEXT(r.message, "activations_in: the machine counted 330, 320 passed the port");
 }
 
 TEST(Faults, OtherMachine) {
@@ -254,7 +254,7 @@ TEST(Errors, ReadErrorReachesTheHost) {
   EXPECT_EQ(r.status, CosimStatus::kDeviceError);
   EXPECT_EQ(r.error_code, hls::kErrorAxiRead);
   EXPECT_EQ(r.error_detail, 2);
-  EXPECT_TEXT(r.message, "AXI read response was not OKAY, read ID 2");
+  EXPECT_TEXT(r.message, "error 1: a read response other than OKAY, stream 2");
 }
 
 TEST(Errors, WriteErrorReachesTheHost) {
@@ -276,6 +276,7 @@ TEST(Errors, UnknownOpcode) {
   EXPECT_EQ(r.status, CosimStatus::kDeviceError);
   EXPECT_EQ(r.error_code, hls::kErrorDescriptor);
   EXPECT_EQ(r.error_detail, 77);
+  EXPECT_TEXT(r.message, "error 3: a descriptor that the machine cannot do, opcode 77");
 }
 
 TEST(WatchdogTest, HangNamesTheLinkAndTheUnit) {

@@ -44,9 +44,9 @@ class ToyJob {
     transfer(hls::kLoadActs, kToyInput, 1, 0);
     transfer(hls::kStoreActs, kToyOutput, 2, 1);
     const auto bytes = static_cast<uint32_t>(beats * job.axi_bytes);
-    job.regions = {{{kToyProgram, 4096}, -1, Stream::kProgram},
-                   {{kToyInput, bytes}, 1, Stream::kActsIn},
-                   {{kToyOutput, bytes}, 2, Stream::kActsOut}};
+    job.regions = {{{kToyProgram, 4096}, -1, hls::Traffic::kProgram},
+                   {{kToyInput, bytes}, 1, hls::Traffic::kActsIn},
+                   {{kToyOutput, bytes}, 2, hls::Traffic::kActsOut}};
   }
 
   /// Another descriptor of the program; waits for all loads and stores so far.

@@ -23,9 +23,8 @@ void expect_the_same_in_icarus(const models::Network& network, const accelerator
   sim::CosimJob job = session::make_job(m, runs, false, true);
   ASSERT_TRUE(job.runs[1].warm);
 
-  const mapping::Needs& needs = m.needs;
-  const rtl_gen::Features features{
-      needs.runs, needs.bitmask, needs.codebook, needs.huffman, needs.vector, needs.depthwise, 16};
+  hls::Features features = m.needs;
+  features.tags = 16;
   const Scratch folder;
   const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, folder / "rtl", "a test");
   sim::BuildOptions build;

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <random>
 
-#include "hls/decoder.h"
+#include "tests/support/decoder_queues.h"
 
 namespace winnow::models::compress {
 namespace {
@@ -52,12 +52,6 @@ hls::DecoderTables load(const TableImage& image) {
   return tables;
 }
 
-struct Decoding {
-  hls::ErrorCode error = hls::kErrorNone;
-  hls::DecoderWrites writes;
-  size_t words_left = 0;
-};
-
 hls::DecoderShape roomy(const RowTile& tile, int beat_bytes) {
   return {tile.pes, 65536, 65536, 4096, beat_bytes / 8, !tile.params.empty()};
 }
@@ -74,20 +68,25 @@ hls::DecoderCommand command_of(const RowTile& tile, const StreamFormat& format) 
   return c;
 }
 
-Decoding run_kernel(const std::vector<uint8_t>& stream, hls::DecoderCommand command, const hls::DecoderShape& shape,
-                    const hls::DecoderTables& tables) {
-  Decoding run;
-  hls::Stream<uint64_t> words;
-  for (size_t i = 0; i < stream.size(); i += 8) {
-    uint64_t word = 0;
-    for (size_t b = 0; b < 8; ++b) word |= uint64_t{stream[i + b]} << (8 * b);
-    words.write(word);
+/// What the kernel makes of a stream.
+struct Decoding {
+  hls::ErrorCode error = hls::kErrorNone;
+  tests::DecoderQueues writes;
+  size_t words_left = 0;
+
+  Decoding(const std::vector<uint8_t>& stream, hls::DecoderCommand command, const hls::DecoderShape& shape,
+           const hls::DecoderTables& tables) {
+    tests::Queue<uint64_t> words;
+    for (size_t i = 0; i < stream.size(); i += 8) {
+      uint64_t word = 0;
+      for (size_t b = 0; b < 8; ++b) word |= uint64_t{stream[i + b]} << (8 * b);
+      words.write(word);
+    }
+    command.beats = static_cast<int>(stream.size() / 8) / shape.beat_words;
+    error = hls::decode_stream(shape, tables, command, words, writes.all());
+    words_left = words.size();
   }
-  command.beats = static_cast<int>(stream.size() / 8) / shape.beat_words;
-  run.error = hls::decode_stream(shape, tables, command, words, run.writes);
-  run.words_left = words.size();
-  return run;
-}
+};
 
 /// Checks the kernel's writes against the tile: every weight where its pointer says, every pointer once and in order.
 void expect_writes(Decoding& run, const Case& c, const hls::DecoderCommand& command) {
@@ -145,7 +144,7 @@ void expect_round_trip(const Case& c, const StreamFormat& format, int beat_bytes
   command.weight_base = 100;
   command.pointer_base = 8;
   command.param_base = 3;
-  Decoding run = run_kernel(stream, command, roomy(c.tile, beat_bytes), load(table_image(format, c.weights)));
+  Decoding run(stream, command, roomy(c.tile, beat_bytes), load(table_image(format, c.weights)));
   expect_writes(run, c, command);
 }
 
@@ -272,14 +271,14 @@ TEST(WeightStream, RefusesWhatIsNotAStream) {
     const hls::DecoderShape shape = roomy(c.tile, 8);
     std::vector<uint8_t> stream = encode(c.tile, format, 8);
     stream.resize(stream.size() + 8);
-    EXPECT_EQ(run_kernel(stream, command, shape, tables).error, hls::kErrorDecode);
+    EXPECT_EQ(Decoding(stream, command, shape, tables).error, hls::kErrorDecode);
     EXPECT_THROW(decode(stream, 8, 16, 2, format, c.weights, 8), std::runtime_error);
     stream.resize(stream.size() - 16);
-    const Decoding cut = run_kernel(stream, command, shape, tables);
+    const Decoding cut(stream, command, shape, tables);
     EXPECT_EQ(cut.error, hls::kErrorDecode);
     EXPECT_EQ(cut.words_left, 0u);
     EXPECT_THROW(decode(stream, 8, 16, 2, format, c.weights, 8), std::runtime_error);
-    EXPECT_EQ(run_kernel({}, command, shape, tables).error, hls::kErrorDecode);
+    EXPECT_EQ(Decoding({}, command, shape, tables).error, hls::kErrorDecode);
   }
 }
 
@@ -296,7 +295,7 @@ TEST(WeightStream, KernelStopsAtTheEndOfItsMemories) {
     command.param_base = 2;
     const auto error = [&](int weight_words, int pointer_words, int param_words) {
       const hls::DecoderShape shape{1, weight_words, pointer_words, param_words, 1};
-      return run_kernel(stream, command, shape, tables).error;
+      return Decoding(stream, command, shape, tables).error;
     };
     EXPECT_EQ(error(weights + 5, 24, 10), hls::kErrorNone);
     EXPECT_EQ(error(weights + 4, 24, 10), hls::kErrorOverflow);
@@ -314,9 +313,9 @@ TEST(WeightStream, KernelRefusesAWeightPastTheLastColumn) {
   hls::DecoderCommand command = command_of(tile, format);
   const std::vector<uint8_t> stream = encode(tile, format, 8);
   hls::DecoderShape shape = roomy(tile, 8);
-  EXPECT_EQ(run_kernel(stream, command, shape, {}).error, hls::kErrorNone);
+  EXPECT_EQ(Decoding(stream, command, shape, {}).error, hls::kErrorNone);
   command.ncols = 35;
-  EXPECT_EQ(run_kernel(stream, command, shape, {}).error, hls::kErrorDecode);
+  EXPECT_EQ(Decoding(stream, command, shape, {}).error, hls::kErrorDecode);
 }
 
 TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
@@ -327,9 +326,9 @@ TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
   format = with_huffman(format, count_symbols({tile}, format));
   std::vector<uint8_t> stream = encode(tile, format, 8);
   const hls::DecoderTables tables = load(table_image(format, Weights{}));
-  EXPECT_EQ(run_kernel(stream, command_of(tile, format), roomy(tile, 8), tables).error, hls::kErrorNone);
+  EXPECT_EQ(Decoding(stream, command_of(tile, format), roomy(tile, 8), tables).error, hls::kErrorNone);
   stream[8] = 1;  // the only codeword is a 0
-  EXPECT_EQ(run_kernel(stream, command_of(tile, format), roomy(tile, 8), tables).error, hls::kErrorDecode);
+  EXPECT_EQ(Decoding(stream, command_of(tile, format), roomy(tile, 8), tables).error, hls::kErrorDecode);
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ class Recorder : public Agent {
       hls::Word word{};
       for (int i = 0; i < 8; ++i)
         word[i] = static_cast<int16_t>((job_->masks[c][read_[c].address % kBankWords] >> i & 1) * (i - 9));
-      set_word(dut_.rd_data_i, 72 * c, word);
+      set_word(dut_.rd_data_i, hls::kWordBits * c, word);
     }
   }
   void sample() override {
@@ -205,7 +205,8 @@ struct Array {
           set_port(dut.dec_pe_i, 8 * stream, 8, c - h * g.columns / m.decoders);
           set_port(dut.ptr_we_i, stream, 1, 1);
           set_port(dut.ptr_addr_i, 16 * stream, 16, p);
-          set_port(dut.ptr_data_i, 22 * stream, 22, uint64_t{job.counts[c][p * m.shape.padded_rows() + r]} << 16);
+          set_port(dut.ptr_data_i, hls::record::pointer::bits * stream, hls::record::pointer::bits,
+                   pointer_bits({0, job.counts[c][p * m.shape.padded_rows() + r]}));
         }
         bench.step();
       }
