@@ -13,13 +13,6 @@
 namespace winnow::mapping {
 namespace {
 
-std::string describe_format(const models::compress::StreamFormat& f) {
-  std::string text = f.bitmask ? "bitmask" : "runs" + std::to_string(f.run_bits);
-  text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
-  if (f.huffman) text += " huffman";
-  return text;
-}
-
 struct EncodedTiles {
   std::vector<std::vector<uint8_t>> bytes;  // by tile
   models::compress::StreamStatistics statistics;
@@ -37,7 +30,7 @@ EncodedTiles encode_tiles(const Draft& d, const ArrayOp& op, ArrayPlan& plan) {
   const auto tiles = tile_streams(op, d.layouts.at(op.input), d.layouts.at(op.output), d.grid, plan.tiles);
   std::vector<models::compress::RowTile> all;
   for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
-  plan.format = models::compress::choose_format(all, weights, compression, a.runs, a.bitmask, a.codebook, a.huffman);
+  plan.format = models::compress::choose_format(all, weights, compression, a.decoders);
   plan.tables = models::compress::table_image(plan.format, weights);
   plan.streams.clear();
   EncodedTiles encoded;
@@ -96,7 +89,7 @@ void encode_streams(Draft& d) {
     LayerPlan& report = d.layer_plan(op);
     report.tiles += static_cast<int>(plan.tiles.size());
     report.statistics = encoded.statistics;
-    report.encoding = describe_format(plan.format);
+    report.encoding = models::compress::format_text(plan.format);
     // Copies of taps have been chosen since.
     PairWork& work = d.work.at(i);
     if (array->layer && d.m.lowered.tensors.at(array->input).unrolled_for == array->layer)
@@ -120,10 +113,7 @@ void encode_streams(Draft& d) {
       plan.streams[t].address = segment.address = d.reserve(segment.bytes.size(), op.tag, hls::Traffic::kWeights);
       d.m.image.push_back(std::move(segment));
     }
-    d.m.needs.runs |= !plan.format.bitmask;
-    d.m.needs.bitmask |= plan.format.bitmask;
-    d.m.needs.codebook |= plan.format.codebook;
-    d.m.needs.huffman |= plan.format.huffman;
+    d.m.needs.decoders = d.m.needs.decoders | models::compress::decoders_of(plan.format);
   }
   d.refuse_problems();
 }

@@ -384,11 +384,7 @@ class ProgramBuilder {
     d.set(field::lw_stream_count, static_cast<uint32_t>(streams));
     d.set(field::lw_ncols, static_cast<uint32_t>(d_.pointer_words(i)));
     d.set(field::lw_kb, static_cast<uint32_t>(tile.kb));
-    d.set(field::lw_bitmask, plan.format.bitmask);
-    d.set(field::lw_run5, plan.format.run_bits == 5);
-    d.set(field::lw_codebook, plan.format.codebook);
-    d.set(field::lw_huffman, plan.format.huffman);
-    d.set(field::lw_code_bits, static_cast<uint32_t>(plan.format.code_bits));
+    models::compress::set_flags(d, plan.format);
     d.set(field::lw_weight_base, static_cast<uint32_t>(place.weight_base));
     d.set(field::lw_pointer_base, static_cast<uint32_t>(place.pointer_base));
     d.set(field::lw_param_base, static_cast<uint32_t>(place.param_base));

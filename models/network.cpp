@@ -5,6 +5,11 @@
 
 namespace winnow::models {
 
+const std::vector<std::string>& encoding_names() {
+  static const std::vector<std::string> names = {"auto", "runs", "bitmask"};
+  return names;
+}
+
 const Layer* Network::find(const std::string& name) const {
   for (const Layer& layer : layers)
     if (layer.name == name) return &layer;

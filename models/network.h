@@ -26,6 +26,7 @@ struct MapShape {
 };
 
 enum class Encoding { kAuto, kRuns, kBitmask };
+const std::vector<std::string>& encoding_names();  // in the order of the enumeration
 
 struct Compression {
   double density = 1.0;   // pruning target, 0..1

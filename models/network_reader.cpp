@@ -65,7 +65,7 @@ void read_compression(json::Object& parent, Layer& layer) {
     out.codebook_bits = bits;
   }
   int encoding = 0;
-  if (object.read_choice("encoding", encoding, {"auto", "runs", "bitmask"}, json::Object::kOptional))
+  if (object.read_choice("encoding", encoding, encoding_names(), json::Object::kOptional))
     out.encoding = static_cast<Encoding>(encoding);
   object.read("run_bits", out.run_bits, {4, 5}, json::Object::kOptional);
   object.read("huffman", out.huffman, json::Object::kOptional);

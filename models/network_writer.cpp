@@ -6,15 +6,6 @@
 namespace winnow::models {
 namespace {
 
-const char* encoding_name(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::kAuto: return "auto";
-    case Encoding::kRuns: return "runs";
-    case Encoding::kBitmask: return "bitmask";
-  }
-  return "auto";
-}
-
 json::Document quantization_document(const Quantization& quantization) {
   return {{"scale", quantization.scale}, {"zero_point", quantization.zero_point}};
 }
@@ -42,7 +33,7 @@ json::Document layer_document(const Layer& layer, bool quantized) {
     const Compression& c = layer.compression;
     out["compression"] = {{"density", c.density},
                           {"codebook_bits", c.codebook_bits},
-                          {"encoding", encoding_name(c.encoding)},
+                          {"encoding", encoding_names()[static_cast<size_t>(c.encoding)]},
                           {"run_bits", c.run_bits},
                           {"huffman", c.huffman}};
   }

@@ -35,7 +35,7 @@ void inspect_symbols(const Layer& layer, LayerInspection& i) {
 
   i.nonzeros = p.symbols - p.fillers;
   i.codebook_bits = plain.codebook ? plain.code_bits : 0;
-  i.bitmask = plain.bitmask;
+  i.encoding = plain.bitmask ? Encoding::kBitmask : Encoding::kRuns;
   i.run_bits = plain.bitmask ? 0 : plain.run_bits;
   i.symbols = p.symbols;
   i.fillers = p.fillers;

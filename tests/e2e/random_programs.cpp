@@ -164,7 +164,7 @@ class Program : public sim::fast::Values {
     }
     const bool bitmask = below(2);
     const models::compress::StreamFormat format =
-        models::compress::choose_format(tiles, weights, {}, !bitmask, bitmask, true, below(2));
+        models::compress::choose_format(tiles, weights, {}, {!bitmask, bitmask, true, below(2) != 0});
     const models::compress::TableImage image = models::compress::table_image(format, weights);
     if (!image.bytes.empty()) tables(image.first, image.bytes);
 
@@ -182,11 +182,7 @@ class Program : public sim::fast::Values {
     d.set(field::lw_stream_count, static_cast<uint32_t>(count));
     d.set(field::lw_ncols, static_cast<uint32_t>(ncols));
     d.set(field::lw_kb, static_cast<uint32_t>(kb));
-    d.set(field::lw_bitmask, format.bitmask);
-    d.set(field::lw_run5, format.run_bits == 5);
-    d.set(field::lw_codebook, format.codebook);
-    d.set(field::lw_huffman, format.huffman);
-    d.set(field::lw_code_bits, static_cast<uint32_t>(format.code_bits));
+    models::compress::set_flags(d, format);
     append(d);
   }
 

@@ -35,7 +35,7 @@ std::string library() {
     a.param_words = 4;
     a.bank_words = 64;
     hls::Features f = rtl_gen::all_features(a);
-    f.vector = f.huffman = f.bitmask = false;
+    f.vector = f.decoders.huffman = f.decoders.bitmask = false;
     f.tags = 8;
     const fs::path folder = fs::temp_directory_path() / ("winnow-machine-" + std::to_string(getpid()));
     const rtl_gen::Generated made = generate(a, f, folder.string(), "tests");
