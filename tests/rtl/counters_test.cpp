@@ -1,5 +1,6 @@
 // wn_counters against hls/counters.h: random cycles with host reads in between; every count must be exact.
 #include "hls/counters.h"
+#include "hls/registers.h"
 
 #include "Vcounters6.h"
 #include "hls/registers.h"
