@@ -16,7 +16,7 @@
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
-#include "rtl_gen/design.h"
+#include "rtl_gen/generate.h"
 
 namespace winnow::cli {
 namespace {

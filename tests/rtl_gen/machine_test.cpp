@@ -38,7 +38,7 @@ std::string library() {
     f.vector = f.decoders.huffman = f.decoders.bitmask = false;
     f.tags = 8;
     const fs::path folder = fs::temp_directory_path() / ("winnow-machine-" + std::to_string(getpid()));
-    const rtl_gen::Generated made = generate(a, f, folder.string(), "tests");
+    const rtl_gen::Generated made = rtl_gen::generate(a, f, folder.string(), "tests");
     const std::string built = sim::build_design({made.file_list, {}, made.hash}, {WINNOW_MACHINE_CACHE});
     fs::remove_all(folder);
     return built;
