@@ -205,6 +205,7 @@ TEST(Quantize, ACodebookHasOneScaleAndItsEntriesAreTheWeights) {
     Network replaced = f;
     for (size_t i = 0; i < shared.code.size(); ++i)
       replaced.layers[0].weights.value[i] = shared.centroid[shared.code[i]];
+    replaced.layers[0].compression.codebook_bits = bits;
     const Network q = quantize(replaced, calibrate(replaced, samples), {{"conv", shared}});
     const Weights& w = q.layers[0].weights;
     ASSERT_EQ(w.codebook.size(), size_t{1} << bits);
