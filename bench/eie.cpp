@@ -69,7 +69,7 @@ Report eie(const Options& options) {
     speedups.push_back(f.actual_cycles / cycles);
     table.rows.push_back(
         {f.name, run.layers[tag].nonzero_pairs, static_cast<uint64_t>(run.mapping.layers[tag - 1].tiles),
-         run.mapping.weights_resident ? "yes" : "by tile", static_cast<uint64_t>(run.mapping.weight_words_used),
+         run.mapping.weights_resident ? "yes" : "by tile", static_cast<uint64_t>(run.mapping.used.weight_words),
          run.utilization(tag), f.study_utilization, run.compute_cycles(tag), f.actual_cycles, speedups.back(),
          run.bound.compute_cycles, ratio(cycles, run.bound.compute_cycles), run.report.cycles,
          run.bound.memory_cycles});

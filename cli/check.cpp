@@ -58,7 +58,7 @@ int check(const Arguments& arguments) {
     const mapping::Mapping m =
         map_images(*given, network, *accelerator, models::images_of(source->images, 0, first_run)).mapping;
     std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", m.accelerator.name, m.steps.size(),
-                             m.bank_words_used, m.accelerator.bank_words);
+                             m.used.bank_words, m.accelerator.bank_words);
   }
   if (given->count("plain")) {
     const models::FeatureMap input = models::images_of(source->images, 0, std::max(images_asked, 1));

@@ -54,8 +54,8 @@ int generate(const Arguments& arguments) {
   if (!packaging.prefix.empty()) command += " --prefix " + text(*given, "prefix");
   if (!(*given)["base-address"].defaulted()) command += " --base-address " + text(*given, "base-address");
   const mapping::Mapping& m = mapped.mapping;
-  packaging.programs = {m.base_address, m.program_address, m.program_units, m.warm_program_address,
-                        m.warm_program_units};
+  packaging.programs = {m.base_address, m.program.address, m.program.units, m.warm_program.address,
+                        m.warm_program.units};
   const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features(*given, m), command, packaging);
   models::FileSet set(out);
   add_mapping(mapped, set);

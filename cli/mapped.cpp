@@ -16,7 +16,7 @@
 #include "models/images.h"
 #include "models/json/document.h"
 #include "models/text.h"
-#include "rtl_gen/design.h"
+#include "rtl_gen/generate.h"
 
 namespace winnow::cli {
 namespace {
@@ -38,22 +38,22 @@ models::json::Document plan_document(const Mapped& mapped) {
   d["accelerator"] = m.accelerator.name;
   d["batch"] = m.batch;
   d["base_address"] = m.base_address;
-  d["program_address"] = m.program_address;
-  d["program_units"] = m.program_units;
-  if (m.warm_program_units > 0) {
-    d["warm_program_address"] = m.warm_program_address;
-    d["warm_program_units"] = m.warm_program_units;
+  d["program_address"] = m.program.address;
+  d["program_units"] = m.program.units;
+  if (m.warm_program.units > 0) {
+    d["warm_program_address"] = m.warm_program.address;
+    d["warm_program_units"] = m.warm_program.units;
   }
   d["dram_bytes"] = m.dram_bytes;
   d["placement"] = {
       {"kind", mapping::placement_name(m.placement.kind)}, {"seed", m.placement.seed}, {"trials", m.placement.trials}};
   d["weights_resident"] = m.weights_resident;
-  d["bank_words_used"] = m.bank_words_used;
-  d["weight_words_used"] = m.weight_words_used;
-  d["pointer_words_used"] = m.pointer_words_used;
-  d["param_words_used"] = m.param_words_used;
+  d["bank_words_used"] = m.used.bank_words;
+  d["weight_words_used"] = m.used.weight_words;
+  d["pointer_words_used"] = m.used.pointer_words;
+  d["param_words_used"] = m.used.param_words;
   d["dram_bytes_predicted_per_run"] = total(mapped.predicted[0]);
-  if (m.warm_program_units > 0)
+  if (m.warm_program.units > 0)
     d["dram_bytes_predicted_per_warm_run"] = total(mapping::predict_bytes(m, mapped.runs[0], true));
   models::json::Document layers = models::json::Document::array();
   for (const mapping::LayerPlan& l : m.layers) {
@@ -276,15 +276,15 @@ std::string plan_text(const Mapped& mapped) {
   const accelerators::Accelerator& a = m.accelerator;
   out += fmt::format(
       "\n  banks {} of {} words, weights {} of {} per PE{}, pointers {} of {}, parameters {} of {} per row\n",
-      m.bank_words_used, a.bank_words, m.weight_words_used, a.weight_words, m.weights_resident ? " (resident)" : "",
-      m.pointer_words_used, a.pointer_words, m.param_words_used, a.param_words);
+      m.used.bank_words, a.bank_words, m.used.weight_words, a.weight_words, m.weights_resident ? " (resident)" : "",
+      m.used.pointer_words, a.pointer_words, m.used.param_words, a.param_words);
   out += fmt::format("  placement {}: expected utilisation of the PEs, mean load / slowest\n",
                      mapping::placement_name(m.placement.kind));
   out += fmt::format("  program {} bytes, {} descriptors; {} bytes off chip per run on this input\n",
-                     m.program_units * hls::kUnitBytes, m.steps.size(), total(mapped.predicted[0]));
-  if (m.warm_program_units > 0)
+                     m.program.units * hls::kUnitBytes, m.steps.size(), total(mapped.predicted[0]));
+  if (m.warm_program.units > 0)
     out += fmt::format("  warm program, once the weights are in the PEs: {} bytes, {} bytes off chip per run\n",
-                       m.warm_program_units * hls::kUnitBytes, total(mapping::predict_bytes(m, mapped.runs[0], true)));
+                       m.warm_program.units * hls::kUnitBytes, total(mapping::predict_bytes(m, mapped.runs[0], true)));
   return out;
 }
 

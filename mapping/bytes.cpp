@@ -59,7 +59,7 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
     table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes;
   };
   add(0, hls::Traffic::kProgram,
-      (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
+      (uint64_t{(warm ? mapping.warm_program : mapping.program).units} * kUnitBytes + beat - 1) / beat * beat);
   std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
     if (warm && !in_warm_program(step)) continue;

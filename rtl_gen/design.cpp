@@ -3,6 +3,7 @@
 
 #include "hls/registers.h"
 #include "models/error.h"
+#include "rtl_gen/generate.h"
 
 namespace winnow::rtl_gen {
 

@@ -11,6 +11,9 @@
 
 namespace winnow::rtl_gen {
 
+/// Everything that the accelerator's decoders understand, vector units, and the largest number of counters.
+hls::Features all_features(const accelerators::Accelerator& accelerator);
+
 /// Where the programs of a network lie in DRAM; 0 units: there is none.
 struct Programs {
   uint32_t base_address = 0;

@@ -99,7 +99,7 @@ TEST_F(Resident, EveryRunMayLoadThemAnew) {
 TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
   map(1);
   ASSERT_TRUE(m_.weights_resident);
-  ASSERT_GT(m_.warm_program_units, 0u);
+  ASSERT_GT(m_.warm_program.units, 0u);
   const auto units = [&](uint32_t address) {
     for (const mapping::Segment& s : m_.image)
       if (s.address == address) return s.bytes;
@@ -112,19 +112,19 @@ TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
     for (uint32_t i = 0; i < step.descriptor.get(hls::field::size) * hls::kUnitBytes; ++i)
       expected.push_back(static_cast<uint8_t>(step.descriptor.bits[i / 8] >> (8 * (i % 8))));
   }
-  std::vector<uint8_t> warm = units(m_.warm_program_address);
-  EXPECT_EQ(m_.warm_program_units * hls::kUnitBytes, expected.size());
+  std::vector<uint8_t> warm = units(m_.warm_program.address);
+  EXPECT_EQ(m_.warm_program.units * hls::kUnitBytes, expected.size());
   warm.resize(expected.size());
   EXPECT_EQ(warm, expected);
-  EXPECT_GE(m_.warm_program_address, m_.program_address + m_.program_units * hls::kUnitBytes);
-  EXPECT_EQ(m_.warm_program_address % mapping::kPage, 0u);
+  EXPECT_GE(m_.warm_program.address, m_.program.address + m_.program.units * hls::kUnitBytes);
+  EXPECT_EQ(m_.warm_program.address % mapping::kPage, 0u);
 }
 
 TEST_F(Resident, WeightsThatDoNotAllFitAreLoadedEveryRun) {
   const models::Network network = tiny_network();
   const mapping::Mapping m = mapping::map_network(network, tiny_accelerator(), {});
   EXPECT_FALSE(m.weights_resident);
-  EXPECT_EQ(m.warm_program_units, 0u);
+  EXPECT_EQ(m.warm_program.units, 0u);
 }
 
 TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {

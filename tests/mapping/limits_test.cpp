@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <fstream>
 
-#include "mapping/draft.h"
 #include "mapping/transfers.h"
 #include "models/error.h"
 #include "tests/mapping/run_case.h"
@@ -84,8 +83,6 @@ mapping::Layout layout(int channels, int height, int width, int banks) {
 }
 
 TEST(CutStream, pieces_hold_everything_once_and_fit) {
-  const models::Network n =
-      network("[1, 2, 2]", R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})", "p");
   struct Case {
     int columns, channels, height, width, images;
     size_t pieces;
@@ -98,10 +95,9 @@ TEST(CutStream, pieces_hold_everything_once_and_fit) {
                         Case{32, 65536 * 8, 2, 3, 1, 7}, Case{1, 65536 * 8, 1, 1, 1, 2}}) {
     SCOPED_TRACE(testing::Message() << c.columns << " columns, " << c.channels << " x " << c.height << " x " << c.width
                                     << ", " << c.images << " images");
-    mapping::Draft d(n, accelerator(1, c.columns, 65536), {});
     const mapping::Layout l = layout(c.channels, c.height, c.width, c.columns);
     const int64_t pixels = c.images * l.pixels();
-    const std::vector<mapping::PixelRange> pieces = mapping::cut_stream(d, l, {0, pixels, 0, l.words});
+    const std::vector<mapping::PixelRange> pieces = mapping::cut_stream(l, {0, pixels, 0, l.words}, c.columns, 8);
     EXPECT_EQ(pieces.size(), c.pieces);
     std::vector<int> held(static_cast<size_t>(pixels * l.words), 0);
     std::vector<int> channels(static_cast<size_t>(l.words), 0);

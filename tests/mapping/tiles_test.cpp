@@ -58,13 +58,14 @@ TEST(MakeTiles, every_output_is_computed_once_and_fits) {
   for (int n = 0; n < 500; ++n) {
     const Tiling c = random_tiling(random);
     const hls::Geometry grid = c.a.geometry();
-    std::string problem;
-    const std::vector<Tile> tiles = make_tiles(c.op, c.in, c.out, c.a, problem);
-    if (tiles.empty()) {
-      EXPECT_NE(problem.find("expected at most"), std::string::npos) << problem;
+    const Outcome<std::vector<Tile>> made = make_tiles(c.op, c.in, c.out, c.a);
+    if (!made) {
+      ASSERT_EQ(made.refusals.size(), 1u);
+      EXPECT_NE(made.refusals[0].reason.find("expected at most"), std::string::npos) << made.refusals[0].reason;
       ++refused;
       continue;
     }
+    const std::vector<Tile>& tiles = *made.value;
     cut += tiles.size() > 1;
     const ChannelAt at(c.out, grid.columns);
     std::vector<int> computed(c.op.weights.size(), 0);
@@ -106,12 +107,10 @@ TEST(MakeTiles, says_what_does_not_fit) {
   c.in = dealt(4, c.a.geometry());
   c.out = dealt(8, c.a.geometry());
   c.op.weights.assign(8, {{0, 0, 1}, {1, 0, 1}});  // 16 weights in the only PE
-  std::string problem;
-  EXPECT_TRUE(make_tiles(c.op, c.in, c.out, c.a, problem).empty());
-  EXPECT_EQ(problem, "expected at most 10 weight words per PE, got 16 in a tile of 8 outputs per row and bank");
+  const auto reason = [&] { return make_tiles(c.op, c.in, c.out, c.a).refusals.at(0).reason; };
+  EXPECT_EQ(reason(), "expected at most 10 weight words per PE, got 16 in a tile of 8 outputs per row and bank");
   c.op.window.kernel_y = 3;
-  EXPECT_TRUE(make_tiles(c.op, c.in, c.out, c.a, problem).empty());
-  EXPECT_EQ(problem, "expected at most 16 pointer words per PE, got 24 (3 taps x 8 lanes)");
+  EXPECT_EQ(reason(), "expected at most 16 pointer words per PE, got 24 (3 taps x 8 lanes)");
 }
 
 TEST(WeightsPerColumn, are_counted_where_their_input_lies) {

@@ -56,7 +56,7 @@ uint8_t direct(const Convolution& c, int64_t b, int channel, int ky, int kx, int
 /// Every weight's owner holds its pixels: with kernel rows unrolled at (y, x), else at the row that the walk goes to.
 void expect_holds(const Convolution& c, const Unrolling& u) {
   const models::Layer& l = c.layer;
-  const models::FeatureMap map = unrolled_values(u, l, c.values, kZeroPoint);
+  const models::FeatureMap map = unrolled_values(u, c.values, kZeroPoint);
   ASSERT_EQ(map.shape[1], static_cast<int64_t>(u.channels.size()));
   ASSERT_EQ(u.owner.size(), l.weights.quantized.size());
   size_t weight = 0;

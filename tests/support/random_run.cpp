@@ -195,7 +195,7 @@ std::vector<std::string> kinds_of(const RandomRun& run) {
     is("output-in-the-middle", readers.all > 0 && std::count(network.outputs.begin(), network.outputs.end(), t) > 0);
   }
   is("output-in-the-middle", network.outputs.size() > 1);
-  for (const auto& [name, tensor] : m.lowered.tensors) is("unrolled-input", tensor.unrolled_for != nullptr);
+  for (const auto& [name, tensor] : m.lowered.tensors) is("unrolled-input", tensor.is_unrolled());
   is("small-weights", a.weight_words <= 256);
   is("small-pointers", a.pointer_words <= 256);
   is("small-params", a.param_words <= 32);
