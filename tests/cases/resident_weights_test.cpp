@@ -3,14 +3,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
 #include "session/job.h"
 #include "session/mapped_values.h"
 #include "session/report.h"
-#include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
+#include "tests/support/design.h"
 #include "tests/support/program.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -38,12 +39,8 @@ class Resident : public testing::Test {
   /// Runs `job` in both engines and expects everything to be right.
   session::Report both(sim::CosimJob job) {
     const hls::Features features = rtl_gen::all_features(accelerator_);
-    const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(
-        accelerator_, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator_, features), "a test");
-    sim::BuildOptions build;
-    build.cache_dir = cache;
-    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    const rtl_gen::Generated made = rtl_gen::describe(accelerator_, features, "a test");
+    job.design = build_design(made, WINNOW_DESIGN_CACHE);
     job.config_hash = made.config_hash;
     job.progress = sim::Progress::kOff;
     const sim::CosimResult rtl = sim::run_cosim(job);

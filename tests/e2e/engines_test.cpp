@@ -3,13 +3,14 @@
 
 #include <regex>
 
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
 #include "session/job.h"
 #include "session/mapped_values.h"
-#include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
+#include "tests/support/design.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
 
@@ -38,13 +39,9 @@ class Engines : public testing::Test {
 
     const hls::Features features = rtl_gen::all_features(accelerator);
     built_ = features;
-    const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(
-        accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
+    const rtl_gen::Generated made = rtl_gen::describe(accelerator, features, "a test");
     job_ = make_job(mapping_, runs_);
-    sim::BuildOptions build;
-    build.cache_dir = cache;
-    job_.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    job_.design = tests::build_design(made, WINNOW_DESIGN_CACHE);
     job_.progress = sim::Progress::kOff;
   }
 

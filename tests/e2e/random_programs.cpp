@@ -9,12 +9,13 @@
 
 #include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
-#include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/act_walk.h"
 #include "sim/fast/engine.h"
+#include "tests/support/design.h"
 
 using namespace winnow;
 namespace field = hls::field;
@@ -284,12 +285,9 @@ class Program : public sim::fast::Values {
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
   const hls::Features features = rtl_gen::all_features(program.a);
-  const rtl_gen::Generated made = rtl_gen::generate(
-      program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
-  sim::BuildOptions build;
-  build.cache_dir = cache;
+  const rtl_gen::Generated made = rtl_gen::describe(program.a, features, "a random test");
   sim::CosimJob& job = program.job;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.design = tests::build_design(made, cache);
   job.config_hash = made.config_hash;
   job.links = made.links;
   job.progress = sim::Progress::kOff;

@@ -8,14 +8,15 @@
 #include <map>
 
 #include "mapping/bytes.h"
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
 #include "session/job.h"
 #include "session/mapped_values.h"
 #include "session/report.h"
-#include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
+#include "tests/support/design.h"
 #include "tests/support/random_run.h"
 
 using namespace winnow;
@@ -39,12 +40,9 @@ int run_seed(uint32_t seed, const std::string& cache) {
   print_case(seed, *run);
   const mapping::Mapping& m = run->mapping;
   const hls::Features features = rtl_gen::all_features(m.accelerator);
-  const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
-  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "a random test");
+  const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features, "a random test");
   sim::CosimJob job = session::make_job(m, run->values, true, true);
-  sim::BuildOptions build;
-  build.cache_dir = cache;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.design = tests::build_design(made, cache);
   job.config_hash = made.config_hash;
   job.links = made.links;
   job.dram = run->dram;

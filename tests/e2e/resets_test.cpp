@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/job.h"
-#include "sim/cosim/build.h"
+#include "tests/support/design.h"
 #include "tests/support/machine_pins.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -31,10 +32,7 @@ class Resets : public testing::Test {
     mapping::unroll_input(m.lowered, runs[0]);
     job_ = session::make_job(m, runs, false);
     const hls::Features features = rtl_gen::all_features(accelerator);
-    const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(
-        accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
-    library_ = sim::build_design({made.file_list, {}, made.hash}, {cache});
+    library_ = build_design(rtl_gen::describe(accelerator, features, "a test"), WINNOW_DESIGN_CACHE);
     MachinePins pins(library_, kMemoryBytes, 0, 1);
     start(pins);
     expect_done(pins);

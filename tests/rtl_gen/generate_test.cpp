@@ -18,14 +18,13 @@
 #include "rtl_gen/design.h"
 #include "rtl_gen/library.h"
 #include "rtl_gen/register_map.h"
+#include "tests/support/design.h"
 
 namespace winnow::tests {
 namespace {
 
 namespace fs = std::filesystem;
 using hls::Features;
-using rtl_gen::design_hash;
-using rtl_gen::generate;
 using rtl_gen::Generated;
 
 constexpr const char* kCommand = "winnow generate --accelerator test --out build/test";
@@ -41,6 +40,18 @@ class Folder {
   ~Folder() { fs::remove_all(path); }
   fs::path path;
 };
+
+/// The design, and its files in `folder`.
+Generated generate(const accelerators::Accelerator& accelerator, const Features& features, const std::string& folder,
+                   const std::string& command) {
+  Generated made = rtl_gen::describe(accelerator, features, command);
+  write_design(made, folder);
+  return made;
+}
+
+std::string design_hash(const accelerators::Accelerator& accelerator, const Features& features) {
+  return rtl_gen::describe(accelerator, features, kCommand).hash;
+}
 
 std::string text_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -7,6 +7,7 @@
 #include "session/job.h"
 #include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
+#include "tests/support/design.h"
 #include "tests/support/icarus.h"
 #include "tests/support/random_case.h"
 
@@ -26,16 +27,19 @@ void expect_the_same_in_icarus(const models::Network& network, const accelerator
   hls::Features features = m.needs;
   features.tags = 16;
   const Scratch folder;
-  const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, folder / "rtl", "a test");
-  sim::BuildOptions build;
-  build.cache_dir = cache;
-  job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
+  const rtl_gen::Generated made = rtl_gen::describe(accelerator, features, "a test");
+  write_design(made, folder / "rtl");
+  job.design = build_design(made, cache);
   job.progress = sim::Progress::kOff;
   const sim::CosimResult verilator = sim::run_cosim(job);
   ASSERT_EQ(verilator.status, sim::CosimStatus::kPass) << verilator.message;
 
-  const IcarusMachine machine{
-      made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, 2 * verilator.runs[0].cycles, reset};
+  const IcarusMachine machine{folder / "rtl" + "/" + rtl_gen::kFileList,
+                              made.top,
+                              features.tags,
+                              accelerator.dram.latency_cycles,
+                              2 * verilator.runs[0].cycles,
+                              reset};
   const std::vector<IcarusRun> icarus = run_in_icarus(folder, machine, job);
   ASSERT_EQ(icarus.size(), verilator.runs.size());
   for (size_t r = 0; r < icarus.size(); ++r) {
