@@ -135,19 +135,4 @@ std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, i
   return place;
 }
 
-std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address) {
-  const Layout& layout = mapping.layouts[static_cast<size_t>(step.writes.layout)];
-  const std::optional<WordPlace> place = locate_word(mapping, step, address);
-  if (!place)
-    return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
-  const ChannelAt at(layout, mapping.accelerator.columns);
-  std::string text = "image " + std::to_string(place->image) + ", y " + std::to_string(place->y) + ", x " +
-                     std::to_string(place->x) + ", channels";
-  for (int lane = 0; lane < hls::kLanes; ++lane) {
-    const int channel = at(bank, place->w * hls::kLanes + lane);
-    text += channel < 0 ? " -" : " " + std::to_string(channel);
-  }
-  return text;
-}
-
 }  // namespace winnow::mapping

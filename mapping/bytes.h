@@ -42,7 +42,4 @@ struct WordPlace {
 };
 std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, int address);
 
-/// "image 3, y 2, x 5, channels 8 17 - 21" of a word that the step writes.
-std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address);
-
 }  // namespace winnow::mapping

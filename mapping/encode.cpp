@@ -26,8 +26,7 @@ EncodedTiles encode_tiles(const models::Network& network, const accelerators::Ac
   std::vector<models::compress::RowTile> all;
   for (const auto& streams : tiles) all.insert(all.end(), streams.begin(), streams.end());
   EncodedTiles encoded;
-  encoded.op.format =
-      models::compress::choose_format(all, layer.weights, layer.compression, a.runs, a.bitmask, a.codebook, a.huffman);
+  encoded.op.format = models::compress::choose_format(all, layer.weights, layer.compression, a.decoders);
   encoded.op.tables = models::compress::table_image(encoded.op.format, layer.weights);
   encoded.op.statistics = models::compress::statistics(all, encoded.op.format, layer.weights);
   for (const Tile& tile : tiling.tiles) encoded.most_words = std::max(encoded.most_words, tile.row_words);
@@ -46,13 +45,6 @@ EncodedTiles encode_tiles(const models::Network& network, const accelerators::Ac
 }
 
 }  // namespace
-
-std::string describe_format(const models::compress::StreamFormat& f) {
-  std::string text = f.bitmask ? "bitmask" : "runs" + std::to_string(f.run_bits);
-  text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
-  if (f.huffman) text += " huffman";
-  return text;
-}
 
 Outcome<Encoded> encode(const models::Network& network, const accelerators::Accelerator& accelerator, Placed placed) {
   const auto beat = static_cast<uint64_t>(accelerator.axi_bytes());

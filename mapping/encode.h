@@ -42,7 +42,4 @@ struct Encoded {
 /// have a stream of more than kMostBeats.
 Outcome<Encoded> encode(const models::Network& network, const accelerators::Accelerator& accelerator, Placed placed);
 
-/// "runs4 codes5 huffman".
-std::string describe_format(const models::compress::StreamFormat& format);
-
 }  // namespace winnow::mapping

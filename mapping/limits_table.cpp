@@ -59,10 +59,6 @@ const std::map<std::string, Entry>& entries() {
        {1, 32, Beyond::kRefused, "`/decoders_per_row: expected at most 32 decoders in <rows> rows`"}},
       {"lw_ncols", {8, 65528, Beyond::kRefused, quoted_refusal(Refused::kPointerWords)}},
       {"lw_kb", {1, 32, Beyond::kUnreachable, "of `accumulators`, at most 32"}},
-      {"lw_bitmask", {0, 1, Beyond::kUnreachable, kFlag}},
-      {"lw_run5", {0, 1, Beyond::kUnreachable, kFlag}},
-      {"lw_codebook", {0, 1, Beyond::kUnreachable, kFlag}},
-      {"lw_huffman", {0, 1, Beyond::kUnreachable, kFlag}},
       {"lw_code_bits", {2, 8, Beyond::kUnreachable, "weights have 8 bits"}},
       {"lw_weight_base", {0, kWord, Beyond::kUnreachable, "below `weight_words`"}},
       {"lw_pointer_base", {0, 65528, Beyond::kUnreachable, "below `pointer_words`, a multiple of 8"}},
@@ -118,11 +114,9 @@ const std::map<std::string, Entry>& entries() {
       {"kb", {1, 32, Beyond::kUnreachable, "of `accumulators`, at most 32"}},
       {"param_base", {0, 4095, Beyond::kUnreachable, "below `param_words`"}},
       {"pixels", {1, 65536, Beyond::kUnreachable, "each is a bank word at least"}},
-      {"is_max", {0, 1, Beyond::kUnreachable, kFlag}},
       {"shift", {0, 47, Beyond::kUnreachable, "scales are rounded to what a shift of 47 can say"}},
       {"mult0", {0, kWord, Beyond::kRefused, "scales that need a larger multiplier: by the network's reader"}},
       {"mult1", {0, kWord, Beyond::kRefused, "scales that need a larger multiplier: by the network's reader"}},
-      {"depthwise", {0, 1, Beyond::kUnreachable, kFlag}},
       {"coef_base", {0, kWord, Beyond::kUnreachable, "below `bank_words`"}},
       {"coef_count", {8, 56, Beyond::kCutUp, "depthwise layers of more than 49 taps go through the array"}},
   };
@@ -156,6 +150,7 @@ std::vector<Limit> field_limits() {
   std::vector<Limit> limits;
   for (const hls::Field& field : hls::kFields) {
     Limit limit{field.name, field.meaning, field.width > 32 ? 16 : field.width, 0, 0, Beyond::kUnreachable, ""};
+    if (field.width == 1) limit.most = 1, limit.how = kFlag;
     const auto it = entries().find(field.name);
     if (it != entries().end())
       limit.least = it->second.least, limit.most = it->second.most, limit.beyond = it->second.beyond,

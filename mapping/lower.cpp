@@ -8,6 +8,7 @@
 namespace winnow::mapping {
 
 using models::Layer;
+using models::LayerKind;
 using models::LayerType;
 
 Lowering::Lowering(const models::Network& network, const hls::Geometry& grid) : network_(network), grid_(grid) {
@@ -26,18 +27,14 @@ Lowered Lowering::run() {
 }
 
 void Lowering::layer(const Layer& layer) {
-  switch (layer.type) {
-    case LayerType::kConv: return conv(layer);
-    case LayerType::kFc: return fc(layer);
-    case LayerType::kMaxPool:
-    case LayerType::kAvgPool:
-    case LayerType::kGlobalAvgPool:
-    case LayerType::kGlobalMaxPool: return pool(layer);
-    case LayerType::kRelu:
-    case LayerType::kClip: return copy(layer);
-    case LayerType::kAdd: return add(layer);
-    case LayerType::kConcat: return concat(layer);
-    case LayerType::kFlatten: return flatten(layer);
+  switch (kind_of(layer)) {
+    case LayerKind::kWeighted: return layer.type == LayerType::kFc ? fc(layer) : conv(layer);
+    case LayerKind::kMaxPool:
+    case LayerKind::kAveragePool: return pool(layer);
+    case LayerKind::kClamp: return copy(layer);
+    case LayerKind::kAdd: return add(layer);
+    case LayerKind::kConcat: return concat(layer);
+    case LayerKind::kView: return view(layer);
   }
 }
 
@@ -48,7 +45,7 @@ std::string Lowering::fuse(const Layer& layer, Clamps clamps, models::LaneRange&
     const auto it = consumers_.find(last);
     if (it == consumers_.end() || it->second.size() != 1) break;
     const Layer& next = *it->second[0];
-    if (next.type != LayerType::kRelu && next.type != LayerType::kClip) break;
+    if (kind_of(next) != LayerKind::kClamp) break;
     if (!(next.quantization == layer.quantization)) break;
     const models::LaneRange r = models::lane_range(next);
     const models::LaneRange both{std::max(r.low, range.low), std::min(r.high, range.high)};

@@ -4,7 +4,6 @@
 namespace winnow::mapping {
 
 using models::Layer;
-using models::LayerType;
 
 void Lowering::depthwise(const Layer& layer) {
   VectorOp op;
@@ -20,9 +19,9 @@ void Lowering::pool(const Layer& layer) {
   op.kind = VectorOp::Kind::kPool;
   op.inputs = {spatial(layer.inputs[0])};
   op.window = window_of(layer);
-  op.is_max = layer.type == LayerType::kMaxPool || layer.type == LayerType::kGlobalMaxPool;
+  op.is_max = kind_of(layer) == models::LayerKind::kMaxPool;
   const auto& p = layer.padding;
-  op.split_borders = layer.type == LayerType::kAvgPool && !layer.count_include_pad && (p[0] || p[1] || p[2] || p[3]);
+  op.split_borders = !op.is_max && !layer.count_include_pad && (p[0] || p[1] || p[2] || p[3]);
   finish_vector(layer, std::move(op));
 }
 

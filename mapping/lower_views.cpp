@@ -73,7 +73,7 @@ bool Lowering::lies_inside(const Layer& layer, const std::string& part) {
   for (const auto& [tensor, view] : result_.views) {
     if (view.physical != part) continue;
     output |= is_output_.count(tensor) > 0;
-    for (const Layer* user : consumers_[tensor]) output |= user->type == LayerType::kAdd;
+    for (const Layer* user : consumers_[tensor]) output |= kind_of(*user) == models::LayerKind::kAdd;
   }
   const bool once = std::count_if(layer.inputs.begin(), layer.inputs.end(),
                                   [&](const std::string& in) { return result_.views.at(in).physical == part; }) == 1;
@@ -81,7 +81,7 @@ bool Lowering::lies_inside(const Layer& layer, const std::string& part) {
          result_.tensors.at(part).quantization == layer.quantization;
 }
 
-void Lowering::flatten(const Layer& layer) {
+void Lowering::view(const Layer& layer) {
   const View view = result_.views.at(layer.inputs[0]);
   std::string source = view.physical;
   const PhysicalTensor physical = result_.tensors.at(source);
@@ -96,8 +96,8 @@ void Lowering::flatten(const Layer& layer) {
     emit(layer.name, std::move(op));
     source = layer.name;
   }
-  const bool spatial = physical.shape.height * physical.shape.width > 1;
-  result_.views[layer.name] = {source, spatial};
+  const bool flat = view.flattened || models::traits(layer.type).shape == models::ShapeRule::kFlat;
+  result_.views[layer.name] = {source, flat && physical.shape.height * physical.shape.width > 1};
 }
 
 /// The physical tensor whose channels are the network tensor's channels; makes one where the tensor is only a

@@ -57,7 +57,7 @@ class Lowering {
   int unrolls(const std::vector<const models::Layer*>& users) const;
   void concat(const models::Layer& layer);
   bool lies_inside(const models::Layer& layer, const std::string& part);
-  void flatten(const models::Layer& layer);
+  void view(const models::Layer& layer);
   std::string spatial(const std::string& tensor);
 
   /// The relus and clips that follow `layer` alone and in its own quantization narrow its clamp, as far as the unit

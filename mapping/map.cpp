@@ -15,7 +15,7 @@ std::vector<LayerPlan> describe(const models::Network& network, const Encoded& e
   for (const models::Layer& layer : network.layers) {
     LayerPlan plan;
     plan.name = layer.name;
-    plan.type = models::layer_type_name(layer.type);
+    plan.type = models::traits(layer.type).name;
     plan.tag = static_cast<int>(layers.size()) + 1;
     const auto fused = lowered.fused_into.find(layer.name);
     if (fused != lowered.fused_into.end()) plan.fused_into = fused->second;
@@ -26,7 +26,7 @@ std::vector<LayerPlan> describe(const models::Network& network, const Encoded& e
     LayerPlan& plan = layers[static_cast<size_t>(lowered.ops[i].tag - 1)];
     plan.tiles += encoded.placed.tilings[i].count();
     plan.statistics = encoded.ops[i].statistics;
-    plan.encoding = describe_format(encoded.ops[i].format);
+    plan.encoding = models::compress::format_text(encoded.ops[i].format);
     plan.placement += encoded.ops[i].placement;
   }
   for (const EncodedBytes& piece : encoded.image) {
@@ -40,10 +40,7 @@ hls::Features needs_of(const Encoded& encoded, const std::vector<Step>& steps, c
   hls::Features needs;
   for (const EncodedOp& op : encoded.ops) {
     if (op.streams.empty()) continue;
-    needs.runs |= !op.format.bitmask;
-    needs.bitmask |= op.format.bitmask;
-    needs.codebook |= op.format.codebook;
-    needs.huffman |= op.format.huffman;
+    needs.decoders = needs.decoders | models::compress::decoders_of(op.format);
   }
   for (const Step& step : steps) needs.vector |= step.unit == hls::kUnitVu;
   needs.depthwise = !encoded.placed.constants.empty();

@@ -83,11 +83,7 @@ TilePlace WeightLoads::load(size_t i, int number) {
   d.set(field::lw_stream_count, static_cast<uint32_t>(streams));
   d.set(field::lw_ncols, static_cast<uint32_t>(tiling.pointer_words));
   d.set(field::lw_kb, static_cast<uint32_t>(tile.kb));
-  d.set(field::lw_bitmask, op.format.bitmask);
-  d.set(field::lw_run5, op.format.run_bits == 5);
-  d.set(field::lw_codebook, op.format.codebook);
-  d.set(field::lw_huffman, op.format.huffman);
-  d.set(field::lw_code_bits, static_cast<uint32_t>(op.format.code_bits));
+  models::compress::set_flags(d, op.format);
   d.set(field::lw_weight_base, static_cast<uint32_t>(place.weight_base));
   d.set(field::lw_pointer_base, static_cast<uint32_t>(place.pointer_base));
   d.set(field::lw_param_base, static_cast<uint32_t>(place.param_base));

@@ -18,8 +18,7 @@ const char* const kFileNameRule = "a file name of letters, digits and _ - . that
 const std::vector<std::string>& type_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (int type = 0; type <= static_cast<int>(LayerType::kFlatten); ++type)
-      all.emplace_back(layer_type_name(static_cast<LayerType>(type)));
+    for (const LayerTraits& type : layer_types()) all.emplace_back(type.name);
     return all;
   }();
   return names;
@@ -66,7 +65,7 @@ void read_compression(json::Object& parent, Layer& layer) {
     out.codebook_bits = bits;
   }
   int encoding = 0;
-  if (object.read_choice("encoding", encoding, {"auto", "runs", "bitmask"}, json::Object::kOptional))
+  if (object.read_choice("encoding", encoding, encoding_names(), json::Object::kOptional))
     out.encoding = static_cast<Encoding>(encoding);
   object.read("run_bits", out.run_bits, {4, 5}, json::Object::kOptional);
   object.read("huffman", out.huffman, json::Object::kOptional);
@@ -80,27 +79,27 @@ void read_window(json::Object& object, Layer& layer) {
   object.read_integers("dilation", layer.dilation.data(), 2, kDimension, json::Object::kOptional);
 }
 
-void read_pool(json::Object& object, Layer& layer) {
-  read_window(object, layer);
-  if (layer.type == LayerType::kAvgPool)
-    object.read("count_include_pad", layer.count_include_pad, json::Object::kOptional);
+void read_ceil_mode(json::Object& object) {
   bool ceil_mode = false;
   if (object.read("ceil_mode", ceil_mode, json::Object::kOptional) && ceil_mode)
     object.problems().expected(object.place("ceil_mode"), "false", "true");
 }
 
-void read_weighted(json::Object& object, Layer& layer) {
-  object.read("channels", layer.channels, kDimension, json::Object::kRequired);
-  if (layer.type == LayerType::kConv) {
-    read_window(object, layer);
-    object.read("groups", layer.groups, kDimension, json::Object::kOptional);
-  }
-}
-
-void read_clip(json::Object& object, Layer& layer) {
+void read_bounds(json::Object& object, Layer& layer) {
   const auto finite = [](double v) { return std::isfinite(v); };
   object.read_number("min", layer.clip_min, "a number", finite, json::Object::kRequired);
   object.read_number("max", layer.clip_max, "a number", finite, json::Object::kRequired);
+}
+
+/// The attributes that the layer's type has.
+void read_attributes(json::Object& object, Layer& layer) {
+  const LayerTraits& type = traits(layer.type);
+  if (type.weighted()) object.read("channels", layer.channels, kDimension, json::Object::kRequired);
+  if (type.window) read_window(object, layer);
+  if (type.groups) object.read("groups", layer.groups, kDimension, json::Object::kOptional);
+  if (type.count_include_pad) object.read("count_include_pad", layer.count_include_pad, json::Object::kOptional);
+  if (type.window && type.pool()) read_ceil_mode(object);
+  if (type.bounds) read_bounds(object, layer);
 }
 
 class NetworkReader {
@@ -211,9 +210,7 @@ class NetworkReader {
     object.read_strings("inputs", layer.inputs, "a list of names", json::Object::kRequired);
     if (!typed) return;  // which other keys it may have depends on its type
     layer.type = static_cast<LayerType>(type);
-    if (has_weights(layer)) read_weighted(object, layer);
-    if (layer.type == LayerType::kMaxPool || layer.type == LayerType::kAvgPool) read_pool(object, layer);
-    if (layer.type == LayerType::kClip) read_clip(object, layer);
+    read_attributes(object, layer);
     layer.has_quantization = read_quantization(object, layer.quantization);
     if (has_weights(layer)) read_compression(object, layer);
     object.refuse_unknown_keys();

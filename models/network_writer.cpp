@@ -6,15 +6,6 @@
 namespace winnow::models {
 namespace {
 
-const char* encoding_name(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::kAuto: return "auto";
-    case Encoding::kRuns: return "runs";
-    case Encoding::kBitmask: return "bitmask";
-  }
-  return "auto";
-}
-
 json::Document quantization_document(const Quantization& quantization) {
   return {{"scale", quantization.scale}, {"zero_point", quantization.zero_point}};
 }
@@ -27,22 +18,22 @@ void add_window(json::Document& out, const Layer& layer) {
 }
 
 json::Document layer_document(const Layer& layer, bool quantized) {
-  json::Document out = {{"name", layer.name}, {"type", layer_type_name(layer.type)}, {"inputs", layer.inputs}};
-  if (has_weights(layer)) out["channels"] = layer.channels;
-  const bool pool = layer.type == LayerType::kMaxPool || layer.type == LayerType::kAvgPool;
-  if (layer.type == LayerType::kConv || pool) add_window(out, layer);
-  if (layer.type == LayerType::kConv) out["groups"] = layer.groups;
-  if (layer.type == LayerType::kAvgPool) out["count_include_pad"] = layer.count_include_pad;
-  if (layer.type == LayerType::kClip) {
+  const LayerTraits& type = traits(layer.type);
+  json::Document out = {{"name", layer.name}, {"type", type.name}, {"inputs", layer.inputs}};
+  if (type.weighted()) out["channels"] = layer.channels;
+  if (type.window) add_window(out, layer);
+  if (type.groups) out["groups"] = layer.groups;
+  if (type.count_include_pad) out["count_include_pad"] = layer.count_include_pad;
+  if (type.bounds) {
     out["min"] = layer.clip_min;
     out["max"] = layer.clip_max;
   }
   if (quantized && layer.has_quantization) out["quantization"] = quantization_document(layer.quantization);
-  if (has_weights(layer) && layer.has_compression) {
+  if (type.weighted() && layer.has_compression) {
     const Compression& c = layer.compression;
     out["compression"] = {{"density", c.density},
                           {"codebook_bits", c.codebook_bits},
-                          {"encoding", encoding_name(c.encoding)},
+                          {"encoding", encoding_names()[static_cast<size_t>(c.encoding)]},
                           {"run_bits", c.run_bits},
                           {"huffman", c.huffman}};
   }

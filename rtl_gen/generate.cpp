@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -122,10 +121,6 @@ std::string manifest(const accelerators::Accelerator& accelerator, const Design&
 
 }  // namespace
 
-std::string design_hash(const accelerators::Accelerator& accelerator, const hls::Features& features) {
-  return models::hex(hash_of(decide(accelerator, features)), 16);
-}
-
 Generated describe(const accelerators::Accelerator& accelerator, const hls::Features& features,
                    const std::string& command, const Packaging& packaging) {
   const Design design = decide(accelerator, features);
@@ -173,16 +168,6 @@ void add_files(const Generated& generated, const std::string& folder, models::Fi
   for (const auto& [name, text] : generated.contents)
     if (name != kManifest) set.add(folder + name, text);
   set.add(folder + kManifest, generated.contents.at(kManifest));
-}
-
-Generated generate(const accelerators::Accelerator& accelerator, const hls::Features& features,
-                   const std::string& directory, const std::string& command, const Packaging& packaging) {
-  Generated out = describe(accelerator, features, command, packaging);
-  models::FileSet set(directory);
-  add_files(out, "", set);
-  set.write();
-  out.file_list = (std::filesystem::path(directory) / kFileList).string();
-  return out;
 }
 
 }  // namespace winnow::rtl_gen

@@ -53,6 +53,12 @@ Instance core(const std::string& module, const std::string& name, const std::str
   return instance(module, name, "core_rst_n", params);
 }
 
+std::string decoder_parameters() {
+  std::string names;
+  for (const hls::DecoderRow& row : hls::kDecoders) names += std::string(" ") + row.parameter;
+  return names;
+}
+
 std::string descriptor(hls::Unit unit) { return element("cmd_desc", unit, kDesc); }
 std::string tag(hls::Unit unit) { return range("cmd_desc", kDesc * unit + hls::field::tag.lsb, hls::field::tag.width); }
 
@@ -309,7 +315,7 @@ class Top {
 
     for (int stream = 0; stream < n; ++stream) {
       Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream),
-                        "K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
+                        "K0 WDepth PDepth PrmDepth AxiW" + decoder_parameters());
       i.params.emplace_back("Pes", std::to_string(g_.pes_of_stream(stream)));
       i.params.emplace_back("Banks", std::to_string(g_.banks_of_row(g_.row_of_stream(stream))));
       i.params.emplace_back("HasParams", g_.has_params(stream) ? "1" : "0");

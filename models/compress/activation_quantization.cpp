@@ -48,22 +48,16 @@ class Groups {
   void join_inputs(const Layer& layer, size_t output, bool input_given) {
     for (const std::string& name : layer.inputs) {
       const size_t input = number_.at(name);
-      switch (layer.type) {
-        case LayerType::kMaxPool:
-        case LayerType::kGlobalMaxPool:
-        case LayerType::kFlatten: join(input, output); break;
-        case LayerType::kRelu:
-        case LayerType::kClip:
+      switch (kind_of(layer)) {
+        case LayerKind::kMaxPool:
+        case LayerKind::kView: join(input, output); break;
+        case LayerKind::kClamp:
           if (used_only_by(input, output)) join(input, output);
           break;
-        case LayerType::kConcat:  // a given quantization may not cover the other inputs
+        case LayerKind::kConcat:  // a given quantization may not cover the other inputs
           if (used_only_by(input, output) && !(input_given && group_of(input) == group_of(0))) join(input, output);
           break;
-        case LayerType::kConv:
-        case LayerType::kFc:
-        case LayerType::kAvgPool:
-        case LayerType::kGlobalAvgPool:
-        case LayerType::kAdd: break;
+        default: break;  // values of their own
       }
     }
   }

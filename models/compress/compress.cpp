@@ -11,8 +11,6 @@
 namespace winnow::models::compress {
 namespace {
 
-bool has_weights(const Layer& layer) { return layer.type == LayerType::kConv || layer.type == LayerType::kFc; }
-
 bool is_density(double density) { return density >= 0 && density <= 1; }
 bool is_codebook_bits(int bits) { return bits == 0 || (bits >= 2 && bits <= 8); }
 
@@ -82,7 +80,9 @@ Network compress(const Network& float_network, const Tensor<float>& samples, con
     for (size_t i = 0; i < s.code.size(); ++i) layer.weights.value[i] = s.centroid[s.code[i]];
   }
   const std::map<std::string, ActivationRange> ranges = calibrate(network, samples, options.percentile);
-  return quantize(std::move(network), ranges, shared, options.input_quantization);
+  network = quantize(std::move(network), ranges, shared, options.input_quantization);
+  merge_equal_codes(network);
+  return network;
 }
 
 }  // namespace winnow::models::compress

@@ -22,7 +22,7 @@ struct LayerInspection {
   uint64_t weights = 0;
   uint64_t nonzeros = 0;
   int codebook_bits = 0;  // 0: int8 values, or float
-  bool bitmask = false;
+  Encoding encoding = Encoding::kRuns;
   int run_bits = 0;      // of a plain run; 0 with a bitmask
   bool huffman = false;  // whether Huffman codes are what is stored
   uint64_t symbols = 0;  // fillers included

@@ -13,7 +13,7 @@ json::Document layer_document(const LayerInspection& l) {
   d["nonzeros"] = l.nonzeros;
   d["density"] = l.density();
   d["codebook_bits"] = l.codebook_bits;
-  d["encoding"] = l.bitmask ? "bitmask" : "runs";
+  d["encoding"] = encoding_names()[static_cast<size_t>(l.encoding)];
   d["run_bits"] = l.run_bits;
   d["huffman"] = l.huffman;
   d["symbols"] = l.symbols;

@@ -59,7 +59,8 @@ std::string sizes(const Inspection& inspection) {
 
 std::string encoding(const LayerInspection& i) {
   if (i.shape.empty()) return "";
-  return (i.bitmask ? "bitmask" : "runs" + std::to_string(i.run_bits)) + (i.huffman ? "+huffman" : "");
+  return encoding_names()[static_cast<size_t>(i.encoding)] + (i.run_bits ? std::to_string(i.run_bits) : "") +
+         (i.huffman ? "+huffman" : "");
 }
 
 std::string bits(const Inspection& inspection) {

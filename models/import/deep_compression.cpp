@@ -98,14 +98,6 @@ void read_entries(BlobReader& in, uint32_t entries, size_t weights, BlobLayer& l
   layer.shannon_bits = compress::entropy_bits(code_counts) + compress::entropy_bits(run_counts);
 }
 
-/// quantize() drops a weight that rounds to zero; here it keeps its code, as the smallest weight of its sign.
-void keep_codes(Weights& w, const BlobLayer& blob) {
-  w.code = blob.code;
-  for (size_t c = 1; c < kCodebook; ++c)
-    if (w.codebook[c] == 0) w.codebook[c] = blob.codebook[c] < 0 ? -1 : 1;
-  std::transform(w.code.begin(), w.code.end(), w.quantized.begin(), [&](uint8_t code) { return w.codebook[code]; });
-}
-
 Tensor<float> calibration_images(const Network& network) {
   FeatureMap pixels(Shape{0, network.input_shape.channels, network.input_shape.height, network.input_shape.width});
   for (int i = 1; i <= kCalibrationImages; ++i, ++pixels.shape[0]) {
@@ -175,9 +167,6 @@ Network deep_compression(const std::string& blob_path, const std::string& protot
   const std::map<std::string, compress::ActivationRange> ranges =
       compress::calibrate(network, calibration_images(network));
   network = compress::quantize(std::move(network), ranges, shared, kPixels);
-  auto layer_blob = blob.begin();
-  for (Layer& layer : network.layers)
-    if (has_weights(layer)) keep_codes(layer.weights, *layer_blob++);
   network.default_input = "image:1";
   network.imported = from;
   return network;

@@ -13,24 +13,20 @@ class LayerRun {
  public:
   LayerRun(const Network& network, const Layer& layer) : network_(network), layer_(layer), range_(lane_range(layer)) {
     for (const std::string& input : layer.inputs) shapes_.push_back(network.shape_of(input));
-    const bool weighted = layer.type == LayerType::kConv || layer.type == LayerType::kFc;
+    const bool weighted = has_weights(layer);
     if (weighted) reference::check_accumulator(network, layer);
     for (int k = 0; weighted && k < layer.channels; ++k) requantize_.push_back(requantize_scale(network, layer, k));
   }
 
   Lanes run(const std::vector<Lanes>& inputs) const {
-    switch (layer_.type) {
-      case LayerType::kConv:
-      case LayerType::kFc: return weighted(inputs[0]);
-      case LayerType::kMaxPool:
-      case LayerType::kGlobalMaxPool: return max_pool(inputs[0]);
-      case LayerType::kAvgPool:
-      case LayerType::kGlobalAvgPool: return average_pool(inputs[0]);
-      case LayerType::kAdd: return add(inputs[0], inputs[1]);
-      case LayerType::kRelu:
-      case LayerType::kClip:
-      case LayerType::kFlatten:
-      case LayerType::kConcat: return rescale(inputs);
+    switch (kind_of(layer_)) {
+      case LayerKind::kWeighted: return weighted(inputs[0]);
+      case LayerKind::kMaxPool: return max_pool(inputs[0]);
+      case LayerKind::kAveragePool: return average_pool(inputs[0]);
+      case LayerKind::kAdd: return add(inputs[0], inputs[1]);
+      case LayerKind::kClamp:
+      case LayerKind::kView:
+      case LayerKind::kConcat: return rescale(inputs);
     }
     return {};
   }
@@ -86,7 +82,7 @@ class LayerRun {
     return out;
   }
 
-  /// relu, clip, flatten, and concat: channels after channels.
+  /// Clamps and views, and concat: channels after channels.
   Lanes rescale(const std::vector<Lanes>& inputs) const {
     Lanes out;
     for (size_t i = 0; i < inputs.size(); ++i) {

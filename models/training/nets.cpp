@@ -38,6 +38,16 @@ NetSpec net_named(const std::string& name) {
   throw std::invalid_argument("--net: expected lenet-300-100 or lenet-5, got " + name);
 }
 
+std::vector<FloatWeights> plain(const Weights& weights) {
+  std::vector<FloatWeights> result;
+  for (const LayerWeights& layer : weights) {
+    const torch::Tensor weight = layer.weight.detach().contiguous(), bias = layer.bias.detach().contiguous();
+    result.push_back({{weight.data_ptr<float>(), weight.data_ptr<float>() + weight.numel()},
+                      {bias.data_ptr<float>(), bias.data_ptr<float>() + bias.numel()}});
+  }
+  return result;
+}
+
 Weights initial_weights(const NetSpec& net) {
   Weights weights;
   int channels = 1;

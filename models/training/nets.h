@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/training/layer_spec.h"
+#include "models/training/product_network.h"
 
 namespace winnow::models::training {
 
@@ -25,6 +26,9 @@ struct LayerWeights {
 };
 // One entry per conv or fc layer, in the order of the layers.
 using Weights = std::vector<LayerWeights>;
+
+// As the product has them.
+std::vector<FloatWeights> plain(const Weights& weights);
 
 // He initialisation from torch's generator; biases zero.
 Weights initial_weights(const NetSpec& net);

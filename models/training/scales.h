@@ -10,10 +10,6 @@ struct Quantization {
   int zero_point;
 };
 
-// Covers [low, high] and zero with 0..255. The scale has 12 significant bits, so that it is the same number as float,
-// as double and as the decimal fraction in a network file.
-Quantization covering(double low, double high);
-
 // value ~ multiplier * 2^-shift, by docs/arithmetic.md.
 struct FixedScale {
   std::uint32_t multiplier;

@@ -9,12 +9,13 @@
 
 #include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
-#include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/act_walk.h"
 #include "sim/fast/engine.h"
+#include "tests/support/design.h"
 
 using namespace winnow;
 namespace field = hls::field;
@@ -164,7 +165,7 @@ class Program : public sim::fast::Values {
     }
     const bool bitmask = below(2);
     const models::compress::StreamFormat format =
-        models::compress::choose_format(tiles, weights, {}, !bitmask, bitmask, true, below(2));
+        models::compress::choose_format(tiles, weights, {}, {!bitmask, bitmask, true, below(2) != 0});
     const models::compress::TableImage image = models::compress::table_image(format, weights);
     if (!image.bytes.empty()) tables(image.first, image.bytes);
 
@@ -182,11 +183,7 @@ class Program : public sim::fast::Values {
     d.set(field::lw_stream_count, static_cast<uint32_t>(count));
     d.set(field::lw_ncols, static_cast<uint32_t>(ncols));
     d.set(field::lw_kb, static_cast<uint32_t>(kb));
-    d.set(field::lw_bitmask, format.bitmask);
-    d.set(field::lw_run5, format.run_bits == 5);
-    d.set(field::lw_codebook, format.codebook);
-    d.set(field::lw_huffman, format.huffman);
-    d.set(field::lw_code_bits, static_cast<uint32_t>(format.code_bits));
+    models::compress::set_flags(d, format);
     append(d);
   }
 
@@ -288,12 +285,9 @@ class Program : public sim::fast::Values {
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
   const hls::Features features = rtl_gen::all_features(program.a);
-  const rtl_gen::Generated made = rtl_gen::generate(
-      program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
-  sim::BuildOptions build;
-  build.cache_dir = cache;
+  const rtl_gen::Generated made = rtl_gen::describe(program.a, features, "a random test");
   sim::CosimJob& job = program.job;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.design = tests::build_design(made, cache);
   job.config_hash = made.config_hash;
   job.links = made.links;
   job.progress = sim::Progress::kOff;

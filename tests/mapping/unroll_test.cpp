@@ -9,7 +9,7 @@
 namespace winnow::mapping {
 namespace {
 
-struct Case {
+struct Convolution {
   models::Layer layer;
   models::MapShape input;
   models::FeatureMap values;
@@ -18,9 +18,9 @@ struct Case {
 
 constexpr int kZeroPoint = 7;
 
-Case random_case(std::mt19937& random) {
+Convolution random_convolution(std::mt19937& random) {
   const auto range = [&](int from, int to) { return std::uniform_int_distribution<int>(from, to)(random); };
-  Case c;
+  Convolution c;
   models::Layer& l = c.layer;
   l.type = models::LayerType::kConv;
   l.channels = range(1, 12);
@@ -45,7 +45,7 @@ Case random_case(std::mt19937& random) {
 }
 
 /// What a convolution reads for output pixel (y, x), by its definition.
-uint8_t direct(const Case& c, int64_t b, int channel, int ky, int kx, int64_t y, int64_t x) {
+uint8_t direct(const Convolution& c, int64_t b, int channel, int ky, int kx, int64_t y, int64_t x) {
   const models::Layer& l = c.layer;
   const int64_t row = y * l.stride[0] + ky * l.dilation[0] - l.padding[0],
                 column = x * l.stride[1] + kx * l.dilation[1] - l.padding[1];
@@ -54,7 +54,7 @@ uint8_t direct(const Case& c, int64_t b, int channel, int ky, int kx, int64_t y,
 }
 
 /// Every weight's owner holds its pixels: with kernel rows unrolled at (y, x), else at the row that the walk goes to.
-void expect_holds(const Case& c, const Unrolling& u) {
+void expect_holds(const Convolution& c, const Unrolling& u) {
   const models::Layer& l = c.layer;
   const models::FeatureMap map = unrolled_values(u, c.values, kZeroPoint);
   ASSERT_EQ(map.shape[1], static_cast<int64_t>(u.channels.size()));
@@ -80,7 +80,7 @@ TEST(Unroll, holds_what_a_direct_convolution_reads) {
   std::mt19937 random(1);
   int with_rows = 0, without = 0;
   for (int n = 0; n < 300; ++n) {
-    const Case c = random_case(random);
+    const Convolution c = random_convolution(random);
     const Unrolling u = unroll(c.layer, c.input, c.grid);
     expect_holds(c, u);
     if (HasFatalFailure()) return;
@@ -91,7 +91,7 @@ TEST(Unroll, holds_what_a_direct_convolution_reads) {
 }
 
 /// Work of the fullest PE of each row, summed: what the row waits for.
-int work(const Case& c, const Unrolling& u, const std::vector<int>& row_of) {
+int work(const Convolution& c, const Unrolling& u, const std::vector<int>& row_of) {
   std::vector<int> pe(static_cast<size_t>(c.grid.rows * c.grid.columns), 0);
   const size_t taps = u.owner.size() / row_of.size();
   for (size_t i = 0; i < u.owner.size(); ++i)
@@ -107,7 +107,7 @@ TEST(BalanceCopies, a_weight_moves_to_copies_of_its_own_tap_alone_and_evens_out_
   std::mt19937 random(2);
   int spread = 0, less = 0;
   for (int n = 0; n < 600; ++n) {
-    const Case c = random_case(random);
+    const Convolution c = random_convolution(random);
     Unrolling u = unroll(c.layer, c.input, c.grid);
     if (!u.rows) continue;
     std::vector<int> row_of(static_cast<size_t>(c.layer.channels)), last;

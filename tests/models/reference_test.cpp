@@ -52,6 +52,15 @@ TEST(Reference, ConvStridePaddingDilation) {
   EXPECT_EQ(output_of(network, kCounting), (Bytes{100, 105, 110, 160, 175, 211}));
 }
 
+TEST(Reference, IdentityPassesOnOrRescales) {
+  Network network = quantized_network({1, 3, 3}, {1, 0});
+  append(network, layer_of(LayerType::kIdentity, "same", {"in"}, {1, 0}));
+  EXPECT_EQ(network.layers[0].shape, network.input_shape);
+  EXPECT_EQ(output_of(network, kCounting), kCounting.data);
+  append(network, layer_of(LayerType::kIdentity, "finer", {"same"}, {0.5, 3}));
+  EXPECT_EQ(output_of(network, kCounting), (Bytes{5, 7, 9, 11, 13, 15, 17, 19, 21}));
+}
+
 TEST(Reference, ConvGroupsAndBatch) {
   Network network = quantized_network({2, 1, 1}, {1, 0});
   Layer conv = weighted_layer(LayerType::kConv, "c", "in", {1, 0}, {4, 1, 1, 1}, {1, 2, 3, 4});

@@ -67,11 +67,7 @@ inline hls::Descriptor load_weights(const Tile& t, const models::compress::Strea
   d.set(hls::field::lw_stream_count, 1);
   d.set(hls::field::lw_ncols, static_cast<uint32_t>(t.tile.columns_per_pe));
   d.set(hls::field::lw_kb, static_cast<uint32_t>(t.tile.kt / banks));
-  d.set(hls::field::lw_bitmask, f.bitmask);
-  d.set(hls::field::lw_run5, f.run_bits == 5);
-  d.set(hls::field::lw_codebook, f.codebook);
-  d.set(hls::field::lw_huffman, f.huffman);
-  d.set(hls::field::lw_code_bits, static_cast<uint32_t>(f.code_bits));
+  models::compress::set_flags(d, f);
   d.set(hls::field::lw_weight_base, weight_base);
   d.set(hls::field::lw_pointer_base, pointer_base);
   d.set(hls::field::lw_param_base, param_base);

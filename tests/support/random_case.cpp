@@ -51,7 +51,7 @@ class NetworkDraw {
 
   Layer base(LayerType type, std::vector<std::string> inputs) {
     Layer l;
-    l.name = std::string(models::layer_type_name(type)) + std::to_string(net_.layers.size());
+    l.name = std::string(models::traits(type).name) + std::to_string(net_.layers.size());
     l.type = type;
     l.inputs = std::move(inputs);
     l.has_quantization = true;

@@ -37,16 +37,6 @@ TEST(Shifted, RoundsHalfUp) {
   EXPECT_EQ(shifted(7, 0), 7);
 }
 
-TEST(Covering, HoldsBothEndsAndZeroExactly) {
-  for (const auto& [low, high] : {std::pair{0.0, 5.1}, {-23.4, 17.9}, {-3.0, -1.0}, {0.0, 0.0}}) {
-    const Quantization q = covering(low, high);
-    EXPECT_EQ(static_cast<double>(static_cast<float>(q.scale)), q.scale);
-    EXPECT_LE(q.scale * (0 - q.zero_point), low + q.scale / 2 + 1e-12);
-    EXPECT_GE(q.scale * (255 - q.zero_point), high - q.scale / 2 - 1e-12);
-  }
-  EXPECT_EQ(covering(0, 5.1).zero_point, 0);
-}
-
 TEST(IntegerNet, AConvolutionSumsItsTapsAndIsClampedAtZeroPoint) {
   // Codes 1..3 stand for 3, -5 and 7: sum over a window of 2s is (3 - 5 + 7 + 0) * 2 = 10; times 0.5 plus bias 4 * 0.5.
   IntegerNet net{"net", {1.0, 0}, {}};
