@@ -13,18 +13,18 @@
 
 namespace winnow::accelerators {
 
-using models::Document;
 using models::in_quotes;
 using models::is_path;
 using models::is_plain_name;
-using models::Json;
 using models::known_descriptions;
 using models::list_text;
 using models::number_text;
-using models::Object;
 using models::printable;
 using models::Problems;
-using models::Range;
+using models::json::Document;
+using models::json::IntegerRange;
+using models::json::Json;
+using models::json::Object;
 
 namespace {
 
@@ -37,7 +37,7 @@ const char* const kDramPresets = "accelerators/presets/dram";
 struct IntegerField {
   const char* name;
   int Accelerator::*member;
-  Range range;
+  IntegerRange range;
   Object::Presence presence;
 };
 
@@ -59,36 +59,33 @@ const IntegerField kIntegers[] = {
     {"burst_beats", &Accelerator::burst_beats, {1, 64, true}, Object::kOptional},
 };
 
-struct Decoder {
-  const char* name;
-  bool Accelerator::*member;
-};
-const Decoder kDecoders[] = {{"runs", &Accelerator::runs},
-                             {"bitmask", &Accelerator::bitmask},
-                             {"codebook", &Accelerator::codebook},
-                             {"huffman", &Accelerator::huffman}};
-
-constexpr Range kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
+constexpr IntegerRange kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, true};
 constexpr int kMostDecoders = 32;                    // lengths in a LOAD_WEIGHTS descriptor
 const char* const kClock = "a number 0.001..10000";  // of MHz: to the nearest Hz, the memory model is within 0.05 %
 bool is_clock(double mhz) { return mhz >= 0.001 && mhz <= 10000; }
 
 bool is_name(const std::string& name) { return is_plain_name(name, "_-."); }
 
-void read_decoders(Object& object, Accelerator& out) {
-  std::vector<std::string> names;
+void read_decoders(Object& object, hls::Decoders& out) {
+  std::vector<std::string> names, known;
   if (!object.read_strings("decoders", names, "a list of decoders", Object::kOptional)) return;
-  for (const Decoder& decoder : kDecoders) out.*decoder.member = false;
+  out = {};
+  for (const hls::DecoderRow& row : hls::kDecoders) known.emplace_back(row.name);
   for (size_t i = 0; i < names.size(); ++i) {
-    bool known = false;
-    for (const Decoder& decoder : kDecoders) {
-      if (names[i] != decoder.name) continue;
-      known = out.*decoder.member = true;
-    }
-    if (!known)
-      object.problems().expected(object.place("decoders") + "/" + std::to_string(i),
-                                 "one of runs, bitmask, codebook, huffman", in_quotes(names[i]));
+    const auto found = std::find(known.begin(), known.end(), names[i]);
+    if (found != known.end()) out.*hls::kDecoders[found - known.begin()].member = true;
+    else
+      object.problems().expected(object.place("decoders") + "/" + std::to_string(i), "one of " + list_text(known),
+                                 in_quotes(names[i]));
   }
+}
+
+/// Nothing if all are there, which is what a description without the key says.
+Document decoders_document(const hls::Decoders& decoders) {
+  Document names = Document::array();
+  for (const hls::DecoderRow& row : hls::kDecoders)
+    if (decoders.*row.member) names.push_back(row.name);
+  return names.size() == std::size(hls::kDecoders) ? Document() : names;
 }
 
 std::string dram_model_rule() {
@@ -137,7 +134,7 @@ void check_dram(const DramDescription& dram, int axi_bytes, Problems& problems) 
 
 /// How the fields fit together; their ranges are checked elsewhere.
 void check_together(const Accelerator& a, Problems& problems) {
-  if (!a.runs && !a.bitmask) problems.expected("/decoders", "runs or bitmask at least", "neither");
+  if (!hls::understands_gaps(a.decoders)) problems.expected("/decoders", "runs or bitmask at least", "neither");
   const std::string decoders = std::to_string(a.decoders_per_row);
   if (a.decoders_per_row > a.columns)
     problems.expected("/decoders_per_row", "at most the " + std::to_string(a.columns) + " of columns", decoders);
@@ -152,7 +149,7 @@ void check_together(const Accelerator& a, Problems& problems) {
 
 Accelerator parse_accelerator(const std::string& text, const std::string& file) {
   Problems problems(file);
-  const std::optional<Json> json = models::parse_json(text, problems);
+  const std::optional<Json> json = models::json::parse_json(text, problems);
   problems.raise();
 
   Accelerator out;
@@ -165,7 +162,7 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
   if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_name(out.name))
     problems.expected("/name", kNameRule, in_quotes(out.name));
   for (const IntegerField& field : kIntegers) object.read(field.name, out.*field.member, field.range, field.presence);
-  read_decoders(object, out);
+  read_decoders(object, out.decoders);
   object.read_number("clock_mhz", out.clock_mhz, kClock, is_clock, Object::kOptional);
   read_dram(object, out.dram);
   object.refuse_unknown_keys();
@@ -192,9 +189,7 @@ Accelerator load_accelerator(const std::string& name_or_path) {
 std::string to_json(const Accelerator& a) {
   Document out = {{"format", kFormat}, {"name", a.name}};
   for (const IntegerField& field : kIntegers) out[field.name] = a.*field.member;
-  out["decoders"] = Document::array();
-  for (const Decoder& decoder : kDecoders)
-    if (a.*decoder.member) out["decoders"].push_back(decoder.name);
+  if (const Document names = decoders_document(a.decoders); !names.is_null()) out["decoders"] = names;
   out["clock_mhz"] = a.clock_mhz;
   out["dram"] = {{"model", a.dram.model}};
   if (!a.dram.is_device()) {
@@ -203,7 +198,7 @@ std::string to_json(const Accelerator& a) {
   }
   if (!a.dram.address_map.empty()) out["dram"]["address_map"] = a.dram.address_map;
   if (a.dram.channels != 0) out["dram"]["channels"] = a.dram.channels;
-  return models::to_text(out);
+  return models::json::to_text(out);
 }
 
 std::vector<std::pair<std::string, std::string>> accelerator_ranges() {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "hls/decoders.h"
 #include "hls/geometry.h"
 
 namespace winnow::accelerators {
@@ -30,7 +31,7 @@ struct Accelerator {
   int weight_words = 2048, pointer_words = 2048, param_words = 256, bank_words = 2048;
   int vector_lanes = 8;
   int axi_bits = 64, burst_beats = 16;
-  bool runs = true, bitmask = true, codebook = true, huffman = true;  // decoders
+  hls::Decoders decoders = hls::all_decoders();
   double clock_mhz = 200;
   DramDescription dram;
 

@@ -14,10 +14,10 @@ namespace winnow::accelerators {
 using models::in_quotes;
 using models::InputError;
 using models::is_plain_name;
-using models::Json;
-using models::Object;
 using models::Problems;
-using models::Range;
+using models::json::IntegerRange;
+using models::json::Json;
+using models::json::Object;
 
 namespace {
 
@@ -28,11 +28,11 @@ const char* const kNameRule = "a name of letters, digits and _ - .";
 struct IntegerField {
   const char* name;
   int DramDevice::*member;
-  Range range;
+  IntegerRange range;
   Object::Presence presence;
 };
 
-constexpr Range kChannels{1, 8, true};
+constexpr IntegerRange kChannels{1, 8, true};
 const IntegerField kOrganisation[] = {
     {"clock_ps", &DramDevice::clock_ps, {100, 100000}, Object::kRequired},
     {"bus_bits", &DramDevice::bus_bits, {8, 1024, true}, Object::kRequired},
@@ -49,7 +49,7 @@ const IntegerField kOrganisation[] = {
     {"controller_clocks", &DramDevice::controller_clocks, {0, 1000}, Object::kOptional},
 };
 
-constexpr Range kClocks{1, 1000};
+constexpr IntegerRange kClocks{1, 1000};
 const IntegerField kTiming[] = {
     {"CL", &DramDevice::CL, kClocks, Object::kRequired},
     {"CWL", &DramDevice::CWL, kClocks, Object::kRequired},
@@ -131,7 +131,7 @@ void check_together(const DramDevice& d, Problems& problems) {
 
 DramDevice parse_dram_device(const std::string& text, const std::string& file) {
   Problems problems(file);
-  const std::optional<Json> json = models::parse_json(text, problems);
+  const std::optional<Json> json = models::json::parse_json(text, problems);
   problems.raise();
 
   DramDevice out;

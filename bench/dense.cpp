@@ -1,8 +1,6 @@
 // What a dense machine moves.
 #include "bench/dense.h"
 
-#include "models/checks.h"
-
 namespace winnow::bench {
 
 DenseElements dense_elements(const models::Network& network) {
@@ -11,11 +9,9 @@ DenseElements dense_elements(const models::Network& network) {
   for (const std::string& output : network.outputs)
     e.output += static_cast<uint64_t>(network.shape_of(output).elements());
   for (const models::Layer& layer : network.layers) {
-    const bool pool = layer.type == models::LayerType::kMaxPool || layer.type == models::LayerType::kAvgPool ||
-                      layer.type == models::LayerType::kGlobalAvgPool ||
-                      layer.type == models::LayerType::kGlobalMaxPool;
-    if (models::has_weights(layer)) e.weights += static_cast<uint64_t>(models::element_count(layer.weights.shape));
-    if (!models::has_weights(layer) && !pool && layer.type != models::LayerType::kAdd) continue;  // done on the way
+    const models::LayerTraits& type = models::traits(layer.type);
+    if (type.weighted()) e.weights += static_cast<uint64_t>(models::element_count(layer.weights.shape));
+    if (!type.weighted() && !type.pool() && type.kind != models::LayerKind::kAdd) continue;  // done on the way
     for (const std::string& input : layer.inputs)
       e.layer_activations += static_cast<uint64_t>(network.shape_of(input).elements());
     e.layer_activations += static_cast<uint64_t>(layer.shape.elements());

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "bench/fast_run.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -59,7 +59,7 @@ Report eie(const Options& options) {
   std::vector<double> speedups;
   size_t runs = 0;
   for (const EieFigures& f : eie_figures()) runs += wanted(options, f.name);
-  Progress progress("eie", runs);
+  session::Progress progress("eie", runs);
   for (const EieFigures& f : eie_figures()) {
     if (!wanted(options, f.name)) continue;
     progress.next(f.name);
@@ -69,7 +69,7 @@ Report eie(const Options& options) {
     speedups.push_back(f.actual_cycles / cycles);
     table.rows.push_back(
         {f.name, run.layers[tag].nonzero_pairs, static_cast<uint64_t>(run.mapping.layers[tag - 1].tiles),
-         run.mapping.weights_resident ? "yes" : "by tile", static_cast<uint64_t>(run.mapping.weight_words_used),
+         run.mapping.weights_resident ? "yes" : "by tile", static_cast<uint64_t>(run.mapping.used.weight_words),
          run.utilization(tag), f.study_utilization, run.compute_cycles(tag), f.actual_cycles, speedups.back(),
          run.bound.compute_cycles, ratio(cycles, run.bound.compute_cycles), run.report.cycles,
          run.bound.memory_cycles});

@@ -3,9 +3,9 @@
 
 #include "bench/fast_run.h"
 #include "bench/layer_table.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -65,7 +65,7 @@ Report eyeriss(const Options& options) {
   std::vector<Table> by_layer;
   size_t runs = 0;
   for (const Machine& m : kMachines) runs += wanted(options, row_name(m));
-  Progress progress("eyeriss", runs);
+  session::Progress progress("eyeriss", runs);
   for (const Machine& m : kMachines) {
     if (!wanted(options, row_name(m))) continue;
     progress.next(row_name(m));

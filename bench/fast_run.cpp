@@ -1,17 +1,12 @@
-// Reference, mapper, fast engine, report.
+// Which images are measured, and what a run was worth.
 #include "bench/fast_run.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <stdexcept>
 
-#include "bench/design.h"
 #include "models/images.h"
 #include "models/reference/reference.h"
-#include "session/job.h"
-#include "session/mapped_values.h"
-#include "sim/fast/engine.h"
+#include "session/run.h"
 
 namespace winnow::bench {
 namespace {
@@ -47,33 +42,24 @@ FastRun run_fast(const models::Network& network, const accelerators::Accelerator
       static_cast<int>(std::clamp<int64_t>(kMeasuredElements / network.input_shape.elements(), 1, kMostMeasured));
   const int measured = settings.own_densities ? 0 : others;
   const models::FeatureMap images = models::load_input(input, network, measured + 1).images;
-  std::vector<models::TensorMap> runs{models::run_reference(network, models::images_of(images, 0, 1))};
   mapping::MapOptions options;
   options.placement = settings.placement;
   options.explain = settings.explain;
-  options.densities = mapping::measure_densities(
-      network, measured == 0 ? runs[0] : models::run_reference(network, models::images_of(images, 1, measured)));
+  if (measured > 0)
+    options.densities =
+        mapping::measure_densities(network, models::reference::run(network, models::images_of(images, 1, measured)));
+  session::Prepared prepared = session::prepare(network, accelerator, models::images_of(images, 0, 1), options).value();
   FastRun run;
-  run.mapping = mapping::map_network(network, accelerator, options);
-  mapping::unroll_input(run.mapping.lowered, runs[0]);
+  run.report = session::run(prepared, session::Engine::kFast).value().report;
+  if (!run.report.pass) throw std::runtime_error(network.name + " on " + accelerator.name + ": " + run.report.verdict);
 
-  const hls::Features needed = hls::least_machine(run.mapping.needs);
-  session::MappedValues values(run.mapping, runs);
-  const sim::CosimJob job = session::make_job(run.mapping, runs, false);
-  run.report = session::make_report(run.mapping, {mapping::predict_bytes(run.mapping, runs[0])},
-                                    sim::fast::simulate(job, accelerator, needed, values), "fast");
-  const std::string what = network.name + " on " + accelerator.name;
-  if (!run.report.pass) throw std::runtime_error(what + ": " + run.report.verdict);
-
-  run.layers = layer_work(run.mapping, runs[0]);
+  run.mapping = std::move(prepared.mapping);
+  run.layers = layer_work(run.mapping.network, run.report);
   for (const LayerWork& l : run.layers) {
     run.total.dense_macs += l.dense_macs;
     run.total.nonzero_pairs += l.nonzero_pairs;
   }
-  if (run.total.nonzero_pairs != run.report.macs)
-    throw std::runtime_error(fmt::format("{}: expected {} multiplications as the tensors have non-zero pairs, got {}",
-                                         what, run.total.nonzero_pairs, run.report.macs));
-  run.compulsory = compulsory_bytes(run.mapping, runs[0]);
+  run.compulsory = compulsory_bytes(run.mapping, prepared.runs[0]);
   run.bound = roofline(run.total.nonzero_pairs, run.pes(), run.compulsory, peak_bandwidth(accelerator));
   return run;
 }

@@ -5,19 +5,19 @@
 
 #include <algorithm>
 
-#include "session/text.h"
+#include "models/text.h"
 
 namespace winnow::bench {
 namespace {
 
 std::string cell_text(const Cell& cell, const Column& column) {
   if (const auto* words = std::get_if<std::string>(&cell)) return *words;
-  if (const auto* count = std::get_if<uint64_t>(&cell)) return session::group(*count);
+  if (const auto* count = std::get_if<uint64_t>(&cell)) return models::grouped(*count);
   if (const auto* real = std::get_if<double>(&cell)) return fmt::format("{:.{}f}", *real, column.decimals);
   return "-";
 }
 
-models::Document cell_value(const Cell& cell) {
+models::json::Document cell_value(const Cell& cell) {
   if (const auto* words = std::get_if<std::string>(&cell)) return *words;
   if (const auto* count = std::get_if<uint64_t>(&cell)) return *count;
   if (const auto* real = std::get_if<double>(&cell)) return *real;
@@ -69,27 +69,28 @@ std::string to_text(const Report& report) {
   return out;
 }
 
-models::Document to_document(const Report& report) {
-  models::Document d;
+models::json::Document to_document(const Report& report) {
+  models::json::Document d;
+  d["format"] = "winnow-study/1";
   d["study"] = report.study;
   d["title"] = report.title;
   d["result"] = report.pass() ? "pass" : "fail";
   d["notes"] = report.notes;
   for (const Table& table : report.tables) {
-    models::Document rows = models::Document::array();
+    models::json::Document rows = models::json::Document::array();
     for (const auto& row : table.rows) {
-      models::Document entry;
+      models::json::Document entry;
       for (size_t c = 0; c < row.size(); ++c) entry[table.columns[c].key] = cell_value(row[c]);
       rows.push_back(entry);
     }
     d["tables"][table.name] = rows;
   }
-  models::Document goals = models::Document::array();
+  models::json::Document goals = models::json::Document::array();
   for (const Goal& goal : report.goals) {
-    models::Document entry{{"figure", goal.figure},
-                           {goal.at_least ? "at_least" : "at_most", goal.wanted},
-                           {"got", nullptr},
-                           {"missed", goal.missed()}};
+    models::json::Document entry{{"figure", goal.figure},
+                                 {goal.at_least ? "at_least" : "at_most", goal.wanted},
+                                 {"got", nullptr},
+                                 {"missed", goal.missed()}};
     if (goal.got) entry["got"] = *goal.got;
     goals.push_back(entry);
   }

@@ -47,6 +47,6 @@ struct Report {
 };
 
 std::string to_text(const Report& report);
-models::Document to_document(const Report& report);
+models::json::Document to_document(const Report& report);
 
 }  // namespace winnow::bench

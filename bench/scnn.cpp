@@ -4,9 +4,9 @@
 
 #include "bench/fast_run.h"
 #include "bench/layer_table.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -64,7 +64,7 @@ Report scnn(const Options& options) {
   std::vector<Table> by_layer;
   size_t runs = 0;
   for (const Part& p : kParts) runs += wanted(options, p.name);
-  Progress progress("scnn", runs);
+  session::Progress progress("scnn", runs);
   for (const Part& p : kParts) {
     if (!wanted(options, p.name)) continue;
     progress.next(p.name);

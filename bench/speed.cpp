@@ -6,17 +6,12 @@
 #include <stdexcept>
 
 #include "bench/child.h"
-#include "bench/design.h"
 #include "bench/fast_run.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
 #include "models/images.h"
-#include "session/compare.h"
-#include "session/job.h"
-#include "session/mapped_values.h"
-#include "sim/cosim/cosim.h"
-#include "sim/fast/engine.h"
+#include "session/progress.h"
+#include "session/run.h"
 
 namespace winnow::bench {
 namespace {
@@ -44,30 +39,21 @@ SideBySide side_by_side(const std::string& grid, const std::string& cache) {
   accelerators::Accelerator accelerator = accelerators::load_accelerator(grid);
   accelerator.dram = {kDram};
   const models::Network network = models::load_network(kSideBySide);
-  std::vector<models::TensorMap> runs{models::run_reference(network, models::load_input("network", network, 1).images)};
-  mapping::MapOptions options;
-  options.densities = mapping::measure_densities(network, runs[0]);
-  const mapping::Mapping m = mapping::map_network(network, accelerator, options);
-  mapping::unroll_input(m.lowered, runs[0]);
-  sim::CosimJob job = session::make_job(m, runs);
-  build_rtl(job, m, cache);
-  job.progress = sim::Progress::kOff;
-
-  const hls::Features needed = hls::least_machine(m.needs);
-  sim::CosimResult fast;
-  double seconds = 0;
-  uint64_t cycles = 0;
+  const session::Prepared prepared =
+      session::prepare(network, accelerator, models::load_input("network", network, 1).images).value();
+  session::RunOptions options;
+  options.design.cache = cache;
+  options.progress = sim::Progress::kOff;
+  const session::Result both = session::run(prepared, session::Engine::kBoth, options).value();
+  if (!both.report.pass) throw std::runtime_error(grid + ": " + both.report.verdict);
+  double seconds = both.fast.seconds;
+  uint64_t cycles = both.fast.cycles;
   while (seconds < kLongEnough) {
-    session::MappedValues values(m, runs);
-    fast = sim::fast::simulate(job, accelerator, needed, values);
-    seconds += fast.seconds;
-    cycles += fast.cycles;
+    const sim::CosimResult again = session::run(prepared, session::Engine::kFast).value().fast;
+    seconds += again.seconds;
+    cycles += again.cycles;
   }
-  const sim::CosimResult rtl = sim::run_cosim(job);
-  const std::string difference =
-      rtl.status == sim::CosimStatus::kPass ? session::first_difference(m, rtl, fast) : rtl.message;
-  if (!difference.empty()) throw std::runtime_error(grid + ": the fast engine differs from the RTL: " + difference);
-  return {rtl.runs[0].cycles, static_cast<double>(cycles) / seconds, static_cast<double>(rtl.cycles) / rtl.seconds};
+  return {both.report.cycles, static_cast<double>(cycles) / seconds, both.report.rtl_cycles_per_second};
 }
 
 double user_seconds() {
@@ -89,7 +75,7 @@ Whole whole(const std::string& name) {
       loaded};
 }
 
-Table engines_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {
+Table engines_table(const Options& options, session::Progress& progress, std::vector<Goal>& goals) {
   Table table{"engines",
               fmt::format("{} in both engines, equal in every cycle and byte", kSideBySide),
               {{"accelerator", "array"},
@@ -104,9 +90,9 @@ Table engines_table(const Options& options, Progress& progress, std::vector<Goal
     progress.next(grid.accelerator);
     const ChildResult child = run_in_child([&] {
       const SideBySide s = side_by_side(grid.accelerator, options.cache);
-      return models::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
+      return models::json::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
     });
-    const models::Document answer = models::Document::parse(child.answer);
+    const models::json::Document answer = models::json::Document::parse(child.answer);
     const double fast = answer[1], slow = answer[2];
     table.rows.push_back({grid.accelerator, answer[0].get<uint64_t>(), fast, slow, fast / slow});
     if (grid.accelerator != std::string(kGoalGrid)) continue;
@@ -118,7 +104,7 @@ Table engines_table(const Options& options, Progress& progress, std::vector<Goal
   return table;
 }
 
-Table whole_table(const Options& options, Progress& progress, std::vector<Goal>& goals) {
+Table whole_table(const Options& options, session::Progress& progress, std::vector<Goal>& goals) {
   Table table{
       "whole_runs",
       fmt::format("whole runs in the fast engine at {}, one thread: load, reference, map, simulate", kWholeAccelerator),
@@ -136,9 +122,9 @@ Table whole_table(const Options& options, Progress& progress, std::vector<Goal>&
       progress.next(name);
       const ChildResult child = run_in_child([&] {
         const Whole w = whole(name);
-        return models::Document{w.cycles, w.load_seconds}.dump();
+        return models::json::Document{w.cycles, w.load_seconds}.dump();
       });
-      const models::Document answer = models::Document::parse(child.answer);
+      const models::json::Document answer = models::json::Document::parse(child.answer);
       seconds = child.user_seconds;
       bytes = static_cast<double>(child.peak_bytes);
       table.rows.push_back(
@@ -174,7 +160,7 @@ Report speed(const Options& options) {
   for (const Grid& grid : kGrids)
     runs += wanted(options, grid.accelerator) && !(grid.only_when_asked && options.only.empty());
   for (const SpeedFigures& f : speed_figures()) runs += wanted(options, f.network);
-  Progress progress("speed", runs);
+  session::Progress progress("speed", runs);
   report.tables.push_back(engines_table(options, progress, report.goals));
   report.tables.push_back(whole_table(options, progress, report.goals));
   return report;

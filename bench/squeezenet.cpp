@@ -5,10 +5,11 @@
 
 #include "bench/fast_run.h"
 #include "bench/layer_table.h"
-#include "bench/progress.h"
 #include "bench/studies.h"
+#include "mapping/refusals.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -30,7 +31,7 @@ std::vector<std::string> squeezenet_rows() { return {}; }
 Report squeezenet(const Options& options) {
   const bool real = !options.network.empty();
   const models::Network network = models::load_network(real ? options.network : kSynthetic);
-  if (!network.quantized) throw models::InputError(network.file + ": expected a quantized network, got a float one");
+  mapping::expect_quantized(network);
   const uint64_t blob = options.blob.empty() ? 0 : blob_bytes(options.blob);
 
   Report report{
@@ -41,10 +42,10 @@ Report squeezenet(const Options& options) {
                   "the network's order with their tables and biases.",
                   "Shannon: the least that independent codes and runs take, of our streams (by row and tile) and of "
                   "the network's order."};
-  Progress progress("squeezenet", 1);
+  session::Progress progress("squeezenet", 1);
   progress.next(network.name);
   const FastRun run = run_fast(network, accelerators::load_accelerator(kAccelerator), "network");
-  const models::Inspection inspection = models::inspect(network);
+  const models::compress::Inspection inspection = models::compress::inspect(network);
 
   Table layers{"layers",
                "",
@@ -60,7 +61,7 @@ Report squeezenet(const Options& options) {
                {}};
   uint64_t fetched = 0, tables = 0;
   double stream_shannon = 0;
-  for (const models::LayerInspection& l : inspection.layers) {
+  for (const models::compress::LayerInspection& l : inspection.layers) {
     uint64_t weights = 0, table = 0;
     for (const session::Traffic& t : run.report.traffic) {
       if (t.layer != l.name) continue;
@@ -76,7 +77,7 @@ Report squeezenet(const Options& options) {
                            ratio(static_cast<double>(weights + table), plan.statistics.shannon_bits / 8),
                            plan.encoding});
   }
-  const models::LayerInspection& total = inspection.total;
+  const models::compress::LayerInspection& total = inspection.total;
   layers.rows.push_back({"whole", total.nonzeros, fetched, tables, stream_shannon, total.stored_bytes(),
                          total.shannon_bits / 8, ratio(static_cast<double>(fetched), stream_shannon), std::string()});
   report.tables.push_back(std::move(layers));

@@ -7,9 +7,9 @@
 
 #include "bench/dense.h"
 #include "bench/fast_run.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -90,7 +90,7 @@ Report traffic(const Options& options) {
              {}};
   size_t runs = 0;
   for (const char* name : kNetworks) runs += wanted(options, name);
-  Progress progress("traffic", runs);
+  session::Progress progress("traffic", runs);
   for (const char* name : kNetworks) {
     if (!wanted(options, name)) continue;
     progress.next(name);

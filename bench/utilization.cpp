@@ -5,12 +5,12 @@
 #include <map>
 
 #include "bench/fast_run.h"
-#include "bench/progress.h"
 #include "bench/published.h"
 #include "bench/studies.h"
 #include "models/subnetwork.h"
 #include "models/text.h"
 #include "models/zoo/catalogue.h"
+#include "session/progress.h"
 
 namespace winnow::bench {
 namespace {
@@ -82,7 +82,7 @@ Report utilization(const Options& options) {
   std::vector<double> many[std::size(kKinds)], first;
   size_t runs = 0, done = 0;
   for (const ConvFigures& f : conv_figures()) runs += wanted(options, row_name(f)) ? std::size(kKinds) : 0;
-  Progress progress("utilization", runs);
+  session::Progress progress("utilization", runs);
   std::map<std::string, models::Network> networks;
   for (const ConvFigures& f : conv_figures()) {
     if (!wanted(options, row_name(f))) continue;

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "mapping/bytes.h"
-#include "mapping/pairs.h"
 #include "models/checks.h"
 
 namespace winnow::bench {
@@ -18,11 +17,10 @@ uint64_t dense_macs(const models::Layer& layer) {
 
 }  // namespace
 
-std::vector<LayerWork> layer_work(const mapping::Mapping& m, const models::TensorMap& tensors) {
-  std::vector<LayerWork> work(m.network.layers.size() + 1);
-  for (size_t i = 0; i < m.network.layers.size(); ++i) work[i + 1].dense_macs = dense_macs(m.network.layers[i]);
-  const std::vector<uint64_t> pairs = mapping::nonzero_pairs(m, tensors);
-  for (size_t tag = 0; tag < work.size(); ++tag) work[tag].nonzero_pairs = pairs[tag];
+std::vector<LayerWork> layer_work(const models::Network& network, const session::Report& report) {
+  std::vector<LayerWork> work(report.layers.size());
+  for (size_t i = 0; i < network.layers.size(); ++i) work[i + 1].dense_macs = dense_macs(network.layers[i]);
+  for (size_t tag = 0; tag < work.size(); ++tag) work[tag].nonzero_pairs = report.layers[tag].nonzero_pairs;
   return work;
 }
 

@@ -6,6 +6,7 @@
 
 #include "bench/figures.h"
 #include "mapping/mapping.h"
+#include "session/report.h"
 
 namespace winnow::bench {
 
@@ -15,13 +16,13 @@ struct LayerWork {
   uint64_t nonzero_pairs = 0;  // non-zero weight times non-zero activation, of the rows that the array computes
 };
 
-/// `tensors`: a run's, after unroll_input.
-std::vector<LayerWork> layer_work(const mapping::Mapping& mapping, const models::TensorMap& tensors);
+/// Of one run.
+std::vector<LayerWork> layer_work(const models::Network& network, const session::Report& report);
 
 /// A tensor zero-compressed (a mask bit an element, a byte a non-zero one) or dense, whichever is less.
 uint64_t least_bytes(const models::FeatureMap& values, int zero_point);
 
-/// Weights as they are stored in the streams; inputs and outputs of the network at their least.
+/// `tensors`: a run's, after unroll_input. Weights as they are stored in the streams; inputs and outputs of the network at their least.
 Compulsory compulsory_bytes(const mapping::Mapping& mapping, const models::TensorMap& tensors);
 
 }  // namespace winnow::bench

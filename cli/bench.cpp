@@ -48,7 +48,7 @@ int bench(const Arguments& arguments) {
 
   const bench::Report report = study.run(what);
   std::cout << bench::to_text(report);
-  if (given->count("out")) write_out(*given, "report.json", models::to_text(bench::to_document(report)));
+  if (given->count("out")) write_out(*given, "report.json", models::json::to_text(bench::to_document(report)));
   return report.pass() ? 0 : 1;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/mapped.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
+#include "mapping/limits.h"
 #include "models/error.h"
 #include "models/images.h"
 #include "models/reference/reference.h"
@@ -30,10 +31,11 @@ int check(const Arguments& arguments) {
   if (!given) return 0;
 
   const double most = real(*given, "max-error", 0, 100);
-  const int images_asked = (*given)["images"].defaulted()
-                               ? 0
-                               : integer(*given, "images", 1, given->count("accelerator") ? kMostImages : 10000000);
-  check_mapping(*given);
+  const int images_asked =
+      (*given)["images"].defaulted()
+          ? 0
+          : integer(*given, "images", 1, given->count("accelerator") ? mapping::kMostImages : 10000000);
+  const mapping::MapOptions mapping_options = map_options(*given);
   const models::Network network = models::load_network(text(*given, "network"));
   const bool maps = given->count("accelerator"), runs = maps || given->count("plain") || given->count("accuracy");
   models::Warnings warnings;
@@ -44,7 +46,7 @@ int check(const Arguments& arguments) {
   std::optional<accelerators::Accelerator> accelerator;
   std::optional<models::Input> source;
   if (runs) {
-    expect_quantized(network);
+    mapping::expect_quantized(network);
     if (maps) accelerator = accelerators::load_accelerator(text(*given, "accelerator"));
     source = models::load_input(text(*given, "input"), network,
                                 given->count("accuracy") ? images_asked : std::max(images_asked, 1));
@@ -54,16 +56,18 @@ int check(const Arguments& arguments) {
   std::cout << fmt::format("{}: {} layers, fine\n", network.name, network.layers.size());
   if (given->count("accelerator")) {
     // One run is enough: the program is that of `map`, whose placement looks at the first run alone.
-    const int first_run = std::min(std::max(images_asked, 1), (*given)["batch"].as<int>());
+    const int first_run = std::min(std::max(images_asked, 1), mapping_options.batch);
     const mapping::Mapping m =
-        map_images(*given, network, *accelerator, models::images_of(source->images, 0, first_run)).mapping;
+        session::prepare(network, *accelerator, models::images_of(source->images, 0, first_run), mapping_options)
+            .value()
+            .mapping;
     std::cout << fmt::format("maps onto {}: {} descriptors, {} of {} bank words\n", m.accelerator.name, m.steps.size(),
-                             m.bank_words_used, m.accelerator.bank_words);
+                             m.used.bank_words, m.accelerator.bank_words);
   }
   if (given->count("plain")) {
     const models::FeatureMap input = models::images_of(source->images, 0, std::max(images_asked, 1));
-    const models::TensorMap fast = models::run_reference(network, input);
-    for (const auto& [name, map] : models::run_plain_reference(network, input)) {
+    const models::TensorMap fast = models::reference::run(network, input);
+    for (const auto& [name, map] : models::reference::run_plain(network, input)) {
       if (fast.at(name) == map) continue;
       std::cout << fmt::format("FAIL: tensor {} of the fast reference differs from the plain loops\n", name);
       return 1;
@@ -84,7 +88,7 @@ int check(const Arguments& arguments) {
     models::FeatureMap batch({count, input.shape[1], input.shape[2], input.shape[3]});
     std::copy_n(input.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, batch.data.size(),
                 batch.data.begin());
-    const models::FeatureMap out = models::run_reference(network, batch).at(network.outputs.at(0));
+    const models::FeatureMap out = models::reference::run(network, batch).at(network.outputs.at(0));
     const size_t classes = out.data.size() / static_cast<size_t>(count);
     for (int i = 0; i < count; ++i) {
       const auto begin = out.data.begin() + static_cast<std::ptrdiff_t>(classes) * i;

@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
+#include "mapping/limits.h"
 #include "models/compress/compress.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
@@ -50,25 +51,25 @@ int compress(const Arguments& arguments) {
   const auto map = parse("compress", "float network -> pruned, weight-shared, quantized network", options, arguments);
   if (!map) return 0;
 
-  models::CompressOptions how;
+  models::compress::CompressOptions how;
   if (map->count("density")) how.density = real(*map, "density", 0, 1);
   if (map->count("codebook-bits")) how.codebook_bits = integer(*map, "codebook-bits", 0, 8);
   how.layer_density = by_layer<double>(*map, "layer-density", "number");
   how.layer_codebook_bits = by_layer<int>(*map, "layer-codebook-bits", "whole number");
   how.percentile = real(*map, "percentile", 50, 100);
-  const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, 100000);
+  const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, mapping::kMostImages);
 
   const models::Network network = models::load_network(text(*map, "network"));
   const models::Input input = models::load_input(text(*map, "input"), network, images);
   models::Network compressed =
-      models::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
+      models::compress::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
   models::Warnings warnings = models::network_warnings(compressed);
   append(warnings, input_warnings(*map, input));
   tell(*map, warnings);
   models::save_network(compressed, text(*map, "out"));
-  std::cout << models::to_text(models::inspect(compressed)) << "\nwrote " << text(*map, "out") << "/" << compressed.name
-            << ".json and .safetensors\n";
+  std::cout << models::compress::to_text(models::compress::inspect(compressed)) << "\nwrote " << text(*map, "out")
+            << "/" << compressed.name << ".json and .safetensors\n";
   return 0;
 }
 

@@ -52,10 +52,10 @@ std::string text_of(const accelerators::DramDevice& device, const sim::DramTrace
   return out;
 }
 
-models::Document document_of(const accelerators::DramDevice& device, const std::string& mode,
-                             const sim::DramTrace& trace, const sim::TraceResult& r) {
+models::json::Document document_of(const accelerators::DramDevice& device, const std::string& mode,
+                                   const sim::DramTrace& trace, const sim::TraceResult& r) {
   const sim::DramStatistics& s = r.statistics;
-  models::Document out;
+  models::json::Document out;
   out["dram"] = device.name;
   out["address_map"] = device.address_map;
   out["channels"] = device.channels;
@@ -118,7 +118,7 @@ int dram(const Arguments& arguments) {
   const sim::TraceResult result = sim::run_trace(device, trace.accesses, mode);
   std::cout << text_of(device, trace, result);
   if (given->count("out"))
-    write_out(*given, "dram.json", models::to_text(document_of(device, mode_text, trace, result)));
+    write_out(*given, "dram.json", models::json::to_text(document_of(device, mode_text, trace, result)));
   return 0;
 }
 

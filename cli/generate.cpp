@@ -10,6 +10,7 @@
 #include "models/error.h"
 #include "models/text.h"
 #include "rtl_gen/hls_project.h"
+#include "session/mapping_files.h"
 
 namespace winnow::cli {
 namespace {
@@ -49,18 +50,17 @@ int generate(const Arguments& arguments) {
   rtl_gen::Packaging packaging{prefix(*given), {}};
   const Mapped mapped = load_and_map(*given);
   const std::string out = text(*given, "out");
-  std::string command = "winnow generate --network " + mapped.mapping.network.name + " --accelerator " +
-                        mapped.mapping.accelerator.name + " --features " + text(*given, "features");
+  const mapping::Mapping& m = mapped.prepared.mapping;
+  std::string command = "winnow generate --network " + m.network.name + " --accelerator " + m.accelerator.name +
+                        " --features " + text(*given, "features");
   if (!packaging.prefix.empty()) command += " --prefix " + text(*given, "prefix");
   if (!(*given)["base-address"].defaulted()) command += " --base-address " + text(*given, "base-address");
-  const mapping::Mapping& m = mapped.mapping;
-  packaging.programs = {m.base_address, m.program_address, m.program_units, m.warm_program_address,
-                        m.warm_program_units};
+  packaging.programs = {m.base_address, m.program.address, m.program.units, m.warm_program.address,
+                        m.warm_program.units};
   const rtl_gen::Generated made = rtl_gen::describe(m.accelerator, features(*given, m), command, packaging);
   models::FileSet set(out);
-  add_mapping(mapped, set);
-  const mapping::CDriver driver =
-      mapping::c_driver(mapping::packing_of(mapped.mapping), made.config_hash, packaging.prefix);
+  session::add_mapping(mapped.prepared, mapped.warnings, set);
+  const mapping::CDriver driver = mapping::c_driver(mapping::packing_of(m), made.config_hash, packaging.prefix);
   set.add(packaging.prefix + "winnow_driver.h", driver.header);
   set.add(packaging.prefix + "winnow_driver.c", driver.source);
   if (given->count("hls"))

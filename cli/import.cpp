@@ -20,12 +20,12 @@ int import_network(const Arguments& arguments) {
   const auto map = parse("import", "a compressed network of another tool -> a Winnow network", options, arguments);
   if (!map) return 0;
 
-  models::Network network = models::import_deep_compression(text(*map, "deep-compression"), text(*map, "prototxt"));
+  models::Network network = models::import::deep_compression(text(*map, "deep-compression"), text(*map, "prototxt"));
   if (map->count("name")) network.name = text(*map, "name");
   tell(*map, models::network_warnings(network));
   models::save_network(network, text(*map, "out"));
-  std::cout << models::to_text(models::inspect(network)) << "\nwrote " << text(*map, "out") << "/" << network.name
-            << ".json and .safetensors\n";
+  std::cout << models::compress::to_text(models::compress::inspect(network)) << "\nwrote " << text(*map, "out") << "/"
+            << network.name << ".json and .safetensors\n";
   return 0;
 }
 

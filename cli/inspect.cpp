@@ -19,14 +19,15 @@ int inspect(const Arguments& arguments) {
   if (!map) return 0;
 
   const models::Network network = models::load_network(text(*map, "network"));
-  const models::Inspection inspection = models::inspect(network);
+  const models::compress::Inspection inspection = models::compress::inspect(network);
   models::Warnings warnings = models::network_warnings(network);
   if (inspection.layers.empty())
     warnings.push_back({"nothing-to-inspect", network.file, "/layers",
                         "expected a conv or fc layer, got none: there are no weights to inspect"});
   tell(*map, warnings);
-  std::cout << models::to_text(inspection);
-  if (map->count("out")) write_out(*map, "inspect.json", models::to_text(models::to_document(inspection)));
+  std::cout << models::compress::to_text(inspection);
+  if (map->count("out"))
+    write_out(*map, "inspect.json", models::json::to_text(models::compress::to_document(inspection)));
   return 0;
 }
 

@@ -1,9 +1,11 @@
 // winnow map
 #include <iostream>
 
-#include "cli/explain.h"
 #include "cli/mapped.h"
 #include "cli/verbs.h"
+#include "models/file_set.h"
+#include "session/mapping_files.h"
+#include "session/plan.h"
 
 namespace winnow::cli {
 
@@ -18,11 +20,11 @@ int map(const Arguments& arguments) {
   if (!given) return 0;
 
   const Mapped mapped = load_and_map(*given);
-  std::cout << plan_text(mapped);
-  if (given->count("explain")) std::cout << explain_text(mapped.mapping);
+  std::cout << session::plan_text(mapped.prepared);
+  if (given->count("explain")) std::cout << session::explain_text(mapped.prepared.mapping);
   if (given->count("out")) {
     models::FileSet set(text(*given, "out"));
-    add_mapping(mapped, set);
+    session::add_mapping(mapped.prepared, mapped.warnings, set);
     set.write();
   }
   return 0;

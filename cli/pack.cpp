@@ -1,13 +1,14 @@
 // winnow pack
 #include <iostream>
 
-#include "cli/mapped.h"
-#include "cli/run_files.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
+#include "mapping/limits.h"
 #include "mapping/packing.h"
 #include "models/error.h"
+#include "models/file_set.h"
 #include "models/images.h"
+#include "session/run_files.h"
 
 namespace winnow::cli {
 
@@ -22,7 +23,8 @@ int pack(const Arguments& arguments) {
   if (!given) return 0;
 
   const mapping::Packing packing = mapping::read_packing(text(*given, "plan"));
-  const int images = (*given)["images"].defaulted() ? packing.batch : integer(*given, "images", 1, kMostImages);
+  const int images =
+      (*given)["images"].defaulted() ? packing.batch : integer(*given, "images", 1, mapping::kMostImages);
   models::Network network;  // what an input must fit
   network.name = packing.network;
   network.file = text(*given, "plan");
@@ -32,11 +34,11 @@ int pack(const Arguments& arguments) {
   network.input_quantization = packing.input.quantization;
   const models::Input input = models::load_input(text(*given, "input"), network, images);
   tell(*given, input_warnings(*given, input));
-  std::vector<RunStreams> runs;
+  std::vector<session::RunStreams> runs;
   for (int first = 0; first < images; first += packing.batch)
     runs.push_back({first, mapping::pack(packing, models::full_batch(input.images, first, packing.batch))});
   models::FileSet set(text(*given, "out"));
-  add_runs(packing, runs, set);
+  session::add_runs(packing, runs, set);
   set.write();
   std::cout << "packed " << images << " image" << (images == 1 ? "" : "s") << " for " << runs.size() << " run"
             << (runs.size() == 1 ? "" : "s") << " of '" << packing.network << "' into " << text(*given, "out") << "\n";

@@ -16,11 +16,11 @@ namespace {
 std::vector<models::TensorMap> outputs_of(const mapping::Mapping& m, const sim::CosimResult& rtl, size_t runs) {
   const mapping::Packing packing = mapping::packing_of(m);
   std::vector<models::TensorMap> outputs;
+  const auto stored =
+      static_cast<size_t>(std::count_if(m.transfers.begin(), m.transfers.end(), [](const mapping::Transfer& t) {
+        return t.origin == mapping::Origin::kDevice;
+      }));
   for (size_t r = 0; r < runs; ++r) {
-    const size_t stored =
-        static_cast<size_t>(std::count_if(m.transfers.begin(), m.transfers.end(), [](const mapping::Transfer& t) {
-          return t.origin == mapping::Origin::kDevice;
-        }));
     if (r >= rtl.runs.size() || rtl.runs[r].outputs.size() != stored)
       throw models::InputError("--save-outputs: expected outputs of " + std::to_string(runs) +
                                " runs from the RTL, got those of " + std::to_string(r) + ": nothing is written");
@@ -101,20 +101,20 @@ std::vector<std::string> tensors_to_save(const po::variables_map& map, const mod
   return names;
 }
 
-std::vector<models::SavedTensor> collect(const Mapped& mapped, const std::vector<std::string>& names,
-                                         const sim::CosimResult* rtl, int images) {
-  const mapping::Mapping& m = mapped.mapping;
+std::vector<models::SavedTensor> collect(const session::Prepared& prepared, const std::vector<std::string>& names,
+                                         const sim::CosimResult* rtl) {
+  const mapping::Mapping& m = prepared.mapping;
   std::vector<models::TensorMap> from_rtl;
-  if (rtl) from_rtl = outputs_of(m, *rtl, mapped.runs.size());
+  if (rtl) from_rtl = outputs_of(m, *rtl, prepared.runs.size());
   std::vector<models::SavedTensor> tensors;
   for (const std::string& name : names) {
     const bool is_rtl = rtl && from_rtl[0].count(name);
     const models::MapShape shape = m.network.shape_of(name);
-    models::SavedTensor saved{name, models::FeatureMap({images, shape.channels, shape.height, shape.width}),
+    models::SavedTensor saved{name, models::FeatureMap({prepared.images, shape.channels, shape.height, shape.width}),
                               m.network.quantization_of(name), is_rtl ? "rtl" : "reference"};
     auto to = saved.values.data.begin();
-    for (size_t r = 0; r < mapped.runs.size(); ++r) {
-      const std::vector<uint8_t>& values = (is_rtl ? from_rtl : mapped.runs)[r].at(name).data;
+    for (size_t r = 0; r < prepared.runs.size(); ++r) {
+      const std::vector<uint8_t>& values = (is_rtl ? from_rtl : prepared.runs)[r].at(name).data;
       const auto left = saved.values.data.end() - to, have = static_cast<std::ptrdiff_t>(values.size());
       to = std::copy_n(values.begin(), std::min(left, have), to);
     }
@@ -123,12 +123,12 @@ std::vector<models::SavedTensor> collect(const Mapped& mapped, const std::vector
   return tensors;
 }
 
-models::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors) {
+models::json::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors) {
   const models::SavedAs as = models::saved_as(text(map, "as"));
   const std::string file = text(map, "save-outputs");
   models::write_file_atomically(file, models::saved_bytes(file, tensors, as));
   std::cout << "wrote " << file << "\n" << models::saved_text(tensors, as);
-  models::Document list = models::Document::array();
+  models::json::Document list = models::json::Document::array();
   for (const models::SavedTensor& t : tensors)
     list.push_back({{"name", t.name},
                     {"shape", models::saved_shape(t.values)},

@@ -2,9 +2,10 @@
 #pragma once
 #include <vector>
 
-#include "cli/mapped.h"
+#include "cli/options.h"
 #include "models/json/document.h"
 #include "models/saved_tensors.h"
+#include "session/prepare.h"
 #include "sim/job.h"
 
 namespace winnow::cli {
@@ -21,12 +22,12 @@ void check_save_outputs(const po::variables_map& map);
 /// unknown one, and for several in a .npy file. Empty without --save-outputs.
 std::vector<std::string> tensors_to_save(const po::variables_map& map, const models::Network& network);
 
-/// `names` of the first --images images: the network's outputs as `rtl` wrote them to the DRAM, if it is given, all
+/// `names` of all images asked for: the network's outputs as `rtl` wrote them to the DRAM, if it is given, all
 /// else as the reference has it. Throws InputError if the RTL did not end every run.
-std::vector<models::SavedTensor> collect(const Mapped& mapped, const std::vector<std::string>& names,
-                                         const sim::CosimResult* rtl, int images);
+std::vector<models::SavedTensor> collect(const session::Prepared& prepared, const std::vector<std::string>& names,
+                                         const sim::CosimResult* rtl);
 
 /// Writes the file and says so on standard output; what report.json says of it.
-models::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors);
+models::json::Document save(const po::variables_map& map, const std::vector<models::SavedTensor>& tensors);
 
 }  // namespace winnow::cli

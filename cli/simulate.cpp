@@ -10,28 +10,19 @@
 #include "cli/warnings.h"
 #include "models/error.h"
 #include "models/file_set.h"
-#include "models/home.h"
 #include "models/text.h"
 #include "rtl_gen/generate.h"
-#include "session/compare.h"
-#include "session/fault.h"
-#include "session/job.h"
-#include "session/mapped_values.h"
-#include "session/report.h"
-#include "sim/cosim/build.h"
-#include "sim/cosim/cosim.h"
+#include "session/plan.h"
+#include "session/run.h"
 
 namespace winnow::cli {
 namespace {
 
-constexpr int kManyPes = 64;  // from here on the simulation shares the PE's code between instances
-
-enum class Engine { kFast, kRtl, kBoth };
+using session::Engine;
 
 Engine engine_of(const std::string& name) {
-  if (name == "fast") return Engine::kFast;
-  if (name == "rtl") return Engine::kRtl;
-  if (name == "both") return Engine::kBoth;
+  for (const Engine engine : {Engine::kFast, Engine::kRtl, Engine::kBoth})
+    if (name == session::engine_name(engine)) return engine;
   throw models::InputError("--engine: expected fast, rtl or both, got " + models::in_quotes(name));
 }
 
@@ -74,8 +65,6 @@ models::Warnings idle_options(Engine engine, const po::variables_map& map) {
   return warnings;
 }
 
-double speed(const sim::CosimResult& result) { return result.seconds > 0 ? double(result.cycles) / result.seconds : 0; }
-
 }  // namespace
 
 int simulate(const Arguments& arguments) {
@@ -96,7 +85,7 @@ int simulate(const Arguments& arguments) {
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0),
       "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
-      "watchdog", po::value<int>()->default_value(20000),
+      "watchdog", po::value<int>()->default_value(sim::kWatchdogCycles),
       "cycles in which neither a unit nor the memory works before giving up")(
       "inject", po::value<std::string>()->default_value("none"),
       "a fault that must be found, at a place drawn by --seed: weight-bit, table-entry, placement, axi-error, "
@@ -108,85 +97,64 @@ int simulate(const Arguments& arguments) {
   if (!given) return 0;
 
   const Engine engine = engine_of(text(*given, "engine"));
-  const session::Fault fault = session::fault_of(text(*given, "inject"));
+  session::RunOptions run;
+  run.fault = session::fault_of(text(*given, "inject"));
   const double stall_probability = real(*given, "stalls", 0, 0.9);
-  const int seed = integer(*given, "seed", 0, 1 << 30), watchdog = integer(*given, "watchdog", 100, 1 << 30);
-  const int trace_from = integer(*given, "trace-from", 0, 1 << 30), trace_to = integer(*given, "trace-to", 0, 1 << 30);
-  const int threads = integer(*given, "threads", 1, 256);
-  const bool keep_weights = weights_once(text(*given, "weights"));
+  const auto seed = static_cast<uint64_t>(integer(*given, "seed", 0, 1 << 30));
+  run.fault_seed = seed;
+  run.stalls = {seed, stall_probability};
+  run.watchdog_cycles = static_cast<uint64_t>(integer(*given, "watchdog", 100, 1 << 30));
+  const auto trace_from = static_cast<uint64_t>(integer(*given, "trace-from", 0, 1 << 30)),
+             trace_to = static_cast<uint64_t>(integer(*given, "trace-to", 0, 1 << 30));
+  run.threads = integer(*given, "threads", 1, 256);
+  run.keep_weights = weights_once(text(*given, "weights"));
   const uint32_t load_address = given->count("load-address") ? address(*given, "load-address", mapping::kPage) : 0;
   check_features(*given);
   expect_rtl(engine, *given);
-  if (given->count("trace")) check_parent(*given, "trace");
+  if (given->count("trace")) {
+    check_parent(*given, "trace");
+    run.trace = {text(*given, "trace"), trace_from, trace_to};
+  }
   check_save_outputs(*given);
   const Mapped mapped = load_and_map(*given, idle_options(engine, *given));
-  const mapping::Mapping& m = mapped.mapping;
-  const std::vector<std::string> saved = tensors_to_save(*given, m.network);
-  sim::CosimJob job = session::make_job(m, mapped.runs, engine != Engine::kFast, keep_weights);
-  const std::string injected = session::inject(job, m, mapped.runs, fault, static_cast<uint64_t>(seed));
-  std::cout << plan_text(mapped) << std::endl;
-  if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
-  job.stalls = {static_cast<uint64_t>(seed), stall_probability};
-  if (given->count("load-address")) sim::relocate(job, load_offset(load_address, m));
+  const session::Prepared& prepared = mapped.prepared;
+  const std::vector<std::string> saved = tensors_to_save(*given, prepared.mapping.network);
+  if (given->count("load-address")) run.base_address = load_offset(load_address, prepared.mapping);
+  run.features = features(*given, prepared.mapping);
+  run.design.cache = cache_directory();
+  run.design.building = [](const std::string& hash) {
+    std::cerr << "building the simulation of design " << hash << " (kept in the cache)" << std::endl;
+  };
+  run.starting = [&](const std::string& injected) {
+    std::cout << session::plan_text(prepared) << std::endl;
+    if (!injected.empty()) std::cout << "injected: " << injected << "\n" << std::endl;
+  };
+  const session::Result result = session::run(prepared, engine, run).value();
+  std::cout << session::to_text(result.report);
 
-  const hls::Features built = features(*given, m);
-  sim::CosimResult fast, rtl;
-  if (engine != Engine::kRtl) {
-    session::MappedValues values(m, mapped.runs);
-    fast = sim::fast::simulate(job, m.accelerator, built, values, threads);
-  }
-  rtl_gen::Generated made;
-  if (engine != Engine::kFast) {
-    made = rtl_gen::describe(m.accelerator, built, "winnow simulate --accelerator " + m.accelerator.name);
-    sim::BuildOptions build;
-    build.cache_dir = cache_directory();
-    build.trace = given->count("trace") > 0;
-    build.share_pe_code = m.accelerator.rows * m.accelerator.columns >= kManyPes;
-    build.building = [&made] {
-      std::cerr << "building the simulation of design " << made.hash << " (kept in the cache)" << std::endl;
-    };
-    job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
-    job.config_hash = made.config_hash;
-    job.links = made.links;
-    job.watchdog_cycles = static_cast<uint64_t>(watchdog);
-    if (build.trace)
-      job.trace = {text(*given, "trace"), static_cast<uint64_t>(trace_from), static_cast<uint64_t>(trace_to)};
-    rtl = sim::run_cosim(job);
-  }
-
-  session::Report report =
-      session::make_report(m, session::predict_runs(m, mapped.runs, job), engine == Engine::kFast ? fast : rtl,
-                           engine == Engine::kFast ? "fast" : "rtl");
-  report.images = mapped.images;
-  session::add_work(report, m, mapped.runs);
-  if (engine != Engine::kRtl) report.fast_cycles_per_second = speed(fast);
-  if (engine != Engine::kFast) report.rtl_cycles_per_second = speed(rtl);
-  if (engine == Engine::kBoth) session::add_comparison(report, session::first_difference(m, rtl, fast));
-  std::cout << session::to_text(report);
-  models::Document saved_tensors;
+  models::json::Document saved_tensors;
   if (!saved.empty()) {
     try {
-      saved_tensors =
-          save(*given, collect(mapped, saved, engine == Engine::kFast ? nullptr : &rtl, (*given)["images"].as<int>()));
+      saved_tensors = save(*given, collect(prepared, saved, engine == Engine::kFast ? nullptr : &result.rtl));
     } catch (const models::InputError& e) {
-      if (report.pass) throw;
+      if (result.report.pass) throw;
       std::cerr << "error: " << e.what() << "\n";  // the verdict says why
     }
   }
   if (given->count("out")) {
-    models::Document document = session::to_document(report);
-    document["warnings"] = warnings_document(mapped.warnings);
+    models::json::Document document = session::to_document(result.report);
+    document["warnings"] = models::to_document(mapped.warnings);
     if (!saved.empty()) document["saved_tensors"] = saved_tensors;
     models::FileSet set(text(*given, "out"));  // after the run: the folder belongs to the run that ended last
-    if (!made.hash.empty()) {
-      document["design"] = made.hash;
-      rtl_gen::add_files(made, "rtl/", set);
+    if (!result.design.hash.empty()) {
+      document["design"] = result.design.hash;
+      rtl_gen::add_files(result.design, "rtl/", set);
     }
-    if (!injected.empty()) document["injected"] = injected;
-    set.add("report.json", models::to_text(document));
+    if (!result.injected.empty()) document["injected"] = result.injected;
+    set.add("report.json", models::json::to_text(document));
     set.write();
   }
-  return report.pass ? 0 : 1;
+  return result.report.pass ? 0 : 1;
 }
 
 }  // namespace winnow::cli

@@ -40,10 +40,4 @@ void append(models::Warnings& warnings, const models::Warnings& more) {
   warnings.insert(warnings.end(), more.begin(), more.end());
 }
 
-models::Document warnings_document(const models::Warnings& warnings) {
-  models::Document list = models::Document::array();
-  for (const models::Warning& w : warnings) list.push_back({{"kind", w.kind}, {"place", w.place}, {"text", w.text}});
-  return list;
-}
-
 }  // namespace winnow::cli

@@ -2,7 +2,6 @@
 #pragma once
 #include "cli/options.h"
 #include "models/images.h"
-#include "models/json/document.h"
 #include "models/warnings.h"
 
 namespace winnow::cli {
@@ -25,8 +24,5 @@ models::Warnings input_warnings(const po::variables_map& map, const models::Inpu
 
 /// Adds those of `more`.
 void append(models::Warnings& warnings, const models::Warnings& more);
-
-/// Of report.json and plan.json: a list of kind, place and text.
-models::Document warnings_document(const models::Warnings& warnings);
 
 }  // namespace winnow::cli

@@ -134,7 +134,8 @@ struct Descriptor {
     if (lsb % 64 + width > 64) v |= bits[lsb / 64 + 1] << (64 - lsb % 64);
     return static_cast<uint32_t>(v & ((uint64_t{1} << width) - 1));
   }
-  /// Stops (stop.h) at a value that the field cannot hold: whoever fills a descriptor has proved or checked that it does.
+  /// Stops (stop.h) at a value that the field cannot hold: whoever fills a descriptor has proved or checked that it
+  /// does.
   constexpr void set(Field f, uint32_t value, int index = 0) {
     if (uint64_t{value} >> element_width(f)) stop_out_of_range(f, value);
     set_wrapping(f, value, index);

@@ -1,13 +1,14 @@
 // What a machine has beyond its geometry: what a network needs of it, and what is built in.
 #pragma once
+#include "hls/decoders.h"
 
 namespace winnow::hls {
 
 constexpr int kCounterTags = 128;  // byte counters per class, at most; tags beyond the built number share the last
 
 struct Features {
-  bool runs = false, bitmask = false, codebook = false, huffman = false;  // in the weight decoders
-  bool vector = false;                                                    // vector units: pooling, addition, copies
+  Decoders decoders;       // in the weight decoders
+  bool vector = false;     // vector units: pooling, addition, copies
   bool depthwise = false;  // ... and depthwise convolution; only with them
   int tags = 1;            // byte counters per class; a layer each
 };

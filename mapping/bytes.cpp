@@ -51,6 +51,13 @@ std::vector<uint8_t> transfer_stream(const Mapping& mapping, const Transfer& t, 
                               mapping.accelerator.axi_bytes());
 }
 
+uint64_t total(const ByteTable& table) {
+  uint64_t bytes = 0;
+  for (const auto& [tag, streams] : table)
+    for (const uint64_t b : streams) bytes += b;
+  return bytes;
+}
+
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm) {
   using namespace hls;
   const uint64_t beat = static_cast<uint64_t>(mapping.accelerator.axi_bytes());
@@ -59,7 +66,7 @@ ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors
     table.try_emplace(tag).first->second[static_cast<size_t>(s)] += bytes;
   };
   add(0, hls::Traffic::kProgram,
-      (uint64_t{warm ? mapping.warm_program_units : mapping.program_units} * kUnitBytes + beat - 1) / beat * beat);
+      (uint64_t{(warm ? mapping.warm_program : mapping.program).units} * kUnitBytes + beat - 1) / beat * beat);
   std::map<int, uint64_t> stream_bytes;  // by transfer
   for (const Step& step : mapping.steps) {
     if (warm && !in_warm_program(step)) continue;
@@ -126,21 +133,6 @@ std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, i
     if (w >= writes.first_word && w < writes.first_word + writes.words) place = WordPlace{image, y, x, w};
   });
   return place;
-}
-
-std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address) {
-  const Layout& layout = mapping.layouts[static_cast<size_t>(step.writes.layout)];
-  const std::optional<WordPlace> place = locate_word(mapping, step, address);
-  if (!place)
-    return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
-  const ChannelAt at(layout, mapping.accelerator.columns);
-  std::string text = "image " + std::to_string(place->image) + ", y " + std::to_string(place->y) + ", x " +
-                     std::to_string(place->x) + ", channels";
-  for (int lane = 0; lane < hls::kLanes; ++lane) {
-    const int channel = at(bank, place->w * hls::kLanes + lane);
-    text += channel < 0 ? " -" : " " + std::to_string(channel);
-  }
-  return text;
 }
 
 }  // namespace winnow::mapping

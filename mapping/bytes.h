@@ -12,6 +12,8 @@ namespace winnow::mapping {
 /// Bytes by tag and stream.
 using ByteTable = std::map<int, std::array<uint64_t, hls::kTrafficKinds>>;
 
+uint64_t total(const ByteTable& table);
+
 /// What one run of the program (`warm`: of the warm one) moves over the bus: exact, whole beats.
 ByteTable predict_bytes(const Mapping& mapping, const models::TensorMap& tensors, bool warm = false);
 
@@ -39,8 +41,5 @@ struct WordPlace {
   int image = 0, y = 0, x = 0, w = 0;
 };
 std::optional<WordPlace> locate_word(const Mapping& mapping, const Step& step, int address);
-
-/// "image 3, y 2, x 5, channels 8 17 - 21" of a word that the step writes.
-std::string describe_word(const Mapping& mapping, const Step& step, int bank, int address);
 
 }  // namespace winnow::mapping

@@ -1,8 +1,6 @@
 // Words of a layout and the zero-compressed activation streams.
 #include "mapping/layout.h"
 
-#include <stdexcept>
-
 namespace winnow::mapping {
 
 ChannelAt::ChannelAt(const Layout& layout, int banks)
@@ -59,27 +57,6 @@ std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const
   });
   while (stream.size() % static_cast<size_t>(beat_bytes)) stream.push_back(0);
   return stream;
-}
-
-void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream,
-                            const PixelRange& range, models::FeatureMap& map) {
-  const ChannelAt at(layout, banks);
-  size_t next = 0;
-  auto take = [&] {
-    if (next == stream.size()) throw std::runtime_error("activation stream of '" + layout.tensor + "' ends early");
-    return stream[next++];
-  };
-  each_word(layout, banks, range, [&](int64_t image, int bank, int y, int x, int w) {
-    const uint8_t mask = take();
-    for (int lane = 0; lane < hls::kLanes; ++lane) {
-      if (!(mask >> lane & 1)) continue;
-      const uint8_t q = take();
-      const int channel = at(bank, w * hls::kLanes + lane);
-      if (channel < 0) continue;
-      map.data[static_cast<size_t>((image * layout.shape.channels + channel) * layout.pixels() +
-                                   int64_t{y} * layout.shape.width + x)] = q;
-    }
-  });
 }
 
 }  // namespace winnow::mapping

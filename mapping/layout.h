@@ -56,9 +56,4 @@ hls::Word word_of(const Layout& layout, const ChannelAt& at, const models::Featu
 std::vector<uint8_t> compress_activations(const Layout& layout, int banks, const models::FeatureMap& map,
                                           const PixelRange& range, int beat_bytes);
 
-/// The inverse: writes a stream's values into `map`, [batch, channels, height, width] from image 0 on. Throws
-/// std::runtime_error when the stream is too short.
-void decompress_activations(const Layout& layout, int banks, const std::vector<uint8_t>& stream,
-                            const PixelRange& range, models::FeatureMap& map);
-
 }  // namespace winnow::mapping

@@ -1,6 +1,7 @@
 // The list, and its print.
 #include "mapping/limits_table.h"
 
+#include <cstdlib>
 #include <iterator>
 #include <map>
 
@@ -9,7 +10,9 @@
 #include "hls/registers.h"
 #include "mapping/limits.h"
 #include "mapping/live_set.h"
+#include "mapping/refusals.h"
 #include "models/checks.h"
+#include "models/text.h"
 
 namespace winnow::mapping {
 namespace {
@@ -17,23 +20,23 @@ namespace {
 struct Entry {
   int64_t least, most;
   Beyond beyond;
-  const char* how;
+  std::string how;
 };
 
 constexpr int64_t kWord = 65535;  // of 16 bits
 const char* const kBankAddress =
     "bank addresses and steps between them count modulo 65,536, as many as the largest bank has words";
 const char* const kFlag = "a flag";
-const char* const kDramAddress =
-    "`expected at most <bytes> bytes of DRAM from address <base> on, as addresses have 32 bits, got <bytes>`";
-const char* const kDescriptors =
-    "`expected at most 32767 <weight loads ..>, got <n>, <k> of them of this layer`: tokens compare 16-bit counts";
-const char* const kStride = "`stride: expected at most 255, got <n>`; not of a first layer that the host unrolls";
-const char* const kDilation = "`dilation: expected at most 127, got <n>`; not of a first layer that the host unrolls";
+const std::string kBatch = "`--batch: expected 1.." + std::to_string(kMostBatch) + ", got <n>`";
 const char* const kBound =
     "outputs are walked in pieces; a bound that every output of a piece is far from is drawn nearer";
 
 const std::map<std::string, Entry>& entries() {
+  static const std::string kDramAddress = quoted_refusal(Refused::kDramAddresses);
+  static const std::string kDescriptors = quoted_refusal(Refused::kDescriptors) + ": tokens compare 16-bit counts";
+  static const std::string kUnrolled = "; not of a first layer that the host unrolls";
+  static const std::string kStride = quoted_refusal(Refused::kStride) + kUnrolled;
+  static const std::string kDilation = quoted_refusal(Refused::kDilation) + kUnrolled;
   static const std::map<std::string, Entry> all = {
       {"opcode", {1, 6, Beyond::kUnreachable, "there are six"}},
       {"size", {1, hls::kDescriptorUnits, Beyond::kUnreachable, "no opcode has more"}},
@@ -54,41 +57,32 @@ const std::map<std::string, Entry>& entries() {
       {"lw_stream_first", {0, 0, Beyond::kUnreachable, "the mapper loads all streams of a tile"}},
       {"lw_stream_count",
        {1, 32, Beyond::kRefused, "`/decoders_per_row: expected at most 32 decoders in <rows> rows`"}},
-      {"lw_ncols",
-       {8, 65528, Beyond::kRefused, "`expected at most <pointer_words, 65535> pointer words per PE, got <n>`"}},
+      {"lw_ncols", {8, 65528, Beyond::kRefused, quoted_refusal(Refused::kPointerWords)}},
       {"lw_kb", {1, 32, Beyond::kUnreachable, "of `accumulators`, at most 32"}},
-      {"lw_bitmask", {0, 1, Beyond::kUnreachable, kFlag}},
-      {"lw_run5", {0, 1, Beyond::kUnreachable, kFlag}},
-      {"lw_codebook", {0, 1, Beyond::kUnreachable, kFlag}},
-      {"lw_huffman", {0, 1, Beyond::kUnreachable, kFlag}},
       {"lw_code_bits", {2, 8, Beyond::kUnreachable, "weights have 8 bits"}},
       {"lw_weight_base", {0, kWord, Beyond::kUnreachable, "below `weight_words`"}},
       {"lw_pointer_base", {0, 65528, Beyond::kUnreachable, "below `pointer_words`, a multiple of 8"}},
       {"lw_param_base", {0, 4095, Beyond::kUnreachable, "below `param_words`"}},
       {"lw_beats",
        {0, kMostBeats, Beyond::kCutUp,
-        "into narrower tiles; where none is: `expected at most 65535 beats in a weight stream, got <n> in its smallest "
-        "tile`"}},
+        "into narrower tiles; where none is: " + quoted_refusal(Refused::kWeightStream)}},
       {"act_address", {0, 0xffffefff, Beyond::kRefused, kDramAddress}},
       {"act_base", {0, kWord, Beyond::kWraps, kBankAddress}},
       {"act_words", {1, kMostStreamWords, Beyond::kCutUp, "into several streams"}},
-      {"act_slot",
-       {0, hls::kLengthSlots - 1, Beyond::kRefused,
-        "`expected at most 256 activation streams, got <n>, <k> of them of '<tensor>'`"}},
+      {"act_slot", {0, hls::kLengthSlots - 1, Beyond::kRefused, quoted_refusal(Refused::kActivationStreams)}},
       {"act_zero_point", {0, 255, Beyond::kUnreachable, "zero points have 8 bits"}},
       {"act_run", {1, kWord, Beyond::kUnreachable, "at most act_words"}},
       {"act_stride", {0, kWord, Beyond::kWraps, kBankAddress}},
-      {"batches", {1, 4096, Beyond::kRefused, "`--batch: expected 1..4096, got <n>`"}},
+      {"batches", {1, kMostBatch, Beyond::kRefused, kBatch}},
       {"out_h", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
       {"out_w", {1, kWord, Beyond::kCutUp, "into pieces of the map"}},
       {"kh",
        {1, kMostKernel, Beyond::kRefused,
-        "`kernel height: expected at most 255, got <n>`; not of a first layer that the host unrolls; a window over a "
-        "whole map is folded where its pixels make rows of at most 255"}},
+        quoted_refusal(Refused::kKernelHeight) + kUnrolled +
+            "; a window over a whole map is folded where its pixels make rows of at most 255"}},
       {"kw",
-       {1, kMostKernel, Beyond::kRefused,
-        "`kernel width: expected at most 255, got <n>`; unrolled and folded likewise"}},
-      {"words", {1, kMostPixelWords, Beyond::kRefused, "`expected at most 65535 words per pixel and bank, got <n>`"}},
+       {1, kMostKernel, Beyond::kRefused, quoted_refusal(Refused::kKernelWidth) + "; unrolled and folded likewise"}},
+      {"words", {1, kMostPixelWords, Beyond::kRefused, quoted_refusal(Refused::kPixelWords)}},
       {"tap_x", {0, kWord, Beyond::kWraps, kBankAddress}},
       {"tap_y", {0, kWord, Beyond::kWraps, kBankAddress}},
       {"start", {0, kWord, Beyond::kWraps, kBankAddress}},
@@ -120,11 +114,9 @@ const std::map<std::string, Entry>& entries() {
       {"kb", {1, 32, Beyond::kUnreachable, "of `accumulators`, at most 32"}},
       {"param_base", {0, 4095, Beyond::kUnreachable, "below `param_words`"}},
       {"pixels", {1, 65536, Beyond::kUnreachable, "each is a bank word at least"}},
-      {"is_max", {0, 1, Beyond::kUnreachable, kFlag}},
       {"shift", {0, 47, Beyond::kUnreachable, "scales are rounded to what a shift of 47 can say"}},
       {"mult0", {0, kWord, Beyond::kRefused, "scales that need a larger multiplier: by the network's reader"}},
       {"mult1", {0, kWord, Beyond::kRefused, "scales that need a larger multiplier: by the network's reader"}},
-      {"depthwise", {0, 1, Beyond::kUnreachable, kFlag}},
       {"coef_base", {0, kWord, Beyond::kUnreachable, "below `bank_words`"}},
       {"coef_count", {8, 56, Beyond::kCutUp, "depthwise layers of more than 49 taps go through the array"}},
   };
@@ -141,18 +133,14 @@ std::string beyond_text(Beyond beyond) {
   return "";
 }
 
-std::string grouped(int64_t n) {
-  std::string digits = std::to_string(n < 0 ? -n : n);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return (n < 0 ? "-" : "") + digits;
-}
+std::string value_text(int64_t n) { return (n < 0 ? "-" : "") + models::grouped(static_cast<uint64_t>(std::abs(n))); }
 
 std::string table(const std::string& title, const std::string& text, const std::vector<Limit>& limits) {
   std::string out =
       "\n## " + title + "\n" + text + "\n\n| name | what | bits | values | beyond | how |\n|---|---|---|---|---|---|\n";
   for (const Limit& l : limits)
-    out += "| " + l.name + " | " + l.what + " | " + (l.bits ? std::to_string(l.bits) : "") + " | " + grouped(l.least) +
-           " .. " + grouped(l.most) + " | " + beyond_text(l.beyond) + " | " + l.how + " |\n";
+    out += "| " + l.name + " | " + l.what + " | " + (l.bits ? std::to_string(l.bits) : "") + " | " +
+           value_text(l.least) + " .. " + value_text(l.most) + " | " + beyond_text(l.beyond) + " | " + l.how + " |\n";
   return out;
 }
 
@@ -162,6 +150,7 @@ std::vector<Limit> field_limits() {
   std::vector<Limit> limits;
   for (const hls::Field& field : hls::kFields) {
     Limit limit{field.name, field.meaning, field.width > 32 ? 16 : field.width, 0, 0, Beyond::kUnreachable, ""};
+    if (field.width == 1) limit.most = 1, limit.how = kFlag;
     const auto it = entries().find(field.name);
     if (it != entries().end())
       limit.least = it->second.least, limit.most = it->second.most, limit.beyond = it->second.beyond,
@@ -180,38 +169,38 @@ std::vector<Limit> machine_limits() {
   constexpr int64_t kAll32 = 0xffffffff;
   return {
       {"DRAM address", "bytes; the last page stays free, so that every end is an address", 32, 0, 0xffffefff,
-       Beyond::kRefused, kDramAddress},
+       Beyond::kRefused, quoted_refusal(Refused::kDramAddresses)},
       {"DRAM device", "bytes of the description, from a multiple of its size on", 0, 262144, int64_t{1} << 47,
-       Beyond::kRefused, "`/dram: expected at least <bytes> bytes for '<network>' at address <base>, got <bytes>`"},
+       Beyond::kRefused, quoted_refusal(Refused::kDramDevice)},
       {"program units", "32 bytes each", 32, 1, 11 * 32767, Beyond::kUnreachable,
        "32,767 descriptors of each of five units, together 11 units long"},
       {"bank address", "8-lane words", 16, 0, kWord, Beyond::kCutUp,
-       "maps go through in strips; a map that one strip of does not fit: `expected feature maps, or strips of them, of "
-       "at most <bank_words> words per bank, got <n> in use at once`"},
+       "maps go through in strips; a map that one strip of does not fit: " + quoted_refusal(Refused::kBankWords)},
       {"strips", "of a map that streams from or to DRAM: its blocks of rows", 0, 1, 224, Beyond::kRefused,
        "as a map that one strip of does not fit (bank address): each block takes a length slot"},
       {"weight address", "weights of a PE", 16, 0, kWord, Beyond::kCutUp,
-       "into tiles, of narrower words where need be; what is left is refused by its tile of whole words: `expected at "
-       "most <weight_words> weight words per PE, got <n> in a tile of <k> outputs per row and bank`"},
+       "into tiles, of narrower words where need be; what is left is refused by its tile of whole words: " +
+           quoted_refusal(Refused::kTile)},
       {"pointer address", "weight columns of a PE", 16, 0, kWord, Beyond::kRefused,
-       "`expected at most <pointer_words, 65535> pointer words per PE, got <n>`"},
-      {"parameter address", "outputs of a row", 12, 0, 4095, Beyond::kRefused,
-       "`expected at most <param_words> parameter words per row, got <n> in a tile of <k> outputs per row and bank`"},
+       quoted_refusal(Refused::kPointerWords)},
+      {"parameter address", "outputs of a row", 12, 0, 4095, Beyond::kRefused, quoted_refusal(Refused::kTile)},
       {"accumulator", "of a PE; -2^(accumulator_bits - 1) and up", 32, -(int64_t{1} << 31), (int64_t{1} << 31) - 1,
        Beyond::kRefused,
-       "`expected partial sums below <limit>, as accumulator_bits is <bits>, got up to <n>`, from the weights; past 31 "
-       "bits by the network's reader: `expected |bias| + sum |w| * 255 below 2147483648`"},
+       quoted_refusal(Refused::kPartialSums) +
+           ", from the weights; past 31 bits by the network's reader: `expected |bias| + "
+           "sum |w| * 255 below 2147483648`"},
       {"depthwise sum", "of the vector unit", 32, -(int64_t{1} << 31), (int64_t{1} << 31) - 1, Beyond::kRefused,
-       "`expected depthwise sums below 2147483648, got up to <n>`"},
+       quoted_refusal(Refused::kDepthwiseSums)},
       {"length slot", "beats of an activation stream", 16, 0, kWord, Beyond::kCutUp,
        "into several streams, whatever their values"},
       {"length slots", "activation streams of a run", 8, 1, hls::kLengthSlots, Beyond::kRefused,
-       "`expected at most 256 activation streams, got <n>, <k> of them of '<tensor>'`"},
-      {"token", "descriptors of a unit", 16, 0, kMostDescriptors, Beyond::kRefused, kDescriptors},
+       quoted_refusal(Refused::kActivationStreams)},
+      {"token", "descriptors of a unit", 16, 0, kMostDescriptors, Beyond::kRefused,
+       quoted_refusal(Refused::kDescriptors) + ": tokens compare 16-bit counts"},
       {"byte counters", "layers with operations, and the input", 7, 1, hls::kCounterTags, Beyond::kCutUp,
        "further layers share the last counter: report and engines compare its sum, and the report says who shares it"},
       {"byte counter", "bytes of a layer and class in a run", 32, 0, kAll32, Beyond::kRefused,
-       "`expected at most 4294967295 bytes of <class> in a run, as the counter has 32 bits, got up to <n>`"},
+       quoted_refusal(Refused::kByteCounter)},
       {"64-bit counters", "cycles, multiplications, program bytes", 64, 0, INT64_MAX, Beyond::kUnreachable,
        "centuries"},
       {"AXI burst", "beats; AxLEN + 1", 8, 1, 64, Beyond::kCutUp, "at `burst_beats` and at every 4 KB line"},
@@ -233,7 +222,7 @@ std::vector<Limit> network_limits() {
   return {
       {"layers", "of a network", 0, 1, 4096, Beyond::kRefused, "`/layers: expected a list of 1..4096 layers`"},
       {"operations", "that are left when relus, clips and views are in others", 0, 1, 4096, Beyond::kRefused,
-       "`expected a layer that computes, got only views of the input '<name>'`"},
+       quoted_refusal(Refused::kNoOperation)},
       {"dimension",
        "channels, rows, columns, kernel, stride, padding, groups as they stand in the file; concat and flatten may "
        "make more channels",
@@ -243,11 +232,10 @@ std::vector<Limit> network_limits() {
       {"elements", "of a feature map", 0, 1, models::kMaxElements, Beyond::kRefused,
        "`expected an output of at most 268435456 elements`"},
       {"waiting tensors", "that later layers read, where not all fit the banks", 0, 0,
-       static_cast<int64_t>(LiveSet::kMost), Beyond::kRefused,
-       "`expected at most 256 tensors that this and later layers read, got <n>`"},
-      {"batch", "images of a start", 0, 1, 4096, Beyond::kRefused, "`--batch: expected 1..4096, got <n>`"},
+       static_cast<int64_t>(LiveSet::kMost), Beyond::kRefused, quoted_refusal(Refused::kWaitingTensors)},
+      {"batch", "images of a start", 0, 1, kMostBatch, Beyond::kRefused, kBatch},
       {"images", "of a run of the program that has all; the last batch is filled up with copies of the last image", 0,
-       1, 100000, Beyond::kRefused, "`--images: expected 1..100000, got <n>`"},
+       1, kMostImages, Beyond::kRefused, "`--images: expected 1.." + std::to_string(kMostImages) + ", got <n>`"},
   };
 }
 
@@ -265,6 +253,7 @@ std::string limits_markdown() {
   out += table("Descriptor fields", "`hls/descriptor.h`; 32 lengths in `lw_beats`.", field_limits());
   out += table("Machine", "", machine_limits());
   out += table("Networks and runs", "", network_limits());
+  out += refusals_markdown();
   out +=
       "\n## Accelerator files\nA value beyond is refused when the file is read: `<file>: /<field>: expected <range>, "
       "got <n>`.\n`accumulators` are at least the banks that one row feeds, `dram.bytes_per_cycle` at most `axi_bits` "

@@ -9,12 +9,16 @@
 
 #include "hls/geometry.h"
 #include "hls/types.h"
+#include "mapping/refusals.h"
 #include "mapping/unroll.h"
 #include "models/network.h"
 #include "models/quantization.h"
 #include "models/reference/reference.h"
 
 namespace winnow::mapping {
+
+/// Layers by their number in the network: a lowered network is a value of its own.
+constexpr int kNoLayer = -1;
 
 /// One non-zero weight of an array operation.
 struct SparseWeight {
@@ -35,7 +39,7 @@ struct ArrayOp {
   std::vector<std::vector<SparseWeight>> weights;  // by output channel
   std::vector<hls::Param> params;                  // by output channel
   models::LaneRange range;
-  const models::Layer* layer = nullptr;  // nullptr: weights of one
+  int layer = kNoLayer;  // kNoLayer: weights of one
 };
 
 /// Pooling and depthwise convolution (one input), add (two), copy (one; into its part of a concat). Its range holds 0:
@@ -51,7 +55,7 @@ struct VectorOp {
   int concat_input = -1;           // copy into a concat: which part
   std::vector<hls::Param> params;  // depthwise: by channel
   models::LaneRange range;
-  const models::Layer* layer = nullptr;
+  int layer = kNoLayer;
 };
 
 struct Op {
@@ -60,19 +64,28 @@ struct Op {
   std::variant<ArrayOp, VectorOp> what;
   const std::string& output() const;
   std::vector<std::string> inputs() const;
+  /// Tensor of a depthwise operation's coefficients, empty for others.
+  std::string coefficients() const;
 };
 
 /// A tensor that really is in the banks.
 struct PhysicalTensor {
   models::MapShape shape;
   models::Quantization quantization;
-  std::string reference;                        // network tensor with the same values in the same order
-  const models::Layer* unrolled_for = nullptr;  // the host writes it unrolled for this first layer
+  std::string reference;        // network tensor with the same values in the same order
+  int unrolled_for = kNoLayer;  // the host writes it unrolled for this first layer
   Unrolling unrolling;
 
+  bool is_unrolled() const { return unrolled_for != kNoLayer; }
+
   /// Name of the tensor that holds the values: `reference`, or its unrolled copy (see unroll_input).
-  std::string values() const { return unrolled_for ? reference + "~unrolled" : reference; }
+  std::string values() const { return is_unrolled() ? reference + "~unrolled" : reference; }
 };
+
+/// The first layer whose input is unrolled for it, as an operation on it.
+inline bool carries_unrolled(const ArrayOp& op, const PhysicalTensor& input) {
+  return op.layer != kNoLayer && op.layer == input.unrolled_for;
+}
 
 /// A network tensor as seen through a physical one; `flattened`: (c, y, x) is one channel axis.
 struct View {
@@ -110,6 +123,9 @@ struct Lowered {
 /// For an array of shape `grid`: an input with fewer channels than columns is unrolled for the convolution that reads
 /// it. When all maps have one row, height and width change places.
 Lowered lower(const models::Network& network, const hls::Geometry& grid);
+/// The same; refused if the network has no weights of 8 bits or nothing to compute, or a row feeds more banks than a PE
+/// has accumulators.
+Outcome<Lowered> lower(const models::Network& network, const accelerators::Accelerator& accelerator);
 
 /// Adds the unrolled input to the tensors of a run, if the network is mapped with one.
 void unroll_input(const Lowered& lowered, models::TensorMap& tensors);

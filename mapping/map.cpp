@@ -1,144 +1,144 @@
-// The mapper: layouts and tiles, streams, buffers, then the program.
+// The mapper: lower -> place and cut into tiles -> encode -> plan -> transfers -> program.
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "mapping/byte_counters.h"
-#include "mapping/draft.h"
-#include "mapping/explain.h"
-#include "models/error.h"
+#include "mapping/mapping.h"
 
 namespace winnow::mapping {
 namespace {
 
 /// One entry per layer, fused and viewed ones too.
-void describe(Mapping& m) {
-  std::vector<LayerPlan> all;
-  for (size_t i = 0; i < m.network.layers.size(); ++i) {
-    const models::Layer& layer = m.network.layers[i];
+std::vector<LayerPlan> describe(const models::Network& network, const Encoded& encoded) {
+  const Lowered& lowered = encoded.placed.lowered;
+  std::vector<LayerPlan> layers;
+  for (const models::Layer& layer : network.layers) {
     LayerPlan plan;
     plan.name = layer.name;
-    plan.type = models::layer_type_name(layer.type);
-    plan.tag = static_cast<int>(i) + 1;
-    for (const LayerPlan& l : m.layers)
-      if (l.tag == plan.tag) plan = l;
-    const auto fused = m.lowered.fused_into.find(layer.name);
-    if (fused != m.lowered.fused_into.end()) plan.fused_into = fused->second;
-    all.push_back(plan);
+    plan.type = models::traits(layer.type).name;
+    plan.tag = static_cast<int>(layers.size()) + 1;
+    const auto fused = lowered.fused_into.find(layer.name);
+    if (fused != lowered.fused_into.end()) plan.fused_into = fused->second;
+    layers.push_back(std::move(plan));
   }
-  m.layers = std::move(all);
+  for (size_t i = 0; i < lowered.ops.size(); ++i) {
+    if (!std::holds_alternative<ArrayOp>(lowered.ops[i].what)) continue;
+    LayerPlan& plan = layers[static_cast<size_t>(lowered.ops[i].tag - 1)];
+    plan.tiles += encoded.placed.tilings[i].count();
+    plan.statistics = encoded.ops[i].statistics;
+    plan.encoding = models::compress::format_text(encoded.ops[i].format);
+    plan.placement += encoded.ops[i].placement;
+  }
+  for (const EncodedBytes& piece : encoded.image) {
+    LayerPlan& plan = layers[static_cast<size_t>(piece.tag - 1)];
+    (piece.stream == hls::Traffic::kTables ? plan.table_bytes : plan.weight_bytes) += piece.bytes.size();
+  }
+  return layers;
+}
+
+hls::Features needs_of(const Encoded& encoded, const std::vector<Step>& steps, const std::vector<int>& counter_tags) {
+  hls::Features needs;
+  for (const EncodedOp& op : encoded.ops) {
+    if (op.streams.empty()) continue;
+    needs.decoders = needs.decoders | models::compress::decoders_of(op.format);
+  }
+  for (const Step& step : steps) needs.vector |= step.unit == hls::kUnitVu;
+  needs.depthwise = !encoded.placed.constants.empty();
+  needs.tags = *std::max_element(counter_tags.begin(), counter_tags.end()) + 1;
+  return needs;
+}
+
+/// The encoded bytes from `dram.next` on, which moves behind them.
+std::vector<Segment> place_image(const Encoded& encoded, DramSpace& dram) {
+  std::vector<Segment> image;
+  for (const EncodedBytes& piece : encoded.image)
+    image.push_back({dram.reserve(piece.bytes.size(), piece.tag, piece.stream), piece.bytes});
+  return image;
 }
 
 }  // namespace
 
-Draft::Draft(const models::Network& network, const accelerators::Accelerator& accelerator,
-             const MapOptions& map_options)
-    : options(map_options), grid(accelerator.geometry()), next_address(map_options.base_address) {
+Outcome<Encoded> encode_network(const models::Network& network, const accelerators::Accelerator& accelerator,
+                                const Densities& densities, const PlacementOptions& placement) {
+  return lower(network, accelerator)
+      .then([&](Lowered lowered) {
+        return place_and_cut(network, accelerator, std::move(lowered), densities, placement);
+      })
+      .then([&](Placed placed) { return encode(network, accelerator, std::move(placed)); });
+}
+
+Outcome<Mapping> finish_mapping(const models::Network& network, const accelerators::Accelerator& accelerator,
+                                Encoded encoded, const ProgramOptions& options) {
+  const int beat = accelerator.axi_bytes();
+  const Placed& placed = encoded.placed;
+  const Costs costs = measure_costs(network, accelerator, encoded);
+  const CountStreams count_streams = [&](const Schedule& schedule) {
+    return count_transfers(network, accelerator, placed, schedule, options.batch);
+  };
+  Outcome<Planned> plan = plan_schedule(costs, options.batch, count_streams);
+  if (!plan) return plan.refusals;
+
+  DramSpace weights{options.base_address, {}};
+  std::vector<Segment> image = place_image(encoded, weights);
+  Outcome<PlacedTransfers> streams = place_transfers(network, accelerator, placed, *plan.value, weights);
+  if (!streams) return streams.refusals;
+  const std::vector<Transfer>& transfers = streams.value->transfers;
+
+  const std::vector<int> tags = counter_tags(network.layers.size(), placed.lowered);
+  Outcome<Program> program =
+      make_program(network, accelerator, encoded, *plan.value, transfers, options.base_address, tags);
+  if (!program) return program.refusals;
+  if (Refusals refusals = byte_counter_refusals(program.value->steps, transfers, tags, beat); !refusals.empty())
+    return refusals;
+  StoredPrograms stored = store_programs(*program.value, placed, beat, std::move(streams.value->dram));
+  if (Refusals refusals = dram_refusals(network, accelerator, options.base_address, stored.dram.next);
+      !refusals.empty())
+    return refusals;
+
+  Mapping m;
   m.network = network;
   m.accelerator = accelerator;
   m.batch = options.batch;
   m.base_address = options.base_address;
-  m.placement = options.placement;
-  // Operations refer to layers by address: lower the copy that the mapping keeps.
-  m.lowered = lower(m.network, grid);
-  number_counters(m);
+  m.placement = placed.options;
+  m.layers = describe(network, encoded);
+  m.needs = needs_of(encoded, program.value->steps, tags);
+  if (options.explain) m.choices = explain(placed.lowered, costs, plan.value->schedule, count_streams);
+  m.schedule = std::move(plan.value->schedule);
+  m.chunks = std::move(plan.value->chunks);
+  m.steps = std::move(program.value->steps);
+  m.counter_tags = tags;
+  m.used = program.value->used;
+  m.weights_resident = program.value->weights_resident;
+  m.transfers = std::move(streams.value->transfers);
+  m.image = std::move(image);
+  for (Segment& segment : stored.image) m.image.push_back(std::move(segment));
+  m.regions = std::move(stored.dram.regions);
+  m.program = stored.cold;
+  m.warm_program = stored.warm;
+  m.dram_bytes = static_cast<uint32_t>(stored.dram.next);
+  for (auto& [name, layout] : encoded.placed.layouts) m.layouts.push_back(std::move(layout));
+  m.lowered = std::move(encoded.placed.lowered);
+  m.constants = std::move(encoded.placed.constants);
+  return m;
 }
 
-void Draft::problem(const Op& op, const std::string& reason) { problem("layer '" + op.name + "'", reason); }
-
-void Draft::problem(const std::string& place, const std::string& reason) {
-  problems.push_back(m.network.file + ": " + place + " on '" + m.accelerator.name + "': " + reason);
-}
-
-std::string Draft::place_of(int tag) const {
-  return tag > 0 ? "layer '" + m.network.layers[static_cast<size_t>(tag - 1)].name + "'"
-                 : "input '" + m.network.input_name + "'";
-}
-
-void Draft::refuse_problems() const {
-  if (!problems.empty()) throw models::InputError(problems);
-}
-
-uint32_t Draft::reserve(uint64_t bytes, int tag, hls::Traffic stream) {
-  const auto address = static_cast<uint32_t>(next_address);
-  m.regions.push_back({address, static_cast<uint32_t>(bytes), tag, stream});
-  next_address += bytes;
-  return address;
-}
-
-LayerPlan& Draft::layer_plan(const Op& op) {
-  for (LayerPlan& l : m.layers)
-    if (l.tag == op.tag) return l;
-  LayerPlan plan;
-  plan.name = op.name;
-  plan.tag = op.tag;
-  plan.type = models::layer_type_name(m.network.layers[static_cast<size_t>(op.tag - 1)].type);
-  m.layers.push_back(plan);
-  return m.layers.back();
-}
-
-int Draft::layout_index(const std::string& physical) const {
-  return static_cast<int>(std::distance(layouts.begin(), layouts.find(physical)));
-}
-
-int Draft::word_offset(const std::string& physical) const {
-  const auto part = m.lowered.parts.find(physical);
-  if (part == m.lowered.parts.end()) return 0;
-  const Concat& concat = m.lowered.concat(part->second.whole);
-  int words = 0;
-  for (int i = 0; i < part->second.index; ++i) words += layouts.at(concat.parts[static_cast<size_t>(i)]).words;
-  return words;
-}
-
-std::string Draft::coefficients(size_t op) const {
-  const auto* vec = std::get_if<VectorOp>(&m.lowered.ops[op].what);
-  return vec && vec->kind == VectorOp::Kind::kDepthwise ? vec->output + "~coefficients" : "";
-}
-
-int64_t Draft::coefficient_words(size_t op) const {
-  const std::string name = coefficients(op);
-  return name.empty() ? 0 : layouts.at(name).pixels() * layouts.at(name).words;
-}
-
-TileMemory Draft::tile_memory(size_t op, int first, int last) const {
-  TileMemory sum;
-  for (int t = first; t < last; ++t) {
-    const Tile& tile = plans[op].tiles[static_cast<size_t>(t)];
-    sum += {std::max(1, tile.weight_words), pointer_words(op), int64_t{tile.kb} * grid.most_banks_of_row()};
-  }
-  return sum;
-}
-
-std::vector<std::pair<int, int>> Draft::tile_groups(size_t op) const {
-  std::vector<std::pair<int, int>> groups;
-  for (int t = 0; t < static_cast<int>(plans[op].tiles.size()); ++t) {
-    if (t == 0 || !tile_memory(op, groups.back().first, t + 1).fits(m.accelerator)) groups.emplace_back(t, t);
-    groups.back().second = t + 1;
-  }
-  return groups;
-}
-
-std::pair<int, int> Draft::group_words(size_t op, const std::pair<int, int>& group) const {
-  const std::vector<Tile>& tiles = plans[op].tiles;
-  const Tile &first = tiles[static_cast<size_t>(group.first)], &last = tiles[static_cast<size_t>(group.second - 1)];
-  return {first.first_word, last.first_word + last.words(grid) - first.first_word};
-}
-
-int Draft::pointer_words(size_t op) const {
-  const auto& array = std::get<ArrayOp>(m.lowered.ops[op].what);
-  return array.window.kernel_y * array.window.kernel_x * layouts.at(array.input).words * hls::kLanes;
+Outcome<Mapping> try_map(const models::Network& network, const accelerators::Accelerator& accelerator,
+                         const MapOptions& options) {
+  return encode_network(network, accelerator, options.densities, options.placement).then([&](Encoded encoded) {
+    return finish_mapping(network, accelerator, std::move(encoded), options);
+  });
 }
 
 Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
                     const MapOptions& options) {
-  Draft draft(network, accelerator, options);
-  plan_tiles(draft);
-  encode_streams(draft);
-  plan_schedule(draft);
-  if (options.explain) explain(draft);
-  assign_transfers(draft);
-  build_program(draft);
-  describe(draft.m);
-  return std::move(draft.m);
+  Outcome<Mapping> mapping = try_map(network, accelerator, options);
+  raise(mapping.refusals, network, accelerator);
+  return std::move(*mapping.value);
+}
+
+void check_dram(const Mapping& m, uint64_t base, uint64_t end) {
+  raise(dram_refusals(m.network, m.accelerator, base, end), m.network, m.accelerator);
 }
 
 }  // namespace winnow::mapping

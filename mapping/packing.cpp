@@ -10,16 +10,6 @@
 namespace winnow::mapping {
 namespace {
 
-Unrolled unrolled_of(const PhysicalTensor& tensor) {
-  const models::Layer& layer = *tensor.unrolled_for;
-  Unrolled u;
-  u.layer = layer.name;
-  if (tensor.unrolling.rows) u.rows = {layer.stride[0], layer.dilation[0], layer.padding[0]};
-  u.columns = {layer.stride[1], layer.dilation[1], layer.padding[1]};
-  u.channels = tensor.unrolling.channels;
-  return u;
-}
-
 Direction direction_of(const Transfer& t) {
   if (t.origin == Origin::kHost) return Direction::kIn;
   if (t.origin == Origin::kConstant) return Direction::kConstant;
@@ -97,10 +87,10 @@ Packing packing_of(const Mapping& m) {
   p.banks = m.accelerator.columns;
   p.beat_bytes = m.accelerator.axi_bytes();
   p.batch = m.batch;
-  p.program_address = m.program_address;
-  p.program_units = m.program_units;
-  p.warm_program_address = m.warm_program_address;
-  p.warm_program_units = m.warm_program_units;
+  p.program_address = m.program.address;
+  p.program_units = m.program.units;
+  p.warm_program_address = m.warm_program.address;
+  p.warm_program_units = m.warm_program.units;
   p.image_address = m.base_address;  // without weights the host's streams come first
   for (const Segment& s : m.image) p.dram_end = std::max(p.dram_end, s.address + static_cast<uint32_t>(s.bytes.size()));
   for (const Transfer& t : m.transfers) p.dram_end = std::max(p.dram_end, t.address + t.capacity_bytes);
@@ -111,7 +101,9 @@ Packing packing_of(const Mapping& m) {
     // The host sees the axes of the network; the pixels are in the same order.
     models::MapShape& shape = p.tensors.back().layout.shape;
     if (m.lowered.upright && m.constants.count(layout.tensor) == 0) std::swap(shape.height, shape.width);
-    if (tensor.unrolled_for) p.tensors.back().unrolled = unrolled_of(tensor);
+    if (tensor.is_unrolled())
+      p.tensors.back().unrolled = {m.layer(tensor.unrolled_for).name, tensor.unrolling.y, tensor.unrolling.x,
+                                   tensor.unrolling.channels};
   }
   for (const Transfer& t : m.transfers) {
     const Layout& layout = m.layouts[static_cast<size_t>(t.layout)];

@@ -15,13 +15,6 @@
 
 namespace winnow::mapping {
 
-/// Where an axis of an unrolled input reads: position i of the tensor on chip is i * stride + k * dilation - before of
-/// the input.
-struct UnrolledAxis {
-  int stride = 1, dilation = 1, before = 0;
-  int64_t source(int64_t position, int k) const { return position * stride + int64_t{k} * dilation - before; }
-};
-
 /// An input that is written once per kernel position.
 struct Unrolled {
   std::string layer;  // that reads it
@@ -82,7 +75,7 @@ struct Packing {
 Packing packing_of(const Mapping& mapping);
 
 /// Adds what plan.json says of a packing to `plan`.
-void add_packing(models::Document& plan, const Packing& packing);
+void add_packing(models::json::Document& plan, const Packing& packing);
 
 /// Reads it back. Throws InputError.
 Packing read_packing(const std::string& plan_file);

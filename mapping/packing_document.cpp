@@ -10,12 +10,12 @@
 namespace winnow::mapping {
 namespace {
 
-using models::Document;
-using models::Json;
-using models::Object;
+using models::json::Document;
+using models::json::Json;
+using models::json::Object;
 
 constexpr const char* kFormat = "winnow-plan/1";
-constexpr models::Range kCount{1, 1 << 30}, kIndex{0, 1 << 30}, kAny{-(1 << 30), 1 << 30}, kByte{0, 255};
+constexpr models::json::IntegerRange kCount{1, 1 << 30}, kIndex{0, 1 << 30}, kAny{-(1 << 30), 1 << 30}, kByte{0, 255};
 
 Document shape_document(const models::MapShape& shape) { return {shape.channels, shape.height, shape.width}; }
 
@@ -71,7 +71,7 @@ class Reader {
   void each(Object& object, const char* key, Visit&& visit) {
     const Json* list = object.read_any(key, "a list", Object::kRequired);
     if (!list) return;
-    if (!list->is_array()) return problems_.expected(object.place(key), "a list", models::describe(*list));
+    if (!list->is_array()) return problems_.expected(object.place(key), "a list", models::json::describe(*list));
     for (size_t i = 0; i < list->size(); ++i) visit((*list)[i], object.place(key) + "/" + std::to_string(i));
   }
 
@@ -79,7 +79,7 @@ class Reader {
     const Json* value = object.read_any(key, "an address", Object::kRequired);
     if (!value) return 0;
     if (!value->is_number_unsigned() || value->get<uint64_t>() > UINT32_MAX) {
-      problems_.expected(object.place(key), "0..4294967295", models::describe(*value));
+      problems_.expected(object.place(key), "0..4294967295", models::json::describe(*value));
       return 0;
     }
     return value->get<uint32_t>();
@@ -113,8 +113,8 @@ class Reader {
     object.read("words_per_pixel", t.layout.words, {1, 65535}, Object::kRequired);
     each(object, "channel_bank_position", [&](const Json& pair, const std::string& at) {
       Place p;
-      if (!pair.is_array() || pair.size() != 2 || !models::integer_in(pair[0], {0, p_.banks - 1}, p.bank) ||
-          !models::integer_in(pair[1], {0, t.layout.words * hls::kLanes - 1}, p.position))
+      if (!pair.is_array() || pair.size() != 2 || !models::json::integer_in(pair[0], {0, p_.banks - 1}, p.bank) ||
+          !models::json::integer_in(pair[1], {0, t.layout.words * hls::kLanes - 1}, p.position))
         problems_.expected(at, "[bank, position] within the plan's banks and words", pair.dump());
       t.layout.places.push_back(p);
     });
@@ -133,9 +133,10 @@ class Reader {
     axis(object, "columns", u.columns);
     each(object, "channels", [&](const Json& c, const std::string& at) {
       UnrolledChannel from;
-      if (!c.is_null() && (!c.is_array() || c.size() != 3 ||
-                           !models::integer_in(c[0], {0, p_.input.shape.channels - 1}, from.channel) ||
-                           !models::integer_in(c[1], kIndex, from.ky) || !models::integer_in(c[2], kIndex, from.kx)))
+      if (!c.is_null() &&
+          (!c.is_array() || c.size() != 3 ||
+           !models::json::integer_in(c[0], {0, p_.input.shape.channels - 1}, from.channel) ||
+           !models::json::integer_in(c[1], kIndex, from.ky) || !models::json::integer_in(c[2], kIndex, from.kx)))
         problems_.expected(at, "null or [channel, ky, kx] of the input", c.dump());
       u.channels.push_back(from);
     });
@@ -158,7 +159,7 @@ class Reader {
     if (!object.read("tensor", name, "a name", Object::kRequired)) return 0;
     for (size_t i = 0; i < p_.tensors.size(); ++i)
       if (p_.tensors[i].layout.tensor == name) return i;
-    problems_.expected(object.place("tensor"), "one of /tensors", models::describe(Json(name)));
+    problems_.expected(object.place("tensor"), "one of /tensors", models::json::describe(Json(name)));
     return 0;
   }
 
@@ -251,7 +252,7 @@ void add_packing(Document& plan, const Packing& p) {
 
 Packing read_packing(const std::string& plan_file) {
   models::Problems problems(plan_file);
-  const auto json = models::parse_json(models::read_file(plan_file, uint64_t{1} << 28), problems);
+  const auto json = models::json::parse_json(models::read_file(plan_file, uint64_t{1} << 28), problems);
   problems.raise();
   return Reader(*json, plan_file).read();
 }

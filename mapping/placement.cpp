@@ -18,11 +18,14 @@ TilesOf tiles_of(const Groups& groups, const Seating& seating, const Lowered& lo
   for (size_t i = 0; i < lowered.ops.size(); ++i) {
     const auto* array = std::get_if<ArrayOp>(&lowered.ops[i].what);
     if (!array) continue;
-    std::string ignored;
     const Layout output = layout_of(groups, seating, array->output);
-    std::vector<Tile>& cut = tiles[i] =
-        make_tiles(*array, layout_of(groups, seating, array->input), output, accelerator, ignored);
-    if (!cut.empty()) continue;
+    const Outcome<std::vector<Tile>> made =
+        make_tiles(*array, layout_of(groups, seating, array->input), output, accelerator);
+    std::vector<Tile>& cut = tiles[i];
+    if (made) {
+      cut = *made.value;
+      continue;
+    }
     Tile tile;
     for (; tile.first_word < output.words; tile.first_word += tile.words(accelerator.geometry())) cut.push_back(tile);
   }

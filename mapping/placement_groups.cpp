@@ -53,7 +53,7 @@ class GroupMaker {
     if (concat == concat_of_.end()) {
       const int index = static_cast<int>(result_.groups.size());
       result_.groups.push_back(seat(lowered_.tensors.at(root).shape.channels, array_made_.count(root) > 0));
-      result_.groups.back().fixed = lowered_.tensors.at(root).unrolled_for != nullptr;
+      result_.groups.back().fixed = lowered_.tensors.at(root).is_unrolled();
       const ChannelGroup& group = result_.groups.back();
       for (int c = 0; c < group.channels; ++c) r.members.push_back({index, c, 0});
       r.words = group.words;

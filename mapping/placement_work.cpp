@@ -55,7 +55,7 @@ void expect_activity(PairWork& pairs, const PhysicalTensor& tensor, bool windowe
   if (windowed) pairs.windows = measured.windows();
   for (size_t c = 0; c < n; ++c) {
     // A flattened tensor's channels are elements; the measured channels cover equal runs of them.
-    const int from = tensor.unrolled_for ? tensor.unrolling.channels[c].channel : static_cast<int>(c * channels / n);
+    const int from = tensor.is_unrolled() ? tensor.unrolling.channels[c].channel : static_cast<int>(c * channels / n);
     const double expected = from < 0 ? 0 : shrunk(measured.mean[static_cast<size_t>(from)], samples, mean);
     for (int w = 0; w < pairs.windows; ++w) {
       double here = expected;
@@ -107,8 +107,7 @@ PairWork measure_work(const ArrayOp& op, const Lowered& lowered, const Densities
   std::vector<int> touched;
   // Where taps have copies enough, the weights of a row will spread over all its PEs, whichever they are: one channel
   // stands for each bank.
-  const bool spread =
-      copies == Copies::kOpen && op.layer && input.unrolled_for == op.layer && input.unrolling.spreads();
+  const bool spread = copies == Copies::kOpen && carries_unrolled(op, input) && input.unrolling.spreads();
   size_t most = 0;
   for (const auto& weights : op.weights) most += spread ? static_cast<size_t>(input.unrolling.banks) : weights.size();
   pairs.in.reserve(most);

@@ -37,13 +37,6 @@ struct Buffer {
   int64_t words() const { return int64_t{rows} * row_words; }
 };
 
-/// What the plan was compared with, for one layer or chain of layers.
-struct Alternative {
-  std::string name;
-  bool possible = true;
-  uint64_t bytes = 0;
-};
-
 struct Schedule {
   std::vector<Stage> stages;
   std::map<std::string, Home> homes;      // by holder; where it is after the stage that makes it (network input: DRAM)

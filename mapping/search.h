@@ -1,17 +1,10 @@
 // The search for stages, strips and homes: few off-chip bytes and few cycles, a cycle being worth a quarter of a byte.
 #pragma once
-#include <vector>
+#include <optional>
 
 #include "mapping/costs.h"
-#include "mapping/draft.h"
 
 namespace winnow::mapping {
-
-/// Schedule with every tensor whole on chip, for `count` images at once; false when it does not fit.
-bool whole_schedule(const Draft& draft, int count, Schedule& schedule);
-
-/// The operation that runs while the buffers take the most words.
-int fullest_op(const Schedule& schedule);
 
 /// What the search may do; less than everything is for comparison.
 struct SearchLimits {
@@ -26,10 +19,14 @@ struct Tightest {
   int waiting = 0;  // tensors, if they are too many (LiveSet::kMost); else 0
 };
 
+/// A schedule, its buffers without addresses, or why there is none.
+struct Found {
+  std::optional<Schedule> schedule;
+  Tightest tightest;
+};
+
 /// Dynamic programming over the operations in order: what is on chip at each boundary, and which stage comes next. One
-/// image.
-/// Throws nothing; false when some operation fits in no way, which `tightest` then names. When every choice needs more
-/// streams than there are length slots, it is the one that needs the fewest.
-bool search_schedule(const Draft& draft, const SearchLimits& limits, Schedule& schedule, Tightest& tightest);
+/// image. Buffers may fill `bank_words`; a tensor that strips read or write takes `most_blocks` streams at most.
+Found search_stages(const Costs& costs, const SearchLimits& limits, int bank_words, int most_blocks);
 
 }  // namespace winnow::mapping

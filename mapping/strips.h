@@ -17,6 +17,7 @@ struct RowFlow {
     bool windowed = false;  // else row by row
     Window window;
   };
+  RowFlow() = default;
   explicit RowFlow(const Lowered& lowered);
 
   std::vector<Step> ops;

@@ -25,8 +25,9 @@ void sort_by_index(std::vector<std::pair<uint32_t, uint8_t>>& items) {
 
 }  // namespace
 
-std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const Layout& input, const Layout& output,
-                                                       const hls::Geometry& grid, const std::vector<Tile>& tiles) {
+std::vector<std::vector<models::compress::RowTile>> tile_streams(const ArrayOp& op, const Layout& input,
+                                                                 const Layout& output, const hls::Geometry& grid,
+                                                                 const std::vector<Tile>& tiles) {
   const ChannelAt at(output, grid.columns);
   const int columns_per_tap = input.words * hls::kLanes;
   const int columns_per_pe = op.window.kernel_y * op.window.kernel_x * columns_per_tap;
@@ -34,18 +35,18 @@ std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const 
       seats;  // by column: the stream, counted from the row's first, and the PE of the stream
   for (int c = 0; c < grid.columns; ++c)
     seats.emplace_back(grid.stream_of(0, c), c - grid.first_column(grid.stream_of(0, c)));
-  std::vector<std::vector<models::RowTile>> result;
+  std::vector<std::vector<models::compress::RowTile>> result;
   for (const Tile& tile : tiles) {
-    std::vector<models::RowTile> streams(static_cast<size_t>(grid.streams()));
+    std::vector<models::compress::RowTile> streams(static_cast<size_t>(grid.streams()));
     for (int s = 0; s < grid.streams(); ++s) {
-      models::RowTile& part = streams[static_cast<size_t>(s)];
+      models::compress::RowTile& part = streams[static_cast<size_t>(s)];
       part.kt = tile.kb * grid.banks_of_row(grid.row_of_stream(s));
       part.columns_per_pe = columns_per_pe;
       part.pes = grid.pes_of_stream(s);
       if (grid.has_params(s)) part.params.assign(static_cast<size_t>(part.kt), {0, 0, hls::kNoChannel});
     }
     for (int row = 0; row < grid.rows; ++row) {
-      models::RowTile* const parts = &streams[static_cast<size_t>(grid.stream_of(row, 0))];
+      models::compress::RowTile* const parts = &streams[static_cast<size_t>(grid.stream_of(row, 0))];
       const int kt = parts->kt;
       for (int k = 0; k < kt; ++k) {
         const int channel = channel_of(tile, grid, at, row, k);
@@ -60,7 +61,7 @@ std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const 
         }
       }
     }
-    for (models::RowTile& part : streams) sort_by_index(part.nonzeros);
+    for (models::compress::RowTile& part : streams) sort_by_index(part.nonzeros);
     result.push_back(std::move(streams));
   }
   return result;

@@ -9,7 +9,8 @@ namespace winnow::mapping {
 
 /// The streams of every tile, [tile][stream], ready for the encoder. Column order and index: docs/architecture.md,
 /// section 4.
-std::vector<std::vector<models::RowTile>> tile_streams(const ArrayOp& op, const Layout& input, const Layout& output,
-                                                       const hls::Geometry& grid, const std::vector<Tile>& tiles);
+std::vector<std::vector<models::compress::RowTile>> tile_streams(const ArrayOp& op, const Layout& input,
+                                                                 const Layout& output, const hls::Geometry& grid,
+                                                                 const std::vector<Tile>& tiles);
 
 }  // namespace winnow::mapping

@@ -17,7 +17,7 @@ std::vector<int> weights_per_column(const ArrayOp& op, const Layout& input, int 
 
 int channel_of(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at, int row, int k) {
   const int bank = grid.bank_of(row, k / tile.kb), output = k % tile.kb;
-  const int i = grid.row_of_bank(row);
+  const int i = grid.rows <= grid.columns ? 0 : row / grid.columns;
   return at(bank, (tile.first_word + i * tile.row_words) * hls::kLanes + output);
 }
 
@@ -54,19 +54,35 @@ int fullest_pe(const Tile& tile, const hls::Geometry& grid, const ChannelAt& at,
   return fullest;
 }
 
+/// Why a tile of one word does not fit.
+Refusal refuse_tile(const Tile& tile, int params, int kb_limit, const accelerators::Accelerator& accelerator) {
+  std::string limits;
+  const auto exceeds = [&](int got, int most, const char* what) {
+    if (got > most)
+      limits += (limits.empty() ? "at most " : ", and at most ") + std::to_string(most) + what + ", got " +
+                std::to_string(got);
+  };
+  exceeds(tile.weight_words, accelerator.weight_words, " weight words per PE");
+  exceeds(params, accelerator.param_words, " parameter words per row");
+  exceeds(tile.kb, kb_limit, " outputs per row and bank");
+  return refuse(Refused::kTile,
+                {{"limits", limits}, {"outputs", std::to_string(tile.kb) + (tile.kb == 1 ? " output" : " outputs")}});
+}
+
 }  // namespace
 
-std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
-                             const accelerators::Accelerator& accelerator, std::string& problem, int most_words) {
+int pointer_words(const ArrayOp& op, const Layout& input) {
+  return op.window.kernel_y * op.window.kernel_x * input.words * hls::kLanes;
+}
+
+Outcome<std::vector<Tile>> make_tiles(const ArrayOp& op, const Layout& input, const Layout& output,
+                                      const accelerators::Accelerator& accelerator, int most_words) {
   const hls::Geometry grid = accelerator.geometry();
-  const int64_t columns = int64_t{op.window.kernel_y} * op.window.kernel_x * input.words * hls::kLanes;
+  const int taps = op.window.kernel_y * op.window.kernel_x, lanes = input.words * hls::kLanes;
+  const int64_t columns = int64_t{taps} * lanes;
   const int most_columns = std::min(accelerator.pointer_words, kMostColumns);
-  if (columns > most_columns) {
-    problem = at_most(most_columns, "pointer words per PE", columns) + " (" +
-              std::to_string(op.window.kernel_y * op.window.kernel_x) + " taps x " +
-              std::to_string(input.words * hls::kLanes) + " lanes)";
-    return {};
-  }
+  if (columns > most_columns)
+    return refuse(Refused::kPointerWords, {{"most", most_columns}, {"n", columns}, {"taps", taps}, {"lanes", lanes}});
   const ChannelAt at(output, grid.columns);
   const std::vector<int> counts = weights_per_column(op, input, grid.columns);
   const int kb_limit = most_kb(accelerator);
@@ -76,10 +92,8 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
 
   std::vector<Tile> tiles;
   for (int word = 0; word < output.words;) {
-    Tile best;
-    bool found = false;
     const int left = (output.words - word) / grid.share();
-    for (int row_words = std::min(most_row_words, left); row_words >= 1; --row_words) {
+    for (int row_words = std::min(most_row_words, left);; --row_words) {
       Tile tile;
       tile.first_word = word;
       tile.row_words = row_words;
@@ -90,28 +104,46 @@ std::vector<Tile> make_tiles(const ArrayOp& op, const Layout& input, const Layou
       const int limit = row_words > 1 ? accelerator.weight_words / 2 : accelerator.weight_words;
       const int params = tile.kb * grid.most_banks_of_row();
       if (tile.weight_words <= limit && params <= accelerator.param_words && tile.kb <= kb_limit) {
-        best = tile;
-        found = true;
+        tiles.push_back(tile);
+        word += tile.words(grid);
         break;
       }
-      if (row_words > 1) continue;
-      problem = "";
-      const auto exceeds = [&](int got, int most, const char* what) {
-        if (got > most)
-          problem += (problem.empty() ? "expected at most " : ", and at most ") + std::to_string(most) + what +
-                     ", got " + std::to_string(got);
-      };
-      exceeds(tile.weight_words, accelerator.weight_words, " weight words per PE");
-      exceeds(params, accelerator.param_words, " parameter words per row");
-      exceeds(tile.kb, kb_limit, " outputs per row and bank");
-      problem +=
-          " in a tile of " + std::to_string(tile.kb) + (tile.kb == 1 ? " output" : " outputs") + " per row and bank";
+      if (row_words == 1) return refuse_tile(tile, params, kb_limit, accelerator);
     }
-    if (!found) return {};
-    tiles.push_back(best);
-    word += best.words(grid);
   }
   return tiles;
+}
+
+TileMemory memory_of(const accelerators::Accelerator& a) { return {a.weight_words, a.pointer_words, a.param_words}; }
+
+TileMemory memory_of(const Tiling& tiling, int first, int last, const hls::Geometry& grid) {
+  TileMemory sum;
+  for (int t = first; t < last; ++t) {
+    const Tile& tile = tiling.tiles[static_cast<size_t>(t)];
+    sum += {std::max(1, tile.weight_words), tiling.pointer_words, int64_t{tile.kb} * grid.most_banks_of_row()};
+  }
+  return sum;
+}
+
+TileMemory memory_of(const Tiling& tiling, const hls::Geometry& grid) {
+  return memory_of(tiling, 0, tiling.count(), grid);
+}
+
+std::vector<std::pair<int, int>> tile_groups(const Tiling& tiling, const accelerators::Accelerator& accelerator) {
+  const hls::Geometry grid = accelerator.geometry();
+  const TileMemory memory = memory_of(accelerator);
+  std::vector<std::pair<int, int>> groups;
+  for (int t = 0; t < tiling.count(); ++t) {
+    if (t == 0 || !memory_of(tiling, groups.back().first, t + 1, grid).fits(memory)) groups.emplace_back(t, t);
+    groups.back().second = t + 1;
+  }
+  return groups;
+}
+
+std::pair<int, int> group_words(const Tiling& tiling, const std::pair<int, int>& group, const hls::Geometry& grid) {
+  const Tile &first = tiling.tiles[static_cast<size_t>(group.first)],
+             &last = tiling.tiles[static_cast<size_t>(group.second - 1)];
+  return {first.first_word, last.first_word + last.words(grid) - first.first_word};
 }
 
 }  // namespace winnow::mapping

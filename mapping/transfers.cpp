@@ -1,8 +1,9 @@
-// Blocks of rows, slices of words, pieces.
+// Blocks of rows, slices of words, pieces; pages and slots.
 #include "mapping/transfers.h"
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "mapping/limits.h"
 
@@ -31,30 +32,33 @@ int64_t parts(int64_t all, int64_t most) { return (all + most - 1) / most; }
 
 class Lister {
  public:
-  Lister(const Draft& d, const Schedule& schedule) : d_(d), schedule_(schedule) {}
+  Lister(const accelerators::Accelerator& accelerator, const Placed& placed, const Schedule& schedule)
+      : accelerator_(accelerator), placed_(placed), schedule_(schedule) {}
 
   /// The blocks of a tensor of `images` images, each in the streams that it takes.
   void blocks(Transfer t, const std::string& tensor, int images) {
-    const Layout& layout = d_.layouts.at(tensor);
+    const Layout& layout = placed_.layout(tensor);
     const int height = layout.shape.height;
     const auto it = schedule_.block_rows.find(tensor);
     const int step = it == schedule_.block_rows.end() ? height : it->second;
     const auto sliced = schedule_.sliced_by.find(tensor);
     std::vector<std::pair<int, int>> slices = {{0, layout.words}};
     if (sliced != schedule_.sliced_by.end()) {
+      const Tiling& tiling = placed_.tilings[static_cast<size_t>(sliced->second)];
       slices.clear();
-      for (const auto& group : d_.tile_groups(static_cast<size_t>(sliced->second)))
-        slices.push_back(d_.group_words(static_cast<size_t>(sliced->second), group));
+      for (const auto& group : tile_groups(tiling, accelerator_))
+        slices.push_back(group_words(tiling, group, accelerator_.geometry()));
     }
     t.tensor = tensor;
-    t.layout = d_.layout_index(tensor);
+    t.layout = placed_.layout_index(tensor);
     for (t.y0 = 0; t.y0 < height; t.y0 += step) {
       t.y1 = std::min(height, t.y0 + step);
       const int64_t begin = int64_t{t.y0} * layout.shape.width;
       // Only single images come in blocks.
       const int64_t end = int64_t{t.y1} * layout.shape.width + (images - 1) * layout.pixels();
       for (const auto& [first_word, words] : slices)
-        for (const PixelRange& range : cut_stream(d_, layout, {begin, end, first_word, words})) {
+        for (const PixelRange& range :
+             cut_stream(layout, {begin, end, first_word, words}, accelerator_.columns, accelerator_.axi_bytes())) {
           t.range = range;
           all.push_back(t);
         }
@@ -64,15 +68,48 @@ class Lister {
   std::vector<Transfer> all;
 
  private:
-  const Draft& d_;
+  const accelerators::Accelerator& accelerator_;
+  const Placed& placed_;
   const Schedule& schedule_;
 };
 
+/// An output that a later stage reads comes back from DRAM like every other tensor that lies there.
+bool is_read_back(const Lowered& lowered, const Schedule& schedule, const std::string& holder) {
+  if (schedule.homes.at(holder) != Home::kDram) return false;
+  return std::any_of(schedule.stages.begin(), schedule.stages.end(), [&](const Stage& stage) {
+    bool reads = false, makes = false;
+    for (int i = stage.first; i < stage.last; ++i) {
+      const Op& op = lowered.ops[static_cast<size_t>(i)];
+      makes |= lowered.holder(op.output()) == holder;
+      for (const std::string& input : op.inputs()) reads |= lowered.holder(input) == holder;
+    }
+    return reads && !makes;
+  });
+}
+
+/// Names the tensor that takes the most streams.
+Refusal too_many(const std::vector<Transfer>& transfers, int batch) {
+  std::map<std::pair<int, std::string>, int> counts;  // by layer and tensor
+  for (const Transfer& t : transfers) ++counts[{t.tag, t.tensor}];
+  using Count = decltype(counts)::value_type;
+  const auto most = std::max_element(counts.begin(), counts.end(), [](const Count& a, const Count& b) {
+    return std::tie(a.second, a.first) < std::tie(b.second, b.first);
+  });
+  const auto& [tag, tensor] = most->first;
+  return refuse(Refused::kActivationStreams,
+                {{"most", hls::kLengthSlots},
+                 {"n", static_cast<int64_t>(transfers.size())},
+                 {"k", most->second},
+                 {"tensor", tensor},
+                 {"remedy", batch > 1 ? "a smaller batch" : "more bank_words"}},
+                tag);
+}
+
 }  // namespace
 
-std::vector<PixelRange> cut_stream(const Draft& d, const Layout& layout, const PixelRange& whole) {
-  const PixelBytes bytes(layout, d.grid.columns);
-  const int64_t most_bytes = int64_t{kMostBeats} * d.m.accelerator.axi_bytes();
+std::vector<PixelRange> cut_stream(const Layout& layout, const PixelRange& whole, int banks, int beat_bytes) {
+  const PixelBytes bytes(layout, banks);
+  const int64_t most_bytes = int64_t{kMostBeats} * beat_bytes;
   const auto fits = [&](int first, int last) {
     return last - first <= kMostStreamWords && bytes(first, last) <= most_bytes;
   };
@@ -97,28 +134,29 @@ std::vector<PixelRange> cut_stream(const Draft& d, const Layout& layout, const P
   return pieces;
 }
 
-std::vector<Transfer> list_transfers(const Draft& d, const Schedule& schedule, const std::vector<Chunk>& chunks) {
-  const Lowered& lowered = d.m.lowered;
+std::vector<Transfer> list_transfers(const models::Network& network, const accelerators::Accelerator& accelerator,
+                                     const Placed& placed, const Schedule& schedule, const std::vector<Chunk>& chunks) {
+  const Lowered& lowered = placed.lowered;
   std::map<std::string, int> maker;  // tag of the layer whose operation makes a holder last
   for (const Op& op : lowered.ops) maker[lowered.holder(op.output())] = op.tag;
   std::set<std::string> outputs;  // physical tensors
-  for (const std::string& out : d.m.network.outputs) outputs.insert(lowered.views.at(out).physical);
-  Lister lister(d, schedule);
+  for (const std::string& out : network.outputs) outputs.insert(lowered.views.at(out).physical);
+  Lister lister(accelerator, placed, schedule);
   Transfer t;
   t.origin = Origin::kConstant;
   t.chunk = -1;
-  for (size_t i = 0; i < lowered.ops.size(); ++i) {
-    t.tag = lowered.ops[i].tag;
-    if (const std::string c = d.coefficients(i); !c.empty()) lister.blocks(t, c, 1);
+  for (const Op& op : lowered.ops) {
+    t.tag = op.tag;
+    if (const std::string c = op.coefficients(); !c.empty()) lister.blocks(t, c, 1);
   }
   for (size_t c = 0; c < chunks.size(); ++c) {
     t = {};
     t.chunk = static_cast<int>(c);
-    lister.blocks(t, d.m.network.input_name, chunks[c].count);
+    lister.blocks(t, network.input_name, chunks[c].count);
     t.origin = Origin::kDevice;
     for (const auto& [holder, home] : schedule.homes) {
       t.output = outputs.count(holder) > 0;
-      if (holder == d.m.network.input_name || (home == Home::kChip && !t.output)) continue;
+      if (holder == network.input_name || (home == Home::kChip && !t.output)) continue;
       t.tag = maker.at(holder);
       lister.blocks(t, holder, chunks[c].count);
     }
@@ -126,10 +164,33 @@ std::vector<Transfer> list_transfers(const Draft& d, const Schedule& schedule, c
   return std::move(lister.all);
 }
 
-int count_transfers(const Draft& d, const Schedule& schedule) {
+int count_transfers(const models::Network& network, const accelerators::Accelerator& accelerator, const Placed& placed,
+                    const Schedule& schedule, int batch) {
   int each = 0, once = 0;
-  for (const Transfer& t : list_transfers(d, schedule, {{0, 1}})) ++(t.origin == Origin::kConstant ? once : each);
-  return once + d.m.batch * each;
+  for (const Transfer& t : list_transfers(network, accelerator, placed, schedule, {{0, 1}}))
+    ++(t.origin == Origin::kConstant ? once : each);
+  return once + batch * each;
+}
+
+Outcome<PlacedTransfers> place_transfers(const models::Network& network, const accelerators::Accelerator& accelerator,
+                                         const Placed& placed, const Planned& plan, DramSpace dram) {
+  std::vector<Transfer> transfers = list_transfers(network, accelerator, placed, plan.schedule, plan.chunks);
+  int slot = 0;
+  for (Transfer& t : transfers) {
+    const uint64_t words = static_cast<uint64_t>(t.range.pixels()) * static_cast<uint64_t>(t.range.words);
+    dram.next_page();
+    const uint64_t bytes = round_up(words * static_cast<uint64_t>(accelerator.columns) * (hls::kLanes + 1),
+                                    static_cast<uint64_t>(accelerator.axi_bytes()));
+    t.capacity_bytes = static_cast<uint32_t>(bytes);
+    const bool in = t.origin != Origin::kDevice;
+    t.address = dram.reserve(bytes, t.tag, in ? hls::Traffic::kActsIn : hls::Traffic::kActsOut);
+    if (!in && (!t.output || is_read_back(placed.lowered, plan.schedule, t.tensor)))
+      dram.regions.push_back({{t.address, t.capacity_bytes}, t.tag, hls::Traffic::kActsIn});
+    t.slot = slot++;
+  }
+  const int batch = plan.chunks.back().first + plan.chunks.back().count;
+  if (transfers.size() > static_cast<size_t>(hls::kLengthSlots)) return too_many(transfers, batch);
+  return PlacedTransfers{std::move(transfers), std::move(dram)};
 }
 
 }  // namespace winnow::mapping

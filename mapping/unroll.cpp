@@ -33,6 +33,7 @@ class Dealer {
     }
     Unrolling u;
     u.shape = {0, input.height, layer_.shape.width};
+    u.x = axis(1);
     std::vector<int> owner_of_tap(static_cast<size_t>(taps));
     std::map<std::pair<int, int>, int> known;  // (bank, channel and kx): its unrolled channel
     double before = 0;
@@ -59,6 +60,8 @@ class Dealer {
     u.rows = true;
     u.banks = grid_.columns;
     u.shape = {0, layer_.shape.height, layer_.shape.width};
+    u.y = axis(0);
+    u.x = axis(1);
     std::vector<std::vector<int>> copies(static_cast<size_t>(taps));
     for (int n = 0; n < std::max(taps, lanes * grid_.columns); ++n) {
       const int tap = n % taps;
@@ -96,6 +99,8 @@ class Dealer {
   }
 
  private:
+  UnrolledAxis axis(size_t i) const { return {layer_.stride[i], layer_.dilation[i], layer_.padding[i]}; }
+
   int present(int k, int c, int ky, int kx) const {
     return layer_.weights.quantized[static_cast<size_t>(((k * channels_ + c) * kh_ + ky) * kw_ + kx)] != 0;
   }
@@ -306,8 +311,7 @@ Unrolling unroll(const models::Layer& layer, const models::MapShape& input, cons
   return dealer.pixel_cycles(rows) < kWorthRows * dealer.pixel_cycles(columns) ? rows : columns;
 }
 
-models::FeatureMap unrolled_values(const Unrolling& u, const models::Layer& layer, const models::FeatureMap& in,
-                                   int zero_point) {
+models::FeatureMap unrolled_values(const Unrolling& u, const models::FeatureMap& in, int zero_point) {
   models::FeatureMap out({in.shape[0], u.shape.channels, u.shape.height, u.shape.width},
                          static_cast<uint8_t>(zero_point));
   for (int64_t b = 0; b < out.shape[0]; ++b)
@@ -315,10 +319,10 @@ models::FeatureMap unrolled_values(const Unrolling& u, const models::Layer& laye
       const UnrolledChannel& from = u.channels[static_cast<size_t>(n)];
       if (from.channel < 0) continue;
       for (int64_t y = 0; y < out.shape[2]; ++y) {
-        const int64_t row = u.rows ? y * layer.stride[0] + from.ky * layer.dilation[0] - layer.padding[0] : y;
+        const int64_t row = u.y.source(y, from.ky);
         if (row < 0 || row >= in.shape[2]) continue;
         for (int64_t x = 0; x < out.shape[3]; ++x) {
-          const int64_t column = x * layer.stride[1] + from.kx * layer.dilation[1] - layer.padding[1];
+          const int64_t column = u.x.source(x, from.kx);
           if (column >= 0 && column < in.shape[3]) out.at(b, n, y, x) = in.at(b, from.channel, row, column);
         }
       }

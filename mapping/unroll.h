@@ -1,6 +1,7 @@
 // First layers: an input with fewer channels than columns is written by the host once per kernel position that reads
 // it, so that the kernel's taps, not the channels, are dealt to the columns.
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "hls/geometry.h"
@@ -16,8 +17,16 @@ struct UnrolledChannel {
   int channel = -1, ky = 0, kx = 0;
 };
 
+/// Where an axis of an unrolled input reads: position i of the tensor on chip is i * stride + k * dilation - before of
+/// the input.
+struct UnrolledAxis {
+  int stride = 1, dilation = 1, before = 0;
+  int64_t source(int64_t position, int k) const { return position * stride + int64_t{k} * dilation - before; }
+};
+
 struct Unrolling {
-  bool rows = false;                      // kernel rows too (im2col); else the walk goes through them
+  bool rows = false;  // kernel rows too (im2col); else the walk goes through them
+  UnrolledAxis y, x;
   std::vector<UnrolledChannel> channels;  // number i goes to bank i % columns
   std::vector<int> owner;  // by (output, channel, ky, kx), as the weights: the unrolled channel that carries the weight
   models::MapShape shape;
@@ -41,7 +50,6 @@ void balance_copies(Unrolling& unrolling, const models::Layer& layer, int channe
                     const hls::Geometry& grid, std::vector<int>& last);
 
 /// The unrolled values of `in`.
-models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::Layer& layer, const models::FeatureMap& in,
-                                   int zero_point);
+models::FeatureMap unrolled_values(const Unrolling& unrolling, const models::FeatureMap& in, int zero_point);
 
 }  // namespace winnow::mapping

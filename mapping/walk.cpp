@@ -73,9 +73,6 @@ void set_axis(Descriptor& d, const AxisFields& f, const Axis& a, int o, int outp
   d.set(f.d, static_cast<uint32_t>(a.dilation));
 }
 
-/// Bank addresses, and steps between them, wrap.
-void set_address(Descriptor& d, Field f, int64_t value) { d.set_wrapping(f, static_cast<uint32_t>(value)); }
-
 void set_steps(Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const WalkPiece& piece) {
   const Rectangle& r = piece.r;
   d.set(field::batches, static_cast<uint32_t>(piece.images));

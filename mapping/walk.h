@@ -47,6 +47,11 @@ struct WalkPiece {
 /// `in_line`: the pixels of a piece follow each other in memory (COMPUTE counts them).
 std::vector<WalkPiece> walk_pieces(const Axis& y, const Axis& x, const Rectangle& r, int images, bool in_line);
 
+/// Bank addresses, and steps between them, wrap.
+inline void set_address(hls::Descriptor& d, const hls::Field& f, int64_t value) {
+  d.set_wrapping(f, static_cast<uint32_t>(value));
+}
+
 /// Fills the walk fields for a piece, reading `in`. Output fields (out_*) are the caller's.
 void set_walk(hls::Descriptor& d, const Frame& in, const Axis& y, const Axis& x, const WalkPiece& piece);
 

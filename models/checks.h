@@ -30,7 +30,6 @@ void check_quantization(Network& network, const Unreadable& unreadable, Problems
 void check_requantization(const Network& network, Problems& problems);
 
 inline bool is_known(const MapShape& shape) { return shape.channels > 0; }
-inline bool has_weights(const Layer& layer) { return layer.type == LayerType::kConv || layer.type == LayerType::kFc; }
 
 /// [out, in/groups, kh, kw] of a conv or fc layer that reads `input`.
 Shape weight_shape(const Layer& layer, const MapShape& input);

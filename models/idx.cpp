@@ -14,6 +14,7 @@
 
 #include "models/error.h"
 #include "models/file.h"
+#include "models/text.h"
 
 namespace winnow::models {
 namespace {
@@ -34,7 +35,8 @@ class IdxFile {
     if (!file_) fail(std::string("cannot be read: ") + std::strerror(errno ? errno : ENOMEM));
     const uint32_t got = word();
     if (got != magic)
-      fail("expected an idx file of " + items_ + ", which begins with " + hex(magic) + ", got " + hex(got));
+      fail("expected an idx file of " + items_ + ", which begins with " + "0x" + hex(magic, 8) + ", got " + "0x" +
+           hex(got, 8));
     total_ = word();
   }
 
@@ -91,12 +93,6 @@ class IdxFile {
     if (fd >= 0 && done == bytes.size() && ::lseek(fd, 0, SEEK_SET) == 0) return fd;
     if (fd >= 0) ::close(fd);
     return -1;
-  }
-
-  static std::string hex(uint32_t value) {
-    char text[16];
-    std::snprintf(text, sizeof text, "0x%08x", value);
-    return text;
   }
 
   std::string path_, items_;

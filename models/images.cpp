@@ -138,7 +138,7 @@ Input picture_input(const std::string& specification, const Network& network, in
     throw InputError(printable(specification) + ": expected image:<seed>, got something else");
   Input input{specification, empty_map(network, 0), {}};
   for (int i = 0; i < std::max(count, 1); ++i) {
-    const std::vector<uint8_t> pixels = draw_picture(network.input_shape, seed + static_cast<uint64_t>(i));
+    const std::vector<uint8_t> pixels = digits::draw_picture(network.input_shape, seed + static_cast<uint64_t>(i));
     input.images.data.insert(input.images.data.end(), pixels.begin(), pixels.end());
     ++input.images.shape[0];
   }
@@ -148,7 +148,7 @@ Input picture_input(const std::string& specification, const Network& network, in
 /// What the layers before a sub-network make of their own input.
 Input cut_input(const Network& network, int count) {
   const Input whole = network_input(*network.before, count);
-  return {"network", run_reference(*network.before, whole.images).at(network.input_name), {}};
+  return {"network", reference::run(*network.before, whole.images).at(network.input_name), {}};
 }
 
 Input network_input(const Network& network, int count) {
@@ -156,13 +156,13 @@ Input network_input(const Network& network, int count) {
   return load_input(network.default_input.empty() ? "digits" : network.default_input, network, count);
 }
 
-Input digits(const Network& network, int count) {
+Input drawn_digits(const Network& network, int count) {
   if (network.before || !network.default_input.empty()) return network_input(network, count);
   if (!(network.input_shape == MapShape{1, kSide, kSide}))
     return random_input(1, kDefaultDensity, false, network, count);
   Input input{"digits", {}, {}};
   for (int i = 0; i < std::max(count, 1); ++i) {
-    const std::vector<uint8_t> pixels = draw_digit(i % 10, static_cast<uint64_t>(i));
+    const std::vector<uint8_t> pixels = digits::draw_digit(i % 10, static_cast<uint64_t>(i));
     input.images.data.insert(input.images.data.end(), pixels.begin(), pixels.end());
     input.labels.push_back(i % 10);
   }
@@ -296,7 +296,7 @@ Tensor<float> real_values(const FeatureMap& stored, const Quantization& quantiza
 Input load_input(const std::string& specification, const Network& network, int count) {
   if (count < 0)
     throw InputError(printable(specification) + ": expected 0 images or more, got " + std::to_string(count));
-  if (specification == "digits") return digits(network, count);
+  if (specification == "digits") return drawn_digits(network, count);
   if (specification == "network") return network_input(network, count);
   if (specification.rfind("image:", 0) == 0) return picture_input(specification, network, count);
   if (specification.rfind("random:", 0) == 0 || specification.rfind("uneven:", 0) == 0)

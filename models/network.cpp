@@ -5,21 +5,9 @@
 
 namespace winnow::models {
 
-const char* layer_type_name(LayerType type) {
-  switch (type) {
-    case LayerType::kConv: return "conv";
-    case LayerType::kFc: return "fc";
-    case LayerType::kMaxPool: return "max_pool";
-    case LayerType::kAvgPool: return "avg_pool";
-    case LayerType::kGlobalAvgPool: return "global_avg_pool";
-    case LayerType::kGlobalMaxPool: return "global_max_pool";
-    case LayerType::kRelu: return "relu";
-    case LayerType::kClip: return "clip";
-    case LayerType::kAdd: return "add";
-    case LayerType::kConcat: return "concat";
-    case LayerType::kFlatten: return "flatten";
-  }
-  throw std::logic_error("a layer type outside its enumeration");
+const std::vector<std::string>& encoding_names() {
+  static const std::vector<std::string> names = {"auto", "runs", "bitmask"};
+  return names;
 }
 
 const Layer* Network::find(const std::string& name) const {

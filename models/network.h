@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/layer_types.h"
 #include "models/tensor.h"
 
 namespace winnow::models {
@@ -17,21 +18,6 @@ struct Quantization {
   bool operator==(const Quantization& o) const { return scale == o.scale && zero_point == o.zero_point; }
 };
 
-enum class LayerType {
-  kConv,
-  kFc,
-  kMaxPool,
-  kAvgPool,
-  kGlobalAvgPool,
-  kGlobalMaxPool,
-  kRelu,
-  kClip,
-  kAdd,
-  kConcat,
-  kFlatten
-};
-const char* layer_type_name(LayerType type);
-
 /// [channels, height, width]; a vector is [n, 1, 1].
 struct MapShape {
   int channels = 0, height = 0, width = 0;
@@ -40,6 +26,7 @@ struct MapShape {
 };
 
 enum class Encoding { kAuto, kRuns, kBitmask };
+const std::vector<std::string>& encoding_names();  // in the order of the enumeration
 
 struct Compression {
   double density = 1.0;   // pruning target, 0..1
@@ -82,6 +69,9 @@ struct Layer {
   Weights weights;  // conv, fc
   MapShape shape;   // of the output, inferred
 };
+
+inline LayerKind kind_of(const Layer& layer) { return traits(layer.type).kind; }
+inline bool has_weights(const Layer& layer) { return traits(layer.type).weighted(); }
 
 /// What a network was read from by an importer, to lay its size beside.
 struct ImportedFrom {

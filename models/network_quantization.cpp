@@ -16,7 +16,7 @@ const char* const kQuantization = "{\"scale\", \"zero_point\"}";
 /// (docs/arithmetic.md).
 constexpr int64_t kMaxAveraged = (int64_t{1} << 46) / (255 * 65535);
 
-bool inherits(LayerType type) { return type != LayerType::kConv && type != LayerType::kFc && type != LayerType::kAdd; }
+bool inherits(const Layer& layer) { return !has_weights(layer) && kind_of(layer) != LayerKind::kAdd; }
 
 class QuantizationCheck {
  public:
@@ -52,7 +52,7 @@ class QuantizationCheck {
   }
 
   void inherit(Layer& layer, size_t index) {
-    if (!inherits(layer.type)) {
+    if (!inherits(layer)) {
       problems_.expected(layer_place(index) + "/quantization", std::string(kQuantization) + ", as the input has one",
                          "nothing");
     } else if (!layer.inputs.empty() && sound_.count(layer.inputs[0]) != 0) {
@@ -77,9 +77,10 @@ class QuantizationCheck {
       problems_.expected(place + "/min", "min..max to meet what the quantization can express",
                          number_text(layer.clip_min) + ".." + number_text(layer.clip_max));
     if (has_weights(layer)) return;
-    const size_t scaled = layer.type == LayerType::kAdd ? 1 : layer.inputs.size();  // the inputs of add share one shift
+    const size_t scaled =
+        kind_of(layer) == LayerKind::kAdd ? 1 : layer.inputs.size();  // the inputs of add share one shift
     for (size_t i = 0; i < scaled; ++i) check_vector_scale(layer, i, place);
-    const bool average = layer.type == LayerType::kAvgPool || layer.type == LayerType::kGlobalAvgPool;
+    const bool average = kind_of(layer) == LayerKind::kAveragePool;
     const int64_t averaged = int64_t{layer.kernel[0]} * layer.kernel[1];
     if (average && averaged > kMaxAveraged)
       problems_.expected(place + "/kernel", "at most " + std::to_string(kMaxAveraged) + " elements in a window",
@@ -92,7 +93,8 @@ class QuantizationCheck {
                    1);  // an average over one element has the largest multiplier
     } catch (const std::range_error&) {
       double scale_in = network_.quantization_of(layer.inputs[input]).scale;
-      if (layer.type == LayerType::kAdd) scale_in = std::max(scale_in, network_.quantization_of(layer.inputs[1]).scale);
+      if (kind_of(layer) == LayerKind::kAdd)
+        scale_in = std::max(scale_in, network_.quantization_of(layer.inputs[1]).scale);
       problems_.expected(place + "/quantization/scale", "a scale for which input scale / scale is below 65536",
                          number_text(layer.quantization.scale) + " with input scale " + number_text(scale_in));
     }

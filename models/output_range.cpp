@@ -53,7 +53,7 @@ std::vector<ChannelRange> weighted_ranges(const Network& network, const Layer& l
 
 std::vector<ChannelRange> unweighted_ranges(const Network& network, const Layer& layer) {
   const auto cause = [](uint32_t multiplier) { return multiplier == 0 ? Silence::kMultiplier : Silence::kRange; };
-  if (layer.type == LayerType::kAdd) {
+  if (kind_of(layer) == LayerKind::kAdd) {
     const VectorScale scale = vector_scale(network, layer, 0, 1);
     int64_t low = 0, high = 0;
     for (size_t i = 0; i < 2; ++i) {
@@ -63,7 +63,7 @@ std::vector<ChannelRange> unweighted_ranges(const Network& network, const Layer&
     }
     return {judge(low, high, scale.shift, layer, cause(scale.multiplier[0] | scale.multiplier[1]))};
   }
-  const bool average = layer.type == LayerType::kAvgPool || layer.type == LayerType::kGlobalAvgPool;
+  const bool average = kind_of(layer) == LayerKind::kAveragePool;
   const int64_t elements = average ? int64_t{layer.kernel[0]} * layer.kernel[1] : 1;
   std::vector<ChannelRange> ranges;
   for (size_t i = 0; i < layer.inputs.size(); ++i) {

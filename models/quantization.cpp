@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "models/text.h"
@@ -18,7 +19,7 @@ int rounded_bound(double value) { return static_cast<int>(std::floor(std::clamp(
 
 /// Window elements an average divides by.
 int64_t averaged_elements(const Layer& layer, int64_t valid) {
-  const bool whole = layer.type == LayerType::kGlobalAvgPool || layer.count_include_pad;
+  const bool whole = traits(layer.type).shape == ShapeRule::kWholeMap || layer.count_include_pad;
   return whole ? int64_t{layer.kernel[0]} * layer.kernel[1] : valid;
 }
 
@@ -52,12 +53,17 @@ FixedScale fixed_scale(double m) {
   return {multiplier, shift};
 }
 
+RealRange clamp_range(const Layer& layer) {
+  if (traits(layer.type).bounds) return {layer.clip_min, layer.clip_max};
+  return {0, std::numeric_limits<double>::infinity()};  // relu
+}
+
 LaneRange lane_range(const Layer& layer) {
   LaneRange range{0 - layer.quantization.zero_point, 255 - layer.quantization.zero_point};
-  if (layer.type == LayerType::kRelu) range.low = std::max(range.low, 0);
-  if (layer.type == LayerType::kClip) {
-    range.low = std::max(range.low, rounded_bound(layer.clip_min / layer.quantization.scale));
-    range.high = std::min(range.high, rounded_bound(layer.clip_max / layer.quantization.scale));
+  if (kind_of(layer) == LayerKind::kClamp) {
+    const RealRange real = clamp_range(layer);
+    range.low = std::max(range.low, rounded_bound(real.low / layer.quantization.scale));
+    range.high = std::min(range.high, rounded_bound(real.high / layer.quantization.scale));
   }
   return range;
 }
@@ -70,9 +76,9 @@ FixedScale requantize_scale(const Network& network, const Layer& layer, int64_t 
 VectorScale vector_scale(const Network& network, const Layer& layer, int input, int64_t valid) {
   const double scale_out = layer.quantization.scale;
   const auto scale_in = [&](int i) { return network.quantization_of(layer.inputs[static_cast<size_t>(i)]).scale; };
-  if (layer.type == LayerType::kAdd) return add_scale(scale_in(0) / scale_out, scale_in(1) / scale_out);
+  if (kind_of(layer) == LayerKind::kAdd) return add_scale(scale_in(0) / scale_out, scale_in(1) / scale_out);
 
-  const bool average = layer.type == LayerType::kAvgPool || layer.type == LayerType::kGlobalAvgPool;
+  const bool average = kind_of(layer) == LayerKind::kAveragePool;
   const double m = average ? scale_in(input) / (scale_out * static_cast<double>(averaged_elements(layer, valid)))
                            : scale_in(input) / scale_out;
   const FixedScale fixed = fixed_scale(m);

@@ -19,6 +19,13 @@ struct LaneRange {
   bool holds_zero() const { return low <= 0 && high >= 0; }
 };
 
+struct RealRange {
+  double low, high;
+};
+
+/// Between which real values a layer of LayerKind::kClamp keeps its input.
+RealRange clamp_range(const Layer& layer);
+
 /// Clamp bounds of a layer's output in lane units (q - zero_point): the 8-bit range, narrowed by relu and clip.
 LaneRange lane_range(const Layer& layer);
 

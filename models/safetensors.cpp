@@ -66,9 +66,9 @@ class HeaderReader {
  public:
   HeaderReader(std::string_view data, Problems& problems) : data_(data), problems_(problems) {}
 
-  std::map<std::string, StoredTensor> read(const Json& header) {
+  std::map<std::string, StoredTensor> read(const json::Json& header) {
     if (!header.is_object()) {
-      problems_.expected("header", "an object", describe(header));
+      problems_.expected("header", "an object", json::describe(header));
       return {};
     }
     for (auto entry = header.begin(); entry != header.end(); ++entry)
@@ -78,14 +78,14 @@ class HeaderReader {
   }
 
  private:
-  void read_tensor(const std::string& name, const Json& entry) {
-    const std::string place = "header: " + pointer_step(name);
+  void read_tensor(const std::string& name, const json::Json& entry) {
+    const std::string place = "header: " + json::pointer_step(name);
     const size_t before = problems_.count();
-    Object object(entry, place, problems_);
+    json::Object object(entry, place, problems_);
     int dtype = 0;
-    object.read_choice("dtype", dtype, kDtypeNames, Object::kRequired);
-    const Json* dims = object.read_any("shape", "a list of sizes", Object::kRequired);
-    const Json* offsets = object.read_any("data_offsets", "[begin, end]", Object::kRequired);
+    object.read_choice("dtype", dtype, kDtypeNames, json::Object::kRequired);
+    const json::Json* dims = object.read_any("shape", "a list of sizes", json::Object::kRequired);
+    const json::Json* offsets = object.read_any("data_offsets", "[begin, end]", json::Object::kRequired);
     object.refuse_unknown_keys();
 
     StoredTensor tensor{static_cast<Dtype>(dtype), {}, {}};
@@ -108,11 +108,12 @@ class HeaderReader {
   }
 
   /// The product of all sizes cannot overflow afterwards.
-  void read_shape(const Json& dims, const std::string& place, Shape& shape) {
+  void read_shape(const json::Json& dims, const std::string& place, Shape& shape) {
     if (!dims.is_array() || dims.size() > kMaxRank)
-      return problems_.expected(place, "a list of at most " + std::to_string(kMaxRank) + " sizes", describe(dims));
+      return problems_.expected(place, "a list of at most " + std::to_string(kMaxRank) + " sizes",
+                                json::describe(dims));
     uint64_t product = 1;
-    for (const Json& dim : dims) {
+    for (const json::Json& dim : dims) {
       const bool whole = dim.is_number_unsigned();
       const uint64_t size = whole ? dim.get<uint64_t>() : 0;
       if (!whole || size > data_.size() || (size != 0 && product > data_.size() / size))
@@ -123,7 +124,7 @@ class HeaderReader {
     }
   }
 
-  void read_offsets(const Json& offsets, const std::string& place, Span& span) {
+  void read_offsets(const json::Json& offsets, const std::string& place, Span& span) {
     const bool numbers =
         offsets.is_array() && offsets.size() == 2 && offsets[0].is_number_unsigned() && offsets[1].is_number_unsigned();
     if (numbers) {
@@ -147,7 +148,7 @@ class HeaderReader {
     uint64_t covered = 0;
     for (const Span& span : spans_) {
       if (span.begin != covered)
-        problems_.expected("header: " + pointer_step(span.name) + "/data_offsets",
+        problems_.expected("header: " + json::pointer_step(span.name) + "/data_offsets",
                            "to begin at " + std::to_string(covered) + ", where the tensor before it ends",
                            std::to_string(span.begin));
       covered = std::max(covered, span.end);
@@ -222,7 +223,8 @@ TensorFile TensorFile::parse(std::string bytes, const std::string& file) {
   result.file_ = file;
   result.bytes_ = std::make_shared<const std::string>(std::move(bytes));
   const std::string_view all = *result.bytes_;
-  const std::optional<Json> header = parse_json(all.substr(kLengthBytes, header_bytes), problems, "header: ");
+  const std::optional<json::Json> header =
+      json::parse_json(all.substr(kLengthBytes, header_bytes), problems, "header: ");
   if (header) result.tensors_ = HeaderReader(all.substr(kLengthBytes + header_bytes), problems).read(*header);
   problems.raise();
   return result;
@@ -256,7 +258,7 @@ void TensorWriter::add(const std::string& name, const Shape& shape, const std::v
 }
 
 std::string TensorWriter::bytes() const {
-  Document header = Document::object();
+  json::Document header = json::Document::object();
   if (!notes_.empty()) header["__metadata__"] = notes_;
   std::string data;
   for (size_t width : {4, 2, 1}) {

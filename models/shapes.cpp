@@ -9,13 +9,6 @@ namespace {
 
 std::string range_text(int64_t low, int64_t high) { return std::to_string(low) + ".." + std::to_string(high); }
 
-/// Inputs a layer of this type takes: exactly one, exactly two, or two and more.
-std::pair<size_t, size_t> input_count(LayerType type) {
-  if (type == LayerType::kAdd) return {2, 2};
-  if (type == LayerType::kConcat) return {2, SIZE_MAX};
-  return {1, 1};
-}
-
 class LayerInference {
  public:
   LayerInference(Layer& layer, size_t index, std::vector<MapShape> inputs, Problems& problems)
@@ -34,23 +27,20 @@ class LayerInference {
  private:
   MapShape infer() {
     const MapShape& in = inputs_[0];
-    switch (layer_.type) {
-      case LayerType::kConv: return conv(in);
-      case LayerType::kFc: return fc(in);
-      case LayerType::kMaxPool:
-      case LayerType::kAvgPool: return pool(in);
-      case LayerType::kGlobalAvgPool:
-      case LayerType::kGlobalMaxPool: layer_.kernel = {in.height, in.width}; return {in.channels, 1, 1};
-      case LayerType::kRelu: return in;
-      case LayerType::kClip: return clip(in);
-      case LayerType::kAdd: return add();
-      case LayerType::kConcat: return concat();
-      case LayerType::kFlatten: return {static_cast<int>(in.elements()), 1, 1};
+    if (traits(layer_.type).bounds) check_bounds();
+    switch (traits(layer_.type).shape) {
+      case ShapeRule::kConvolution: return convolution(in);
+      case ShapeRule::kVector: return vector(in);
+      case ShapeRule::kPool: return pool(in);
+      case ShapeRule::kWholeMap: layer_.kernel = {in.height, in.width}; return {in.channels, 1, 1};
+      case ShapeRule::kSame: return same();
+      case ShapeRule::kConcat: return concat();
+      case ShapeRule::kFlat: return {static_cast<int>(in.elements()), 1, 1};
     }
     return {};
   }
 
-  MapShape conv(const MapShape& in) {
+  MapShape convolution(const MapShape& in) {
     in_range("channels", layer_.channels, 1, kMaxDimension);
     in_range("groups", layer_.groups, 1, kMaxDimension);
     if (!window_in_range()) return {};
@@ -66,7 +56,7 @@ class LayerInference {
     return {layer_.channels, windows(0, in.height), windows(1, in.width)};
   }
 
-  MapShape fc(const MapShape& in) {
+  MapShape vector(const MapShape& in) {
     in_range("channels", layer_.channels, 1, kMaxDimension);
     if (in.height != 1 || in.width != 1)
       problem("/inputs/0", "a vector [n, 1, 1] (a flatten layer makes one)", shape_text(in));
@@ -90,15 +80,16 @@ class LayerInference {
     return out;
   }
 
-  MapShape clip(const MapShape& in) {
+  void check_bounds() {
     if (!(layer_.clip_min <= layer_.clip_max))
       problem("/min", "at most max, " + number_text(layer_.clip_max), number_text(layer_.clip_min));
-    return in;
   }
 
-  MapShape add() {
-    if (!(inputs_[0] == inputs_[1]))
-      problem("/inputs/1", "the shape of the first input, " + shape_text(inputs_[0]), shape_text(inputs_[1]));
+  MapShape same() {
+    for (size_t i = 1; i < inputs_.size(); ++i)
+      if (!(inputs_[0] == inputs_[i]))
+        problem("/inputs/" + std::to_string(i), "the shape of the first input, " + shape_text(inputs_[0]),
+                shape_text(inputs_[i]));
     return inputs_[0];
   }
 
@@ -222,7 +213,7 @@ class NetworkInference {
       if (known == shapes_.end()) unresolved(name, index, layer_place(index) + "/inputs/" + std::to_string(i));
     }
     if (unreadable_.layers.count(index) != 0) return {};
-    const auto [least, most] = input_count(layer.type);
+    const size_t least = traits(layer.type).least_inputs, most = traits(layer.type).most_inputs;
     if (layer.inputs.size() < least || layer.inputs.size() > most) {
       problems_.expected(
           layer_place(index) + "/inputs",

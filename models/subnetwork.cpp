@@ -33,8 +33,7 @@ size_t end_of(const Network& network, size_t last) {
   const std::string& tensor = layers[last].name;
   const auto readers =
       std::count_if(layers.begin(), layers.end(), [&](const Layer& layer) { return reads(layer, tensor); });
-  const bool clamped = last + 1 < layers.size() &&
-                       (layers[last + 1].type == LayerType::kRelu || layers[last + 1].type == LayerType::kClip);
+  const bool clamped = last + 1 < layers.size() && kind_of(layers[last + 1]) == LayerKind::kClamp;
   return last + (clamped && readers == 1 && reads(layers[last + 1], tensor) && !is_output(network, tensor) ? 2 : 1);
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace winnow::models {
@@ -34,5 +36,8 @@ struct Tensor {
 
 /// A quantized feature map [batch, channels, height, width] of stored values q (0..255).
 using FeatureMap = Tensor<uint8_t>;
+
+/// Every tensor of one run by name, the input included, each [batch, channels, height, width].
+using TensorMap = std::map<std::string, FeatureMap>;
 
 }  // namespace winnow::models

@@ -7,7 +7,6 @@
 namespace winnow::models {
 
 std::string printable(std::string_view text, size_t limit) {
-  static const char* const kHex = "0123456789abcdef";
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -16,9 +15,7 @@ std::string printable(std::string_view text, size_t limit) {
     if (byte >= 0x20 && byte != 0x7f) {
       out += text[i];
     } else {
-      out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      out += "\\x" + hex(byte, 2);
     }
   }
   return out;
@@ -38,6 +35,19 @@ std::string number_text(double value) {
   char buffer[64];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return std::string(buffer, end);
+}
+
+std::string grouped(uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string hex(uint64_t value, int digits) {
+  std::string out;
+  for (; value != 0 || static_cast<int>(out.size()) < digits; value >>= 4)
+    out.insert(0, 1, "0123456789abcdef"[value & 15]);
+  return out;
 }
 
 std::string shape_text(const Shape& shape) {

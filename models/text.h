@@ -1,5 +1,6 @@
 // Values as they stand in messages: always one line, never longer than a reader can take in.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@ std::string in_quotes(std::string_view text);
 bool is_plain_name(const std::string& name, std::string_view punctuation);
 /// The shortest decimal that reads back as the same number.
 std::string number_text(double value);
+/// 1234567 as "1,234,567".
+std::string grouped(uint64_t value);
+/// At least `digits` small hexadecimal digits, without 0x.
+std::string hex(uint64_t value, int digits);
 /// "[1, 28, 28]".
 std::string shape_text(const Shape& shape);
 std::string shape_text(const MapShape& shape);

@@ -125,13 +125,13 @@ class NetworkCheck {
     for (ChannelRange& r : ranges)
       if (r.silence == Silence::kBelow) r.silence = Silence::kRange;
     note_constant(layer, ranges);
-    if (layer.type == LayerType::kConcat) {
+    if (kind_of(layer) == LayerKind::kConcat) {
       for (size_t i = 0; i < ranges.size(); ++i)
         if (ranges[i].silence != Silence::kNone && !constant_.count(layer.inputs[i])) part(layer, index, i, ranges[i]);
       return;
     }
     for (const Silence s : {Silence::kMultiplier, Silence::kSmall, Silence::kRange}) say(layer, index, ranges, s);
-    if (layer.type != LayerType::kAdd || ranges[0].silence != Silence::kNone) return;
+    if (kind_of(layer) != LayerKind::kAdd || ranges[0].silence != Silence::kNone) return;
     const VectorScale scale = vector_scale(network_, layer, 0, 1);
     for (size_t i = 0; i < 2; ++i) {
       const bool reaches = scale.shift == 0 || uint64_t{255} * scale.multiplier[i] >= uint64_t{1} << (scale.shift - 1);
@@ -169,6 +169,12 @@ class NetworkCheck {
 };
 
 }  // namespace
+
+json::Document to_document(const Warnings& warnings) {
+  json::Document list = json::Document::array();
+  for (const Warning& w : warnings) list.push_back({{"kind", w.kind}, {"place", w.place}, {"text", w.text}});
+  return list;
+}
 
 std::string Warning::line() const {
   std::string line = file;

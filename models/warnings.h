@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "models/json/document.h"
 #include "models/network.h"
 
 namespace winnow::models {
@@ -18,6 +19,9 @@ struct Warning {
 };
 
 using Warnings = std::vector<Warning>;
+
+/// Of report.json and plan.json: a list of kind, place and text.
+json::Document to_document(const Warnings& warnings);
 
 /// Layers whose work nobody sees, and layers whose output is the same for every input. Every one is proven from the
 /// network alone:

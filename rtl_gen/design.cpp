@@ -3,15 +3,13 @@
 
 #include "hls/registers.h"
 #include "models/error.h"
+#include "rtl_gen/generate.h"
 
 namespace winnow::rtl_gen {
 
 hls::Features all_features(const accelerators::Accelerator& a) {
   hls::Features f;
-  f.runs = a.runs;
-  f.bitmask = a.bitmask;
-  f.codebook = a.codebook;
-  f.huffman = a.huffman;
+  f.decoders = a.decoders;
   f.vector = f.depthwise = true;
   f.tags = hls::kCounterTags;
   return f;
@@ -24,39 +22,24 @@ int Design::read_id_bits() const {
 }
 
 std::vector<std::pair<std::string, int>> Design::parameters() const {
-  std::vector<std::pair<std::string, int>> p = {{"Rows", geometry.rows},
-                                                {"Cols", geometry.columns},
-                                                {"K0", accumulators},
-                                                {"Sets", accumulator_sets},
-                                                {"AccW", accumulator_bits},
-                                                {"QueueDepth", queue_depth},
-                                                {"WDepth", weight_words},
-                                                {"PDepth", pointer_words},
-                                                {"PrmDepth", param_words},
-                                                {"BankDepth", bank_words},
-                                                {"AxiW", axi_bits},
-                                                {"BurstBeats", burst_beats},
-                                                {"Tags", features.tags},
-                                                {"HasRuns", features.runs},
-                                                {"HasMask", features.bitmask},
-                                                {"HasCodebook", features.codebook},
-                                                {"HasHuffman", features.huffman},
-                                                {"HasVector", features.vector},
-                                                {"HasDepthwise", features.depthwise},
-                                                {"DecodersPerRow", geometry.decoders_per_row}};
+  std::vector<std::pair<std::string, int>> p = {
+      {"Rows", geometry.rows},    {"Cols", geometry.columns},  {"K0", accumulators},     {"Sets", accumulator_sets},
+      {"AccW", accumulator_bits}, {"QueueDepth", queue_depth}, {"WDepth", weight_words}, {"PDepth", pointer_words},
+      {"PrmDepth", param_words},  {"BankDepth", bank_words},   {"AxiW", axi_bits},       {"BurstBeats", burst_beats},
+      {"Tags", features.tags}};
+  for (const hls::DecoderRow& row : hls::kDecoders) p.emplace_back(row.parameter, features.decoders.*row.member);
+  p.emplace_back("HasVector", features.vector);
+  p.emplace_back("HasDepthwise", features.depthwise);
+  p.emplace_back("DecodersPerRow", geometry.decoders_per_row);
   if (features.vector) p.emplace_back("VLanes", vector_lanes);
   return p;
 }
 
 Design decide(const accelerators::Accelerator& a, const hls::Features& f) {
   models::Problems problems(a.file.empty() ? a.name : a.file);
-  const auto need = [&](bool needed, bool there, const std::string& decoder) {
-    if (needed && !there) problems.expected("/decoders", "\"" + decoder + "\", which the network needs", "none");
-  };
-  need(f.runs, a.runs, "runs");
-  need(f.bitmask, a.bitmask, "bitmask");
-  need(f.codebook, a.codebook, "codebook");
-  need(f.huffman, a.huffman, "huffman");
+  for (const hls::DecoderRow& row : hls::kDecoders)
+    if (f.decoders.*row.member && !(a.decoders.*row.member))
+      problems.expected("/decoders", "\"" + std::string(row.name) + "\", which the network needs", "none");
   problems.raise();
 
   Design d{};
@@ -75,7 +58,8 @@ Design decide(const accelerators::Accelerator& a, const hls::Features& f) {
   d.features = f;
   d.features.depthwise = f.vector && f.depthwise;
   // A decoder understands one way of gaps at least, and counts have one place at least.
-  if (!f.runs && !f.bitmask) (a.runs ? d.features.runs : d.features.bitmask) = true;
+  if (!hls::understands_gaps(f.decoders))
+    (a.decoders.runs ? d.features.decoders.runs : d.features.decoders.bitmask) = true;
   d.features.tags = f.tags < 1 ? 1 : f.tags > hls::kCounterTags ? hls::kCounterTags : f.tags;
   return d;
 }

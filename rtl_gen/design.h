@@ -25,9 +25,6 @@ struct Design {
   std::vector<std::pair<std::string, int>> parameters() const;
 };
 
-/// Everything that the accelerator's decoders understand, vector units, and the largest number of counters.
-hls::Features all_features(const accelerators::Accelerator& accelerator);
-
 /// Throws InputError when the features ask for what the accelerator does not have.
 Design decide(const accelerators::Accelerator& accelerator, const hls::Features& features);
 

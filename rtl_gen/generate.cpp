@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 
 #include "models/error.h"
+#include "models/hash.h"
+#include "models/text.h"
 #include "rtl_gen/design.h"
 #include "rtl_gen/library.h"
 #include "rtl_gen/register_map.h"
@@ -21,26 +22,6 @@ namespace {
 
 constexpr const char* kTop = "winnow_top";
 
-/// 64-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv).
-class Hash {
- public:
-  void add(const std::string& text) {
-    for (const char c : text) byte(static_cast<unsigned char>(c));
-    byte(0);
-  }
-  uint64_t value() const { return value_; }
-
- private:
-  void byte(unsigned char b) { value_ = (value_ ^ b) * 0x100000001b3u; }
-  uint64_t value_ = 0xcbf29ce484222325u;
-};
-
-std::string hex(uint64_t value, int digits) {
-  char text[20];
-  std::snprintf(text, sizeof text, "%0*llx", digits, static_cast<unsigned long long>(value));
-  return text;
-}
-
 /// Library modules that the top is made of.
 std::vector<std::string> modules_of(const verilog::Module& top) {
   std::set<std::string> used;
@@ -51,12 +32,11 @@ std::vector<std::string> modules_of(const verilog::Module& top) {
 
 uint64_t hash_of(const Design& design) {
   const verilog::Module top = build_top(design, 0);
-  Hash hash;
-  hash.add(verilog::print(top));
+  uint64_t hash = models::fnv1a_text(verilog::print(top));
   const std::vector<std::string> modules = modules_of(top);
-  for (const std::string& file : included_by(modules)) hash.add(library_source(file));
-  for (const std::string& m : modules) hash.add(library_source(m + ".sv"));
-  return hash.value();
+  for (const std::string& file : included_by(modules)) hash = models::fnv1a_text(library_source(file), hash);
+  for (const std::string& m : modules) hash = models::fnv1a_text(library_source(m + ".sv"), hash);
+  return hash;
 }
 
 /// A name that every tool takes.
@@ -70,7 +50,7 @@ std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 32) out += "\\u" + hex(static_cast<unsigned char>(c), 4);
+    if (static_cast<unsigned char>(c) < 32) out += "\\u" + models::hex(static_cast<unsigned char>(c), 4);
     else out += c;
   }
   return out + "\"";
@@ -86,10 +66,8 @@ struct Package {
 /// Differs where the accelerator's name or the machine does: a name that is spelt out loses what no tool would take.
 std::string core_name(const accelerators::Accelerator& accelerator, const std::string& prefix,
                       const std::string& design) {
-  Hash hash;
-  hash.add(accelerator.name);
-  hash.add(design);
-  return prefix + "winnow_" + identifier(accelerator.name) + "_" + hex(hash.value() ^ hash.value() >> 32, 16).substr(8);
+  const uint64_t hash = models::fnv1a_text(design, models::fnv1a_text(accelerator.name));
+  return prefix + "winnow_" + identifier(accelerator.name) + "_" + models::hex((hash ^ hash >> 32) & 0xffffffff, 8);
 }
 
 /// FuseSoC core file (CAPI2, https://fusesoc.readthedocs.io/en/stable/ref/capi2.html).
@@ -143,17 +121,13 @@ std::string manifest(const accelerators::Accelerator& accelerator, const Design&
 
 }  // namespace
 
-std::string design_hash(const accelerators::Accelerator& accelerator, const hls::Features& features) {
-  return hex(hash_of(decide(accelerator, features)), 16);
-}
-
 Generated describe(const accelerators::Accelerator& accelerator, const hls::Features& features,
                    const std::string& command, const Packaging& packaging) {
   const Design design = decide(accelerator, features);
   const uint64_t hash = hash_of(design);
   const std::string& prefix = packaging.prefix;
   Generated out;
-  out.hash = hex(hash, 16);
+  out.hash = models::hex(hash, 16);
   out.config_hash = static_cast<uint32_t>(hash ^ (hash >> 32));
   out.top = prefix + kTop;
   for (const Link& link : links(design)) out.links.push_back(link.name);
@@ -194,16 +168,6 @@ void add_files(const Generated& generated, const std::string& folder, models::Fi
   for (const auto& [name, text] : generated.contents)
     if (name != kManifest) set.add(folder + name, text);
   set.add(folder + kManifest, generated.contents.at(kManifest));
-}
-
-Generated generate(const accelerators::Accelerator& accelerator, const hls::Features& features,
-                   const std::string& directory, const std::string& command, const Packaging& packaging) {
-  Generated out = describe(accelerator, features, command, packaging);
-  models::FileSet set(directory);
-  add_files(out, "", set);
-  set.write();
-  out.file_list = (std::filesystem::path(directory) / kFileList).string();
-  return out;
 }
 
 }  // namespace winnow::rtl_gen

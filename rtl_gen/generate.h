@@ -1,4 +1,4 @@
-// Writes a machine into a folder: Verilog, file lists, packaging, register map, manifest.
+// A machine as files: Verilog, file lists, packaging, register map, manifest.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -10,6 +10,9 @@
 #include "models/file_set.h"
 
 namespace winnow::rtl_gen {
+
+/// Everything that the accelerator's decoders understand, vector units, and the largest number of counters.
+hls::Features all_features(const accelerators::Accelerator& accelerator);
 
 /// Where the programs of a network lie in DRAM; 0 units: there is none.
 struct Programs {
@@ -25,18 +28,15 @@ struct Packaging {
 };
 
 struct Generated {
-  std::string hash;                             // design_hash
+  /// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same
+  /// machine, cycle by cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
+  std::string hash;
   uint32_t config_hash = 0;                     // CONFIG_HASH register
   std::string top;                              // module: the prefix and winnow_top
-  std::string file_list;                        // path of kFileList, where it was written
-  std::vector<std::string> files;               // names of all files written, sorted
+  std::vector<std::string> files;               // names of all files, sorted
   std::vector<std::string> links;               // names by bit of probe_link_valid and probe_link_ready
   std::map<std::string, std::string> contents;  // of `files`, by name
 };
-
-/// 64 bits in hex of everything that the hardware depends on: parameters, wiring, library. Equal hashes: the same
-/// machine, cycle by cycle, whatever the accelerator is called and whatever DRAM or clock it is meant for.
-std::string design_hash(const accelerators::Accelerator& accelerator, const hls::Features& features);
 
 constexpr const char* kFileList = "files.f";             // Verilog file list; its paths are relative to its folder
 constexpr const char* kManifest = "winnow_params.json";  // says what the other files are; written last
@@ -48,9 +48,5 @@ Generated describe(const accelerators::Accelerator& accelerator, const hls::Feat
 
 /// Adds them to what a command leaves in its folder, below `folder` in it ("" or with a slash at its end).
 void add_files(const Generated& generated, const std::string& folder, models::FileSet& set);
-
-/// `describe` into a directory of their own: all files or, with an InputError, none.
-Generated generate(const accelerators::Accelerator& accelerator, const hls::Features& features,
-                   const std::string& directory, const std::string& command, const Packaging& packaging = {});
 
 }  // namespace winnow::rtl_gen

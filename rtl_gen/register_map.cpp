@@ -1,11 +1,14 @@
-// Prints hls/descriptor.h and hls/registers.h.
+// Prints what hls/ says of the machine.
 #include "rtl_gen/register_map.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
 #include "hls/descriptor.h"
 #include "hls/error_text.h"
+#include "hls/geometry.h"
+#include "hls/records.h"
 #include "hls/registers.h"
 #include "models/text.h"
 
@@ -25,12 +28,6 @@ constexpr std::pair<const char*, int> kTables[] = {{"run", hls::kTableRun},
                                                    {"code_delta", hls::kTableCodeDelta},
                                                    {"codebook", hls::kTableCodebook}};
 
-std::string hex(uint32_t value, int digits) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%0*x", digits, value);
-  return text;
-}
-
 std::string access_text(hls::Access a) {
   switch (a) {
     case hls::Access::kRead: return "read";
@@ -40,24 +37,61 @@ std::string access_text(hls::Access a) {
   }
 }
 
+/// A macro's name in capitals; its parameter stays as it is.
+std::string upper_name(const std::string& name) {
+  const size_t end = std::min(name.find('('), name.size());
+  return models::upper(name.substr(0, end)) + name.substr(end);
+}
+
 }  // namespace
 
 std::string descriptor_header() {
   std::string out =
-      "// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not "
+      "// The machine's vocabulary: geometry, records, descriptor fields, counters, registers. Printed from hls/; do "
+      "not "
       "edit.\n"
       "`ifndef WN_DESC_SVH\n`define WN_DESC_SVH\n";
   const auto define = [&](const std::string& name, const std::string& value) {
-    out += "`define WN_" + models::upper(name) + " " + value + "\n";
+    out += "`define WN_" + upper_name(name) + " " + value + "\n";
   };
+  for (const hls::GeometryRule& g : hls::kGeometryRules) {
+    std::string parameter = g.parameter;  // "(int row)"
+    if (parameter.rfind("(int ", 0) == 0) parameter.erase(1, 4);
+    define(g.name + (parameter == "()" ? "" : parameter), std::string("(") + g.rule + ")");
+  }
+  define("lanes", std::to_string(hls::kLanes));
+  define("lane_bits", std::to_string(hls::kLaneBits));
+  define("word_bits", std::to_string(hls::kWordBits));
+  for (const hls::Record& r : hls::kRecords) {
+    const std::string record = std::string(r.name) + "_";
+    define(record + "bits", std::to_string(r.bits));
+    for (const hls::RecordField* f = r.begin; f != r.end; ++f) {
+      define(record + f->name, std::to_string(f->lsb) + " +: " + std::to_string(f->width));
+      define(record + f->name + "_bits", std::to_string(f->width));
+    }
+  }
   define("desc_bits", std::to_string(hls::kDescriptorBits));
   for (const hls::Field& f : hls::kFields) define(f.name, std::to_string(f.lsb) + " +: " + std::to_string(f.width));
   for (const auto& [name, value] : kOpcodes) define(std::string("op_") + name, "8'd" + std::to_string(value));
   for (const auto& [name, value] : kTables) define(std::string("table_") + name, std::to_string(value));
   define("depthwise_params", std::to_string(hls::kDepthwiseParams));
   define("depthwise_taps", std::to_string(hls::kDepthwiseTaps));
-  for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + hex(r.offset, 3));
-  define("id", "32'h" + hex(hls::kId, 8));
+#define X(stream, name, traffic) define(std::string("stream_") + name, "8'd" + std::to_string(hls::stream));
+  WN_READ_STREAMS(X)
+#undef X
+  for (int k = 0; k < hls::kByteClasses; ++k)
+    define(std::string("class_") + hls::traffic_name(hls::traffic_of_class(k)), std::to_string(k));
+  define("counters", std::to_string(hls::kCounterCount));
+  std::string ports, amounts;
+  for (int i = 0; i < hls::kCounterCount; ++i) {
+    const hls::Counter& c = hls::kCounters[i];
+    const std::string signal = std::string(c.signal) + (*c.module ? "_i" : "");
+    if (*c.module) ports += " \\\n  input  logic [CountW-1:0] " + signal + ",";
+    amounts += " \\\n  amount[32*" + std::to_string(i) + "+:32] = 32'(" + signal + ");";
+  }
+  out += "`define WN_COUNTED_PORTS" + ports + "\n`define WN_COUNTER_AMOUNTS" + amounts + "\n";
+  for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + models::hex(r.offset, 3));
+  define("id", "32'h" + models::hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));
   for (const hls::Error& e : hls::kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));
   for (const hls::ProgramErrorName& e : hls::kProgramErrors)
@@ -75,9 +109,9 @@ std::string register_c_header(const std::string& prefix) {
     out += "#define " + macros + models::upper(name) + " " + value +
            (meaning.empty() ? "" : "  /* " + meaning + " */") + "\n";
   };
-  for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + hex(r.offset, 3), r.meaning);
+  for (const hls::Register& r : hls::kRegisters) define(r.name, "0x" + models::hex(r.offset, 3), r.meaning);
   out += "\n";
-  define("id_value", "0x" + hex(hls::kId, 8) + "u", "");
+  define("id_value", "0x" + models::hex(hls::kId, 8) + "u", "");
   define("version_value", std::to_string(hls::kVersion) + "u", "");
   define("ctrl_start", "0x1u", "");
   define("ctrl_reset", "0x2u", "");
@@ -99,7 +133,7 @@ std::string register_markdown() {
       "Resets:\n[architecture](architecture.md), section 7.\n\n"
       "| offset | name | words | access | meaning |\n|---|---|---|---|---|\n";
   for (const hls::Register& r : hls::kRegisters)
-    out += "| 0x" + hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " +
+    out += "| 0x" + models::hex(r.offset, 3) + " | " + models::upper(r.name) + " | " + std::to_string(r.words) + " | " +
            access_text(r.access) + " | " + r.meaning + " |\n";
   out += "\n| error code | name | meaning |\n|---|---|---|\n";
   for (const hls::Error& e : hls::kErrors)

@@ -53,6 +53,12 @@ Instance core(const std::string& module, const std::string& name, const std::str
   return instance(module, name, "core_rst_n", params);
 }
 
+std::string decoder_parameters() {
+  std::string names;
+  for (const hls::DecoderRow& row : hls::kDecoders) names += std::string(" ") + row.parameter;
+  return names;
+}
+
 std::string descriptor(hls::Unit unit) { return element("cmd_desc", unit, kDesc); }
 std::string tag(hls::Unit unit) { return range("cmd_desc", kDesc * unit + hls::field::tag.lsb, hls::field::tag.width); }
 
@@ -60,6 +66,14 @@ void command(Instance& i, hls::Unit unit) {
   i.ports.emplace_back("cmd_valid_i", element("cmd_valid", unit, 1));
   i.ports.emplace_back("cmd_desc_i", descriptor(unit));
   i.ports.emplace_back("cmd_done_o", element("cmd_done", unit, 1));
+}
+
+/// Signals of the counters that a module counts PEs for, each after a space and with `suffix`; of all modules: "".
+std::string counted(const std::string& module, const std::string& suffix) {
+  std::string names;
+  for (const hls::Counter& c : hls::kCounters)
+    if (module.empty() ? *c.module != 0 : module == c.module) names += " " + std::string(c.signal) + suffix;
+  return names;
 }
 
 /// A (row, bank) pair through which words go; its place in the word_at_bank vectors.
@@ -155,7 +169,7 @@ class Top {
     declare(s, 8, "program_error_code read_error_stream");
     declare(s, 1, "weights_error");
     declare(s, 8, "weights_code weights_detail");
-    declare(s, count_width(), "mac_count starved_count blocked_count");
+    declare(s, count_width(), counted("", ""));
     declare(s, 1, "read_idle write_idle read_stray write_stray read_issue write_issue");
     declare(s, 8, "read_issue_stream");
     declare(s, 9, "read_issue_beats write_issue_beats");
@@ -170,9 +184,9 @@ class Top {
     declare_each(s, w, 8, "dec_pe");
     declare_each(s, w, 1, "wgt_we ptr_we prm_we");
     declare_each(s, w, kAddress, "wgt_addr ptr_addr prm_addr");
-    declare_each(s, w, 13, "wgt_data");
-    declare_each(s, w, 22, "ptr_data");
-    declare_each(s, w, 54, "prm_data");
+    declare_each(s, w, hls::record::weight::bits, "wgt_data");
+    declare_each(s, w, hls::record::pointer::bits, "ptr_data");
+    declare_each(s, w, hls::record::param::bits, "prm_data");
     declare_each(s, c, 1,
                  "array_rd_valid array_rd_ready array_rd_resp store_rd_valid store_rd_ready store_rd_resp "
                  "load_wr_valid load_wr_ready");
@@ -214,7 +228,7 @@ class Top {
     wire(counters, "clear_i=start running_i=running wait_i=waits");
     counters.ports.emplace_back("compute_i", element("cmd_valid", hls::kUnitCp, 1));
     counters.ports.emplace_back("vector_i", element("cmd_valid", hls::kUnitVu, 1));
-    wire_alike(counters, "", "mac_count_i starved_count_i blocked_count_i");
+    wire_alike(counters, "", counted("", "_i"));
     wire(counters,
          "read_issue_i=read_issue read_stream_i=read_issue_stream read_beats_i=read_issue_beats "
          "write_issue_i=write_issue write_beats_i=write_issue_beats");
@@ -301,7 +315,7 @@ class Top {
 
     for (int stream = 0; stream < n; ++stream) {
       Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream),
-                        "K0 WDepth PDepth PrmDepth AxiW HasRuns HasMask HasCodebook HasHuffman");
+                        "K0 WDepth PDepth PrmDepth AxiW" + decoder_parameters());
       i.params.emplace_back("Pes", std::to_string(g_.pes_of_stream(stream)));
       i.params.emplace_back("Banks", std::to_string(g_.banks_of_row(g_.row_of_stream(stream))));
       i.params.emplace_back("HasParams", g_.has_params(stream) ? "1" : "0");
@@ -314,7 +328,8 @@ class Top {
       i.ports.emplace_back("in_ready_o", element("rd_dat_ready", number, 1));
       i.ports.emplace_back("in_data_i", element("rd_dat_data", number, d_.axi_bits));
       i.ports.emplace_back("pe_o", element("dec_pe", stream, 8));
-      const std::pair<const char*, int> memories[] = {{"wgt", 13}, {"ptr", 22}, {"prm", 54}};
+      const std::pair<const char*, int> memories[] = {
+          {"wgt", hls::record::weight::bits}, {"ptr", hls::record::pointer::bits}, {"prm", hls::record::param::bits}};
       for (const auto& [memory, width] : memories) {
         const std::string name = memory;
         i.ports.emplace_back(name + "_we_o", element(name + "_we", stream, 1));
@@ -360,8 +375,8 @@ class Top {
     wire_alike(i, "array_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
     wire(i, "rd_data_i=bank_rd_data");
     wire_alike(i, "",
-               "word_valid_o word_bank_o word_addr_o word_data_o mac_count_o starved_count_o blocked_count_o "
-               "act_valid_o act_ready_o psum_valid_o psum_ready_o");
+               "word_valid_o word_bank_o word_addr_o word_data_o" + counted(i.module, "_o") +
+                   " act_valid_o act_ready_o psum_valid_o psum_ready_o");
     s.instances = {i};
     return s;
   }

@@ -7,6 +7,7 @@
 
 #include "mapping/byte_counters.h"
 #include "mapping/bytes.h"
+#include "models/text.h"
 #include "session/text.h"
 
 namespace winnow::session {
@@ -30,7 +31,7 @@ std::string describe(const mapping::Mapping& m, int unit, size_t index) {
                      hls::kUnitNames[unit], index);
 }
 
-std::string cycle_text(uint64_t cycle) { return cycle == UINT64_MAX ? "never" : "at cycle " + group(cycle); }
+std::string cycle_text(uint64_t cycle) { return cycle == UINT64_MAX ? "never" : "at cycle " + models::grouped(cycle); }
 
 /// The earliest start or end that differs.
 std::string first_event(const mapping::Mapping& m, const sim::RunResult& rtl, const sim::RunResult& fast) {
@@ -82,7 +83,8 @@ std::string first_count(const mapping::Mapping& m, const sim::RunResult& rtl, co
                           {"bytes outside all regions", rtl.stray_bytes, fast.stray_bytes}};
   counts.insert(counts.end(), std::begin(others), std::end(others));
   for (const Count& c : counts)
-    if (c.rtl != c.fast) return fmt::format("{}: {} in rtl, {} in fast", c.name, group(c.rtl), group(c.fast));
+    if (c.rtl != c.fast)
+      return fmt::format("{}: {} in rtl, {} in fast", c.name, models::grouped(c.rtl), models::grouped(c.fast));
   for (int u = 0; u < hls::kUnits; ++u)
     if (a.done[u] != b.done[u])
       return fmt::format("descriptors done by {}: {} in rtl, {} in fast", hls::kUnitNames[u], a.done[u], b.done[u]);
@@ -90,7 +92,8 @@ std::string first_count(const mapping::Mapping& m, const sim::RunResult& rtl, co
     for (int t = 0; t < hls::kCounterTags; ++t)
       if (a.bytes[k][t] != b.bytes[k][t])
         return fmt::format("bytes of {}, {}: {} in rtl, {} in fast", counter_name(m, t),
-                           hls::traffic_name(hls::traffic_of_class(k)), group(a.bytes[k][t]), group(b.bytes[k][t]));
+                           hls::traffic_name(hls::traffic_of_class(k)), models::grouped(a.bytes[k][t]),
+                           models::grouped(b.bytes[k][t]));
   for (size_t i = 0; i < std::max(rtl.region_bytes.size(), fast.region_bytes.size()); ++i)
     if (rtl.region_bytes.size() != fast.region_bytes.size() || rtl.region_bytes[i] != fast.region_bytes[i])
       return fmt::format("bytes on the bus in region {} ('{}', {})", i, layer_name(m, m.regions[i].tag),

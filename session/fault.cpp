@@ -83,10 +83,10 @@ class Injection {
   sim::Range any_beat(std::string& where) {
     const auto beat = static_cast<uint32_t>(m_.accelerator.axi_bytes());
     std::vector<mapping::Region> read = m_.regions;
-    if (m_.warm_program_units > 0 &&
+    if (m_.warm_program.units > 0 &&
         std::none_of(job_.runs.begin(), job_.runs.end(), [](const sim::Run& run) { return run.warm; }))
       read.erase(std::find_if(read.begin(), read.end(),
-                              [&](const mapping::Region& r) { return r.range.address == m_.warm_program_address; }));
+                              [&](const mapping::Region& r) { return r.range.address == m_.warm_program.address; }));
     const mapping::Region& region = read[below(read.size())];
     uint32_t used = region.range.bytes;  // of a tensor's room, what its stream takes
     for (const sim::Segment& s : job_.runs[0].inputs)
@@ -116,7 +116,7 @@ class Injection {
     for (const WeightLoad& load : loads)
       if (load.compute->writes.first_word == 0 &&
           stored_weights(m_, loads, *load.op, job_.image).values !=
-              std::get<mapping::ArrayOp>(load.op->what).layer->weights.quantized)
+              m_.layer(std::get<mapping::ArrayOp>(load.op->what).layer).weights.quantized)
         throw std::logic_error("layer '" + load.op->name + "': the DRAM image does not decode to its weights");
     return loads;
   }

@@ -55,14 +55,14 @@ sim::CosimJob make_job(const mapping::Mapping& m, const std::vector<models::Tens
   job.columns = m.accelerator.columns;
   job.clock_mhz = m.accelerator.clock_mhz;
   job.dram = m.accelerator.dram;
-  job.program_address = m.program_address;
-  job.program_units = m.program_units;
-  job.warm_program_address = m.warm_program_address;
-  job.warm_program_units = m.warm_program_units;
+  job.program_address = m.program.address;
+  job.program_units = m.program.units;
+  job.warm_program_address = m.warm_program.address;
+  job.warm_program_units = m.warm_program.units;
   job.image = m.image;
   job.regions = m.regions;
   for (const models::TensorMap& tensors : runs) job.runs.push_back(make_run(m, tensors, check_banks));
-  if (keep_weights && m.warm_program_units > 0)
+  if (keep_weights && m.warm_program.units > 0)
     for (size_t r = 1; r < job.runs.size(); ++r) job.runs[r].warm = true;
   return job;
 }

@@ -8,7 +8,9 @@
 
 #include "mapping/byte_counters.h"
 #include "mapping/pairs.h"
+#include "models/text.h"
 #include "session/diagnosis.h"
+#include "session/encoder_count.h"
 #include "session/text.h"
 
 namespace winnow::session {
@@ -57,17 +59,21 @@ void add_layer_times(const mapping::Mapping& m, const sim::RunResult& run, Repor
 
 using TrafficRows = std::map<std::pair<int, int>, Traffic>;  // by tag and stream
 
+/// ": predicted 824, encoded 816, counted 824, observed 824", of the witnesses that there are.
+std::string witnesses_text(const Traffic& t) {
+  std::string text = fmt::format(": predicted {}", t.predicted_bytes);
+  if (t.encoded_bytes && t.encoded_bytes != t.predicted_bytes) text += fmt::format(", encoded {}", *t.encoded_bytes);
+  if (!t.is_shared) text += fmt::format(", counted {}", t.counted_bytes);
+  if (t.observed_bytes) text += fmt::format(", observed {}", *t.observed_bytes);
+  return text;
+}
+
 /// The first layer and stream whose witnesses differ, in one line. What layers share is compared as a sum.
 std::string first_byte_difference(const TrafficRows& rows, const std::vector<std::string>& sharing) {
   std::array<Traffic, hls::kTrafficKinds> sums;
   for (const auto& [key, t] : rows) {
-    const bool counts = !t.is_shared && t.predicted_bytes != t.counted_bytes;
-    if (counts || (!t.layer.empty() && t.predicted_bytes != t.observed_bytes))
-      return t.is_shared
-                 ? fmt::format("bytes differ at '{}' {}: predicted {}, observed {}", t.layer,
-                               hls::traffic_name(t.stream), t.predicted_bytes, t.observed_bytes)
-                 : fmt::format("bytes differ at '{}' {}: predicted {}, counted {}, observed {}", t.layer,
-                               hls::traffic_name(t.stream), t.predicted_bytes, t.counted_bytes, t.observed_bytes);
+    if (t.differs())
+      return fmt::format("bytes differ at '{}' {}{}", t.layer, hls::traffic_name(t.stream), witnesses_text(t));
     if (t.is_shared)
       sums[static_cast<size_t>(t.stream)].predicted_bytes += t.predicted_bytes,
           sums[static_cast<size_t>(t.stream)].counted_bytes += t.counted_bytes;
@@ -86,15 +92,15 @@ std::string first_byte_difference(const TrafficRows& rows, const std::vector<std
 /// A run's own cycles and bytes; notes the first run whose bytes are not those predicted for it.
 void add_start(const mapping::ByteTable& predicted, const sim::RunResult& run, int number, Report& report,
                std::string& differs) {
-  const uint64_t bytes = run.read_bytes + run.write_bytes;
-  uint64_t expected = 0, counts = run.counters.program_bytes;
-  for (const auto& [tag, streams] : predicted)
-    for (uint64_t b : streams) expected += b;
+  const uint64_t expected = mapping::total(predicted);
+  uint64_t counts = run.counters.program_bytes;
   for (const auto& by_tag : run.counters.bytes)
     for (uint32_t b : by_tag) counts += b;
-  if (differs.empty() && (expected != counts || counts != bytes))
-    differs =
-        fmt::format("bytes differ in run {}: predicted {}, counted {}, observed {}", number, expected, counts, bytes);
+  const bool observes = report.engine != Engine::kFast;
+  const uint64_t observed = observes ? run.read_bytes + run.write_bytes : counts;
+  if (differs.empty() && (expected != counts || counts != observed))
+    differs = fmt::format("bytes differ in run {}: predicted {}, counted {}", number, expected, counts) +
+              (observes ? fmt::format(", observed {}", observed) : "");
   Starts& starts = run.warm ? report.warm : report.cold;
   ++starts.runs;
   starts.cycles += run.counters.cycles;
@@ -103,8 +109,12 @@ void add_start(const mapping::ByteTable& predicted, const sim::RunResult& run, i
 
 }  // namespace
 
+const char* engine_name(Engine engine) {
+  return engine == Engine::kFast ? "fast" : engine == Engine::kRtl ? "rtl" : "both";
+}
+
 Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTable>& predicted,
-                   const sim::CosimResult& result, const std::string& engine) {
+                   const sim::CosimResult& result, Engine engine) {
   Report report;
   report.engine = engine;
   report.network = m.network.name;
@@ -131,6 +141,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     t.layer = owner_name(m, tag, stream);
     t.stream = stream;
     t.is_shared = shares(tag);
+    if (engine != Engine::kFast && !t.observed_bytes) t.observed_bytes = 0;
     return t;
   };
   const int shared_tag = static_cast<int>(report.layers.size());  // of no layer: past all others
@@ -142,6 +153,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
     return t;
   };
   std::string run_differs;
+  const mapping::ByteTable encoded = encoder_bytes(m);
   for (size_t r = 0; r < result.runs.size(); ++r) {
     const sim::RunResult& run = result.runs[r];
     const sim::DeviceCounters& c = run.counters;
@@ -163,8 +175,16 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
           foreign = fmt::format("bytes differ at counter {}, which no layer has: predicted 0, counted {} of {}",
                                 counter, bytes, hls::traffic_name(static_cast<hls::Traffic>(s)));
       }
+    if (!run.warm)
+      for (const auto& [tag, streams] : encoded)
+        for (const hls::Traffic s : {hls::Traffic::kTables, hls::Traffic::kWeights})
+          if (const uint64_t bytes = streams[static_cast<size_t>(s)]) {
+            Traffic& t = row(tag, s);
+            t.encoded_bytes = t.encoded_bytes.value_or(0) + bytes;
+          }
+    if (engine == Engine::kFast) continue;  // its monitors would copy its counters
     for (size_t i = 0; i < run.region_bytes.size(); ++i)
-      if (run.region_bytes[i]) row(m.regions[i].tag, m.regions[i].stream).observed_bytes += run.region_bytes[i];
+      if (run.region_bytes[i]) *row(m.regions[i].tag, m.regions[i].stream).observed_bytes += run.region_bytes[i];
   }
   std::string bytes_differ = first_byte_difference(rows, report.sharing);
   if (bytes_differ.empty()) bytes_differ = foreign;
@@ -172,7 +192,7 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
   for (const auto& [key, t] : rows) report.traffic.push_back(t);
   report.verdict = result.status == sim::CosimStatus::kPass ? bytes_differ : diagnose(m, result);
   report.pass = result.status == sim::CosimStatus::kPass && bytes_differ.empty();
-  if (report.pass && engine == "fast")
+  if (report.pass && engine == Engine::kFast)
     report.verdict = "predicted = counted bytes; values are the reference's, not computed again";
   else if (report.pass)
     report.verdict = "every word of every tensor equals the reference; predicted = counted = observed bytes";
@@ -192,12 +212,12 @@ void add_work(Report& report, const mapping::Mapping& m, const std::vector<model
     if (l.tiles) report.layers[static_cast<size_t>(l.tag)].expected_utilization = l.placement.expected_utilization();
   if (!report.pass || sum == report.macs) return;
   report.pass = false;
-  report.verdict =
-      fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", group(sum), group(report.macs));
+  report.verdict = fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", models::grouped(sum),
+                               models::grouped(report.macs));
 }
 
 void add_comparison(Report& report, const std::string& difference) {
-  report.engine = "both";
+  report.engine = Engine::kBoth;
   if (!difference.empty()) {
     report.verdict =
         "the fast engine differs from the RTL: " + difference + (report.pass ? "" : "\n  rtl: " + report.verdict);

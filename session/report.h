@@ -1,7 +1,8 @@
-// What a simulation found, as people and programs read it: result, cycles, utilisation, stalls, and three witnesses of
+// What a simulation found, as people and programs read it: result, cycles, utilisation, stalls, and the witnesses of
 // every byte.
 #pragma once
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,20 @@ namespace winnow::session {
 struct Traffic {
   std::string layer;  // "program" and "input" stand for themselves
   hls::Traffic stream = hls::Traffic::kProgram;
-  uint64_t predicted_bytes = 0;  // by the mapper
-  uint64_t counted_bytes = 0;    // by the machine's counters; 0 if other layers are counted with it
-  uint64_t observed_bytes = 0;   // by the monitors on the bus
+  uint64_t predicted_bytes = 0;            // by the mapper
+  std::optional<uint64_t> encoded_bytes;   // by the weight encoder (encoder_bytes); of tables and weights only
+  uint64_t counted_bytes = 0;              // by the machine's counters; 0 if other layers are counted with it
+  std::optional<uint64_t> observed_bytes;  // by the monitors on the bus; the fast engine has none
   /// Counted together: of a layer, `counted_bytes` stands in the stream's entry of no layer (`layer` empty), which has
   /// nothing else.
   bool is_shared = false;
+
+  /// A witness of its own says another number than the prediction.
+  bool differs() const {
+    return (!is_shared && counted_bytes != predicted_bytes) ||
+           (!layer.empty() && (observed_bytes.value_or(predicted_bytes) != predicted_bytes ||
+                               encoded_bytes.value_or(predicted_bytes) != predicted_bytes));
+  }
 };
 
 /// What a layer took, over all runs.
@@ -43,8 +52,13 @@ struct Starts {
   uint64_t cycles = 0, bytes = 0;  // bytes as counted by the machine
 };
 
+enum class Engine { kFast, kRtl, kBoth };
+/// "fast", "rtl", "both".
+const char* engine_name(Engine engine);
+
 struct Report : hls::CounterValues {
-  std::string network, accelerator, engine = "rtl";  // rtl, fast or both
+  std::string network, accelerator;
+  Engine engine = Engine::kRtl;
   int pes = 0, runs = 0, batch = 1;
   int images = 0;  // computed; the rest of the runs' batches are copies of the last
   double clock_mhz = 0;
@@ -64,9 +78,9 @@ struct Report : hls::CounterValues {
   double time_us() const { return clock_mhz > 0 ? double(cycles) / clock_mhz : 0; }
 };
 
-/// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal.
+/// `predicted` holds one table per run. A pass needs the engine's pass and all bytes equal, by every witness there is.
 Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted,
-                   const sim::CosimResult& result, const std::string& engine = "rtl");
+                   const sim::CosimResult& result, Engine engine);
 
 /// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be
 /// what the machine multiplied, or the report fails.
@@ -75,7 +89,7 @@ void add_work(Report& report, const mapping::Mapping& mapping, const std::vector
 /// A report of both engines: `difference` (first_difference) has to be empty too.
 void add_comparison(Report& report, const std::string& difference);
 
-models::Document to_document(const Report& report);
+models::json::Document to_document(const Report& report);
 std::string to_text(const Report& report);
 
 }  // namespace winnow::session

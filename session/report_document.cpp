@@ -5,36 +5,41 @@ namespace winnow::session {
 namespace {
 
 /// The counters of one group by key.
-models::Document counters_of(const Report& r, hls::CounterGroup group) {
-  models::Document d;
+models::json::Document counters_of(const Report& r, hls::CounterGroup group) {
+  models::json::Document d;
   for (const hls::Counter& c : hls::kCounters)
     if (c.group == group) d[c.key] = r.*c.value;
   return d;
 }
 
+models::json::Document if_there(const std::optional<uint64_t>& bytes) { return bytes ? models::json::Document(*bytes) : nullptr; }
+
 }  // namespace
 
-models::Document to_document(const Report& r) {
-  uint64_t predicted = 0, counted = 0, observed = 0;
-  models::Document rows = models::Document::array(), shared = models::Document::array();
+models::json::Document to_document(const Report& r) {
+  uint64_t predicted = 0, counted = 0;
+  std::optional<uint64_t> observed;
+  models::json::Document rows = models::json::Document::array(), shared = models::json::Document::array();
   for (const Traffic& t : r.traffic) {
     predicted += t.predicted_bytes;
     counted += t.counted_bytes;
-    observed += t.observed_bytes;
-    models::Document e;
+    if (t.observed_bytes) observed = observed.value_or(0) + *t.observed_bytes;
+    models::json::Document e;
     if (!t.layer.empty()) e["layer"] = t.layer;
     e["stream"] = hls::traffic_name(t.stream);
     if (!t.layer.empty()) e["predicted_bytes"] = t.predicted_bytes;
+    if (t.encoded_bytes) e["encoded_bytes"] = *t.encoded_bytes;
     if (t.layer.empty() || !t.is_shared) e["counted_bytes"] = t.counted_bytes;
-    if (!t.layer.empty()) e["observed_bytes"] = t.observed_bytes;
+    if (!t.layer.empty()) e["observed_bytes"] = if_there(t.observed_bytes);
     (t.layer.empty() ? shared : rows).push_back(e);
   }
-  models::Document d;
+  models::json::Document d;
+  d["format"] = "winnow-report/1";
   d["result"] = r.pass ? "pass" : "fail";
   d["verdict"] = r.verdict;
   d["network"] = r.network;
   d["accelerator"] = r.accelerator;
-  d["engine"] = r.engine;
+  d["engine"] = engine_name(r.engine);
   d["runs"] = r.runs;
   d["batch"] = r.batch;
   d["images"] = r.images;
@@ -43,7 +48,7 @@ models::Document to_document(const Report& r) {
   d["time_us"] = r.time_us();
   if (r.warm.runs > 0) {
     auto starts = [](const Starts& s) {
-      return models::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
+      return models::json::Document{{"runs", s.runs}, {"cycles", s.cycles}, {"dram_bytes", s.bytes}};
     };
     d["runs_with_weights_loaded"] = starts(r.cold);
     d["runs_with_weights_kept"] = starts(r.warm);
@@ -54,14 +59,14 @@ models::Document to_document(const Report& r) {
   d["stall_cycles"] = counters_of(r, hls::CounterGroup::kWaits);
   d["pe_stall_cycles"] = counters_of(r, hls::CounterGroup::kPes);
   auto busy = [](const std::array<uint64_t, hls::kUnits>& cycles) {
-    models::Document b;
+    models::json::Document b;
     for (size_t u = 0; u < cycles.size(); ++u) b[hls::kUnitWork[u]] = cycles[u];
     return b;
   };
   d["busy_cycles"] = busy(r.busy_cycles);
-  models::Document layers = models::Document::array();
+  models::json::Document layers = models::json::Document::array();
   for (const LayerTime& l : r.layers) {
-    models::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
+    models::json::Document e{{"layer", l.layer}, {"cycles", l.cycles}, {"busy_cycles", busy(l.busy_cycles)}};
     if (l.nonzero_pairs)
       e["nonzero_pairs"] = l.nonzero_pairs, e["utilization"] = l.utilization(r.pes),
       e["expected_utilization"] = l.expected_utilization;
@@ -88,7 +93,7 @@ models::Document to_document(const Report& r) {
   if (r.fast_cycles_per_second > 0) d["fast_simulated_cycles_per_second"] = r.fast_cycles_per_second;
   d["dram_bytes_predicted"] = predicted;
   d["dram_bytes_counted"] = counted;
-  d["dram_bytes_observed"] = observed;
+  d["dram_bytes_observed"] = if_there(observed);
   d["dram_bytes"] = rows;
   if (!r.sharing.empty()) d["shared_counter"] = {{"layers", r.sharing}, {"dram_bytes", shared}};
   return d;

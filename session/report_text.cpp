@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "models/text.h"
 #include "session/report.h"
-#include "session/text.h"
 
 namespace winnow::session {
 namespace {
@@ -13,6 +13,8 @@ double row_hit_share(const sim::DramStatistics& s) {
   const uint64_t accesses = s.row_hits + s.row_misses + s.row_conflicts;
   return accesses > 0 ? static_cast<double>(s.row_hits) / static_cast<double>(accesses) : 0;
 }
+
+std::string if_there(const std::optional<uint64_t>& bytes) { return bytes ? models::grouped(*bytes) : "-"; }
 
 /// "no_tile" as "no tile".
 std::string words_of(std::string key) {
@@ -26,27 +28,30 @@ std::string to_text(const Report& r) {
   std::string out;
   const double pe_cycles = double(r.pes) * double(r.compute_cycles);
   auto percent = [&](uint64_t n) { return pe_cycles > 0 ? 100.0 * double(n) / pe_cycles : 0.0; };
-  out += fmt::format("{} on {} ({}), {} run{} of batch {}{}\n", r.network, r.accelerator, r.engine, r.runs,
+  out += fmt::format("{} on {} ({}), {} run{} of batch {}{}\n", r.network, r.accelerator, engine_name(r.engine), r.runs,
                      r.runs == 1 ? "" : "s", r.batch,
                      r.images < r.runs * r.batch ? fmt::format(": {} images and {} more copies of the last", r.images,
                                                                r.runs * r.batch - r.images)
                                                  : "");
-  out += fmt::format("  cycles          {:>14}   {:.1f} us at {:g} MHz\n", group(r.cycles), r.time_us(), r.clock_mhz);
+  out += fmt::format("  cycles          {:>14}   {:.1f} us at {:g} MHz\n", models::grouped(r.cycles), r.time_us(),
+                     r.clock_mhz);
   if (r.warm.runs > 0) {
-    out += fmt::format("  first run       {:>14}   cycles, {} DRAM bytes: loads the weights\n", group(r.cold.cycles),
-                       group(r.cold.bytes));
+    out += fmt::format("  first run       {:>14}   cycles, {} DRAM bytes: loads the weights\n",
+                       models::grouped(r.cold.cycles), models::grouped(r.cold.bytes));
     const auto runs = static_cast<uint64_t>(r.warm.runs);
     out +=
         fmt::format("  later runs      {:>14}   cycles, {} DRAM bytes each (mean of {}): the weights stay in the PEs\n",
-                    group(r.warm.cycles / runs), group(r.warm.bytes / runs), runs);
+                    models::grouped(r.warm.cycles / runs), models::grouped(r.warm.bytes / runs), runs);
   }
-  out += fmt::format("  compute         {:>14}   cycles; vector {}\n", group(r.compute_cycles), group(r.vector_cycles));
-  out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n", group(r.macs),
-                     r.utilization(), r.pes);
+  out += fmt::format("  compute         {:>14}   cycles; vector {}\n", models::grouped(r.compute_cycles),
+                     models::grouped(r.vector_cycles));
+  out += fmt::format("  non-zero pairs  {:>14}   utilisation {:.3f} of {} PEs while computing\n",
+                     models::grouped(r.macs), r.utilization(), r.pes);
   std::vector<std::string> idle_pes, waits;
   for (const hls::Counter& c : hls::kCounters) {
     if (c.group == hls::CounterGroup::kPes) idle_pes.push_back(fmt::format("{} {:.1f} %", c.key, percent(r.*c.value)));
-    if (c.group == hls::CounterGroup::kWaits) waits.push_back(fmt::format("{} {}", words_of(c.key), group(r.*c.value)));
+    if (c.group == hls::CounterGroup::kWaits)
+      waits.push_back(fmt::format("{} {}", words_of(c.key), models::grouped(r.*c.value)));
   }
   out += fmt::format("  PE idle         {} of PE-cycles\n", fmt::join(idle_pes, ", "));
   out += fmt::format("  array waits for {} cycles\n", fmt::join(waits, ", "));
@@ -58,27 +63,34 @@ std::string to_text(const Report& r) {
     if (idle) continue;
     const std::string loads =
         l.nonzero_pairs ? fmt::format("        {:>8.3f} {:>8.3f}", l.expected_utilization, l.utilization(r.pes)) : "";
-    out += fmt::format("  {:<20} {:>14}         {:>12} {:>12} {:>12} {:>12} {:>12}{}\n", l.layer, group(l.cycles),
-                       group(l.busy_cycles[0]), group(l.busy_cycles[1]), group(l.busy_cycles[2]),
-                       group(l.busy_cycles[3]), group(l.busy_cycles[4]), loads);
+    out += fmt::format("  {:<20} {:>14}         {:>12} {:>12} {:>12} {:>12} {:>12}{}\n", l.layer,
+                       models::grouped(l.cycles), models::grouped(l.busy_cycles[0]), models::grouped(l.busy_cycles[1]),
+                       models::grouped(l.busy_cycles[2]), models::grouped(l.busy_cycles[3]),
+                       models::grouped(l.busy_cycles[4]), loads);
   }
-  out += fmt::format("\n  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "DRAM bytes", "stream", "predicted", "counted",
-                     "observed");
+  const auto line = [&](const std::string& layer, const std::string& stream, const std::string& predicted,
+                        const std::string& encoded, const std::string& counted, const std::string& observed) {
+    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12} {:>12}", layer, stream, predicted, encoded, counted,
+                       observed);
+  };
+  out += "\n";
+  line("DRAM bytes", "stream", "predicted", "encoded", "counted", "observed");
+  out += "\n";
   Traffic total;
   for (const Traffic& t : r.traffic) {
-    const bool own = !t.is_shared, of_layer = !t.layer.empty();
-    const bool differ =
-        of_layer && ((own && t.predicted_bytes != t.counted_bytes) || t.predicted_bytes != t.observed_bytes);
-    out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}{}\n", of_layer ? t.layer : "(shared counter)",
-                       hls::traffic_name(t.stream), of_layer ? group(t.predicted_bytes) : "",
-                       own || !of_layer ? group(t.counted_bytes) : "shared", of_layer ? group(t.observed_bytes) : "",
-                       differ ? "  <- differ" : "");
+    const std::string stream = hls::traffic_name(t.stream), counted = models::grouped(t.counted_bytes);
+    if (t.layer.empty()) line("(shared counter)", stream, "", "", counted, "");
+    else
+      line(t.layer, stream, models::grouped(t.predicted_bytes), if_there(t.encoded_bytes),
+           t.is_shared ? "shared" : counted, if_there(t.observed_bytes));
+    out += !t.layer.empty() && t.differs() ? "  <- differ\n" : "\n";
     total.predicted_bytes += t.predicted_bytes;
     total.counted_bytes += t.counted_bytes;
-    total.observed_bytes += t.observed_bytes;
+    if (t.observed_bytes) total.observed_bytes = total.observed_bytes.value_or(0) + *t.observed_bytes;
   }
-  out += fmt::format("  {:<20} {:<16} {:>12} {:>12} {:>12}\n", "total", "", group(total.predicted_bytes),
-                     group(total.counted_bytes), group(total.observed_bytes));
+  line("total", "", models::grouped(total.predicted_bytes), "", models::grouped(total.counted_bytes),
+       if_there(total.observed_bytes));
+  out += "\n";
   if (!r.sharing.empty()) {
     out += fmt::format("  {} layers share the last counter:", r.sharing.size());
     for (const std::string& layer : r.sharing) out += " " + layer;
@@ -90,13 +102,13 @@ std::string to_text(const Report& r) {
         "\n  DRAM  {} reads, {} writes, {:.1f} % row hits, {} refreshes; {:.2f} of {:.2f} GB/s; {:.1f} uJ (activate "
         "{:.1f}, read {:.1f}, write {:.1f}, "
         "refresh {:.1f}, background {:.1f})\n",
-        group(s.reads), group(s.writes), 100 * row_hit_share(s), group(s.refreshes), s.gb_per_s(), s.peak_gb_per_s,
-        s.energy_pj() / 1e6, s.activate_pj / 1e6, s.read_pj / 1e6, s.write_pj / 1e6, s.refresh_pj / 1e6,
-        s.background_pj / 1e6);
+        models::grouped(s.reads), models::grouped(s.writes), 100 * row_hit_share(s), models::grouped(s.refreshes),
+        s.gb_per_s(), s.peak_gb_per_s, s.energy_pj() / 1e6, s.activate_pj / 1e6, s.read_pj / 1e6, s.write_pj / 1e6,
+        s.refresh_pj / 1e6, s.background_pj / 1e6);
   auto speed = [&](const char* name, double cycles) {
     if (cycles > 0)
       out += fmt::format("  {} engine: {} simulated cycles per second of processor time\n", name,
-                         group(static_cast<uint64_t>(cycles)));
+                         models::grouped(static_cast<uint64_t>(cycles)));
   };
   out += "\n";
   speed("rtl", r.rtl_cycles_per_second);

@@ -54,7 +54,7 @@ class Gather {
  public:
   Gather(const mapping::Mapping& m, const mapping::Op& op, const std::vector<sim::Segment>& image)
       : m_(m), array_(array_of(op)), image_(image), grid_(m.accelerator.geometry()) {
-    out.values.assign(array_.layer->weights.quantized.size(), 0);
+    out.values.assign(m.layer(array_.layer).weights.quantized.size(), 0);
   }
 
   void add(const WeightLoad& load) {
@@ -113,11 +113,11 @@ class Gather {
   }
 
   void put(int channel, int in, int tap, int8_t value) {
-    const models::Layer& layer = *array_.layer;
+    const models::Layer& layer = m_.layer(array_.layer);
     const int64_t per_output = models::element_count(layer.weights.shape) / layer.channels;
     int64_t taps = int64_t{array_.window.kernel_y} * array_.window.kernel_x;
     const mapping::PhysicalTensor& input = m_.lowered.tensors.at(array_.input);
-    if (input.unrolled_for == &layer) {
+    if (mapping::carries_unrolled(array_, input)) {
       const mapping::UnrolledChannel& from = input.unrolling.channels[static_cast<size_t>(in)];
       if (from.channel < 0) return;  // always zero
       tap = (input.unrolling.rows ? from.ky : tap) * layer.kernel[1] + from.kx;
@@ -160,7 +160,7 @@ std::vector<WeightLoad> weight_loads(const mapping::Mapping& m) {
     const std::string& output = m.layouts[static_cast<size_t>(step.writes.layout)].tensor;
     for (const mapping::Op& op : m.lowered.ops) {
       const auto* array = std::get_if<mapping::ArrayOp>(&op.what);
-      if (array && array->layer && array->output == output && op.tag == step.tag) load->op = &op;
+      if (array && array->layer != mapping::kNoLayer && array->output == output && op.tag == step.tag) load->op = &op;
     }
   }
   std::vector<WeightLoad> of_layers;
@@ -192,12 +192,11 @@ bool shows(const mapping::Mapping& m, const std::vector<WeightLoad>& loads, cons
   const mapping::ArrayOp& array = array_of(op);
   StoredWeights stored = stored_weights(m, loads, op, image);
   if (stored.state != StoredWeights::State::kSound) return stored.state == StoredWeights::State::kUndecodable;
-  if (stored.values == array.layer->weights.quantized) return false;
+  if (stored.values == m.layer(array.layer).weights.quantized) return false;
   models::Network changed = m.network;
-  for (models::Layer& layer : changed.layers)
-    if (layer.name == array.layer->name) layer.weights.quantized = std::move(stored.values);
+  changed.layers[static_cast<size_t>(array.layer)].weights.quantized = std::move(stored.values);
   const std::string& tensor = m.lowered.tensors.at(array.output).reference;
-  return !(models::run_reference(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
+  return !(models::reference::run(changed, tensors.at(m.network.input_name)).at(tensor) == tensors.at(tensor));
 }
 
 }  // namespace winnow::session

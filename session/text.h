@@ -1,18 +1,10 @@
-// Numbers and places as people read them.
+// Places in a network as people read them.
 #pragma once
-#include <cstdint>
 #include <string>
 
 #include "mapping/mapping.h"
 
 namespace winnow::session {
-
-/// 1234567 as "1,234,567".
-inline std::string group(uint64_t n) {
-  std::string digits = std::to_string(n);
-  for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
-  return digits;
-}
 
 /// The layer of a tag; what is no layer's is the network's input.
 inline const std::string& layer_name(const mapping::Mapping& m, int tag) {

@@ -76,6 +76,8 @@ struct Trace {
   uint64_t from_cycle = 0, to_cycle = UINT64_MAX;
 };
 
+constexpr uint64_t kWatchdogCycles = 20000;  // a run that stands still so long hangs
+
 enum class Progress { kAuto, kOff, kOn };  // kAuto: when stderr is a terminal
 
 /// All addresses but `program_address` and those in the program are those of the bus; see `relocate`.
@@ -97,7 +99,7 @@ struct CosimJob {
   std::vector<Range> errors;  // bursts that touch one are answered SLVERR
   std::vector<Range> hangs;   // bursts that touch one are never answered
   Trace trace;
-  uint64_t watchdog_cycles = 20000;  // in which neither a unit nor the memory works
+  uint64_t watchdog_cycles = kWatchdogCycles;  // in which neither a unit nor the memory works
   uint64_t max_cycles = UINT64_MAX;  // over all runs
   bool stop_at_mismatch = true;
   Progress progress = Progress::kAuto;

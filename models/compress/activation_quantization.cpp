@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// Tensors by number: 0 is the network's input, i + 1 the output of layer i.
@@ -48,22 +48,16 @@ class Groups {
   void join_inputs(const Layer& layer, size_t output, bool input_given) {
     for (const std::string& name : layer.inputs) {
       const size_t input = number_.at(name);
-      switch (layer.type) {
-        case LayerType::kMaxPool:
-        case LayerType::kGlobalMaxPool:
-        case LayerType::kFlatten: join(input, output); break;
-        case LayerType::kRelu:
-        case LayerType::kClip:
+      switch (kind_of(layer)) {
+        case LayerKind::kMaxPool:
+        case LayerKind::kView: join(input, output); break;
+        case LayerKind::kClamp:
           if (used_only_by(input, output)) join(input, output);
           break;
-        case LayerType::kConcat:  // a given quantization may not cover the other inputs
+        case LayerKind::kConcat:  // a given quantization may not cover the other inputs
           if (used_only_by(input, output) && !(input_given && group_of(input) == group_of(0))) join(input, output);
           break;
-        case LayerType::kConv:
-        case LayerType::kFc:
-        case LayerType::kAvgPool:
-        case LayerType::kGlobalAvgPool:
-        case LayerType::kAdd: break;
+        default: break;  // values of their own
       }
     }
   }
@@ -78,7 +72,7 @@ class Groups {
 
 }  // namespace
 
-Quantization quantization_of(Range range) {
+Quantization quantization_of(ActivationRange range) {
   const double low = std::min(range.low, 0.0), high = std::max(range.high, 0.0);
   Quantization q;
   if (high == low) return q;
@@ -87,18 +81,18 @@ Quantization quantization_of(Range range) {
   return q;
 }
 
-void assign_quantization(Network& network, const std::map<std::string, Range>& ranges,
+void assign_quantization(Network& network, const std::map<std::string, ActivationRange>& ranges,
                          const std::optional<Quantization>& input) {
   const Groups groups(network, input.has_value());
   const auto name_of = [&](size_t tensor) {
     return tensor == 0 ? network.input_name : network.layers[tensor - 1].name;
   };
 
-  std::map<size_t, Range> group_range;
+  std::map<size_t, ActivationRange> group_range;
   for (size_t t = 0; t <= network.layers.size(); ++t) {
     if (!groups.leaves(t)) continue;
-    const Range range = ranges.at(name_of(t));
-    Range& all = group_range.try_emplace(groups.group_of(t), range).first->second;
+    const ActivationRange range = ranges.at(name_of(t));
+    ActivationRange& all = group_range.try_emplace(groups.group_of(t), range).first->second;
     all = {std::min(all.low, range.low), std::max(all.high, range.high)};
   }
   for (size_t t = 0; t <= network.layers.size(); ++t) {
@@ -113,4 +107,4 @@ void assign_quantization(Network& network, const std::map<std::string, Range>& r
   }
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -7,10 +7,10 @@
 #include "models/compress/calibrate.h"
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// The 8-bit affine quantization that covers `range` and the zero.
-Quantization quantization_of(Range range);
+Quantization quantization_of(ActivationRange range);
 
 /// Sets the quantization of the input and of every layer from measured ranges.
 ///
@@ -21,7 +21,7 @@ Quantization quantization_of(Range range);
 /// relu lets through, and the two can run as one.
 ///
 /// `input`: a given quantization of the network's input (the tensors that share with it take it too).
-void assign_quantization(Network& network, const std::map<std::string, Range>& ranges,
+void assign_quantization(Network& network, const std::map<std::string, ActivationRange>& ranges,
                          const std::optional<Quantization>& input);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

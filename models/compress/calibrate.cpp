@@ -7,10 +7,10 @@
 #include "models/error.h"
 #include "models/reference/reference.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
-Range range_of(std::vector<float> values, double percentile) {
+ActivationRange range_of(std::vector<float> values, double percentile) {
   if (values.empty()) return {};
   const auto cut = static_cast<std::ptrdiff_t>(std::floor((1 - percentile / 100) * static_cast<double>(values.size())));
   const auto size = static_cast<std::ptrdiff_t>(values.size());
@@ -25,22 +25,23 @@ Range range_of(std::vector<float> values, double percentile) {
 
 }  // namespace
 
-std::map<std::string, Range> calibrate(const Network& network, const Tensor<float>& samples, double percentile) {
-  std::map<std::string, Range> ranges;
+std::map<std::string, ActivationRange> calibrate(const Network& network, const Tensor<float>& samples,
+                                                 double percentile) {
+  std::map<std::string, ActivationRange> ranges;
   Tensor<float> sample(Shape{1, samples.shape.at(1), samples.shape.at(2), samples.shape.at(3)});
   const auto size = static_cast<std::ptrdiff_t>(sample.data.size());
   for (int64_t n = 0; n < samples.shape[0]; ++n) {
     std::copy_n(samples.data.begin() + n * size, size, sample.data.begin());
-    for (auto& [name, tensor] : run_float(network, sample)) {
+    for (auto& [name, tensor] : reference::run_float(network, sample)) {
       if (!std::all_of(tensor.data.begin(), tensor.data.end(), [](float v) { return std::isfinite(v); }))
         throw InputError(network.file + ": tensor " + name + ": expected finite values for calibration sample " +
                          std::to_string(n));
-      const Range range = range_of(std::move(tensor.data), percentile);
-      Range& all = ranges.try_emplace(name, range).first->second;
+      const ActivationRange range = range_of(std::move(tensor.data), percentile);
+      ActivationRange& all = ranges.try_emplace(name, range).first->second;
       all = {std::min(all.low, range.low), std::max(all.high, range.high)};
     }
   }
   return ranges;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

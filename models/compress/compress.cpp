@@ -8,10 +8,8 @@
 #include "models/error.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
-
-bool has_weights(const Layer& layer) { return layer.type == LayerType::kConv || layer.type == LayerType::kFc; }
 
 bool is_density(double density) { return density >= 0 && density <= 1; }
 bool is_codebook_bits(int bits) { return bits == 0 || (bits >= 2 && bits <= 8); }
@@ -81,8 +79,10 @@ Network compress(const Network& float_network, const Tensor<float>& samples, con
     SharedWeights& s = shared[layer.name] = share(layer.weights, c.codebook_bits);
     for (size_t i = 0; i < s.code.size(); ++i) layer.weights.value[i] = s.centroid[s.code[i]];
   }
-  const std::map<std::string, Range> ranges = calibrate(network, samples, options.percentile);
-  return quantize(std::move(network), ranges, shared, options.input_quantization);
+  const std::map<std::string, ActivationRange> ranges = calibrate(network, samples, options.percentile);
+  network = quantize(std::move(network), ranges, shared, options.input_quantization);
+  merge_equal_codes(network);
+  return network;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

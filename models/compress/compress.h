@@ -7,7 +7,7 @@
 #include "models/network.h"
 #include "models/tensor.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// What to do other than each layer's `compression` says. The setting of a layer comes before that of all.
 struct CompressOptions {
@@ -24,4 +24,4 @@ struct CompressOptions {
 /// Throws InputError for a network that is quantized already, samples of another shape, and options without meaning.
 Network compress(const Network& float_network, const Tensor<float>& samples, const CompressOptions& options = {});
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

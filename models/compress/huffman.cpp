@@ -5,7 +5,7 @@
 #include <cassert>
 #include <cmath>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// A coin of the coin collector's problem: one symbol, or two coins of the level below.
@@ -108,4 +108,4 @@ hls::HuffmanTable decoder_table(const HuffmanCode& code) {
   return table;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

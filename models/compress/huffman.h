@@ -5,7 +5,7 @@
 
 #include "hls/huffman.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// A canonical prefix code over the symbols 0..n-1: codewords in order of (length, symbol).
 struct HuffmanCode {
@@ -28,4 +28,4 @@ double entropy_bits(const std::vector<uint64_t>& counts);
 /// Limits and deltas by length as the decoder holds them.
 hls::HuffmanTable decoder_table(const HuffmanCode& code);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -5,7 +5,7 @@
 
 #include "models/compress/stream_format.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 double quotient(double a, double b) { return b > 0 ? a / b : 0; }
@@ -35,7 +35,7 @@ void inspect_symbols(const Layer& layer, LayerInspection& i) {
 
   i.nonzeros = p.symbols - p.fillers;
   i.codebook_bits = plain.codebook ? plain.code_bits : 0;
-  i.bitmask = plain.bitmask;
+  i.encoding = plain.bitmask ? Encoding::kBitmask : Encoding::kRuns;
   i.run_bits = plain.bitmask ? 0 : plain.run_bits;
   i.symbols = p.symbols;
   i.fillers = p.fillers;
@@ -54,7 +54,7 @@ LayerInspection inspect(const Network& network, const Layer& layer) {
   const Weights& w = layer.weights;
   LayerInspection i;
   i.name = layer.name;
-  i.type = layer_type_name(layer.type);
+  i.type = traits(layer.type).name;
   i.shape = w.shape;
   i.weights = static_cast<uint64_t>(element_count(w.shape));
   i.bias_bytes = 4 * static_cast<uint64_t>(layer.channels);
@@ -103,11 +103,11 @@ Inspection inspect(const Network& network) {
   inspection.imported = network.imported;
   inspection.total.name = "total";
   for (const Layer& layer : network.layers) {
-    if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) continue;
+    if (!has_weights(layer)) continue;
     inspection.layers.push_back(inspect(network, layer));
     add(inspection.total, inspection.layers.back());
   }
   return inspection;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -8,7 +8,7 @@
 #include "models/json/document.h"
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// One conv or fc layer, or the sum of all.
 ///
@@ -22,7 +22,7 @@ struct LayerInspection {
   uint64_t weights = 0;
   uint64_t nonzeros = 0;
   int codebook_bits = 0;  // 0: int8 values, or float
-  bool bitmask = false;
+  Encoding encoding = Encoding::kRuns;
   int run_bits = 0;      // of a plain run; 0 with a bitmask
   bool huffman = false;  // whether Huffman codes are what is stored
   uint64_t symbols = 0;  // fillers included
@@ -62,6 +62,6 @@ Inspection inspect(const Network& network);
 std::string to_text(const Inspection& inspection);
 
 /// The same as JSON, units in the names.
-Document to_document(const Inspection& inspection);
+json::Document to_document(const Inspection& inspection);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -1,11 +1,11 @@
 // The inspection as JSON.
 #include "models/compress/inspect.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
-Document layer_document(const LayerInspection& l) {
-  Document d;
+json::Document layer_document(const LayerInspection& l) {
+  json::Document d;
   d["name"] = l.name;
   if (!l.type.empty()) d["type"] = l.type;
   if (!l.shape.empty()) d["shape"] = l.shape;
@@ -13,7 +13,7 @@ Document layer_document(const LayerInspection& l) {
   d["nonzeros"] = l.nonzeros;
   d["density"] = l.density();
   d["codebook_bits"] = l.codebook_bits;
-  d["encoding"] = l.bitmask ? "bitmask" : "runs";
+  d["encoding"] = encoding_names()[static_cast<size_t>(l.encoding)];
   d["run_bits"] = l.run_bits;
   d["huffman"] = l.huffman;
   d["symbols"] = l.symbols;
@@ -36,8 +36,9 @@ Document layer_document(const LayerInspection& l) {
 
 }  // namespace
 
-Document to_document(const Inspection& inspection) {
-  Document d;
+json::Document to_document(const Inspection& inspection) {
+  json::Document d;
+  d["format"] = "winnow-inspection/1";
   d["network"] = inspection.name;
   d["quantized"] = inspection.quantized;
   if (const auto& from = inspection.imported)
@@ -46,11 +47,11 @@ Document to_document(const Inspection& inspection) {
                      {"entries", from->entries},
                      {"fillers", from->fillers},
                      {"shannon_bytes", from->shannon_bytes}};
-  Document layers = Document::array();
+  json::Document layers = json::Document::array();
   for (const LayerInspection& l : inspection.layers) layers.push_back(layer_document(l));
   d["layers"] = layers;
   d["total"] = layer_document(inspection.total);
   return d;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -6,7 +6,7 @@
 #include "models/compress/inspect.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -59,7 +59,8 @@ std::string sizes(const Inspection& inspection) {
 
 std::string encoding(const LayerInspection& i) {
   if (i.shape.empty()) return "";
-  return (i.bitmask ? "bitmask" : "runs" + std::to_string(i.run_bits)) + (i.huffman ? "+huffman" : "");
+  return encoding_names()[static_cast<size_t>(i.encoding)] + (i.run_bits ? std::to_string(i.run_bits) : "") +
+         (i.huffman ? "+huffman" : "");
 }
 
 std::string bits(const Inspection& inspection) {
@@ -95,4 +96,4 @@ std::string to_text(const Inspection& inspection) {
   return text;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 void prune(Weights& weights, double density) {
   const size_t elements = weights.value.size();
@@ -35,4 +35,4 @@ void prune(Weights& weights, double density) {
     if (!weights.mask[i]) weights.value[i] = 0;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

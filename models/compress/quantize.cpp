@@ -6,7 +6,7 @@
 
 #include "models/compress/activation_quantization.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 constexpr double kLargestWeight = 127;
@@ -43,17 +43,21 @@ void quantize_per_channel(Weights& w, double scale_in) {
   }
 }
 
-void quantize_codebook(Weights& w, const SharedWeights& shared, double scale_in) {
+/// The nearest integer but 0, which would prune.
+int8_t to_code_value(float centroid, float scale) {
+  const int8_t nearest = to_int8(centroid, scale);
+  return nearest != 0 ? nearest : centroid < 0 ? int8_t{-1} : int8_t{1};
+}
+
+void quantize_codebook(Weights& w, const SharedWeights& shared, int bits, double scale_in) {
   const double largest = largest_magnitude(shared.centroid.begin(), shared.centroid.end());
   w.scale = {weight_scale(largest, largest_magnitude(w.float_bias.begin(), w.float_bias.end()), scale_in)};
-  w.codebook.clear();
-  for (float centroid : shared.centroid) w.codebook.push_back(to_int8(centroid, w.scale[0]));
+  w.codebook.assign(size_t{1} << bits, 0);
+  for (size_t code = 1; code < shared.centroid.size(); ++code)
+    w.codebook[code] = to_code_value(shared.centroid[code], w.scale[0]);
   w.code = shared.code;
-  w.quantized.resize(w.code.size());
-  for (size_t i = 0; i < w.code.size(); ++i) {
-    w.quantized[i] = w.codebook[w.code[i]];
-    if (w.quantized[i] == 0) w.code[i] = 0;
-  }
+  w.quantized.clear();
+  for (uint8_t code : w.code) w.quantized.push_back(w.codebook[code]);
 }
 
 void quantize_bias(Weights& w, double scale_in) {
@@ -66,17 +70,17 @@ void quantize_bias(Weights& w, double scale_in) {
 
 }  // namespace
 
-Network quantize(Network network, const std::map<std::string, Range>& ranges,
+Network quantize(Network network, const std::map<std::string, ActivationRange>& ranges,
                  const std::map<std::string, SharedWeights>& shared, const std::optional<Quantization>& input) {
   network.quantized = true;
   assign_quantization(network, ranges, input);
   for (Layer& layer : network.layers) {
-    if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) continue;
+    if (!has_weights(layer)) continue;
     Weights& w = layer.weights;
     const double scale_in = network.quantization_of(layer.inputs[0]).scale;
     w.float_bias.resize(static_cast<size_t>(w.shape[0]), 0.0f);
     const auto codebook = shared.find(layer.name);
-    if (codebook != shared.end()) quantize_codebook(w, codebook->second, scale_in);
+    if (codebook != shared.end()) quantize_codebook(w, codebook->second, layer.compression.codebook_bits, scale_in);
     else quantize_per_channel(w, scale_in);
     quantize_bias(w, scale_in);
     w.value.clear();
@@ -86,4 +90,21 @@ Network quantize(Network network, const std::map<std::string, Range>& ranges,
   return network;
 }
 
-}  // namespace winnow::models
+void merge_equal_codes(Network& network) {
+  for (Layer& layer : network.layers) {
+    Weights& w = layer.weights;
+    if (w.code.empty()) continue;
+    std::map<int8_t, uint8_t> code_of{{int8_t{0}, uint8_t{0}}};
+    for (int8_t value : w.quantized) code_of.emplace(value, 0);
+    uint8_t last = 0;
+    std::fill(w.codebook.begin(), w.codebook.end(), 0);
+    for (auto& [value, code] : code_of) {
+      if (value == 0) continue;
+      code = ++last;
+      w.codebook[code] = value;
+    }
+    for (size_t i = 0; i < w.code.size(); ++i) w.code[i] = code_of.at(w.quantized[i]);
+  }
+}
+
+}  // namespace winnow::models::compress

@@ -2,9 +2,10 @@
 #include "models/compress/share.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// Where the clusters of rising `centroids` end in the sorted weights. A weight just between two centroids goes to the
@@ -56,18 +57,26 @@ SharedWeights share(const Weights& weights, int bits) {
     if (i == 0 || sorted[i] != sorted[i - 1]) centroids.push_back(static_cast<double>(sorted[i]));
   if (centroids.size() > clusters) centroids = lloyd(sorted, clusters);
 
-  SharedWeights shared;
-  shared.centroid.assign(clusters + 1, 0.0f);
-  std::copy(centroids.begin(), centroids.end(), shared.centroid.begin() + 1);
-
   std::vector<double> middles;
   for (size_t c = 0; c + 1 < centroids.size(); ++c) middles.push_back((centroids[c] + centroids[c + 1]) / 2);
-  shared.code.reserve(weights.value.size());
+  std::vector<uint8_t> nearest;  // 0: pruned, else 1 + its centroid
+  nearest.reserve(weights.value.size());
   for (float w : weights.value) {
     const auto cluster = std::lower_bound(middles.begin(), middles.end(), static_cast<double>(w)) - middles.begin();
-    shared.code.push_back(w == 0 ? uint8_t{0} : static_cast<uint8_t>(cluster + 1));
+    nearest.push_back(w == 0 ? uint8_t{0} : static_cast<uint8_t>(cluster + 1));
   }
+
+  SharedWeights shared{std::move(nearest), {0.0f}};
+  std::array<bool, 256> used{};
+  for (uint8_t code : shared.code) used[code] = true;
+  std::array<uint8_t, 256> renumbered{};
+  for (size_t c = 0; c < centroids.size(); ++c) {
+    if (!used[c + 1]) continue;
+    renumbered[c + 1] = static_cast<uint8_t>(shared.centroid.size());
+    shared.centroid.push_back(static_cast<float>(centroids[c]));
+  }
+  for (uint8_t& code : shared.code) code = renumbered[code];
   return shared;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -5,7 +5,7 @@
 
 #include "models/compress/stream_walk.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// Entry to symbol: see StreamFormat.
@@ -57,6 +57,24 @@ void put_table(std::vector<uint8_t>& bytes, size_t at, const uint16_t (&table)[h
 
 }  // namespace
 
+hls::Decoders decoders_of(const StreamFormat& f) { return {!f.bitmask, f.bitmask, f.codebook, f.huffman}; }
+
+void set_flags(hls::Descriptor& d, const StreamFormat& f) {
+  namespace field = hls::field;
+  d.set(field::lw_bitmask, f.bitmask);
+  d.set(field::lw_run5, f.run_bits == 5);
+  d.set(field::lw_codebook, f.codebook);
+  d.set(field::lw_huffman, f.huffman);
+  d.set(field::lw_code_bits, static_cast<uint32_t>(f.code_bits));
+}
+
+std::string format_text(const StreamFormat& f) {
+  std::string text = f.bitmask ? "bitmask" : "runs" + std::to_string(f.run_bits);
+  text += f.codebook ? " codes" + std::to_string(f.code_bits) : " int8";
+  if (f.huffman) text += " huffman";
+  return text;
+}
+
 StreamFormat plain_format(const Weights& weights, bool codebook) {
   StreamFormat format;
   format.codebook = codebook && !weights.codebook.empty();
@@ -94,11 +112,11 @@ SymbolCounts count_symbols(const std::vector<RowTile>& tiles, const StreamFormat
 }
 
 StreamFormat choose_format(const std::vector<RowTile>& tiles, const Weights& weights, const Compression& compression,
-                           bool can_runs, bool can_bitmask, bool can_codebook, bool can_huffman) {
-  const bool runs = can_runs && (compression.encoding != Encoding::kBitmask || !can_bitmask);
-  const bool bitmask = can_bitmask && (compression.encoding != Encoding::kRuns || !can_runs);
+                           const hls::Decoders& decoders) {
+  const bool runs = decoders.runs && (compression.encoding != Encoding::kBitmask || !decoders.bitmask);
+  const bool bitmask = decoders.bitmask && (compression.encoding != Encoding::kRuns || !decoders.runs);
   const StreamFormat values = plain_format(weights, false);
-  StreamFormat layout = plain_format(weights, can_codebook);
+  StreamFormat layout = plain_format(weights, decoders.codebook);
   std::vector<StreamFormat> layouts;
   for (int bits : {4, 5}) {
     if (!runs || (compression.encoding == Encoding::kRuns && bits != compression.run_bits)) continue;
@@ -129,7 +147,7 @@ StreamFormat choose_format(const std::vector<RowTile>& tiles, const Weights& wei
       raw.run_bits = format.run_bits;
       consider(counts, raw);
     }
-    if (can_huffman && compression.huffman) consider(counts, with_huffman(format, counts));
+    if (decoders.huffman && compression.huffman) consider(counts, with_huffman(format, counts));
   }
   return best;
 }
@@ -176,4 +194,4 @@ StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamForma
   return statistics(count_symbols(tiles, format), format, weights);
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -2,14 +2,17 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "hls/decoders.h"
+#include "hls/descriptor.h"
 #include "hls/types.h"
 #include "models/compress/huffman.h"
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// One stream of a tile: the row's parameters, if they come with it, and the non-zero weights of its PEs.
 struct RowTile {
@@ -41,6 +44,15 @@ struct StreamFormat {
   std::array<uint8_t, 256> symbol{};  // by entry
 };
 
+/// What a decoder must understand of it.
+hls::Decoders decoders_of(const StreamFormat& format);
+
+/// The fields of LOAD_WEIGHTS that say it.
+void set_flags(hls::Descriptor& descriptor, const StreamFormat& format);
+
+/// "runs4 codes5 huffman", "bitmask int8", ..
+std::string format_text(const StreamFormat& format);
+
 /// A format without Huffman that stores codes of the layer's codebook if `codebook` and it has one, else values.
 StreamFormat plain_format(const Weights& weights, bool codebook);
 
@@ -60,10 +72,10 @@ SymbolCounts count_symbols(const std::vector<RowTile>& tiles, const StreamFormat
 StreamFormat with_huffman(StreamFormat format, const SymbolCounts& counts);
 
 /// The format with the fewest bits over all tiles of a layer, tables included, among those that the layer's
-/// `compression` and the accelerator's decoders (`can_*`) allow. An encoding that the layer asks for and the
+/// `compression` and the accelerator's `decoders` allow. An encoding that the layer asks for and the
 /// accelerator lacks is replaced by the one it has; a codebook that the accelerator lacks, by the values.
 StreamFormat choose_format(const std::vector<RowTile>& tiles, const Weights& weights, const Compression& compression,
-                           bool can_runs, bool can_bitmask, bool can_codebook, bool can_huffman);
+                           const hls::Decoders& decoders);
 
 /// Bytes for LOAD_TABLES, the first one at table address `first`; no bytes: no tables are needed.
 struct TableImage {
@@ -87,4 +99,4 @@ struct StreamStatistics {
 StreamStatistics statistics(const SymbolCounts& counts, const StreamFormat& format, const Weights& weights);
 StreamStatistics statistics(const std::vector<RowTile>& tiles, const StreamFormat& format, const Weights& weights);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

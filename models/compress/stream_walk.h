@@ -4,7 +4,7 @@
 
 #include "models/compress/stream_format.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// Calls `symbol(run, code)` for every symbol of the runs encoding, fillers and the closing ones included.
 template <typename Symbol>
@@ -40,4 +40,4 @@ void walk_columns(const RowTile& tile, const StreamFormat& format, Column column
   }
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

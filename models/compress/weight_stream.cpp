@@ -8,7 +8,7 @@
 
 #include "models/compress/stream_walk.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 /// Packs bits, the first one as bit 0 of byte 0.
@@ -140,4 +140,4 @@ DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_p
   return tile;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

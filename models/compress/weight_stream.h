@@ -6,7 +6,7 @@
 
 #include "models/compress/stream_format.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 
 /// The stream of a tile's part, padded with zeros to whole beats.
 std::vector<uint8_t> encode(const RowTile& tile, const StreamFormat& format, int beat_bytes);
@@ -22,4 +22,4 @@ struct DecodedTile {
 DecodedTile decode(const std::vector<uint8_t>& stream, int kt, int columns_per_pe, int pes, const StreamFormat& format,
                    const Weights& weights, int beat_bytes, bool params = true);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -8,7 +8,7 @@
 #include "models/digits/glyphs.h"
 #include "models/digits/pen.h"
 
-namespace winnow::models {
+namespace winnow::models::digits {
 namespace {
 
 constexpr int kBox = 20 * kPixel;  // what the ink fits into, as in MNIST
@@ -106,4 +106,4 @@ std::vector<std::uint8_t> draw_digit(int digit, std::uint64_t seed) {
   return draw(segments, radius, softness);
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

@@ -1,7 +1,7 @@
 // One table: digit, ways of writing it, strokes, points.
 #include "models/digits/glyphs.h"
 
-namespace winnow::models {
+namespace winnow::models::digits {
 
 const std::vector<Glyph>& glyphs_of(int digit) {
   static const std::vector<Glyph> kGlyphs[10] = {
@@ -68,4 +68,4 @@ const std::vector<Glyph>& glyphs_of(int digit) {
   return kGlyphs[digit];
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace winnow::models {
+namespace winnow::models::digits {
 
 struct Point {
   int x, y;  // y grows downwards
@@ -16,4 +16,4 @@ using Glyph = std::vector<Stroke>;
 // The ways of writing `digit` (0..9), on paper about 100 wide and 140 high.
 const std::vector<Glyph>& glyphs_of(int digit);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

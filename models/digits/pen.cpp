@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace winnow::models {
+namespace winnow::models::digits {
 namespace {
 
 constexpr int kPieces = 8;  // segments between two points of a stroke
@@ -65,4 +65,4 @@ std::vector<std::uint8_t> draw(const std::vector<Segment>& segments, int radius,
   return pixels;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

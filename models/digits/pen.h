@@ -6,7 +6,7 @@
 
 #include "models/digits/glyphs.h"
 
-namespace winnow::models {
+namespace winnow::models::digits {
 
 inline constexpr int kSide = 28;    // pixels
 inline constexpr int kPixel = 256;  // units of a Point to a pixel
@@ -22,4 +22,4 @@ void append_curve(const Stroke& stroke, std::vector<Segment>& segments);
 // none from `radius` plus half of it.
 std::vector<std::uint8_t> draw(const std::vector<Segment>& segments, int radius, int softness);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

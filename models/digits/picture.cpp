@@ -6,7 +6,7 @@
 
 #include "models/random.h"
 
-namespace winnow::models {
+namespace winnow::models::digits {
 namespace {
 
 constexpr double kMiddle = 118, kBrightness = 75, kColour = 25, kGrain = 4;
@@ -49,4 +49,4 @@ std::vector<uint8_t> draw_picture(MapShape shape, uint64_t seed) {
   return pixels;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

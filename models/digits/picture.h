@@ -5,10 +5,10 @@
 
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::digits {
 
 /// Pixels 0..255 [channels, height, width]: noise of all sizes, the larger the stronger, mostly shared by the channels.
 /// The same everywhere.
 std::vector<uint8_t> draw_picture(MapShape shape, uint64_t seed);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::digits

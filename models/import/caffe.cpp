@@ -11,7 +11,7 @@
 #include "models/import/prototxt.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::import {
 namespace {
 
 std::string line_of(int line) { return "line " + std::to_string(line); }
@@ -368,4 +368,4 @@ Network parse_caffe(const std::string& text, const std::string& file) {
   return CaffeReader(parse_text_format(text, file), file).read();
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::import

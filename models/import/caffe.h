@@ -4,7 +4,7 @@
 
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::import {
 
 /// The float network that a description's text gives, shapes inferred, conv and fc layers without tensors. A layer that
 /// computes in place gets a tensor of its own; dropout disappears; a flatten goes before a fully connected layer that
@@ -14,4 +14,4 @@ namespace winnow::models {
 /// "<file>: line 12: expected ..., got ...".
 Network parse_caffe(const std::string& text, const std::string& file);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::import

@@ -16,7 +16,7 @@
 #include "models/import/caffe.h"
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::import {
 namespace {
 
 constexpr size_t kCodebook = 256;
@@ -95,21 +95,13 @@ void read_entries(BlobReader& in, uint32_t entries, size_t weights, BlobLayer& l
     ++run_counts[run];
   }
   layer.entries = entries;
-  layer.shannon_bits = entropy_bits(code_counts) + entropy_bits(run_counts);
-}
-
-/// quantize() drops a weight that rounds to zero; here it keeps its code, as the smallest weight of its sign.
-void keep_codes(Weights& w, const BlobLayer& blob) {
-  w.code = blob.code;
-  for (size_t c = 1; c < kCodebook; ++c)
-    if (w.codebook[c] == 0) w.codebook[c] = blob.codebook[c] < 0 ? -1 : 1;
-  std::transform(w.code.begin(), w.code.end(), w.quantized.begin(), [&](uint8_t code) { return w.codebook[code]; });
+  layer.shannon_bits = compress::entropy_bits(code_counts) + compress::entropy_bits(run_counts);
 }
 
 Tensor<float> calibration_images(const Network& network) {
   FeatureMap pixels(Shape{0, network.input_shape.channels, network.input_shape.height, network.input_shape.width});
   for (int i = 1; i <= kCalibrationImages; ++i, ++pixels.shape[0]) {
-    const std::vector<uint8_t> picture = draw_picture(network.input_shape, static_cast<uint64_t>(i));
+    const std::vector<uint8_t> picture = digits::draw_picture(network.input_shape, static_cast<uint64_t>(i));
     pixels.data.insert(pixels.data.end(), picture.begin(), picture.end());
   }
   return real_values(pixels, kPixels);
@@ -155,13 +147,13 @@ std::vector<BlobLayer> parse_blob(const std::string& bytes, const std::string& f
   return blob;
 }
 
-Network import_deep_compression(const std::string& blob_path, const std::string& prototxt_path) {
+Network deep_compression(const std::string& blob_path, const std::string& prototxt_path) {
   Network network = parse_caffe(read_file(prototxt_path, kMaxPrototxtBytes), prototxt_path);
   const std::string bytes = read_file(blob_path);
   const std::vector<BlobLayer> blob = parse_blob(bytes, blob_path, network);
   attach(network, blob);
 
-  std::map<std::string, SharedWeights> shared;
+  std::map<std::string, compress::SharedWeights> shared;
   ImportedFrom from{std::filesystem::path(blob_path).filename().string(), bytes.size(), 0, 0, 0};
   double shannon_bits = 0;
   for (const BlobLayer& layer : blob) {
@@ -172,14 +164,12 @@ Network import_deep_compression(const std::string& blob_path, const std::string&
   }
   from.shannon_bytes = static_cast<uint64_t>(std::ceil(shannon_bits / 8));
 
-  const std::map<std::string, Range> ranges = calibrate(network, calibration_images(network));
-  network = quantize(std::move(network), ranges, shared, kPixels);
-  auto layer_blob = blob.begin();
-  for (Layer& layer : network.layers)
-    if (has_weights(layer)) keep_codes(layer.weights, *layer_blob++);
+  const std::map<std::string, compress::ActivationRange> ranges =
+      compress::calibrate(network, calibration_images(network));
+  network = compress::quantize(std::move(network), ranges, shared, kPixels);
   network.default_input = "image:1";
   network.imported = from;
   return network;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::import

@@ -6,7 +6,7 @@
 
 #include "models/network.h"
 
-namespace winnow::models {
+namespace winnow::models::import {
 
 /// One conv or fc layer of a blob, decoded. Position i of `code` is weight i in the order (out, in, ky, kx).
 struct BlobLayer {
@@ -30,6 +30,6 @@ std::vector<BlobLayer> parse_blob(const std::string& bytes, const std::string& f
 /// entry keeps its code; a layer's codebook becomes int8 with one scale, no entry becoming zero. Activations are
 /// calibrated on pictures (images.h, image:1 and on), stored as pixels less 117, since the blob comes without images.
 /// Throws InputError.
-Network import_deep_compression(const std::string& blob_path, const std::string& prototxt_path);
+Network deep_compression(const std::string& blob_path, const std::string& prototxt_path);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::import

@@ -3,7 +3,7 @@
 
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::import {
 namespace {
 
 constexpr int kMaxDepth = 32;
@@ -115,4 +115,4 @@ TextMessage parse_text_format(const std::string& text, const std::string& file) 
   return TextParser(text, file).parse();
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::import

@@ -5,7 +5,7 @@
 
 #include "models/error.h"
 
-namespace winnow::models {
+namespace winnow::models::import {
 
 struct TextField;
 
@@ -26,4 +26,4 @@ struct TextField {
 /// Parses a file's text. Throws InputError: "<file>: line 12: expected ..., got ...".
 TextMessage parse_text_format(const std::string& text, const std::string& file);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::import

@@ -1,7 +1,7 @@
 // The layout of JSON that Winnow writes.
 #include "models/json/document.h"
 
-namespace winnow::models {
+namespace winnow::models::json {
 namespace {
 
 constexpr size_t kColumns = 120;
@@ -38,4 +38,4 @@ std::string laid_out(const Document& value, size_t indent, size_t used) {
 
 std::string to_text(const Document& document) { return laid_out(document, 0, 0) + "\n"; }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::json

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace winnow::models {
+namespace winnow::models::json {
 
 /// Members keep the order they were added in.
 using Document = nlohmann::ordered_json;
@@ -12,4 +12,4 @@ using Document = nlohmann::ordered_json;
 /// with a newline.
 std::string to_text(const Document& document);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::json

@@ -5,18 +5,18 @@
 
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::json {
 
-bool Range::holds(int64_t value) const {
+bool IntegerRange::holds(int64_t value) const {
   return value >= low && value <= high && (!power_of_2 || (value > 0 && (value & (value - 1)) == 0));
 }
 
-std::string Range::text() const {
+std::string IntegerRange::text() const {
   const std::string bounds = std::to_string(low) + ".." + std::to_string(high);
   return power_of_2 ? "a power of 2 in " + bounds : bounds;
 }
 
-bool integer_in(const Json& value, Range range, int& out) {
+bool integer_in(const Json& value, IntegerRange range, int& out) {
   if (!value.is_number_integer()) return false;
   if (value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(INT64_MAX)) return false;
   const auto number = value.get<int64_t>();
@@ -45,7 +45,7 @@ bool Object::wrong(const char* key, const std::string& expected, const Json& got
   return false;
 }
 
-bool Object::read(const char* key, int& out, Range range, Presence presence) {
+bool Object::read(const char* key, int& out, IntegerRange range, Presence presence) {
   const std::string expected = range.text();
   const Json* value = read_any(key, expected.c_str(), presence);
   if (!value) return false;
@@ -80,7 +80,7 @@ bool Object::read_choice(const char* key, int& out, const std::vector<std::strin
   return true;
 }
 
-bool Object::read_integers(const char* key, int* out, size_t count, Range range, Presence presence) {
+bool Object::read_integers(const char* key, int* out, size_t count, IntegerRange range, Presence presence) {
   const std::string expected = "a list of " + std::to_string(count) + " integers " + range.text();
   const Json* list = read_any(key, expected.c_str(), presence);
   if (!list) return false;
@@ -88,7 +88,7 @@ bool Object::read_integers(const char* key, int* out, size_t count, Range range,
   return read_sizes(key, *list, out, range);
 }
 
-bool Object::read_sizes(const char* key, const Json& value, int* out, Range range) {
+bool Object::read_sizes(const char* key, const Json& value, int* out, IntegerRange range) {
   bool good = true;
   for (size_t i = 0; i < value.size(); ++i) {
     if (integer_in(value[i], range, out[i])) continue;
@@ -121,4 +121,4 @@ void Object::refuse_unknown_keys() {
       problems_.expected(place_ + pointer_step(member.key()), "one of the keys " + list_text(known_), "an unknown key");
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::json

@@ -5,10 +5,10 @@
 
 #include "models/json/parse.h"
 
-namespace winnow::models {
+namespace winnow::models::json {
 
 /// An inclusive range of integers.
-struct Range {
+struct IntegerRange {
   int low, high;
   bool power_of_2 = false;
   bool holds(int64_t value) const;
@@ -27,7 +27,7 @@ class Object {
   /// Whether the value was an object.
   explicit operator bool() const { return object_ != nullptr; }
 
-  bool read(const char* key, int& out, Range range, Presence presence);
+  bool read(const char* key, int& out, IntegerRange range, Presence presence);
   bool read(const char* key, bool& out, Presence presence);
   bool read(const char* key, std::string& out, const char* expected, Presence presence);
   /// One of `choices`; `out` is its index.
@@ -36,9 +36,9 @@ class Object {
   template <typename Holds>
   bool read_number(const char* key, double& out, const char* expected, Holds holds, Presence presence);
   /// Exactly `count` integers.
-  bool read_integers(const char* key, int* out, size_t count, Range range, Presence presence);
+  bool read_integers(const char* key, int* out, size_t count, IntegerRange range, Presence presence);
   /// The list `value` of this key, as integers into `out`.
-  bool read_sizes(const char* key, const Json& value, int* out, Range range);
+  bool read_sizes(const char* key, const Json& value, int* out, IntegerRange range);
   bool read_strings(const char* key, std::vector<std::string>& out, const char* expected, Presence presence);
   /// Any value; nullptr if absent.
   const Json* read_any(const char* key, const char* expected, Presence presence);
@@ -59,7 +59,7 @@ class Object {
 };
 
 /// Text in `value` that is an integer within `range`.
-bool integer_in(const Json& value, Range range, int& out);
+bool integer_in(const Json& value, IntegerRange range, int& out);
 
 template <typename Holds>
 bool Object::read_number(const char* key, double& out, const char* expected, Holds holds, Presence presence) {
@@ -70,4 +70,4 @@ bool Object::read_number(const char* key, double& out, const char* expected, Hol
   return true;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::json

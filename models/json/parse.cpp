@@ -5,7 +5,7 @@
 
 #include "models/text.h"
 
-namespace winnow::models {
+namespace winnow::models::json {
 namespace {
 
 /// `text` behind the first `mark`; empty if it is not there.
@@ -184,4 +184,4 @@ std::string describe(const Json& value) {
   return value.dump();
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::json

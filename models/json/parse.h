@@ -7,7 +7,7 @@
 
 #include "models/error.h"
 
-namespace winnow::models {
+namespace winnow::models::json {
 
 using Json = nlohmann::json;
 
@@ -23,4 +23,4 @@ std::string pointer_step(std::string_view key);
 /// A value as it stands in a message: scalars as written, lists and objects by their size.
 std::string describe(const Json& value);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::json

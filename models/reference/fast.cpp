@@ -7,7 +7,7 @@
 #include "models/reference/reference.h"
 #include "models/reference/sums.h"
 
-namespace winnow::models {
+namespace winnow::models::reference {
 namespace {
 
 using ByteTable = std::array<uint8_t, 256>;  // stored output by stored input
@@ -20,24 +20,20 @@ class FastLayer {
       shapes_.push_back(network.shape_of(input));
       zero_.push_back(network.quantization_of(input).zero_point);
     }
-    const bool weighted = layer.type == LayerType::kConv || layer.type == LayerType::kFc;
+    const bool weighted = has_weights(layer);
     if (weighted) reference::check_accumulator(network, layer);
     for (int k = 0; weighted && k < layer.channels; ++k) requantize_.push_back(requantize_scale(network, layer, k));
   }
 
   void run(const std::vector<const uint8_t*>& inputs, uint8_t* out) const {
-    switch (layer_.type) {
-      case LayerType::kConv:
-      case LayerType::kFc: return weighted(inputs[0], out);
-      case LayerType::kMaxPool:
-      case LayerType::kGlobalMaxPool: return max_pool(inputs[0], out);
-      case LayerType::kAvgPool:
-      case LayerType::kGlobalAvgPool: return average_pool(inputs[0], out);
-      case LayerType::kAdd: return add(inputs[0], inputs[1], out);
-      case LayerType::kRelu:
-      case LayerType::kClip:
-      case LayerType::kFlatten:
-      case LayerType::kConcat: return rescale(inputs, out);
+    switch (kind_of(layer_)) {
+      case LayerKind::kWeighted: return weighted(inputs[0], out);
+      case LayerKind::kMaxPool: return max_pool(inputs[0], out);
+      case LayerKind::kAveragePool: return average_pool(inputs[0], out);
+      case LayerKind::kAdd: return add(inputs[0], inputs[1], out);
+      case LayerKind::kClamp:
+      case LayerKind::kView:
+      case LayerKind::kConcat: return rescale(inputs, out);
     }
   }
 
@@ -94,7 +90,7 @@ class FastLayer {
                       scale.shift);
   }
 
-  /// relu, clip, flatten, and concat: channels after channels.
+  /// Clamps and views, and concat: channels after channels.
   void rescale(const std::vector<const uint8_t*>& inputs, uint8_t* out) const {
     for (size_t i = 0; i < inputs.size(); ++i) {
       const ByteTable scaled = table(i);
@@ -126,7 +122,7 @@ FeatureMap run_layer(const Network& network, const Layer& layer, const TensorMap
   return out;
 }
 
-TensorMap run_reference(const Network& network, const FeatureMap& input) {
+TensorMap run(const Network& network, const FeatureMap& input) {
   reference::check_quantized(network);
   reference::check_input_shape(network, input.shape);
   TensorMap tensors;
@@ -135,4 +131,4 @@ TensorMap run_reference(const Network& network, const FeatureMap& input) {
   return tensors;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

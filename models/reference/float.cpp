@@ -1,10 +1,11 @@
 // Float inference, for calibration: the same layers on real values.
 #include <cmath>
 
+#include "models/quantization.h"
 #include "models/reference/loops.h"
 #include "models/reference/reference.h"
 
-namespace winnow::models {
+namespace winnow::models::reference {
 namespace {
 
 using Values = std::vector<float>;
@@ -35,24 +36,20 @@ class LayerRun {
  public:
   LayerRun(const Network& network, const Layer& layer) : layer_(layer) {
     for (const std::string& input : layer.inputs) shapes_.push_back(network.shape_of(input));
-    if (layer.type != LayerType::kConv && layer.type != LayerType::kFc) return;
+    if (!has_weights(layer)) return;
     weights_ = real_weights(network, layer);
     bias_ = real_bias(network, layer);
   }
 
   Values run(const std::vector<Values>& inputs) const {
-    switch (layer_.type) {
-      case LayerType::kConv:
-      case LayerType::kFc: return weighted(inputs[0]);
-      case LayerType::kMaxPool:
-      case LayerType::kGlobalMaxPool: return max_pool(inputs[0]);
-      case LayerType::kAvgPool:
-      case LayerType::kGlobalAvgPool: return average_pool(inputs[0]);
-      case LayerType::kAdd: return add(inputs[0], inputs[1]);
-      case LayerType::kRelu: return clamped(inputs[0], 0, INFINITY);
-      case LayerType::kClip: return clamped(inputs[0], layer_.clip_min, layer_.clip_max);
-      case LayerType::kFlatten: return inputs[0];
-      case LayerType::kConcat: return concat(inputs);
+    switch (kind_of(layer_)) {
+      case LayerKind::kWeighted: return weighted(inputs[0]);
+      case LayerKind::kMaxPool: return max_pool(inputs[0]);
+      case LayerKind::kAveragePool: return average_pool(inputs[0]);
+      case LayerKind::kAdd: return add(inputs[0], inputs[1]);
+      case LayerKind::kClamp: return clamped(inputs[0], clamp_range(layer_));
+      case LayerKind::kView: return inputs[0];
+      case LayerKind::kConcat: return concat(inputs);
     }
     return {};
   }
@@ -77,7 +74,7 @@ class LayerRun {
   }
 
   Values average_pool(const Values& input) const {
-    const bool whole = layer_.type == LayerType::kAvgPool && layer_.count_include_pad;
+    const bool whole = layer_.count_include_pad;
     Values out(static_cast<size_t>(layer_.shape.elements()));
     reference::for_each_window(layer_, shapes_[0], input.data(), [&](int64_t index, const Values& window) {
       double sum = 0;
@@ -94,8 +91,9 @@ class LayerRun {
     return out;
   }
 
-  static Values clamped(Values values, double low, double high) {
-    for (float& value : values) value = std::clamp(value, static_cast<float>(low), static_cast<float>(high));
+  static Values clamped(Values values, RealRange range) {
+    for (float& value : values)
+      value = std::clamp(value, static_cast<float>(range.low), static_cast<float>(range.high));
     return values;
   }
 
@@ -136,4 +134,4 @@ std::map<std::string, Tensor<float>> run_float(const Network& network, const Ten
   return tensors;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

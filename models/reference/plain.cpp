@@ -3,7 +3,7 @@
 #include "models/reference/loops.h"
 #include "models/reference/reference.h"
 
-namespace winnow::models {
+namespace winnow::models::reference {
 namespace {
 
 using Lanes = std::vector<int32_t>;  // q - zero_point
@@ -13,24 +13,20 @@ class LayerRun {
  public:
   LayerRun(const Network& network, const Layer& layer) : network_(network), layer_(layer), range_(lane_range(layer)) {
     for (const std::string& input : layer.inputs) shapes_.push_back(network.shape_of(input));
-    const bool weighted = layer.type == LayerType::kConv || layer.type == LayerType::kFc;
+    const bool weighted = has_weights(layer);
     if (weighted) reference::check_accumulator(network, layer);
     for (int k = 0; weighted && k < layer.channels; ++k) requantize_.push_back(requantize_scale(network, layer, k));
   }
 
   Lanes run(const std::vector<Lanes>& inputs) const {
-    switch (layer_.type) {
-      case LayerType::kConv:
-      case LayerType::kFc: return weighted(inputs[0]);
-      case LayerType::kMaxPool:
-      case LayerType::kGlobalMaxPool: return max_pool(inputs[0]);
-      case LayerType::kAvgPool:
-      case LayerType::kGlobalAvgPool: return average_pool(inputs[0]);
-      case LayerType::kAdd: return add(inputs[0], inputs[1]);
-      case LayerType::kRelu:
-      case LayerType::kClip:
-      case LayerType::kFlatten:
-      case LayerType::kConcat: return rescale(inputs);
+    switch (kind_of(layer_)) {
+      case LayerKind::kWeighted: return weighted(inputs[0]);
+      case LayerKind::kMaxPool: return max_pool(inputs[0]);
+      case LayerKind::kAveragePool: return average_pool(inputs[0]);
+      case LayerKind::kAdd: return add(inputs[0], inputs[1]);
+      case LayerKind::kClamp:
+      case LayerKind::kView:
+      case LayerKind::kConcat: return rescale(inputs);
     }
     return {};
   }
@@ -86,7 +82,7 @@ class LayerRun {
     return out;
   }
 
-  /// relu, clip, flatten, and concat: channels after channels.
+  /// Clamps and views, and concat: channels after channels.
   Lanes rescale(const std::vector<Lanes>& inputs) const {
     Lanes out;
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -114,7 +110,7 @@ Lanes to_lanes(const FeatureMap& map, int64_t image, int zero_point) {
 
 }  // namespace
 
-TensorMap run_plain_reference(const Network& network, const FeatureMap& input) {
+TensorMap run_plain(const Network& network, const FeatureMap& input) {
   reference::check_quantized(network);
   reference::check_input_shape(network, input.shape);
   const int64_t batch = input.shape[0];
@@ -136,4 +132,4 @@ TensorMap run_plain_reference(const Network& network, const FeatureMap& input) {
   return tensors;
 }
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

@@ -5,21 +5,18 @@
 
 #include "models/network.h"
 
-namespace winnow::models {
-
-/// Every tensor of one run by name, the input included, each [batch, channels, height, width].
-using TensorMap = std::map<std::string, FeatureMap>;
+namespace winnow::models::reference {
 
 /// Runs a quantized network. `input` is [batch, channels, height, width] of stored values.
-TensorMap run_reference(const Network& network, const FeatureMap& input);
+TensorMap run(const Network& network, const FeatureMap& input);
 
 /// The same by the plain loops that define the right answer: bit by bit equal, and slower.
-TensorMap run_plain_reference(const Network& network, const FeatureMap& input);
+TensorMap run_plain(const Network& network, const FeatureMap& input);
 
-/// One layer of a quantized network on the tensors of its inputs, as run_reference does it.
+/// One layer of a quantized network on the tensors of its inputs, as run does it.
 FeatureMap run_layer(const Network& network, const Layer& layer, const TensorMap& tensors);
 
 /// Float inference of a float (or quantized, dequantized on the fly) network, for calibration: every tensor by name.
 std::map<std::string, Tensor<float>> run_float(const Network& network, const Tensor<float>& input);
 
-}  // namespace winnow::models
+}  // namespace winnow::models::reference

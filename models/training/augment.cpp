@@ -1,7 +1,7 @@
 // Affine distortion by bilinear resampling.
 #include "models/training/augment.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 torch::Tensor distorted(const torch::Tensor& images, const Distortion& distortion) {
   namespace F = torch::nn::functional;
@@ -25,4 +25,4 @@ torch::Tensor distorted(const torch::Tensor& images, const Distortion& distortio
       images, grid, F::GridSampleFuncOptions().mode(torch::kBilinear).padding_mode(torch::kZeros).align_corners(false));
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

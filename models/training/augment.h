@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct Distortion {
   double rotation = 0.17;  // radians either way
@@ -15,4 +15,4 @@ struct Distortion {
 // A distorted copy of `images` [n, 1, h, w], each with its own draw from torch's generator.
 torch::Tensor distorted(const torch::Tensor& images, const Distortion& distortion);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

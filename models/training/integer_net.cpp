@@ -5,7 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 void expect_size(const std::string& layer, const char* what, std::size_t expected, std::size_t got) {
@@ -125,4 +125,4 @@ std::vector<double> IntegerInference::activation_densities() const {
   return densities;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -10,7 +10,7 @@
 #include "models/training/layer_spec.h"
 #include "models/training/scales.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct IntegerLayer {
   LayerSpec spec;
@@ -67,4 +67,4 @@ class IntegerInference {
   std::uint64_t images_ = 0;
 };
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

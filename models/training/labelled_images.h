@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 inline constexpr int kImageSide = 28;
 inline constexpr std::size_t kImagePixels = kImageSide * kImageSide;
@@ -18,7 +18,7 @@ struct LabelledImages {
   const std::uint8_t* image(std::size_t index) const { return pixels.data() + index * kImagePixels; }
 };
 
-// `count` digits of winnow::models::draw_digit, the classes in turn.
+// `count` digits of winnow::models::digits::draw_digit, the classes in turn.
 LabelledImages drawn_digits(std::size_t count, std::uint64_t first_seed);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 enum class LayerType { Conv, Fc, Relu, MaxPool, Flatten };
 
@@ -24,4 +24,4 @@ struct NetSpec {
   std::vector<LayerSpec> layers;
 };
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -13,7 +13,7 @@
 
 int main(int argc, char** argv) {
   namespace po = boost::program_options;
-  using namespace winnow::training;
+  using namespace winnow::models::training;
 
   std::string data, net, out, check;
   std::uint64_t seed = 0;

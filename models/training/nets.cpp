@@ -6,7 +6,7 @@
 
 #include "models/training/labelled_images.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 NetSpec lenet_300_100() {
   return {"lenet-300-100",
@@ -36,6 +36,16 @@ NetSpec net_named(const std::string& name) {
   for (NetSpec net : {lenet_300_100(), lenet_5()})
     if (net.name == name) return net;
   throw std::invalid_argument("--net: expected lenet-300-100 or lenet-5, got " + name);
+}
+
+std::vector<FloatWeights> plain(const Weights& weights) {
+  std::vector<FloatWeights> result;
+  for (const LayerWeights& layer : weights) {
+    const torch::Tensor weight = layer.weight.detach().contiguous(), bias = layer.bias.detach().contiguous();
+    result.push_back({{weight.data_ptr<float>(), weight.data_ptr<float>() + weight.numel()},
+                      {bias.data_ptr<float>(), bias.data_ptr<float>() + bias.numel()}});
+  }
+  return result;
 }
 
 Weights initial_weights(const NetSpec& net) {
@@ -87,4 +97,4 @@ torch::Tensor forward(const NetSpec& net, const Weights& weights, const torch::T
   return x.flatten(1);
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

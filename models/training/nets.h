@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "models/training/layer_spec.h"
+#include "models/training/product_network.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 // fc 784-300-100-10 with ReLU, densities and codebooks of Deep Compression (Han, Mao, Dally, ICLR 2016), table 2.
 NetSpec lenet_300_100();
@@ -26,6 +27,9 @@ struct LayerWeights {
 // One entry per conv or fc layer, in the order of the layers.
 using Weights = std::vector<LayerWeights>;
 
+// As the product has them.
+std::vector<FloatWeights> plain(const Weights& weights);
+
 // He initialisation from torch's generator; biases zero.
 Weights initial_weights(const NetSpec& net);
 
@@ -36,4 +40,4 @@ using Probe = std::function<torch::Tensor(std::size_t layer, const torch::Tensor
 torch::Tensor forward(const NetSpec& net, const Weights& weights, const torch::Tensor& images,
                       const Probe& probe = nullptr);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

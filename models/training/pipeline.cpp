@@ -8,13 +8,13 @@
 
 #include "models/training/integer_net_reader.h"
 #include "models/training/nets.h"
-#include "models/training/network_writer.h"
+#include "models/training/product_network.h"
 #include "models/training/prune.h"
 #include "models/training/quantize.h"
 #include "models/training/share.h"
 #include "models/training/train.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 constexpr std::size_t kDrawnDigits = 1000;
@@ -41,23 +41,6 @@ std::vector<double> densities(const NetSpec& net) {
   std::vector<double> result;
   for (const LayerSpec& layer : net.layers)
     if (layer.has_weights()) result.push_back(layer.density);
-  return result;
-}
-
-std::vector<FloatWeights> plain(const NetSpec& net, const Weights& weights) {
-  std::vector<FloatWeights> result;
-  std::size_t next = 0;
-  for (const LayerSpec& layer : net.layers) {
-    if (!layer.has_weights()) continue;
-    const torch::Tensor weight = weights[next].weight.detach().contiguous();
-    const torch::Tensor bias = weights[next].bias.detach().contiguous();
-    std::vector<std::int64_t> shape = weight.sizes().vec();
-    if (layer.type == LayerType::Fc) shape.resize(2);
-    result.push_back({shape,
-                      {weight.data_ptr<float>(), weight.data_ptr<float>() + weight.numel()},
-                      {bias.data_ptr<float>(), bias.data_ptr<float>() + bias.numel()}});
-    ++next;
-  }
   return result;
 }
 
@@ -108,7 +91,7 @@ void run_pipeline(const NetSpec& net, const Recipe& recipe, const LabelledImages
   report.print("pruned", model.weights());
   NetSpec float_net = net;
   float_net.name += "-float";
-  write_float_network(out, float_net, plain(net, model.weights()));
+  save_network(product_network(float_net, plain(model.weights())), out);
 
   SharedNet shared{net, {}, {}};
   Model shared_model{net, {}, [&shared] { return shared.weights(); }, nullptr};
@@ -125,7 +108,7 @@ void run_pipeline(const NetSpec& net, const Recipe& recipe, const LabelledImages
   train(shared_model, train_set, {recipe.shared_epochs, 1e-4, 1e-6});
   report.print("shared", shared.weights());
 
-  write_integer_network(out, quantize(shared, calibrate(net, shared.weights(), train_set)));
+  save_network(quantize(shared, train_set), out);
   measure(out + "/" + net.name + ".json", test_images);
 }
 
@@ -152,4 +135,4 @@ double measure(const std::string& json_path, const LabelledImages& test_set) {
   return error_percent;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

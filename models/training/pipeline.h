@@ -6,7 +6,7 @@
 #include "models/training/labelled_images.h"
 #include "models/training/layer_spec.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct Recipe {
   int dense_epochs;
@@ -28,4 +28,4 @@ void run_pipeline(const NetSpec& net, const Recipe& recipe, const LabelledImages
 // Gives the error on `test_set`, in percent.
 double measure(const std::string& json_path, const LabelledImages& test_set);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -1,15 +1,14 @@
-// From shared float weights to an integer network.
+// From shared float weights to a quantized network, by the product's rules (models/compress/quantize.h).
 #pragma once
 
 #include <vector>
 
-#include "models/training/integer_net.h"
+#include "models/network.h"
 #include "models/training/nets.h"
-#include "models/training/scales.h"
 #include "models/training/share.h"
 #include "models/training/train.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct SharedNet {
   NetSpec net;
@@ -19,11 +18,7 @@ struct SharedNet {
   Weights weights() const;
 };
 
-// The quantization of each layer's output, from the ranges that the float network takes on `calibration`. A conv or fc
-// layer before a ReLU takes the ReLU's, so that the two are one requantization; pools and flatten take their input's.
-std::vector<Quantization> calibrate(const NetSpec& net, const Weights& weights, const TensorImages& calibration);
+// Activations by the ranges that the float network takes on `calibration`, images by 1/255.
+Network quantize(const SharedNet& shared, const TensorImages& calibration);
 
-// A centroid becomes the nearest integer but zero, which would prune its weights; centroids that meet become one entry.
-IntegerNet quantize(const SharedNet& shared, const std::vector<Quantization>& outputs);
-
-}  // namespace winnow::training
+}  // namespace winnow::models::training

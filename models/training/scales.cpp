@@ -1,20 +1,10 @@
-// Affine uint8 quantization and fixed-point multipliers.
+// Fixed-point multipliers.
 #include "models/training/scales.h"
 
-#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
-namespace winnow::training {
-
-Quantization covering(double low, double high) {
-  low = std::min(low, 0.0);
-  high = std::max(high, 0.0);
-  int exponent = 0;
-  const double fraction = std::frexp(std::max(high - low, 1e-6) / 255, &exponent);
-  const double scale = std::ldexp(std::ceil(std::ldexp(fraction, 12)), exponent - 12);
-  return {scale, static_cast<int>(std::lround(-low / scale))};
-}
+namespace winnow::models::training {
 
 FixedScale fixed_scale(double value) {
   if (!(value > 0)) throw std::invalid_argument("a scale must be positive");
@@ -39,4 +29,4 @@ std::int64_t shifted(std::int64_t value, int shift) {
   return (value + half) >> shift;
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

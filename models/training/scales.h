@@ -3,16 +3,12 @@
 
 #include <cstdint>
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 struct Quantization {
   double scale;
   int zero_point;
 };
-
-// Covers [low, high] and zero with 0..255. The scale has 12 significant bits, so that it is the same number as float,
-// as double and as the decimal fraction in a network file.
-Quantization covering(double low, double high);
 
 // value ~ multiplier * 2^-shift, by docs/arithmetic.md.
 struct FixedScale {
@@ -24,4 +20,4 @@ FixedScale fixed_scale(double value);
 // Round half up of value * 2^-shift, as every requantization rounds.
 std::int64_t shifted(std::int64_t value, int shift);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

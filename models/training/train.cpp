@@ -6,7 +6,7 @@
 
 #include "models/training/augment.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 constexpr std::int64_t kBatch = 128;
@@ -57,4 +57,4 @@ double error_rate(const NetSpec& net, const Weights& weights, const TensorImages
   return static_cast<double>(wrong) / static_cast<double>(count);
 }
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -9,7 +9,7 @@
 #include "models/training/labelled_images.h"
 #include "models/training/nets.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 
 // Images as float [n, 1, 28, 28] in 0..1, which is what scale 1/255 and zero point 0 mean, and labels as int64.
 struct TensorImages {
@@ -37,4 +37,4 @@ void train(const Model& model, const TensorImages& set, const Schedule& schedule
 // Fraction of `set` that is classified wrongly.
 double error_rate(const NetSpec& net, const Weights& weights, const TensorImages& set);
 
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -212,7 +212,7 @@ void calibrate_biases(Sketch& sketch, const FeatureMap& input, size_t count, uin
       LayerCalibration(network, layer, sketch.statistics.at(layer.name), tensors, next_random(seed)).run();
     else if (layer.type != LayerType::kAdd && layer.type != LayerType::kConcat && layer.type != LayerType::kClip)
       layer.quantization = network.quantization_of(layer.inputs[0]);
-    tensors[layer.name] = run_layer(network, layer, tensors);
+    tensors[layer.name] = reference::run_layer(network, layer, tensors);
   }
 }
 

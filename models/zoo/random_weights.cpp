@@ -47,7 +47,7 @@ std::vector<uint64_t> normal_counts(const std::vector<int8_t>& codebook, double 
 }
 
 double huffman_average(const std::vector<uint64_t>& counts) {
-  return static_cast<double>(coded_bits(huffman_code(counts), counts)) / kDraws;
+  return static_cast<double>(compress::coded_bits(compress::huffman_code(counts), counts)) / kDraws;
 }
 
 /// The code that each of 65536 draws gives, so that Huffman-coded codes take `bits` bits each (or as near as the

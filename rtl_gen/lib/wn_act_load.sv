@@ -15,7 +15,7 @@ module wn_act_load #(
     input  logic             rst_ni,
     // command
     input  logic             cmd_valid_i,
-    input  logic [767:0]     cmd_desc_i,
+    input  logic [`WN_DESC_BITS-1:0] cmd_desc_i,
     output logic             cmd_done_o,
     output logic             error_o,      // with cmd_done_o: the stream was too short
     output logic [7:0]       slot_addr_o,
@@ -32,7 +32,7 @@ module wn_act_load #(
     output logic [Cols-1:0]  wr_valid_o,
     input  logic [Cols-1:0]  wr_ready_i,
     output logic [15:0]      wr_addr_o,
-    output logic [71:0]      wr_data_o
+    output logic [`WN_WORD_BITS-1:0] wr_data_o
 );
   typedef enum logic [1:0] {Idle, Request, Run, Done} state_t;
   state_t state_q;

@@ -14,7 +14,7 @@ module wn_act_store #(
     input  logic               rst_ni,
     // command
     input  logic               cmd_valid_i,
-    input  logic [767:0]       cmd_desc_i,
+    input  logic [`WN_DESC_BITS-1:0] cmd_desc_i,
     output logic               cmd_done_o,
     output logic               slot_we_o,
     output logic [7:0]         slot_addr_o,
@@ -24,7 +24,7 @@ module wn_act_store #(
     input  logic [Cols-1:0]    rd_ready_i,
     output logic [15:0]        rd_addr_o,
     input  logic [Cols-1:0]    rd_resp_i,
-    input  logic [72*Cols-1:0] rd_data_i,
+    input  logic [`WN_WORD_BITS*Cols-1:0] rd_data_i,
     // wn_axi_write
     output logic               req_valid_o,
     input  logic               req_ready_i,
@@ -43,7 +43,7 @@ module wn_act_store #(
   logic reading_q;               // reads are still to be granted
   logic [2:0] held_q;            // words granted and not yet taken by wn_zip, at most 4
   logic granted, last, last_q, word_valid, word_ready, word_last, fifo_ready;
-  logic [71:0] bank_word, word;
+  logic [`WN_WORD_BITS-1:0] bank_word, word;
   logic idle;                    // of its own: Icarus takes an enum's label in a port connection for an undriven net
 
   assign idle = state_q == Idle;
@@ -57,11 +57,11 @@ module wn_act_store #(
   always_comb begin
     bank_word = '0;
     for (int c = 0; c < Cols; c++) begin
-      if (rd_resp_i[c]) bank_word = bank_word | rd_data_i[72*c +: 72];
+      if (rd_resp_i[c]) bank_word = bank_word | rd_data_i[`WN_WORD_BITS*c +: `WN_WORD_BITS];
     end
   end
 
-  wn_fifo #(.Width(73), .Depth(4)) u_words (
+  wn_fifo #(.Width(1 + `WN_WORD_BITS), .Depth(4)) u_words (
       .clk_i, .rst_ni, .in_valid_i(|rd_resp_i), .in_ready_o(fifo_ready), .in_data_i({last_q, bank_word}),
       .out_valid_o(word_valid), .out_ready_i(word_ready), .out_data_o({word_last, word}));
 

@@ -9,7 +9,7 @@ module wn_act_walk #(
     input  logic            clk_i,
     input  logic            clear_i,   // to the first word
     input  logic            step_i,    // to the next word
-    input  logic [767:0]    desc_i,
+    input  logic [`WN_DESC_BITS-1:0]    desc_i,
     output logic [Cols-1:0] bank_o,    // one-hot; 0 after the last word
     output logic [15:0]     addr_o,
     output logic            last_o     // the last word of the last bank

@@ -3,10 +3,10 @@
 // command starts in the cycle cmd_valid_i is seen; cmd_done_o pulses 3 cycles after the last row's last word was taken.
 // Stall: each column waits for its slowest PE once that PE's queue is full; a row waits for its slowest column; a waiting read does not change.
 // Words are never refused: rows write before everybody else, and rows of one bank (Rows > Cols) take turns. The bank's row number i may
-// write in cycles of which the distance to the command's first cycle is i modulo Share = ceil(Rows/Cols); word_valid_o is 0 outside its row's
+// write in cycles of which the distance to the command's first cycle is i modulo Share; word_valid_o is 0 outside its row's
 // turn, and a row's next word waits in its requantizer until then.
 // Decoder buses, at any time at addresses not in use: stream s = r*DecodersPerRow + h writes weights and pointers of PE (r, First + dec_pe),
-// First = h*Cols/DecodersPerRow rounded down; row r's parameters come with h = 0, the other prm_* are not looked at.
+// First being decoder h's first column; which rows feed which banks, and which decoder serves which column: hls/geometry.h. Row r's parameters come with h = 0, the other prm_* are not looked at.
 // *_count_o: PEs in that state two cycles ago, 0 outside a tile. Column c is bits [c*width +: width] of a flat port, row r or stream s likewise.
 `include "wn_assert.svh"
 `include "wn_desc.svh"
@@ -31,22 +31,22 @@ module wn_array #(
     input  logic [  8*Rows*DecodersPerRow-1:0] dec_pe_i,
     input  logic [    Rows*DecodersPerRow-1:0] wgt_we_i,
     input  logic [ 16*Rows*DecodersPerRow-1:0] wgt_addr_i,
-    input  logic [ 13*Rows*DecodersPerRow-1:0] wgt_data_i,
+    input  logic [`WN_WEIGHT_BITS*Rows*DecodersPerRow-1:0] wgt_data_i,
     input  logic [    Rows*DecodersPerRow-1:0] ptr_we_i,
     input  logic [ 16*Rows*DecodersPerRow-1:0] ptr_addr_i,
-    input  logic [ 22*Rows*DecodersPerRow-1:0] ptr_data_i,
+    input  logic [`WN_POINTER_BITS*Rows*DecodersPerRow-1:0] ptr_data_i,
     input  logic [    Rows*DecodersPerRow-1:0] prm_we_i,
     input  logic [ 16*Rows*DecodersPerRow-1:0] prm_addr_i,
-    input  logic [ 54*Rows*DecodersPerRow-1:0] prm_data_i,
+    input  logic [`WN_PARAM_BITS*Rows*DecodersPerRow-1:0] prm_data_i,
     output logic [                   Cols-1:0] rd_valid_o,
     input  logic [                   Cols-1:0] rd_ready_i,
     output logic [                16*Cols-1:0] rd_addr_o,
     input  logic [                   Cols-1:0] rd_resp_i,
-    input  logic [                72*Cols-1:0] rd_data_i,
+    input  logic [    `WN_WORD_BITS*Cols-1:0] rd_data_i,
     output logic [                   Rows-1:0] word_valid_o,
     output logic [                 5*Rows-1:0] word_bank_o,
     output logic [                16*Rows-1:0] word_addr_o,
-    output logic [                72*Rows-1:0] word_data_o,
+    output logic [    `WN_WORD_BITS*Rows-1:0] word_data_o,
     output logic [$clog2(Rows*Cols+1)-1:0]     mac_count_o,
     output logic [$clog2(Rows*Cols+1)-1:0]     starved_count_o,
     output logic [$clog2(Rows*Cols+1)-1:0]     blocked_count_o,
@@ -55,8 +55,7 @@ module wn_array #(
     output logic [                   Rows-1:0] psum_valid_o,
     output logic [                   Rows-1:0] psum_ready_o
 );
-  // Which rows feed which banks (architecture, section 2).
-  localparam int Share = (Rows > Cols) ? (Rows + Cols - 1) / Cols : 1;
+  localparam int Share = `WN_SHARE;
 
   logic start, busy_q;
   logic [Rows-1:0] row_done, row_done_q;
@@ -90,7 +89,7 @@ module wn_array #(
   end
 
   logic pixel_valid, pixel_ready;
-  logic [64:0] pixel_data, column_pixel_data;
+  logic [`WN_PIXEL_BITS-1:0] pixel_data, column_pixel_data;
   logic [Cols-1:0] column_pixel_valid, column_pixel_ready;
 
   wn_walker u_walker (
@@ -103,7 +102,7 @@ module wn_array #(
       .pixel_data_o(pixel_data)
   );
 
-  wn_fork #(.Width(65), .N(Cols)) u_pixels (
+  wn_fork #(.Width(`WN_PIXEL_BITS), .N(Cols)) u_pixels (
       .clk_i,
       .rst_ni,
       .in_valid_i(pixel_valid),
@@ -116,11 +115,11 @@ module wn_array #(
 
   // PE (r, c) is bit r*Cols + c.
   logic [Rows*Cols-1:0] pe_act_valid, pe_act_ready, mac, starved, blocked;
-  logic [27*Cols-1:0] act_data;
+  logic [`WN_ACTIVATION_BITS*Cols-1:0] act_data;
 
   for (genvar c = 0; c < Cols; c++) begin : gen_col
     logic [Rows-1:0] valid, ready;
-    logic [26:0] data;
+    logic [`WN_ACTIVATION_BITS-1:0] data;
 
     wn_feeder u_feeder (
         .clk_i,
@@ -133,13 +132,13 @@ module wn_array #(
         .rd_ready_i(rd_ready_i[c]),
         .rd_addr_o(rd_addr_o[16*c+:16]),
         .rd_resp_i(rd_resp_i[c]),
-        .rd_data_i(rd_data_i[72*c+:72]),
+        .rd_data_i(rd_data_i[`WN_WORD_BITS*c+:`WN_WORD_BITS]),
         .act_valid_o(act_valid_o[c]),
         .act_ready_i(act_ready_o[c]),
         .act_data_o(data)
     );
 
-    wn_fork #(.Width(27), .N(Rows)) u_acts (
+    wn_fork #(.Width(`WN_ACTIVATION_BITS), .N(Rows)) u_acts (
         .clk_i,
         .rst_ni,
         .in_valid_i(act_valid_o[c]),
@@ -147,7 +146,7 @@ module wn_array #(
         .in_data_i(data),
         .out_valid_o(valid),
         .out_ready_i(ready),
-        .out_data_o(act_data[27*c+:27])
+        .out_data_o(act_data[`WN_ACTIVATION_BITS*c+:`WN_ACTIVATION_BITS])
     );
 
     for (genvar r = 0; r < Rows; r++) begin : gen_row
@@ -157,11 +156,8 @@ module wn_array #(
   end
 
   for (genvar r = 0; r < Rows; r++) begin : gen_row
-    localparam int FirstBank = r % Cols;
-    localparam int Banks = (Rows > Cols) ? 1 : (Cols - r + Rows - 1) / Rows;
-    localparam int RowOfBank = r / Cols;
-    localparam int RowsOfBank = (Rows > Cols) ? (Rows - FirstBank + Cols - 1) / Cols : 1;
-    localparam int PadRows = (RowOfBank == RowsOfBank - 1) ? Share - RowsOfBank : 0;
+    localparam int Banks = `WN_BANKS_OF_ROW(r);
+    localparam int RowOfBank = `WN_ROW_OF_BANK(r);
 
     logic [5:0] kt_q;
     logic [7:0] kb;
@@ -181,9 +177,8 @@ module wn_array #(
     assign word_valid_o[r] = word_valid && turn[RowOfBank];
 
     for (genvar c = 0; c < Cols; c++) begin : gen_pe
-      // The decoder h with h*Cols/DecodersPerRow <= c, the last one.
-      localparam int Decoder = ((c + 1) * DecodersPerRow - 1) / Cols;
-      localparam int First = Decoder * Cols / DecodersPerRow;
+      localparam int Decoder = `WN_DECODER_OF_COLUMN(c);
+      localparam int First = `WN_DECODER_FIRST_COLUMN(Decoder);
       localparam int Stream = r * DecodersPerRow + Decoder;
       logic here;
       assign here = dec_pe_i[8*Stream+:8] == 8'(c - First);
@@ -201,13 +196,13 @@ module wn_array #(
           .kt_i(kt_q),
           .act_valid_i(pe_act_valid[r*Cols+c]),
           .act_ready_o(pe_act_ready[r*Cols+c]),
-          .act_data_i(act_data[27*c+:27]),
+          .act_data_i(act_data[`WN_ACTIVATION_BITS*c+:`WN_ACTIVATION_BITS]),
           .wgt_we_i(wgt_we_i[Stream] && here),
           .wgt_addr_i(wgt_addr_i[16*Stream+:16]),
-          .wgt_data_i(wgt_data_i[13*Stream+:13]),
+          .wgt_data_i(wgt_data_i[`WN_WEIGHT_BITS*Stream+:`WN_WEIGHT_BITS]),
           .ptr_we_i(ptr_we_i[Stream] && here),
           .ptr_addr_i(ptr_addr_i[16*Stream+:16]),
-          .ptr_data_i(ptr_data_i[22*Stream+:22]),
+          .ptr_data_i(ptr_data_i[`WN_POINTER_BITS*Stream+:`WN_POINTER_BITS]),
           .psum_in_valid_i(hop_valid[c]),
           .psum_in_ready_o(hop_ready[c]),
           .psum_in_data_i(hop_data[AccW*c+:AccW]),
@@ -224,10 +219,10 @@ module wn_array #(
         .AccW(AccW),
         .PrmDepth(PrmDepth),
         .Banks(Banks),
-        .FirstBank(FirstBank),
+        .FirstBank(`WN_FIRST_BANK(r)),
         .BankStep(Rows),
         .RowOfBank(RowOfBank),
-        .PadRows(PadRows)
+        .PadRows(`WN_PAD_ROWS(r))
     ) u_requantize (
         .clk_i,
         .rst_ni,
@@ -235,7 +230,7 @@ module wn_array #(
         .desc_i(cmd_desc_i),
         .prm_we_i(prm_we_i[r*DecodersPerRow]),
         .prm_addr_i(prm_addr_i[16*r*DecodersPerRow+:16]),
-        .prm_data_i(prm_data_i[54*r*DecodersPerRow+:54]),
+        .prm_data_i(prm_data_i[`WN_PARAM_BITS*r*DecodersPerRow+:`WN_PARAM_BITS]),
         .psum_valid_i(hop_valid[Cols]),
         .psum_ready_o(hop_ready[Cols]),
         .psum_data_i(hop_data[AccW*Cols+:AccW]),
@@ -243,7 +238,7 @@ module wn_array #(
         .word_ready_i(turn[RowOfBank]),
         .word_bank_o(word_bank_o[5*r+:5]),
         .word_addr_o(word_addr_o[16*r+:16]),
-        .word_data_o(word_data_o[72*r+:72]),
+        .word_data_o(word_data_o[`WN_WORD_BITS*r+:`WN_WORD_BITS]),
         .done_o(row_done[r])
     );
 
@@ -253,7 +248,7 @@ module wn_array #(
 
     logic unused;
     assign unused = &{1'b0, hop_ready[0], prm_we_i[r*DecodersPerRow+:DecodersPerRow], prm_addr_i[16*r*DecodersPerRow+:16*DecodersPerRow],
-                      prm_data_i[54*r*DecodersPerRow+:54*DecodersPerRow]};
+                      prm_data_i[`WN_PARAM_BITS*r*DecodersPerRow+:`WN_PARAM_BITS*DecodersPerRow]};
   end
 
   // The status bits are one cycle old here: busy one cycle ago selects them.

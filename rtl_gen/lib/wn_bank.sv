@@ -4,6 +4,7 @@
 // A write can be read from the next cycle on; reading the address that is being written gives either word.
 // wr_fire_o marks the cycle in which a word is written, wr_fire_src_o (one-hot) whose it is.
 `include "wn_assert.svh"
+`include "wn_desc.svh"
 module wn_bank #(
     parameter int Depth   = 2048,
     parameter int Readers = 2,
@@ -15,14 +16,14 @@ module wn_bank #(
     output logic [Readers-1:0]    rd_ready_o,
     input  logic [16*Readers-1:0] rd_addr_i,
     output logic [Readers-1:0]    rd_resp_o,
-    output logic [71:0]           rd_data_o,
+    output logic [`WN_WORD_BITS-1:0] rd_data_o,
     input  logic [Writers-1:0]    wr_valid_i,
     output logic [Writers-1:0]    wr_ready_o,
     input  logic [16*Writers-1:0] wr_addr_i,
-    input  logic [72*Writers-1:0] wr_data_i,
+    input  logic [`WN_WORD_BITS*Writers-1:0] wr_data_i,
     output logic                  wr_fire_o,
     output logic [15:0]           wr_fire_addr_o,
-    output logic [71:0]           wr_fire_data_o,
+    output logic [`WN_WORD_BITS-1:0] wr_fire_data_o,
     output logic [Writers-1:0]    wr_fire_src_o
 );
   localparam int AddrW = $clog2(Depth);
@@ -46,14 +47,14 @@ module wn_bank #(
     wr_fire_data_o = '0;
     for (int i = 0; i < Writers; i++) begin
       wr_fire_addr_o = wr_fire_addr_o | ({16{wr_fire_src_o[i]}} & wr_addr_i[16*i+:16]);
-      wr_fire_data_o = wr_fire_data_o | ({72{wr_fire_src_o[i]}} & wr_data_i[72*i+:72]);
+      wr_fire_data_o = wr_fire_data_o | ({`WN_WORD_BITS{wr_fire_src_o[i]}} & wr_data_i[`WN_WORD_BITS*i+:`WN_WORD_BITS]);
     end
   end
 
   assign wr_fire_o = |wr_valid_i;
   assign unused_rd_addr = rd_addr;
 
-  wn_ram #(.Width(72), .Depth(Depth)) u_ram (
+  wn_ram #(.Width(`WN_WORD_BITS), .Depth(Depth)) u_ram (
       .clk_i,
       .wr_en_i(wr_fire_o),
       .wr_addr_i(wr_fire_addr_o[AddrW-1:0]),

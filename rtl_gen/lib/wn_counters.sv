@@ -20,10 +20,8 @@ module wn_counters #(
     input  logic              compute_i,
     input  logic              vector_i,
     input  logic [5:0]        wait_i,
-    input  logic [CountW-1:0] mac_count_i,
-    input  logic [CountW-1:0] starved_count_i,
-    input  logic [CountW-1:0] blocked_count_i,
-    // Bursts: read streams 0 program, 1 tables, 2 activations, 3.. weights
+    `WN_COUNTED_PORTS
+    // Bursts; read streams are `WN_STREAM_*
     input  logic              read_issue_i,
     input  logic [7:0]        read_stream_i,
     input  logic [8:0]        read_beats_i,
@@ -38,26 +36,20 @@ module wn_counters #(
     output logic              read_ack_o,
     output logic [31:0]       read_data_o
 );
-  localparam int Counters = 13;  // in the order of the registers, 8 bytes each from `WN_REG_CYCLES on
+  localparam int Counters = `WN_COUNTERS;  // in the order of the registers, 8 bytes each from `WN_REG_CYCLES on
   localparam int BeatShift = $clog2(AxiW / 8);
 
   logic [64*Counters-1:0] counters_q;
   logic [32*Counters-1:0] amount;
-  logic [31:0] read_bytes, write_bytes;
+  logic [31:0] read_bytes, write_bytes, program_bytes;
 
   assign read_bytes = 32'(read_beats_i) << BeatShift;
   assign write_bytes = 32'(write_beats_i) << BeatShift;
+  assign program_bytes = (read_issue_i && read_stream_i == `WN_STREAM_PROGRAM) ? read_bytes : 32'd0;
 
   always_comb begin
     amount = '0;
-    amount[32*0] = running_i;
-    amount[32*1+:32] = 32'(mac_count_i);
-    amount[32*2+:32] = 32'(starved_count_i);
-    amount[32*3+:32] = 32'(blocked_count_i);
-    amount[32*4] = compute_i;
-    amount[32*5] = vector_i;
-    for (int w = 0; w < 6; w++) amount[32*(6+w)] = wait_i[w];
-    if (read_issue_i && read_stream_i == 8'd0) amount[32*12+:32] = read_bytes;
+    `WN_COUNTER_AMOUNTS
   end
 
   always_ff @(posedge clk_i) begin
@@ -67,7 +59,7 @@ module wn_counters #(
     end
   end
 
-  // Bytes by class and tag: classes 0..2 are read, 3 is written, so that both directions count in the same cycle.
+  // Bytes by class and tag: the last class is written, so that both directions count in the same cycle.
   function automatic logic [6:0] entry(input logic [15:0] tag);
     entry = (tag > 16'(Tags - 1)) ? 7'(Tags - 1) : tag[6:0];
   endfunction
@@ -78,25 +70,26 @@ module wn_counters #(
   logic [31:0] read_count, write_count, counter_q, high_q;
   logic [6:0] read_entry, write_entry;
 
-  assign read_class = (read_stream_i == 8'd1) ? 10'd0 : (read_stream_i == 8'd2) ? 10'(2 * Tags) : 10'(Tags);
-  assign read_entry = entry((read_stream_i == 8'd2) ? tag_la_i : tag_lw_i);
+  assign read_class = (read_stream_i == `WN_STREAM_TABLES) ? 10'(`WN_CLASS_TABLES * Tags)
+                      : (read_stream_i == `WN_STREAM_ACTS) ? 10'(`WN_CLASS_ACTIVATIONS_IN * Tags) : 10'(`WN_CLASS_WEIGHTS * Tags);
+  assign read_entry = entry((read_stream_i == `WN_STREAM_ACTS) ? tag_la_i : tag_lw_i);
   assign write_entry = entry(tag_st_i);
   assign add_index = read_class + {3'd0, read_entry};
 
   assign host_bytes = read_addr_i >= `WN_REG_BYTE_COUNTERS;
   assign host_word = read_addr_i[10:2];
-  assign host_written = host_word[8:7] == 2'd3;
+  assign host_written = host_word[8:7] == 2'(`WN_CLASS_ACTIVATIONS_OUT);
   assign host_class = host_written ? 10'd0 : 10'(32'(host_word[8:7]) * Tags);
   assign host_index = (32'(host_word[6:0]) < Tags) ? host_class + {3'd0, host_word[6:0]} : 10'h3ff;  // 3ff: no counter
 
   wn_tally #(
-      .Entries(3 * Tags),
+      .Entries(`WN_CLASS_ACTIVATIONS_OUT * Tags),
       .IndexW (10)
   ) u_read_bytes (
       .clk_i,
       .rst_ni,
       .clear_i,
-      .add_i       (read_issue_i & (read_stream_i != 8'd0)),
+      .add_i       (read_issue_i & (read_stream_i != `WN_STREAM_PROGRAM)),
       .add_index_i (add_index),
       .add_amount_i(read_bytes),
       .read_i      (read_i & host_bytes & ~host_written),

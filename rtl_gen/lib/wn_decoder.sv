@@ -44,18 +44,19 @@ module wn_decoder #(
     output logic [7:0]              pe_o,      // 0 .. Pes-1
     output logic                    wgt_we_o,
     output logic [15:0]             wgt_addr_o,
-    output logic [12:0]             wgt_data_o,
+    output logic [`WN_WEIGHT_BITS-1:0] wgt_data_o,
     output logic                    ptr_we_o,
     output logic [15:0]             ptr_addr_o,
-    output logic [21:0]             ptr_data_o,
+    output logic [`WN_POINTER_BITS-1:0] ptr_data_o,
     output logic                    prm_we_o,
     output logic [15:0]             prm_addr_o,
-    output logic [53:0]             prm_data_o,
+    output logic [`WN_PARAM_BITS-1:0] prm_data_o,
     output logic                    done_o,
     output logic                    error_o,
     output logic [7:0]              error_code_o
 );
   localparam int BeatWords = AxiW / 64;
+  localparam int KW = `WN_WEIGHT_K_BITS;
   localparam int PeekW = (HasMask != 0 && K0 > 13) ? K0 : 13;
 
   typedef enum logic [2:0] {
@@ -203,7 +204,7 @@ module wn_decoder #(
   logic [5:0] k_q, k_d, over_q, distance, beyond;
   logic [7:0] code_q, event_code;
   logic [K0-1:0] mask_q, mask_d, lowest;
-  logic [4:0] lowest_k, k;
+  logic [KW-1:0] lowest_k, k;
   logic pe_end, final_column, resolve, entry, past, close_before, close_after;
 
   assign pe_end = cols_left_q == 16'd1;
@@ -218,7 +219,7 @@ module wn_decoder #(
   always_comb begin
     lowest_k = '0;
     for (int i = 0; i < K0; i++) begin
-      if (lowest[i]) lowest_k = lowest_k | 5'(i);
+      if (lowest[i]) lowest_k = lowest_k | KW'(i);
     end
   end
 
@@ -286,7 +287,7 @@ module wn_decoder #(
     endcase
     if (resolve) begin
       close_before = distance >= kt_q;
-      k = close_before ? 5'(beyond) : 5'(distance);
+      k = close_before ? KW'(beyond) : KW'(distance);
       if (close_before && final_column) begin
         past = 1'b1;
         state_d = Check;
@@ -294,7 +295,7 @@ module wn_decoder #(
         state_d = Cross;
       end else begin
         entry = 1'b1;
-        k_d = {1'b0, k} + 6'd1;
+        k_d = 6'(k) + 6'd1;
         state_d = Symbol;
       end
     end
@@ -340,7 +341,7 @@ module wn_decoder #(
       if (!rst_ni) prm_we_o <= 1'b0;
       else prm_we_o <= at_params && fire && !param_over;
       prm_addr_o <= param_address[15:0];
-      prm_data_o <= param[53:0];
+      prm_data_o <= param[`WN_PARAM_BITS-1:0];
     end
   end else begin : gen_no_params
     assign prm_we_o = 1'b0;
@@ -369,7 +370,7 @@ module wn_decoder #(
     `WN_ASSERT(!start_i || state_q == Idle, "a stream starts before the one before is over")
     `WN_ASSERT(!(wgt_we_o || ptr_we_o) || 32'(pe_o) < Pes, "a write to a PE that is not there")
     `WN_ASSERT(!prm_we_o || 32'(prm_addr_o) < PrmDepth, "a parameter past the end of the memory")
-    `WN_ASSERT(!entry || {1'b0, k} < kt_q, "a weight belongs to no output")
+    `WN_ASSERT(!entry || 6'(k) < kt_q, "a weight belongs to no output")
     `WN_ASSERT(!(close_before || close_after) || pes_left_q != '0, "a column closes after the last one")
   `WN_END_ASSERTIONS
 endmodule

@@ -1,6 +1,56 @@
-// Descriptor fields, decoder tables, registers. Printed from hls/descriptor.h and hls/registers.h; do not edit.
+// The machine's vocabulary: geometry, records, descriptor fields, counters, registers. Printed from hls/; do not edit.
 `ifndef WN_DESC_SVH
 `define WN_DESC_SVH
+`define WN_FIRST_BANK(row) (row % Cols)
+`define WN_BANKS_OF_ROW(row) (Rows > Cols ? 1 : (Cols - row + Rows - 1) / Rows)
+`define WN_SHARE (Rows > Cols ? (Rows + Cols - 1) / Cols : 1)
+`define WN_ROWS_OF_BANK(bank) (Rows > Cols ? (Rows - bank + Cols - 1) / Cols : 1)
+`define WN_ROW_OF_BANK(row) (row / Cols)
+`define WN_PAD_ROWS(row) (Rows > Cols && row + Cols >= Rows ? (Rows - 1) / Cols - row / Cols : 0)
+`define WN_DECODER_OF_COLUMN(column) (((column + 1) * DecodersPerRow - 1) / Cols)
+`define WN_DECODER_FIRST_COLUMN(decoder) ((decoder * Cols) / DecodersPerRow)
+`define WN_LANES 8
+`define WN_LANE_BITS 9
+`define WN_WORD_BITS 72
+`define WN_PIXEL_BITS 65
+`define WN_PIXEL_ADDRESS 0 +: 16
+`define WN_PIXEL_ADDRESS_BITS 16
+`define WN_PIXEL_COLUMN_WORD 16 +: 16
+`define WN_PIXEL_COLUMN_WORD_BITS 16
+`define WN_PIXEL_NY 32 +: 8
+`define WN_PIXEL_NY_BITS 8
+`define WN_PIXEL_NX 40 +: 8
+`define WN_PIXEL_NX_BITS 8
+`define WN_PIXEL_OUT_ADDRESS 48 +: 16
+`define WN_PIXEL_OUT_ADDRESS_BITS 16
+`define WN_PIXEL_LAST 64 +: 1
+`define WN_PIXEL_LAST_BITS 1
+`define WN_ACTIVATION_BITS 27
+`define WN_ACTIVATION_VALUE 0 +: 9
+`define WN_ACTIVATION_VALUE_BITS 9
+`define WN_ACTIVATION_COLUMN 9 +: 16
+`define WN_ACTIVATION_COLUMN_BITS 16
+`define WN_ACTIVATION_HAS 25 +: 1
+`define WN_ACTIVATION_HAS_BITS 1
+`define WN_ACTIVATION_LAST 26 +: 1
+`define WN_ACTIVATION_LAST_BITS 1
+`define WN_POINTER_BITS 22
+`define WN_POINTER_START 0 +: 16
+`define WN_POINTER_START_BITS 16
+`define WN_POINTER_COUNT 16 +: 6
+`define WN_POINTER_COUNT_BITS 6
+`define WN_WEIGHT_BITS 13
+`define WN_WEIGHT_VALUE 0 +: 8
+`define WN_WEIGHT_VALUE_BITS 8
+`define WN_WEIGHT_K 8 +: 5
+`define WN_WEIGHT_K_BITS 5
+`define WN_PARAM_BITS 54
+`define WN_PARAM_BIAS 0 +: 32
+`define WN_PARAM_BIAS_BITS 32
+`define WN_PARAM_MULTIPLIER 32 +: 16
+`define WN_PARAM_MULTIPLIER_BITS 16
+`define WN_PARAM_SHIFT 48 +: 6
+`define WN_PARAM_SHIFT_BITS 6
 `define WN_DESC_BITS 768
 `define WN_OPCODE 0 +: 8
 `define WN_SIZE 8 +: 4
@@ -93,6 +143,33 @@
 `define WN_TABLE_CODEBOOK 128
 `define WN_DEPTHWISE_PARAMS 7
 `define WN_DEPTHWISE_TAPS 64
+`define WN_STREAM_PROGRAM 8'd0
+`define WN_STREAM_TABLES 8'd1
+`define WN_STREAM_ACTS 8'd2
+`define WN_STREAM_WEIGHTS 8'd3
+`define WN_CLASS_TABLES 0
+`define WN_CLASS_WEIGHTS 1
+`define WN_CLASS_ACTIVATIONS_IN 2
+`define WN_CLASS_ACTIVATIONS_OUT 3
+`define WN_COUNTERS 13
+`define WN_COUNTED_PORTS \
+  input  logic [CountW-1:0] mac_count_i, \
+  input  logic [CountW-1:0] starved_count_i, \
+  input  logic [CountW-1:0] blocked_count_i,
+`define WN_COUNTER_AMOUNTS \
+  amount[32*0+:32] = 32'(running_i); \
+  amount[32*1+:32] = 32'(mac_count_i); \
+  amount[32*2+:32] = 32'(starved_count_i); \
+  amount[32*3+:32] = 32'(blocked_count_i); \
+  amount[32*4+:32] = 32'(compute_i); \
+  amount[32*5+:32] = 32'(vector_i); \
+  amount[32*6+:32] = 32'(wait_i[0]); \
+  amount[32*7+:32] = 32'(wait_i[1]); \
+  amount[32*8+:32] = 32'(wait_i[2]); \
+  amount[32*9+:32] = 32'(wait_i[3]); \
+  amount[32*10+:32] = 32'(wait_i[4]); \
+  amount[32*11+:32] = 32'(wait_i[5]); \
+  amount[32*12+:32] = 32'(program_bytes);
 `define WN_REG_CTRL 12'h000
 `define WN_REG_STATUS 12'h004
 `define WN_REG_IRQ_ENABLE 12'h008

@@ -4,7 +4,7 @@
 // Capacity: 8 pixels waiting, one being walked, 4 words read (the one being sent included), one item at the output.
 // Stall: a waiting read or item does not change; the bank is only asked for words that have room here.
 // rd_resp_i and rd_data_i must come in the cycle after the grant. desc_i is stable while pixels are held.
-// act_data_o = {last1, has1, col16, value9}: the last item of every pixel has last = 1, and has = 0 when its word is all zero.
+// pixel_data_i and act_data_o are records of hls/records.h: the last item of every pixel has last = 1, and has = 0 when its word is all zero.
 `include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_feeder (
@@ -13,29 +13,32 @@ module wn_feeder (
     input  logic [`WN_DESC_BITS-1:0] desc_i,
     input  logic                     pixel_valid_i,
     output logic                     pixel_ready_o,
-    input  logic [64:0]              pixel_data_i,
+    input  logic [`WN_PIXEL_BITS-1:0] pixel_data_i,
     output logic                     rd_valid_o,
     input  logic                     rd_ready_i,
     output logic [15:0]              rd_addr_o,
     input  logic                     rd_resp_i,
-    input  logic [71:0]              rd_data_i,
+    input  logic [`WN_WORD_BITS-1:0] rd_data_i,
     output logic                     act_valid_o,
     input  logic                     act_ready_i,
-    output logic [26:0]              act_data_o
+    output logic [`WN_ACTIVATION_BITS-1:0] act_data_o
 );
   localparam int WordDepth = 4;
+  localparam int PixelW = `WN_PIXEL_NX_BITS + `WN_PIXEL_NY_BITS + `WN_PIXEL_COLUMN_WORD_BITS + `WN_PIXEL_ADDRESS_BITS;
   localparam int RoomW = $clog2(WordDepth + 1);
 
   logic pixel_valid, pixel_take;
-  logic [15:0] pixel_addr, pixel_col;
-  logic [7:0] pixel_nx, pixel_ny;
+  logic [`WN_PIXEL_ADDRESS_BITS-1:0] pixel_addr;
+  logic [`WN_PIXEL_COLUMN_WORD_BITS-1:0] pixel_col;
+  logic [`WN_PIXEL_NX_BITS-1:0] pixel_nx;
+  logic [`WN_PIXEL_NY_BITS-1:0] pixel_ny;
 
-  wn_fifo #(.Width(48), .Depth(8)) u_pixels (
+  wn_fifo #(.Width(PixelW), .Depth(8)) u_pixels (
       .clk_i,
       .rst_ni,
       .in_valid_i(pixel_valid_i),
       .in_ready_o(pixel_ready_o),
-      .in_data_i(pixel_data_i[47:0]),
+      .in_data_i({pixel_data_i[`WN_PIXEL_NX], pixel_data_i[`WN_PIXEL_NY], pixel_data_i[`WN_PIXEL_COLUMN_WORD], pixel_data_i[`WN_PIXEL_ADDRESS]}),
       .out_valid_o(pixel_valid),
       .out_ready_i(pixel_take),
       .out_data_o({pixel_nx, pixel_ny, pixel_col, pixel_addr})
@@ -124,17 +127,17 @@ module wn_feeder (
     end
   end
 
-  logic [7:0] land_mask;
+  logic [`WN_LANES-1:0] land_mask;
   always_comb begin
-    for (int i = 0; i < 8; i++) land_mask[i] = rd_resp_i && |rd_data_i[9*i+:9];
+    for (int i = 0; i < `WN_LANES; i++) land_mask[i] = rd_resp_i && |rd_data_i[`WN_LANE_BITS*i+:`WN_LANE_BITS];
   end
 
   logic word_ready, word_valid, word_last;
   logic [15:0] word_col;
-  logic [7:0] word_mask;
-  logic [71:0] word_lanes;
+  logic [`WN_LANES-1:0] word_mask;
+  logic [`WN_WORD_BITS-1:0] word_lanes;
 
-  wn_fifo #(.Width(97), .Depth(WordDepth)) u_words (
+  wn_fifo #(.Width(17 + `WN_LANES + `WN_WORD_BITS), .Depth(WordDepth)) u_words (
       .clk_i,
       .rst_ni,
       .in_valid_i(land),
@@ -146,9 +149,9 @@ module wn_feeder (
   );
 
   // One non-zero lane a cycle, lowest first.
-  logic [7:0] sent_q, rest, lane_hot;
+  logic [`WN_LANES-1:0] sent_q, rest, lane_hot;
   logic [2:0] lane;
-  logic [8:0] value;
+  logic [`WN_LANE_BITS-1:0] value;
   logic word_end, act_move;
 
   assign act_move = !act_valid_o || act_ready_i;
@@ -159,10 +162,10 @@ module wn_feeder (
 
   always_comb begin
     lane = 3'd0;
-    value = 9'd0;
-    for (int i = 0; i < 8; i++) begin
+    value = '0;
+    for (int i = 0; i < `WN_LANES; i++) begin
       lane = lane | ({3{lane_hot[i]}} & 3'(i));
-      value = value | ({9{lane_hot[i]}} & word_lanes[9*i+:9]);
+      value = value | ({`WN_LANE_BITS{lane_hot[i]}} & word_lanes[`WN_LANE_BITS*i+:`WN_LANE_BITS]);
     end
   end
 
@@ -171,18 +174,23 @@ module wn_feeder (
       act_valid_o <= 1'b0;
       sent_q <= '0;
     end else if (act_move) begin
-      act_valid_o <= word_valid && (lane_hot != 8'd0 || word_last);
-      if (word_valid) sent_q <= word_end ? 8'd0 : sent_q | lane_hot;
+      act_valid_o <= word_valid && (lane_hot != '0 || word_last);
+      if (word_valid) sent_q <= word_end ? '0 : sent_q | lane_hot;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (act_move) act_data_o <= {word_last && word_end, lane_hot != 8'd0, word_col[12:0], lane, value};
+    if (act_move) begin
+      act_data_o[`WN_ACTIVATION_VALUE] <= value;
+      act_data_o[`WN_ACTIVATION_COLUMN] <= {word_col[12:0], lane};
+      act_data_o[`WN_ACTIVATION_HAS] <= lane_hot != '0;
+      act_data_o[`WN_ACTIVATION_LAST] <= word_last && word_end;
+    end
   end
 
   logic unused_ready;  // only asserted
   logic [`WN_DESC_BITS-1:0] unused_desc;
-  logic [64:0] unused_pixel;
+  logic [`WN_PIXEL_BITS-1:0] unused_pixel;
   logic [15:0] unused_col;
   assign unused_ready = word_ready;
   assign unused_desc = desc_i;
@@ -190,7 +198,7 @@ module wn_feeder (
   assign unused_col = word_col;
 
   `WN_ASSERT_STABLE(rd, rd_valid_o, rd_ready_i, rd_addr_o, 16, "a waiting read changed or vanished")
-  `WN_ASSERT_STABLE(act, act_valid_o, act_ready_i, act_data_o, 27, "a waiting activation changed or vanished")
+  `WN_ASSERT_STABLE(act, act_valid_o, act_ready_i, act_data_o, `WN_ACTIVATION_BITS, "a waiting activation changed or vanished")
   `WN_ASSERTIONS
     `WN_ASSERT(!land || word_ready, "a word came back for a full queue")
   `WN_END_ASSERTIONS

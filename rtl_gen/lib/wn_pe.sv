@@ -8,8 +8,9 @@
 // Stall: an activation without weights that is not the pixel's last is dropped before the queue; if the queue is full then, the next
 // activation is taken a cycle later. A pixel's first weight waits until the pixel `Sets` before it is drained. act_ready_o and psum_in_ready_o
 // depend on registers alone, never on another block's valid or ready. A pixel's psums k = 0..kt_i-1 leave once its last weight is added.
-// wgt_data_i = {k5, value8}, ptr_data_i = {count6, start16}; both memories may be written at any time at addresses not in use.
+// act_data_i, wgt_data_i and ptr_data_i are records of hls/records.h; both memories may be written at any time at addresses not in use.
 // mac_o: a pair was multiplied; starved_o: the queue was empty; blocked_o: an activation waited for a free set (each one cycle late).
+`include "wn_desc.svh"
 module wn_pe #(
     parameter int K0         = 16,
     parameter int Sets       = 4,
@@ -23,13 +24,13 @@ module wn_pe #(
     input  logic [5:0]      kt_i,
     input  logic            act_valid_i,
     output logic            act_ready_o,
-    input  logic [26:0]     act_data_i,
+    input  logic [`WN_ACTIVATION_BITS-1:0] act_data_i,
     input  logic            wgt_we_i,
     input  logic [15:0]     wgt_addr_i,
-    input  logic [12:0]     wgt_data_i,
+    input  logic [`WN_WEIGHT_BITS-1:0] wgt_data_i,
     input  logic            ptr_we_i,
     input  logic [15:0]     ptr_addr_i,
-    input  logic [21:0]     ptr_data_i,
+    input  logic [`WN_POINTER_BITS-1:0] ptr_data_i,
     input  logic            psum_in_valid_i,
     output logic            psum_in_ready_o,
     input  logic [AccW-1:0] psum_in_data_i,
@@ -49,23 +50,27 @@ module wn_pe #(
 
   // Lookup: the activation waits one cycle for its pointer.
   logic act_take, look_valid_q, look_last_q, look_has_q;
-  logic [8:0] look_value_q;
-  logic [5:0] look_count;
-  logic [21:0] look_pointer;
+  logic [`WN_ACTIVATION_VALUE_BITS-1:0] look_value_q;
+  logic [`WN_ACTIVATION_COLUMN_BITS-1:0] act_column;
+  logic [`WN_POINTER_COUNT_BITS-1:0] look_count;
+  logic [`WN_POINTER_BITS-1:0] look_pointer;
+  logic [`WN_POINTER_START_BITS-1:0] look_start;
   logic queue_push, queue_ready;
 
   assign act_ready_o = !look_valid_q || queue_ready;
   assign act_take = act_valid_i && act_ready_o;
-  assign look_count = look_has_q ? look_pointer[21:16] : 6'd0;
-  assign queue_push = look_valid_q && (look_last_q || look_count != 6'd0);
+  assign act_column = act_data_i[`WN_ACTIVATION_COLUMN];
+  assign look_count = look_has_q ? look_pointer[`WN_POINTER_COUNT] : '0;
+  assign look_start = look_pointer[`WN_POINTER_START];
+  assign queue_push = look_valid_q && (look_last_q || look_count != '0);
 
-  wn_ram #(.Width(22), .Depth(PDepth)) u_pointers (
+  wn_ram #(.Width(`WN_POINTER_BITS), .Depth(PDepth)) u_pointers (
       .clk_i,
       .wr_en_i(ptr_we_i),
       .wr_addr_i(ptr_addr_i[PAddrW-1:0]),
       .wr_data_i(ptr_data_i),
       .rd_en_i(act_take),
-      .rd_addr_i(act_data_i[9+:PAddrW]),
+      .rd_addr_i(act_column[PAddrW-1:0]),
       .rd_data_o(look_pointer)
   );
 
@@ -77,23 +82,23 @@ module wn_pe #(
 
   always_ff @(posedge clk_i) begin
     if (act_take) begin
-      look_last_q <= act_data_i[26];
-      look_has_q <= act_data_i[25];
-      look_value_q <= act_data_i[8:0];
+      look_last_q <= act_data_i[`WN_ACTIVATION_LAST];
+      look_has_q <= act_data_i[`WN_ACTIVATION_HAS];
+      look_value_q <= act_data_i[`WN_ACTIVATION_VALUE];
     end
   end
 
   logic head_valid, head_pop, head_last;
-  logic [8:0] head_value;
-  logic [5:0] head_count;
+  logic [`WN_ACTIVATION_VALUE_BITS-1:0] head_value;
+  logic [`WN_POINTER_COUNT_BITS-1:0] head_count;
   logic [WAddrW-1:0] head_start;
 
-  wn_fifo #(.Width(16 + WAddrW), .Depth(QueueDepth)) u_queue (
+  wn_fifo #(.Width(1 + `WN_ACTIVATION_VALUE_BITS + `WN_POINTER_COUNT_BITS + WAddrW), .Depth(QueueDepth)) u_queue (
       .clk_i,
       .rst_ni,
       .in_valid_i(queue_push),
       .in_ready_o(queue_ready),
-      .in_data_i({look_last_q, look_value_q, look_count, look_pointer[WAddrW-1:0]}),
+      .in_data_i({look_last_q, look_value_q, look_count, look_start[WAddrW-1:0]}),
       .out_valid_o(head_valid),
       .out_ready_i(head_pop),
       .out_data_o({head_last, head_value, head_count, head_start})
@@ -101,13 +106,13 @@ module wn_pe #(
 
   // Issue: one weight of the queue's head a cycle, once the pixel has a set. Nothing stalls behind this point.
   logic [OpenW-1:0] open_q;  // sets whose pixel is completely issued but not drained
-  logic [5:0] step_q;
+  logic [`WN_POINTER_COUNT_BITS-1:0] step_q;
   logic set_free, issue, issue_mac, issue_end, drain_end;
 
   assign set_free = open_q != OpenW'(Sets);
   assign issue = head_valid && set_free;
-  assign issue_mac = issue && head_count != 6'd0;
-  assign head_pop = issue && step_q + 6'd1 >= head_count;
+  assign issue_mac = issue && head_count != '0;
+  assign head_pop = issue && step_q + 1'b1 >= head_count;
   assign issue_end = head_pop && head_last;
 
   always_ff @(posedge clk_i) begin
@@ -115,18 +120,19 @@ module wn_pe #(
       step_q <= '0;
       open_q <= '0;
     end else begin
-      if (issue) step_q <= head_pop ? 6'd0 : step_q + 6'd1;
+      if (issue) step_q <= head_pop ? '0 : step_q + 1'b1;
       if (issue_end && !drain_end) open_q <= open_q + 1'b1;
       else if (drain_end && !issue_end) open_q <= open_q - 1'b1;
     end
   end
 
-  logic [12:0] weight;
+  logic [`WN_WEIGHT_BITS-1:0] weight;
+  logic [`WN_WEIGHT_K_BITS-1:0] weight_k;
 
   logic [WAddrW-1:0] weight_addr;
   assign weight_addr = head_start + WAddrW'(step_q);
 
-  wn_ram #(.Width(13), .Depth(WDepth)) u_weights (
+  wn_ram #(.Width(`WN_WEIGHT_BITS), .Depth(WDepth)) u_weights (
       .clk_i,
       .wr_en_i(wgt_we_i),
       .wr_addr_i(wgt_addr_i[WAddrW-1:0]),
@@ -136,10 +142,12 @@ module wn_pe #(
       .rd_data_o(weight)
   );
 
+  assign weight_k = weight[`WN_WEIGHT_K];
+
   // Multiply, then accumulate.
   logic fetch_mac_q, fetch_end_q, product_mac_q, product_end_q;
-  logic signed [8:0] fetch_value_q;
-  logic signed [16:0] product_q;
+  logic signed [`WN_ACTIVATION_VALUE_BITS-1:0] fetch_value_q;
+  logic signed [`WN_ACTIVATION_VALUE_BITS+`WN_WEIGHT_VALUE_BITS-1:0] product_q;
   logic [KW-1:0] product_k_q;
 
   always_ff @(posedge clk_i) begin
@@ -159,8 +167,8 @@ module wn_pe #(
   always_ff @(posedge clk_i) begin
     if (issue_mac) fetch_value_q <= head_value;
     if (fetch_mac_q) begin
-      product_q <= fetch_value_q * $signed(weight[7:0]);
-      product_k_q <= weight[8+:KW];
+      product_q <= fetch_value_q * $signed(weight[`WN_WEIGHT_VALUE]);
+      product_k_q <= weight_k[KW-1:0];
     end
   end
 
@@ -226,12 +234,13 @@ module wn_pe #(
   end
 
   // Address and column bits beyond the memories, k bits beyond K0.
-  logic [15:0] unused_wgt_addr, unused_ptr_addr, unused_col;
-  logic [21:0] unused_pointer;
-  logic [12:0] unused_weight;
+  logic [15:0] unused_wgt_addr, unused_ptr_addr;
+  logic [`WN_ACTIVATION_COLUMN_BITS-1:0] unused_col;
+  logic [`WN_POINTER_START_BITS-1:0] unused_start;
+  logic [`WN_WEIGHT_K_BITS-1:0] unused_k;
   assign unused_wgt_addr = wgt_addr_i;
   assign unused_ptr_addr = ptr_addr_i;
-  assign unused_col = act_data_i[24:9];
-  assign unused_pointer = look_pointer;
-  assign unused_weight = weight;
+  assign unused_col = act_column;
+  assign unused_start = look_start;
+  assign unused_k = weight_k;
 endmodule

@@ -4,7 +4,7 @@
 // Capacity: 6 psums in the pipeline, one word being packed, 2 words waiting.
 // Stall: a waiting word does not change; a packed word that finds two waiting holds the whole pipeline, bubbles included;
 // psum_ready_o depends on registers alone.
-// The parameters of accumulator k are at param_base + k, prm_data_i = {shift6, multiplier16, bias32}; a shift of 48 or more says that no channel
+// The parameters of accumulator k are at param_base + k, prm_data_i a record of hls/records.h; a shift of 48 or more says that no channel
 // owns the output: its lane is 0, not clamped. Parameters may be written at any time at addresses not in use. start_i precedes a tile's first
 // psum; desc_i is stable until done_o, which pulses in the cycle after the tile's last word was taken.
 // word_bank_o is the number of the bank: FirstBank, FirstBank + BankStep, ...
@@ -25,7 +25,7 @@ module wn_requantize #(
     input  logic [`WN_DESC_BITS-1:0] desc_i,
     input  logic                     prm_we_i,
     input  logic [15:0]              prm_addr_i,
-    input  logic [53:0]              prm_data_i,
+    input  logic [`WN_PARAM_BITS-1:0] prm_data_i,
     input  logic                     psum_valid_i,
     output logic                     psum_ready_o,
     input  logic [AccW-1:0]          psum_data_i,
@@ -33,7 +33,7 @@ module wn_requantize #(
     input  logic                     word_ready_i,
     output logic [4:0]               word_bank_o,
     output logic [15:0]              word_addr_o,
-    output logic [71:0]              word_data_o,
+    output logic [`WN_WORD_BITS-1:0] word_data_o,
     output logic                     done_o
 );
   localparam int AddrW = $clog2(PrmDepth);
@@ -66,23 +66,25 @@ module wn_requantize #(
   logic [5:0] k_q;
   logic [15:0] prm_at;
   logic [AccW-1:0] psum_q;
-  logic [53:0] prm;
+  logic [`WN_PARAM_BITS-1:0] prm;
+  logic [`WN_PARAM_BIAS_BITS-1:0] bias;
   logic signed [AccW-1:0] sum_q;
-  logic [15:0] multiplier_q;
-  logic [5:0] sum_shift_q, half_shift_q, product_shift_q;
+  logic [`WN_PARAM_MULTIPLIER_BITS-1:0] multiplier_q;
+  logic [`WN_PARAM_SHIFT_BITS-1:0] sum_shift_q, half_shift_q, product_shift_q;
   logic [31:0] lower_q;
   logic signed [AccW:0] upper_q;
   logic signed [ProductW-1:0] product_q;
   logic signed [ProductW:0] shifted_q;  // one bit below the point, for rounding
   logic none_q;                         // no channel owns the output
   logic signed [ProductW-1:0] rounded;
-  logic [8:0] lane_q;
+  logic [`WN_LANE_BITS-1:0] lane_q;
 
   assign take = psum_valid_i && move;
   assign psum_ready_o = move;
   assign prm_at = desc_i[`WN_PARAM_BASE] + {10'd0, k_q};
+  assign bias = prm[`WN_PARAM_BIAS];
 
-  wn_ram #(.Width(54), .Depth(PrmDepth)) u_params (
+  wn_ram #(.Width(`WN_PARAM_BITS), .Depth(PrmDepth)) u_params (
       .clk_i,
       .wr_en_i(prm_we_i),
       .wr_addr_i(prm_addr_i[AddrW-1:0]),
@@ -105,9 +107,9 @@ module wn_requantize #(
   always_ff @(posedge clk_i) begin
     if (move && psum_valid_i) psum_q <= psum_data_i;
     if (move && valid_q[0]) begin
-      sum_q <= psum_q + prm[AccW-1:0];
-      multiplier_q <= prm[47:32];
-      sum_shift_q <= prm[53:48];
+      sum_q <= psum_q + bias[AccW-1:0];
+      multiplier_q <= prm[`WN_PARAM_MULTIPLIER];
+      sum_shift_q <= prm[`WN_PARAM_SHIFT];
     end
     if (move && valid_q[1]) begin
       lower_q <= {16'd0, sum_q[15:0]} * {16'd0, multiplier_q};
@@ -129,20 +131,21 @@ module wn_requantize #(
 
   always_ff @(posedge clk_i) begin
     if (move && valid_q[4])
-      lane_q <= none_q ? 9'd0 : (rounded < low_q) ? low_q[8:0] : (rounded > high_q) ? high_q[8:0] : rounded[8:0];
+      lane_q <= none_q ? '0 : (rounded < low_q) ? low_q[`WN_LANE_BITS-1:0]
+                : (rounded > high_q) ? high_q[`WN_LANE_BITS-1:0] : rounded[`WN_LANE_BITS-1:0];
   end
 
   // Pack lanes; a word ends with its eighth lane or the bank's last output.
   logic [5:0] pack_k_q;
-  logic [71:0] pack_q, pack_word;
+  logic [`WN_WORD_BITS-1:0] pack_q, pack_word;
   logic bank_end, word_end, word_ready;
 
   assign bank_end = pack_k_q + 6'd1 == kb_q;
   assign word_end = bank_end || pack_k_q[2:0] == 3'd7;
   assign move = !(valid_q[5] && word_end) || word_ready;
 
-  for (genvar i = 0; i < 8; i++) begin : gen_lane
-    assign pack_word[9*i+:9] = (pack_k_q[2:0] == 3'(i)) ? lane_q : pack_q[9*i+:9];
+  for (genvar i = 0; i < `WN_LANES; i++) begin : gen_lane
+    assign pack_word[`WN_LANE_BITS*i+:`WN_LANE_BITS] = (pack_k_q[2:0] == 3'(i)) ? lane_q : pack_q[`WN_LANE_BITS*i+:`WN_LANE_BITS];
   end
 
   always_ff @(posedge clk_i) begin
@@ -151,14 +154,14 @@ module wn_requantize #(
       pack_q <= '0;
     end else if (move && valid_q[5]) begin
       pack_k_q <= bank_end ? 6'd0 : pack_k_q + 6'd1;
-      pack_q <= word_end ? 72'd0 : pack_word;
+      pack_q <= word_end ? '0 : pack_word;
     end
   end
 
   logic own_valid, own_take;
-  logic [71:0] own_data;
+  logic [`WN_WORD_BITS-1:0] own_data;
 
-  wn_fifo #(.Width(72), .Depth(2)) u_words (
+  wn_fifo #(.Width(`WN_WORD_BITS), .Depth(2)) u_words (
       .clk_i,
       .rst_ni,
       .in_valid_i(valid_q[5] && word_end),
@@ -179,7 +182,7 @@ module wn_requantize #(
   logic word_take, bank_last, pixel_last;
 
   assign word_valid_o = own_valid || pad_q;
-  assign word_data_o = pad_q ? 72'd0 : own_data;
+  assign word_data_o = pad_q ? '0 : own_data;
   assign word_take = word_valid_o && word_ready_i;
   assign own_take = word_ready_i && !pad_q;
   assign bank_last = word_q + 5'd1 == words_q;
@@ -220,11 +223,11 @@ module wn_requantize #(
 
   logic [`WN_DESC_BITS-1:0] unused_desc;
   logic [15:0] unused_prm_addr, unused_prm_at;
-  logic [53:0] unused_prm;
+  logic [`WN_PARAM_BIAS_BITS-1:0] unused_bias;
   assign unused_desc = desc_i;
   assign unused_prm_addr = prm_addr_i;
   assign unused_prm_at = prm_at;
-  assign unused_prm = prm;
+  assign unused_bias = bias;
 
   `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i, {word_bank_o, word_addr_o}, 21, "a waiting word changed or vanished")
   `WN_ASSERTIONS

@@ -4,6 +4,7 @@
 // Capacity: 33 bytes and one word (AxiW > 128: and one beat). Stall: in_ready_o does not depend on word_ready_i.
 // clear_i drops everything held (the padding after the last word). empty_o: no further word without another beat.
 `include "wn_assert.svh"
+`include "wn_desc.svh"
 module wn_unzip #(
     parameter int AxiW = 128
 ) (
@@ -16,12 +17,13 @@ module wn_unzip #(
     input  logic [AxiW-1:0] in_data_i,
     output logic            word_valid_o,
     input  logic            word_ready_i,
-    output logic [71:0]     word_data_o,
+    output logic [`WN_WORD_BITS-1:0] word_data_o,
     output logic            empty_o
 );
+  localparam int WordBytes = 1 + `WN_LANES;  // mask and lanes, at most
   localparam int ChunkW = (AxiW > 128) ? 128 : AxiW;
   localparam int Chunk = ChunkW / 8;
-  localparam int HoldBytes = Chunk + 17;  // a chunk is taken whenever less than two whole words are left
+  localparam int HoldBytes = Chunk + 2 * WordBytes - 1;  // a chunk is taken whenever less than two whole words are left
   localparam int CountW = $clog2(HoldBytes + 1);
 
   // Beats to chunks.
@@ -50,19 +52,19 @@ module wn_unzip #(
 
   // Held bytes, the oldest in the lowest place.
   logic [8*HoldBytes-1:0] hold_q, hold_d, kept;
-  logic [71:0] front;            // as far as the oldest word can reach
+  logic [8*WordBytes-1:0] front;            // as far as the oldest word can reach
   logic [CountW-1:0] count_q, kept_count;
   logic [3:0] need;              // bytes of the oldest word
-  logic [71:0] word, word_q;
+  logic [`WN_WORD_BITS-1:0] word, word_q;
   logic whole, take, word_valid_q;
 
-  assign front = hold_q[71:0];
+  assign front = hold_q[8*WordBytes-1:0];
   always_comb begin
     need = 4'd1;
     word = '0;
-    for (int i = 0; i < 8; i++) begin
+    for (int i = 0; i < `WN_LANES; i++) begin
       if (front[i]) begin
-        word[9*i +: 9] = {1'b0, front[8*need +: 8]} - {1'b0, zero_point_i};
+        word[`WN_LANE_BITS*i +: `WN_LANE_BITS] = {1'b0, front[8*need +: 8]} - {1'b0, zero_point_i};
         need = need + 4'd1;
       end
     end
@@ -70,13 +72,13 @@ module wn_unzip #(
 
   assign whole = count_q >= CountW'(need);
   assign take = whole && (!word_valid_q || word_ready_i);
-  assign chunk_ready = count_q <= CountW'(17);
+  assign chunk_ready = count_q <= CountW'(2 * WordBytes - 1);
   assign kept = take ? hold_q >> {need, 3'b000} : hold_q;
   assign kept_count = take ? count_q - CountW'(need) : count_q;
 
   always_comb begin
     hold_d = kept;
-    for (int i = 0; i <= 17; i++) begin
+    for (int i = 0; i < 2 * WordBytes; i++) begin
       if (kept_count == CountW'(i) && chunk_valid && chunk_ready) hold_d[8*i +: ChunkW] = chunk_data;
     end
   end
@@ -98,7 +100,7 @@ module wn_unzip #(
   assign word_data_o = word_q;
   assign empty_o = !word_valid_q && !whole && !((AxiW > 128) && chunk_valid);
 
-  `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i || clear_i, word_data_o, 72, "a waiting word changed or vanished")
+  `WN_ASSERT_STABLE(word, word_valid_o, word_ready_i || clear_i, word_data_o, `WN_WORD_BITS, "a waiting word changed or vanished")
   `WN_ASSERTIONS
     `WN_ASSERT(count_q <= CountW'(HoldBytes), "more bytes are held than there are places")
   `WN_END_ASSERTIONS

@@ -2,7 +2,7 @@
 //   lane = clamp(round_half_up(sum or max over taps of tap * multiplier, shift)); an empty pixel combines nothing to 0.
 // A depthwise pass (HasDepthwise) has one weight per lane and tap, and every lane its own bias, multiplier and shift (wn_vector_coefs):
 //   lane = clamp(round_half_up((bias + sum over taps of tap * weight) * multiplier, shift)); bias + sum must fit 32 bits.
-// Pixel records {last, out_addr16, nx8, ny8, colw16, addr16} come from wn_walker; words are the outer loop, taps the inner one.
+// Pixel records (hls/records.h) come from wn_walker; words are the outer loop, taps the inner one.
 // Throughput: 8/VLanes cycles per word of a tap (an empty pixel's word counts as one tap), no gap between words or pixels.
 // Latency: from the grant of a word's last read to wr_valid_o 7 + 8/VLanes - 1 cycles, 2 more with HasDepthwise; the first read 2 cycles
 // after its pixel. A depthwise pass first reads its coefficients, from the cycle after start_i on, one per cycle; taps follow without a gap.
@@ -19,25 +19,27 @@ module wn_vector #(
     input  logic         clk_i,
     input  logic         rst_ni,
     input  logic         start_i,
-    input  logic [767:0] desc_i,
+    input  logic [`WN_DESC_BITS-1:0] desc_i,
     output logic         done_o,
     input  logic         pixel_valid_i,
     output logic         pixel_ready_o,
-    input  logic [64:0]  pixel_data_i,
+    input  logic [`WN_PIXEL_BITS-1:0] pixel_data_i,
     output logic         rd_valid_o,
     input  logic         rd_ready_i,
     output logic [15:0]  rd_addr_o,
     input  logic         rd_resp_i,
-    input  logic [71:0]  rd_data_i,
+    input  logic [`WN_WORD_BITS-1:0] rd_data_i,
     output logic         wr_valid_o,
     input  logic         wr_ready_i,
     output logic [15:0]  wr_addr_o,
-    output logic [71:0]  wr_data_o
+    output logic [`WN_WORD_BITS-1:0] wr_data_o
 );
   localparam int Groups = 8 / VLanes;   // a word passes the lanes in this many steps
   localparam int GroupW = (Groups > 1) ? $clog2(Groups) : 1;
   localparam int RingW = 48 * Groups;
-  localparam int PartW = 9 * VLanes;
+  localparam int PartW = `WN_LANE_BITS * VLanes;
+  localparam int ParamW = 8 * `WN_DEPTHWISE_PARAMS;
+  localparam int ShiftAt = `WN_PARAM_BIAS_BITS + `WN_PARAM_MULTIPLIER_BITS;
   localparam int TotalW = (HasDepthwise != 0) ? 49 : 48;
 
   logic [15:0] words_q;
@@ -65,8 +67,12 @@ module wn_vector #(
   logic coef_valid;
   logic [15:0] coef_addr;
   logic pixel_valid, pixel_ready, pixel_last;
-  logic [15:0] pixel_addr, pixel_col, pixel_out;
-  logic [7:0] pixel_nx, pixel_ny;
+  logic [`WN_PIXEL_BITS-1:0] pixel;
+  logic [`WN_PIXEL_ADDRESS_BITS-1:0] pixel_addr;
+  logic [`WN_PIXEL_COLUMN_WORD_BITS-1:0] pixel_col;
+  logic [`WN_PIXEL_OUT_ADDRESS_BITS-1:0] pixel_out;
+  logic [`WN_PIXEL_NX_BITS-1:0] pixel_nx;
+  logic [`WN_PIXEL_NY_BITS-1:0] pixel_ny;
   logic busy_q, empty_q, pixel_last_q;
   logic [7:0] nx_q, ny_q, kx_q, ky_q;
   logic [15:0] word_q;
@@ -75,10 +81,16 @@ module wn_vector #(
   logic [2:0] ahead_q;           // words stepped over and not yet through the lanes, at most 4
   logic room, step, end_x, end_tap, end_word, pop;
 
-  wn_fifo #(.Width(65), .Depth(8)) u_pixels (
+  wn_fifo #(.Width(`WN_PIXEL_BITS), .Depth(8)) u_pixels (
       .clk_i, .rst_ni, .in_valid_i(pixel_valid_i), .in_ready_o(pixel_ready_o), .in_data_i(pixel_data_i),
       .out_valid_o(pixel_valid), .out_ready_i(pixel_ready),
-      .out_data_o({pixel_last, pixel_out, pixel_nx, pixel_ny, pixel_col, pixel_addr}));
+      .out_data_o(pixel));
+  assign pixel_addr = pixel[`WN_PIXEL_ADDRESS];
+  assign pixel_col = pixel[`WN_PIXEL_COLUMN_WORD];
+  assign pixel_ny = pixel[`WN_PIXEL_NY];
+  assign pixel_nx = pixel[`WN_PIXEL_NX];
+  assign pixel_out = pixel[`WN_PIXEL_OUT_ADDRESS];
+  assign pixel_last = pixel[`WN_PIXEL_LAST];
 
   assign room = ahead_q != 3'd4;
   assign rd_valid_o = coef_valid || (busy_q && !empty_q && room);
@@ -141,7 +153,7 @@ module wn_vector #(
   logic [15:0] dest_q;
   logic tap_valid, tap_first, tap_odd, tap_last, tap_final, tap_ready;
   logic [15:0] tap_dest;
-  logic [71:0] tap_data;
+  logic [`WN_WORD_BITS-1:0] tap_data;
 
   always_ff @(posedge clk_i) begin
     step_q <= step && rst_ni;
@@ -152,9 +164,9 @@ module wn_vector #(
     dest_q <= out_addr_q;
   end
 
-  wn_fifo #(.Width(92), .Depth(4)) u_taps (
+  wn_fifo #(.Width(20 + `WN_WORD_BITS), .Depth(4)) u_taps (
       .clk_i, .rst_ni, .in_valid_i(step_q), .in_ready_o(tap_ready),
-      .in_data_i({first_q, odd_q, last_q, final_q, dest_q, rd_resp_i ? rd_data_i : 72'd0}),
+      .in_data_i({first_q, odd_q, last_q, final_q, dest_q, rd_resp_i ? rd_data_i : '0}),
       .out_valid_o(tap_valid), .out_ready_i(pop), .out_data_o({tap_first, tap_odd, tap_last, tap_final, tap_dest, tap_data}));
 
   // Lanes: operands, product, accumulator, (depthwise: two halves of a product, their sum,) shift; all stages advance together.
@@ -176,13 +188,13 @@ module wn_vector #(
 
   logic depthwise;
   logic [63:0] weights;
-  logic [447:0] params;
+  logic [8*ParamW-1:0] params;
   logic [8*VLanes-1:0] weight_part;
-  logic [56*VLanes-1:0] bias_part, mult_part, shift_part;
+  logic [ParamW*VLanes-1:0] bias_part, mult_part, shift_part;
   assign weight_part = weights[8*VLanes*a_group_q +: 8*VLanes];
-  assign bias_part = params[56*VLanes*b_group_q +: 56*VLanes];
-  assign mult_part = params[56*VLanes*c_group_q +: 56*VLanes];
-  assign shift_part = params[56*VLanes*m_group +: 56*VLanes];
+  assign bias_part = params[ParamW*VLanes*b_group_q +: ParamW*VLanes];
+  assign mult_part = params[ParamW*VLanes*c_group_q +: ParamW*VLanes];
+  assign shift_part = params[ParamW*VLanes*m_group +: ParamW*VLanes];
 
   if (HasDepthwise != 0) begin : gen_depthwise
     logic [5:0] index_q, tap_index;
@@ -249,7 +261,7 @@ module wn_vector #(
   end
 
   for (genvar i = 0; i < VLanes; i++) begin : gen_lane
-    logic [8:0] value_q;
+    logic [`WN_LANE_BITS-1:0] value_q;
     logic signed [24:0] product_q;
     logic [16:0] factor;
     logic signed [47:0] product, acc, base, sum, larger;
@@ -261,15 +273,15 @@ module wn_vector #(
     logic signed [10:0] near, rounded;
 
     assign factor = depthwise ? {{9{weight_part[8*i+7]}}, weight_part[8*i +: 8]} : {1'b0, mult_q};
-    assign shift = depthwise ? shift_part[56*i+48 +: 6] : shift_q;
+    assign shift = depthwise ? shift_part[ParamW*i+ShiftAt +: `WN_PARAM_SHIFT_BITS] : shift_q;
     assign product = 48'(product_q);
     assign acc = ring_q[RingW-48 +: 48];
-    assign base = b_first_q ? 48'($signed(bias_part[56*i +: 32])) : acc;  // the bias of a pass that is not depthwise is 0
+    assign base = b_first_q ? 48'($signed(bias_part[ParamW*i +: `WN_PARAM_BIAS_BITS])) : acc;  // the bias of a pass that is not depthwise is 0
     assign sum = base + product;
     assign larger = ($signed(acc[24:0]) > product_q) ? acc : product;  // a maximum of products is a product: 25 bits
     always_ff @(posedge clk_i) begin
       if (run) begin
-        value_q <= tap_part[9*i +: 9];
+        value_q <= tap_part[`WN_LANE_BITS*i +: `WN_LANE_BITS];
         product_q <= $signed({{16{value_q[8]}}, value_q}) * $signed({{8{factor[16]}}, factor});
         if (b_valid_q) ring_q <= (ring_q << 48) | RingW'($unsigned((is_max_q && !b_first_q) ? larger : sum));
         scaled_q <= $signed({total, 1'b0}) >>> shift;
@@ -282,8 +294,8 @@ module wn_vector #(
       logic signed [48:0] total_q;
       always_ff @(posedge clk_i) begin
         if (run) begin
-          lower_q <= depthwise ? {16'd0, ring_q[15:0]} * {16'd0, mult_part[56*i+32 +: 16]} : {16'd0, ring_q[15:0]};
-          upper_q <= depthwise ? $signed({{17{ring_q[31]}}, ring_q[31:16]}) * $signed({17'd0, mult_part[56*i+32 +: 16]})
+          lower_q <= depthwise ? {16'd0, ring_q[15:0]} * {16'd0, mult_part[ParamW*i+`WN_PARAM_BIAS_BITS +: `WN_PARAM_MULTIPLIER_BITS]} : {16'd0, ring_q[15:0]};
+          upper_q <= depthwise ? $signed({{17{ring_q[31]}}, ring_q[31:16]}) * $signed({17'd0, mult_part[ParamW*i+`WN_PARAM_BIAS_BITS +: `WN_PARAM_MULTIPLIER_BITS]})
                                : $signed({ring_q[47], ring_q[47:16]});
           total_q <= {upper_q, 16'd0} + {17'd0, lower_q};
         end
@@ -297,17 +309,18 @@ module wn_vector #(
     assign fits = scaled_q[TotalW:10] == {TotalW - 9{scaled_q[TotalW]}};
     assign near = fits ? scaled_q[11:1] : scaled_q[TotalW] ? -11'sd512 : 11'sd511;
     assign rounded = near + $signed({10'd0, scaled_q[0]});
-    assign part[9*i +: 9] = (rounded < low_q) ? low_q[8:0] : (rounded > high_q) ? high_q[8:0] : rounded[8:0];
+    assign part[`WN_LANE_BITS*i +: `WN_LANE_BITS] = (rounded < low_q) ? low_q[`WN_LANE_BITS-1:0]
+        : (rounded > high_q) ? high_q[`WN_LANE_BITS-1:0] : rounded[`WN_LANE_BITS-1:0];
   end
 
   // Groups to words.
-  logic [71:0] done_word;
+  logic [`WN_WORD_BITS-1:0] done_word;
   logic out_ready, wr_final, done_q;
   if (Groups > 1) begin : gen_gather
-    logic [72-PartW-1:0] parts_q;  // the groups before, the first lowest
+    logic [`WN_WORD_BITS-PartW-1:0] parts_q;  // the groups before, the first lowest
     assign done_word = {part, parts_q};
     always_ff @(posedge clk_i) begin
-      if (run && d_valid_q) parts_q <= done_word[71:PartW];
+      if (run && d_valid_q) parts_q <= done_word[`WN_WORD_BITS-1:PartW];
     end
   end else begin : gen_direct
     assign done_word = part;
@@ -315,7 +328,7 @@ module wn_vector #(
 
   assign run = out_ready || !(d_valid_q && d_end_q);
 
-  wn_fifo #(.Width(89), .Depth(2)) u_out (
+  wn_fifo #(.Width(17 + `WN_WORD_BITS), .Depth(2)) u_out (
       .clk_i, .rst_ni, .in_valid_i(d_valid_q && d_end_q), .in_ready_o(out_ready), .in_data_i({d_final_q, d_dest_q, done_word}),
       .out_valid_o(wr_valid_o), .out_ready_i(wr_ready_i), .out_data_o({wr_final, wr_addr_o, wr_data_o}));
 

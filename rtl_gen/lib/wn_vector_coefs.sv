@@ -1,5 +1,5 @@
 // The coefficients of a depthwise pass in one bank: reads them when the pass starts, then looks weights up (VECTOR, depthwise).
-// Word coef_base + n of the bank: n < 7 byte n of every lane's {shift8, multiplier16, bias32}, then the weights of tap n - 7; a byte is lane[7:0].
+// Word coef_base + n of the bank: n < 7 byte n of every lane's parameters, then the weights of tap n - 7; a byte is lane[7:0].
 // Throughput: one word, one lookup per cycle. Latency: the first read 1 cycle after start_i, coef_count reads in all; params_o and weights hold a
 // word 2 cycles after its grant; weights_o one cycle after lookup_i, held until the next.
 // Capacity: 64 taps (the sequencer lets no more pass). Stall: a read that the bank does not take waits, unchanged.
@@ -11,22 +11,24 @@ module wn_vector_coefs (
     input  logic         clk_i,
     input  logic         rst_ni,
     input  logic         start_i,
-    input  logic [767:0] desc_i,
+    input  logic [`WN_DESC_BITS-1:0] desc_i,
     output logic         depthwise_o,
     output logic         rd_valid_o,
     input  logic         rd_ready_i,
     output logic [15:0]  rd_addr_o,
-    input  logic [71:0]  rd_data_i,
+    input  logic [`WN_WORD_BITS-1:0] rd_data_i,
     input  logic         lookup_i,
     input  logic [5:0]   index_i,
     output logic [63:0]  weights_o,
-    output logic [447:0] params_o    // lane i: bits 56*i +: 56
+    output logic [8*8*`WN_DEPTHWISE_PARAMS-1:0] params_o  // lane i: {shift, multiplier, bias} in bits ParamW*i +: ParamW, whole bytes
 );
+  localparam int ParamW = 8 * `WN_DEPTHWISE_PARAMS;
+
   logic [15:0] addr_q;
   logic [7:0] left_q;                // reads to be granted
   logic [6:0] at_q;                  // number of the word that comes next
   logic granted_q, is_param, start;
-  logic [447:0] params_q;
+  logic [8*ParamW-1:0] params_q;
   logic [63:0] bytes;
 
   assign start = start_i && desc_i[`WN_DEPTHWISE];
@@ -55,13 +57,13 @@ module wn_vector_coefs (
       if (rd_valid_o && rd_ready_i) addr_q <= addr_q + 16'd1;
       if (granted_q) at_q <= at_q + 7'd1;
       for (int i = 0; i < 8; i++) begin
-        if (granted_q && is_param) params_q[56*i +: 56] <= {bytes[8*i +: 8], params_q[56*i+8 +: 48]};
+        if (granted_q && is_param) params_q[ParamW*i +: ParamW] <= {bytes[8*i +: 8], params_q[ParamW*i+8 +: ParamW-8]};
       end
     end
   end
 
   for (genvar i = 0; i < 8; i++) begin : gen_lane
-    assign bytes[8*i +: 8] = rd_data_i[9*i +: 8];
+    assign bytes[8*i +: 8] = rd_data_i[`WN_LANE_BITS*i +: 8];
   end
 
   wn_ram #(.Width(64), .Depth(64)) u_weights (

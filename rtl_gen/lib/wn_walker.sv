@@ -1,7 +1,7 @@
 // Walks the output pixels of a COMPUTE or VECTOR descriptor and gives each pixel's first valid tap and number of taps.
 // Throughput: one pixel per cycle. Latency: the first pixel is valid 2 cycles after start_i. Capacity: one pixel at the output.
 // Stall: a waiting pixel holds everything behind it. desc_i stays stable until the last pixel has gone; start_i only then.
-// pixel_data_o = {last, out_addr16, nx8, ny8, colw16, addr16}
+// pixel_data_o is a record of hls/records.h.
 `include "wn_assert.svh"
 `include "wn_desc.svh"
 module wn_walker (
@@ -11,7 +11,7 @@ module wn_walker (
     input  logic [`WN_DESC_BITS-1:0] desc_i,
     output logic                     pixel_valid_o,
     input  logic                     pixel_ready_i,
-    output logic [64:0]              pixel_data_o
+    output logic [`WN_PIXEL_BITS-1:0] pixel_data_o
 );
   logic active_q;  // the position below is a pixel still to be sent
   logic [15:0] x_left_q, y_left_q, b_left_q;
@@ -124,14 +124,17 @@ module wn_walker (
     end
   end
 
-  assign pixel_data_o = {
-    last_q, out_addr_q, nx_q, ny_q, desc_i[`WN_COL_BASE] + col_y_q + col_x_q, base_q + tap_y_q + tap_x_q
-  };
+  assign pixel_data_o[`WN_PIXEL_ADDRESS] = base_q + tap_y_q + tap_x_q;
+  assign pixel_data_o[`WN_PIXEL_COLUMN_WORD] = desc_i[`WN_COL_BASE] + col_y_q + col_x_q;
+  assign pixel_data_o[`WN_PIXEL_NY] = ny_q;
+  assign pixel_data_o[`WN_PIXEL_NX] = nx_q;
+  assign pixel_data_o[`WN_PIXEL_OUT_ADDRESS] = out_addr_q;
+  assign pixel_data_o[`WN_PIXEL_LAST] = last_q;
 
   logic [`WN_DESC_BITS-1:0] unused_desc;
   assign unused_desc = desc_i;
 
-  `WN_ASSERT_STABLE(pixel, pixel_valid_o, pixel_ready_i, pixel_data_o, 65, "a waiting pixel changed or vanished")
+  `WN_ASSERT_STABLE(pixel, pixel_valid_o, pixel_ready_i, pixel_data_o, `WN_PIXEL_BITS, "a waiting pixel changed or vanished")
   `WN_ASSERTIONS
     `WN_ASSERT(!start_i || !(active_q || pixel_valid_o), "a walk starts before the one before is over")
   `WN_END_ASSERTIONS

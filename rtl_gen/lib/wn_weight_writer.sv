@@ -25,22 +25,24 @@ module wn_weight_writer #(
     input  logic        close_before_i,
     input  logic        close_after_i,
     input  logic        pe_end_i,        // the closed column is the PE's last
-    input  logic [4:0]  k_i,
+    input  logic [`WN_WEIGHT_K_BITS-1:0] k_i,
     input  logic [7:0]  code_i,
     output logic [7:0]  pe_o,
     output logic        wgt_we_o,
     output logic [15:0] wgt_addr_o,
-    output logic [12:0] wgt_data_o,
+    output logic [`WN_WEIGHT_BITS-1:0] wgt_data_o,
     output logic        ptr_we_o,
     output logic [15:0] ptr_addr_o,
-    output logic [21:0] ptr_data_o,
+    output logic [`WN_POINTER_BITS-1:0] ptr_data_o,
     output logic        busy_o,
     output logic [7:0]  error_o
 );
+  localparam int CountW = `WN_POINTER_COUNT_BITS;
+
   // Stage 1: the event; stage 2: with its value.
   logic entry1_q, past1_q, before1_q, after1_q, end1_q;
   logic entry2_q, past2_q, after2_q, end2_q;
-  logic [4:0] k1_q, k2_q;
+  logic [`WN_WEIGHT_K_BITS-1:0] k1_q, k2_q;
   logic [7:0] code1_q, value2;
 
   always_ff @(posedge clk_i) begin
@@ -82,7 +84,7 @@ module wn_weight_writer #(
   logic [7:0] pe_q;
   logic [16:0] weight_q, pointer_q;  // next free weight word; the open column's pointer
   logic [15:0] first_q;              // the open column's first weight
-  logic [5:0] count_q;               // its weights so far
+  logic [CountW-1:0] count_q;        // its weights so far
   logic [7:0] error_q;
   logic store, close, pe_end, stored, closed, wrong_past, weight_over, pointer_over;
 
@@ -96,9 +98,9 @@ module wn_weight_writer #(
   assign closed = close && !pointer_over && !weight_over && error_q == '0;
 
   logic [16:0] next_weight;
-  logic [5:0] next_count;
+  logic [CountW-1:0] next_count;
   assign next_weight = weight_q + 17'(stored);
-  assign next_count = count_q + 6'(stored);
+  assign next_count = count_q + CountW'(stored);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni || start_i) begin
@@ -142,9 +144,11 @@ module wn_weight_writer #(
   always_ff @(posedge clk_i) begin
     pe_o <= pe_q;
     wgt_addr_o <= weight_q[15:0];
-    wgt_data_o <= {k2_q, value2};
+    wgt_data_o[`WN_WEIGHT_VALUE] <= value2;
+    wgt_data_o[`WN_WEIGHT_K] <= k2_q;
     ptr_addr_o <= pointer_q[15:0];
-    ptr_data_o <= {next_count, first_q};
+    ptr_data_o[`WN_POINTER_START] <= first_q;
+    ptr_data_o[`WN_POINTER_COUNT] <= next_count;
   end
   assign error_o = error_q;
 

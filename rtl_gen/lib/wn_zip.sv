@@ -4,6 +4,7 @@
 // (AxiW > 128: 3). Capacity: one word and 8 bytes more than a beat (AxiW > 128: than 16 bytes, and one beat).
 // Stall: a waiting beat stops the words; word_ready_o follows beat_ready_i in the same cycle.
 `include "wn_assert.svh"
+`include "wn_desc.svh"
 module wn_zip #(
     parameter int AxiW = 128
 ) (
@@ -12,30 +13,31 @@ module wn_zip #(
     input  logic [7:0]      zero_point_i,
     input  logic            word_valid_i,
     output logic            word_ready_o,
-    input  logic [71:0]     word_data_i,
+    input  logic [`WN_WORD_BITS-1:0] word_data_i,
     input  logic            word_last_i,
     output logic            beat_valid_o,
     input  logic            beat_ready_i,
     output logic [AxiW-1:0] beat_data_o,
     output logic            beat_last_o
 );
+  localparam int WordBytes = 1 + `WN_LANES;  // mask and lanes, at most
   localparam int ChunkW = (AxiW > 128) ? 128 : AxiW;
   localparam int Chunk = ChunkW / 8;
-  localparam int HoldBytes = Chunk + 8;
+  localparam int HoldBytes = Chunk + `WN_LANES;
   localparam int CountW = $clog2(HoldBytes + 1);
 
   // A word's bytes, closed up.
-  logic [71:0] bytes, bytes_q;
+  logic [8*WordBytes-1:0] bytes, bytes_q;
   logic [3:0] size, size_q;
   logic last_q, bytes_valid_q, bytes_ready;
 
   always_comb begin
     size = 4'd1;
     bytes = '0;
-    for (int i = 0; i < 8; i++) begin
-      if (word_data_i[9*i +: 9] != '0) begin
+    for (int i = 0; i < `WN_LANES; i++) begin
+      if (word_data_i[`WN_LANE_BITS*i +: `WN_LANE_BITS] != '0) begin
         bytes[i] = 1'b1;
-        bytes[8*size +: 8] = word_data_i[9*i +: 8] + zero_point_i;
+        bytes[8*size +: 8] = word_data_i[`WN_LANE_BITS*i +: 8] + zero_point_i;
         size = size + 4'd1;
       end
     end
@@ -71,7 +73,7 @@ module wn_zip #(
   always_comb begin
     hold_d = kept;
     for (int i = 0; i < Chunk; i++) begin
-      if (add && kept_count == CountW'(i)) hold_d[8*i +: 72] = bytes_q;
+      if (add && kept_count == CountW'(i)) hold_d[8*i +: 8*WordBytes] = bytes_q;
     end
   end
 

@@ -1,6 +1,8 @@
 // Each channel moves on its own: address and data of a write may be taken in any order.
 #include "sim/cosim/axil_master.h"
 
+#include "models/text.h"
+
 namespace winnow::sim {
 
 AxiLiteMaster::AxiLiteMaster(const sc_core::sc_module_name& name, Bench& bench)
@@ -51,9 +53,8 @@ void AxiLiteMaster::on_edge() {
   next.lite_wdata = data_;
 
   if (response != 0) {
-    char text[64];
-    std::snprintf(text, sizeof text, "AXI4-Lite response %d at register 0x%03x", response, address_);
-    bench_.fail(CosimStatus::kProtocol, text);
+    bench_.fail(CosimStatus::kProtocol,
+                "AXI4-Lite response " + std::to_string(response) + " at register 0x" + models::hex(address_, 3));
   }
   if (ended) done_.notify(sc_core::SC_ZERO_TIME);
 }

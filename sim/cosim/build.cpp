@@ -14,6 +14,8 @@
 
 #include "embedded.h"
 #include "models/file.h"
+#include "models/hash.h"
+#include "models/text.h"
 #include "sim/cosim/cache_lock.h"
 #include "sim/cosim/process.h"
 #include "sim/cosim/seal.h"
@@ -31,9 +33,9 @@ constexpr uintmax_t kUnitBytes = 2000000;  // compiled as one: the headers alone
 const Command kLibraries = {"-Wl,-Bsymbolic", "-Wl,--no-undefined", "-Wl,--wrap=printf", "-pthread", "-lz", "-latomic"};
 
 std::string hash_of(const std::vector<std::string>& parts) {
-  uint64_t h = fnv("");
-  for (const std::string& part : parts) h = fnv(std::string(1, '\0'), fnv(part, h));
-  return hex16(h);
+  uint64_t hash = models::kFnvStart;
+  for (const std::string& part : parts) hash = models::fnv1a_text(part, hash);
+  return models::hex(hash, 16);
 }
 
 bool on_path(const std::string& program) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hls/error_text.h"
+#include "models/text.h"
 
 namespace winnow::sim {
 namespace {
@@ -19,11 +20,7 @@ constexpr int kReadyReads = 1000;  // of STATUS after reset, each some cycles
 
 constexpr uint32_t kStart = 1, kStatusBusy = 1, kStatusDone = 2, kStatusError = 4, kIrqDone = 1, kIrqError = 2;
 
-std::string hex(uint32_t v) {
-  char text[16];
-  std::snprintf(text, sizeof text, "0x%08x", v);
-  return text;
-}
+std::string hex(uint32_t value) { return "0x" + models::hex(value, 8); }
 
 }  // namespace
 

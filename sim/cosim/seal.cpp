@@ -1,32 +1,21 @@
 // The mark: a line with a hash of key and content.
 #include "sim/cosim/seal.h"
 
-#include <cstdio>
-
 #include "models/error.h"
 #include "models/file.h"
+#include "models/hash.h"
+#include "models/text.h"
 
 namespace winnow::sim {
 namespace {
 
 std::string mark(const std::string& bytes, const std::string& key) {
-  return "\nwinnow sealed " + hex16(fnv(bytes, fnv(key))) + "\n";
+  return "\nwinnow sealed " + models::hex(models::fnv1a(bytes, models::fnv1a(key)), 16) + "\n";
 }
 
 const size_t kMarkBytes = mark("", "").size();
 
 }  // namespace
-
-uint64_t fnv(const std::string& bytes, uint64_t hash) {
-  for (const char c : bytes) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001b3;
-  return hash;
-}
-
-std::string hex16(uint64_t value) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
 
 void seal(const std::string& path, const std::string& key) {
   std::string bytes = models::read_file(path);

@@ -1,7 +1,7 @@
 // A burst's region is found at its address handshake, its bytes are counted beat by beat.
 #include "sim/cosim/traffic_monitor.h"
 
-#include <cstdio>
+#include "models/text.h"
 
 namespace winnow::sim {
 
@@ -19,10 +19,8 @@ int TrafficMonitor::region_of(const RegionTable& table, const char* what, uint32
     Mismatch m;
     m.kind = MismatchKind::kStray;
     m.address = address;
-    char text[96];
-    std::snprintf(text, sizeof text, "%s of %u bytes at 0x%08x lies in no region of the program", what, beats * bytes_,
-                  address);
-    m.text = text;
+    m.text = std::string(what) + " of " + std::to_string(beats * bytes_) + " bytes at 0x" + models::hex(address, 8) +
+             " lies in no region of the program";
     bench_.mismatch(m);
   }
   return region;

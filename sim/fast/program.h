@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hls/error_text.h"
 #include "hls/sequencer.h"
 #include "sim/fast/image.h"
 
@@ -17,7 +18,7 @@ inline std::vector<hls::Descriptor> read_program(const Image& image, const Cosim
   const uint32_t address = job.base_address + (warm ? job.warm_program_address : job.program_address);
   const auto beat = static_cast<uint32_t>(job.axi_bytes);
   if (const hls::ProgramError error = hls::program_error(address, units, beat))
-    throw std::runtime_error("the program cannot be fetched, reason " + std::to_string(error));
+    throw std::runtime_error(hls::error_text(hls::kErrorProgram, error));
   const uint8_t* bytes = image.at(address, uint64_t{units} * hls::kUnitBytes);
   for (uint32_t u = 0; u < units;) {
     hls::Descriptor d{};

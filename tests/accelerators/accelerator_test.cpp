@@ -53,14 +53,14 @@ TEST(Accelerator, RoundTrip) {
   a.vector_lanes = 1;
   a.axi_bits = 256;
   a.burst_beats = 64;
-  a.bitmask = a.huffman = false;
+  a.decoders.bitmask = a.decoders.huffman = false;
   a.clock_mhz = 123.5;
   a.dram = {"fixed", 7, 3};
   write_file_atomically(folder / "odd.json", to_json(a));
   const Accelerator read = load_accelerator(folder / "odd.json");
   EXPECT_EQ(to_json(read), to_json(a));
-  EXPECT_FALSE(read.bitmask);
-  EXPECT_TRUE(read.codebook);
+  EXPECT_FALSE(read.decoders.bitmask);
+  EXPECT_TRUE(read.decoders.codebook);
 }
 
 TEST(Accelerator, NamesADram) {

@@ -27,7 +27,7 @@ TEST(Report, text) {
 }
 
 TEST(Report, document_keeps_the_numbers) {
-  const models::Document d = to_document(example());
+  const models::json::Document d = to_document(example());
   EXPECT_EQ(d["result"], "pass");
   EXPECT_EQ(d["tables"]["rows"][0]["cycles"], 1234567);
   EXPECT_EQ(d["tables"]["rows"][0]["share"], 0.125);

@@ -80,7 +80,7 @@ class ImageAndExpectedOutput : public testing::Test {
       const json& run = runs["runs"][r];
       const std::string number = r ? "_" + std::to_string(r) : "";
       ASSERT_EQ(run["first_image"], static_cast<int>(r) * batch);
-      const models::TensorMap tensors = models::run_reference(net, models::images_of(all, run["first_image"], batch));
+      const models::TensorMap tensors = models::reference::run(net, models::images_of(all, run["first_image"], batch));
       const auto values = [&](const std::string& name) {
         return std::string(tensors.at(name).data.begin(), tensors.at(name).data.end());
       };

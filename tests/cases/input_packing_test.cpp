@@ -95,7 +95,7 @@ class InputPacking : public testing::Test {
   Outcome run(const std::vector<std::string>& arguments) const { return run_winnow(arguments, folder_.path(), {}); }
 
   static Bytes reference(const models::Network& net, const std::string& input, int batch) {
-    const models::TensorMap tensors = models::run_reference(net, models::load_input(input, net, batch).images);
+    const models::TensorMap tensors = models::reference::run(net, models::load_input(input, net, batch).images);
     const auto text = [&](const std::string& name) {
       return std::string(tensors.at(name).data.begin(), tensors.at(name).data.end());
     };

@@ -68,7 +68,8 @@ TEST_P(Engines, LayersPastTheLastCounterAreComparedAsASum) {
     const std::string layer = row["layer"];
     const bool shares = layer == "r130" || layer == "r140" || layer == "r149";
     EXPECT_EQ(row.contains("counted_bytes"), !shares) << row;
-    EXPECT_EQ(row["predicted_bytes"], row["observed_bytes"]);
+    if (GetParam() == std::string("fast")) EXPECT_TRUE(row["observed_bytes"].is_null()) << row;
+    else EXPECT_EQ(row["predicted_bytes"], row["observed_bytes"]);
     if (shares) predicted += row["predicted_bytes"].get<uint64_t>();
   }
   ASSERT_EQ(shared["dram_bytes"].size(), 1u);

@@ -26,7 +26,7 @@ TEST(OutputValues, NumPyReadsNpyFiles) {
                   .exit_code,
               0);
   const std::vector<uint8_t> values =
-      models::run_reference(net, models::load_input("random:5", net, 2).images).at("pool1").data;
+      models::reference::run(net, models::load_input("random:5", net, 2).images).at("pool1").data;
   folder.write("expected.raw", std::string(values.begin(), values.end()));
   folder.write("read.py", R"(import numpy as np
 q, real = np.load('integers.npy'), np.load('dequantized.npy')

@@ -21,7 +21,7 @@ class OutputValues : public testing::Test {
     net_.outputs = {"fc1", "pool1"};
     models::save_network(net_, folder_.path());
     folder_.write("acc.json", accelerators::to_json(tiny_accelerator()));
-    expected_ = models::run_reference(net_, models::load_input("random:5", net_, 3).images);
+    expected_ = models::reference::run(net_, models::load_input("random:5", net_, 3).images);
   }
 
   Outcome simulate(const std::vector<std::string>& more) const {

@@ -3,14 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "rtl_gen/generate.h"
-#include "session/compare.h"
-#include "session/job.h"
-#include "session/mapped_values.h"
-#include "session/report.h"
-#include "sim/cosim/build.h"
-#include "sim/cosim/cosim.h"
-#include "sim/fast/engine.h"
+#include "session/run.h"
 #include "tests/support/program.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -25,44 +18,32 @@ class Resident : public testing::Test {
  protected:
   void map(int batch) {
     const models::Network network = tiny_network();
-    accelerator_ = roomy_accelerator();
-    for (uint32_t seed : {1u, 2u, 3u})
-      runs_.push_back(models::run_reference(network, random_input(network, batch, seed)));
     mapping::MapOptions options;
     options.batch = batch;
-    options.densities = mapping::measure_densities(network, runs_[0]);
-    m_ = mapping::map_network(network, accelerator_, options);
-    for (models::TensorMap& tensors : runs_) mapping::unroll_input(m_.lowered, tensors);
+    prepared_ = session::prepare(network, roomy_accelerator(), random_inputs(network, batch, 3, 1), options).value();
   }
 
-  /// Runs `job` in both engines and expects everything to be right.
-  session::Report both(sim::CosimJob job) {
-    const hls::Features features = rtl_gen::all_features(accelerator_);
-    const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(
-        accelerator_, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator_, features), "a test");
-    sim::BuildOptions build;
-    build.cache_dir = cache;
-    job.design = sim::build_design({made.file_list, {}, made.hash}, build);
-    job.config_hash = made.config_hash;
-    job.progress = sim::Progress::kOff;
-    const sim::CosimResult rtl = sim::run_cosim(job);
-    session::MappedValues values(m_, runs_);
-    const sim::CosimResult fast = sim::fast::simulate(job, accelerator_, features, values, 2);
-    EXPECT_EQ(session::first_difference(m_, rtl, fast), "");
-    const session::Report report = session::make_report(m_, session::predict_runs(m_, runs_, job), rtl);
+  /// Runs in both engines and expects everything to be right.
+  session::Report both(bool keep_weights = true, sim::Stalls stalls = {}) {
+    session::RunOptions options;
+    options.features = rtl_gen::all_features(m_.accelerator);
+    options.design.cache = WINNOW_DESIGN_CACHE;
+    options.progress = sim::Progress::kOff;
+    options.threads = 2;
+    options.keep_weights = keep_weights;
+    options.stalls = stalls;
+    const session::Report report = session::run(prepared_, session::Engine::kBoth, options).value().report;
     EXPECT_TRUE(report.pass) << report.verdict;
     return report;
   }
 
-  accelerators::Accelerator accelerator_;
-  std::vector<models::TensorMap> runs_;
-  mapping::Mapping m_;
+  session::Prepared prepared_;
+  const mapping::Mapping& m_ = prepared_.mapping;
 };
 
 TEST_F(Resident, LaterRunsLoadNoWeights) {
   map(1);
-  const session::Report report = both(session::make_job(m_, runs_, true, true));
+  const session::Report report = both();
   EXPECT_EQ(report.cold.runs, 1);
   EXPECT_EQ(report.warm.runs, 2);
   EXPECT_LT(report.warm.cycles / 2, report.cold.cycles);
@@ -71,7 +52,7 @@ TEST_F(Resident, LaterRunsLoadNoWeights) {
   uint64_t weights = 0, seen = 0;
   for (const mapping::LayerPlan& l : m_.layers) weights += l.weight_bytes + l.table_bytes;
   for (const session::Traffic& t : report.traffic)
-    if (t.stream == hls::Traffic::kWeights || t.stream == hls::Traffic::kTables) seen += t.observed_bytes;
+    if (t.stream == hls::Traffic::kWeights || t.stream == hls::Traffic::kTables) seen += *t.observed_bytes;
   EXPECT_GT(weights, 0u);
   EXPECT_EQ(seen, weights);
   const std::string text = session::to_text(report);
@@ -81,28 +62,24 @@ TEST_F(Resident, LaterRunsLoadNoWeights) {
 
 TEST_F(Resident, UnderStallsToo) {
   map(1);
-  sim::CosimJob job = session::make_job(m_, runs_, true, true);
-  job.stalls = {5, 0.4};
-  EXPECT_EQ(both(job).warm.runs, 2);
+  EXPECT_EQ(both(true, {5, 0.4}).warm.runs, 2);
 }
 
 TEST_F(Resident, InBatchesOfSeveralChunks) {
   map(8);
   ASSERT_GT(m_.chunks.size(), 1u);
-  EXPECT_EQ(both(session::make_job(m_, runs_, true, true)).warm.runs, 2);
+  EXPECT_EQ(both().warm.runs, 2);
 }
 
 TEST_F(Resident, EveryRunMayLoadThemAnew) {
   map(1);
-  const sim::CosimJob job = session::make_job(m_, runs_);
-  for (const sim::Run& run : job.runs) EXPECT_FALSE(run.warm);
-  EXPECT_EQ(both(job).cold.runs, 3);
+  EXPECT_EQ(both(false).cold.runs, 3);
 }
 
 TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
   map(1);
   ASSERT_TRUE(m_.weights_resident);
-  ASSERT_GT(m_.warm_program_units, 0u);
+  ASSERT_GT(m_.warm_program.units, 0u);
   const auto units = [&](uint32_t address) {
     for (const mapping::Segment& s : m_.image)
       if (s.address == address) return s.bytes;
@@ -115,19 +92,19 @@ TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
     for (uint32_t i = 0; i < step.descriptor.get(hls::field::size) * hls::kUnitBytes; ++i)
       expected.push_back(static_cast<uint8_t>(step.descriptor.bits[i / 8] >> (8 * (i % 8))));
   }
-  std::vector<uint8_t> warm = units(m_.warm_program_address);
-  EXPECT_EQ(m_.warm_program_units * hls::kUnitBytes, expected.size());
+  std::vector<uint8_t> warm = units(m_.warm_program.address);
+  EXPECT_EQ(m_.warm_program.units * hls::kUnitBytes, expected.size());
   warm.resize(expected.size());
   EXPECT_EQ(warm, expected);
-  EXPECT_GE(m_.warm_program_address, m_.program_address + m_.program_units * hls::kUnitBytes);
-  EXPECT_EQ(m_.warm_program_address % mapping::kPage, 0u);
+  EXPECT_GE(m_.warm_program.address, m_.program.address + m_.program.units * hls::kUnitBytes);
+  EXPECT_EQ(m_.warm_program.address % mapping::kPage, 0u);
 }
 
 TEST_F(Resident, WeightsThatDoNotAllFitAreLoadedEveryRun) {
   const models::Network network = tiny_network();
   const mapping::Mapping m = mapping::map_network(network, tiny_accelerator(), {});
   EXPECT_FALSE(m.weights_resident);
-  EXPECT_EQ(m.warm_program_units, 0u);
+  EXPECT_EQ(m.warm_program.units, 0u);
 }
 
 TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
@@ -146,7 +123,7 @@ TEST(ResidentWeights, SimulateLoadsThemOnceUnlessToldOtherwise) {
   const auto weights_of = [](const Json& report) {
     uint64_t bytes = 0;
     for (const Json& row : report["dram_bytes"])
-      if (row["stream"] == "weights" || row["stream"] == "tables") bytes += row["observed_bytes"].get<uint64_t>();
+      if (row["stream"] == "weights" || row["stream"] == "tables") bytes += row["counted_bytes"].get<uint64_t>();
     return bytes;
   };
   EXPECT_EQ(4 * weights_of(once), weights_of(every));

@@ -3,11 +3,11 @@
 
 #include <regex>
 
-#include "rtl_gen/generate.h"
 #include "session/compare.h"
+#include "session/design.h"
 #include "session/job.h"
 #include "session/mapped_values.h"
-#include "sim/cosim/build.h"
+#include "session/prepare.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/engine.h"
 #include "tests/support/random_case.h"
@@ -29,22 +29,11 @@ class Engines : public testing::Test {
     accelerators::Accelerator accelerator = tests::tiny_accelerator();
     accelerator.dram.model = "fixed";
     accelerator.dram.latency_cycles = 20;
-    for (uint32_t seed : {1u, 2u})
-      runs_.push_back(models::run_reference(network, tests::random_input(network, 1, seed)));
-    mapping::MapOptions options;
-    options.densities = mapping::measure_densities(network, runs_[0]);
-    mapping_ = mapping::map_network(network, accelerator, options);
-    for (models::TensorMap& tensors : runs_) mapping::unroll_input(mapping_.lowered, tensors);
-
+    prepared_ = prepare(network, accelerator, tests::random_inputs(network, 1, 2, 1)).value();
     const hls::Features features = rtl_gen::all_features(accelerator);
     built_ = features;
-    const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(
-        accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
     job_ = make_job(mapping_, runs_);
-    sim::BuildOptions build;
-    build.cache_dir = cache;
-    job_.design = sim::build_design({made.file_list, {}, made.hash}, build);
+    build_design(job_, accelerator, features, {WINNOW_DESIGN_CACHE});
     job_.progress = sim::Progress::kOff;
   }
 
@@ -59,8 +48,9 @@ class Engines : public testing::Test {
     return first_difference(mapping_, rtl, fast);
   }
 
-  std::vector<models::TensorMap> runs_;
-  mapping::Mapping mapping_;
+  Prepared prepared_;
+  const mapping::Mapping& mapping_ = prepared_.mapping;
+  std::vector<models::TensorMap>& runs_ = prepared_.runs;
   hls::Features built_;
   sim::CosimJob job_;
 };

@@ -8,38 +8,29 @@
 #include "models/error.h"
 #include "session/fault.h"
 #include "session/job.h"
+#include "session/prepare.h"
 #include "session/stored_weights.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::tests {
 namespace {
 
-struct Mapped {
-  mapping::Mapping mapping;
-  std::vector<models::TensorMap> runs;
-};
-
 /// False if the network does not fit.
-bool map(uint32_t seed, Mapped& out) {
-  const accelerators::Accelerator accelerator = random_accelerator(seed % 40);
+bool map(uint32_t seed, session::Prepared& out) {
   const models::Network network = random_network(seed);
-  out.runs = {models::run_reference(network, random_input(network, 2, seed))};
   mapping::MapOptions options;
   options.batch = 2;
-  options.densities = mapping::measure_densities(network, out.runs[0]);
-  try {
-    out.mapping = mapping::map_network(network, accelerator, options);
-  } catch (const models::InputError&) {
-    return false;
-  }
-  mapping::unroll_input(out.mapping.lowered, out.runs[0]);
+  session::OrRefusal<session::Prepared> prepared =
+      session::prepare(network, random_accelerator(seed % 40), random_input(network, 2, seed), options);
+  if (prepared.refused()) return false;
+  out = std::move(prepared).value();
   return true;
 }
 
 TEST(FaultPlaces, ImageDecodesToTheWeights) {
   int layers = 0;
   for (uint32_t seed = 1; seed <= 150; ++seed) {
-    Mapped c;
+    session::Prepared c;
     if (!map(seed, c)) continue;
     const sim::CosimJob job = session::make_job(c.mapping, c.runs);
     const auto loads = session::weight_loads(c.mapping);
@@ -60,7 +51,7 @@ TEST(FaultPlaces, ImageDecodesToTheWeights) {
 TEST(FaultPlaces, DifferFromSeedToSeed) {
   for (const auto& [fault, least] : std::map<session::Fault, size_t>{
            {session::Fault::kWeightBit, 8}, {session::Fault::kPlacement, 3}, {session::Fault::kAxiError, 8}}) {
-    Mapped c;
+    session::Prepared c;
     for (uint32_t seed = 3; !map(seed, c) || c.mapping.network.input_shape.channels < 2; ++seed) {}
     std::set<std::string> places;
     for (uint64_t seed = 0; seed < 16; ++seed) {
@@ -85,7 +76,7 @@ TEST(FaultPlaces, DifferFromSeedToSeed) {
 /// A network of zeros only: nothing to flip that shows.
 TEST(FaultPlaces, RefuseWhereNothingShows) {
   for (uint32_t seed = 1; seed < 400; ++seed) {
-    Mapped c;
+    session::Prepared c;
     if (!map(seed, c)) continue;
     bool silent = true;
     for (const auto& [name, tensor] : c.runs[0])

@@ -9,12 +9,13 @@
 
 #include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
 #include "session/compare.h"
-#include "sim/cosim/build.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/act_walk.h"
 #include "sim/fast/engine.h"
+#include "tests/support/design.h"
 
 using namespace winnow;
 namespace field = hls::field;
@@ -148,10 +149,10 @@ class Program : public sim::fast::Values {
     }
     const int entries = weights.codebook.empty() ? 256 : static_cast<int>(weights.codebook.size());
     const int density = 1 + below(100);
-    std::vector<models::RowTile> tiles;
+    std::vector<models::compress::RowTile> tiles;
     std::vector<bool> there;
     for (int i = 0; i < count; ++i) {
-      models::RowTile tile;
+      models::compress::RowTile tile;
       tile.kt = kb * grid.banks_of_row(grid.row_of_stream(first + i));
       tile.columns_per_pe = ncols;
       tile.pes = grid.pes_of_stream(first + i);
@@ -163,16 +164,17 @@ class Program : public sim::fast::Values {
       there.push_back(below(6) != 0);
     }
     const bool bitmask = below(2);
-    const models::StreamFormat format = models::choose_format(tiles, weights, {}, !bitmask, bitmask, true, below(2));
-    const models::TableImage image = models::table_image(format, weights);
+    const models::compress::StreamFormat format =
+        models::compress::choose_format(tiles, weights, {}, {!bitmask, bitmask, true, below(2) != 0});
+    const models::compress::TableImage image = models::compress::table_image(format, weights);
     if (!image.bytes.empty()) tables(image.first, image.bytes);
 
     hls::Descriptor d = make(hls::kLoadWeights, 2);
     std::vector<uint8_t> bytes;
     for (int i = 0; i < count; ++i) {
-      const std::vector<uint8_t> stream = there[static_cast<size_t>(i)]
-                                              ? models::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes)
-                                              : std::vector<uint8_t>{};
+      const std::vector<uint8_t> stream =
+          there[static_cast<size_t>(i)] ? models::compress::encode(tiles[static_cast<size_t>(i)], format, job.axi_bytes)
+                                        : std::vector<uint8_t>{};
       d.set(field::lw_beats, static_cast<uint32_t>(stream.size()) / static_cast<uint32_t>(job.axi_bytes), i);
       bytes.insert(bytes.end(), stream.begin(), stream.end());
     }
@@ -181,11 +183,7 @@ class Program : public sim::fast::Values {
     d.set(field::lw_stream_count, static_cast<uint32_t>(count));
     d.set(field::lw_ncols, static_cast<uint32_t>(ncols));
     d.set(field::lw_kb, static_cast<uint32_t>(kb));
-    d.set(field::lw_bitmask, format.bitmask);
-    d.set(field::lw_run5, format.run_bits == 5);
-    d.set(field::lw_codebook, format.codebook);
-    d.set(field::lw_huffman, format.huffman);
-    d.set(field::lw_code_bits, static_cast<uint32_t>(format.code_bits));
+    models::compress::set_flags(d, format);
     append(d);
   }
 
@@ -287,12 +285,9 @@ class Program : public sim::fast::Values {
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
   const hls::Features features = rtl_gen::all_features(program.a);
-  const rtl_gen::Generated made = rtl_gen::generate(
-      program.a, features, cache + "/rtl-" + rtl_gen::design_hash(program.a, features), "a random test");
-  sim::BuildOptions build;
-  build.cache_dir = cache;
+  const rtl_gen::Generated made = rtl_gen::describe(program.a, features, "a random test");
   sim::CosimJob& job = program.job;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
+  job.design = tests::build_design(made, cache);
   job.config_hash = made.config_hash;
   job.links = made.links;
   job.progress = sim::Progress::kOff;

@@ -3,19 +3,10 @@
 //   random_rtl <seed> <cache folder>     one run; its kinds are printed
 //   random_rtl --kinds <first>..<last>   no RTL: the kinds of every seed, and whether each kind is there often enough
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <map>
 
-#include "mapping/bytes.h"
-#include "rtl_gen/generate.h"
-#include "session/compare.h"
-#include "session/job.h"
-#include "session/mapped_values.h"
-#include "session/report.h"
-#include "sim/cosim/build.h"
-#include "sim/cosim/cosim.h"
-#include "sim/fast/engine.h"
+#include "session/run.h"
 #include "tests/support/random_run.h"
 
 using namespace winnow;
@@ -23,7 +14,7 @@ using namespace winnow;
 namespace {
 
 void print_case(uint32_t seed, const tests::RandomRun& run) {
-  const mapping::Mapping& m = run.mapping;
+  const mapping::Mapping& m = run.prepared.mapping;
   std::cout << "seed " << seed << ": network " << run.network_seed << " (" << m.network.layers.size() << " layers), "
             << m.accelerator.name << " " << m.accelerator.rows << "x" << m.accelerator.columns << ", kinds";
   for (const std::string& kind : tests::kinds_of(run)) std::cout << " " << kind;
@@ -37,30 +28,16 @@ int run_seed(uint32_t seed, const std::string& cache) {
     return 1;
   }
   print_case(seed, *run);
-  const mapping::Mapping& m = run->mapping;
-  const hls::Features features = rtl_gen::all_features(m.accelerator);
-  const std::string directory = cache + "/rtl-" + rtl_gen::design_hash(m.accelerator, features);
-  const rtl_gen::Generated made = rtl_gen::generate(m.accelerator, features, directory, "a random test");
-  sim::CosimJob job = session::make_job(m, run->values, true, true);
-  sim::BuildOptions build;
-  build.cache_dir = cache;
-  job.design = sim::build_design({made.file_list, {}, made.hash}, build);
-  job.config_hash = made.config_hash;
-  job.links = made.links;
-  job.dram = run->dram;
-  job.stalls = run->stalls;
-  job.progress = sim::Progress::kOff;
-  if (seed % 4 == 1) sim::relocate(job, 0x10000000 + (seed * 2654435761u >> 2 & 0x3ffff000));
-  const sim::CosimResult result = sim::run_cosim(job);
-  const session::Report report = session::make_report(m, session::predict_runs(m, run->values, job), result);
-  std::cout << session::to_text(report);
-  session::MappedValues values(m, run->values);
-  const std::string difference =
-      session::first_difference(m, result, sim::fast::simulate(job, m.accelerator, features, values));
-  if (!difference.empty()) std::cout << "the fast engine differs: " << difference << "\n";
-  const bool equal = report.pass && difference.empty();
-  std::cout << "seed " << seed << ": " << (equal ? "equal" : "DIFFERS") << "\n";
-  return equal ? 0 : 1;
+  session::RunOptions options;
+  options.features = rtl_gen::all_features(run->prepared.mapping.accelerator);
+  options.design.cache = cache;
+  options.stalls = run->stalls;
+  options.progress = sim::Progress::kOff;
+  if (seed % 4 == 1) options.base_address = 0x10000000 + (seed * 2654435761u >> 2 & 0x3ffff000);
+  const session::Result result = session::run(run->prepared, session::Engine::kBoth, options).value();
+  std::cout << session::to_text(result.report);
+  std::cout << "seed " << seed << ": " << (result.report.pass ? "equal" : "DIFFERS") << "\n";
+  return result.report.pass ? 0 : 1;
 }
 
 int count_kinds(const std::string& range) {

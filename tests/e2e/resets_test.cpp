@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "rtl_gen/generate.h"
+#include "session/design.h"
 #include "session/job.h"
-#include "sim/cosim/build.h"
+#include "session/prepare.h"
 #include "tests/support/machine_pins.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -24,18 +24,10 @@ class Resets : public testing::Test {
     const models::Network network = tiny_network();
     accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.axi_bits = 8 * kBeatBytes;
-    std::vector<models::TensorMap> runs = {models::run_reference(network, random_input(network, 1, 1))};
-    mapping::MapOptions options;
-    options.densities = mapping::measure_densities(network, runs[0]);
-    const mapping::Mapping m = mapping::map_network(network, accelerator, options);
-    mapping::unroll_input(m.lowered, runs[0]);
-    job_ = session::make_job(m, runs, false);
-    const hls::Features features = rtl_gen::all_features(accelerator);
-    const std::string cache = WINNOW_DESIGN_CACHE;
-    const rtl_gen::Generated made = rtl_gen::generate(
-        accelerator, features, cache + "/rtl-" + rtl_gen::design_hash(accelerator, features), "a test");
-    library_ = sim::build_design({made.file_list, {}, made.hash}, {cache});
-    MachinePins pins(library_, kMemoryBytes, 0, 1);
+    const session::Prepared prepared = session::prepare(network, accelerator, random_input(network, 1, 1)).value();
+    job_ = session::make_job(prepared.mapping, prepared.runs, false);
+    session::build_design(job_, accelerator, rtl_gen::all_features(accelerator), {WINNOW_DESIGN_CACHE});
+    MachinePins pins(job_.design, kMemoryBytes, 0, 1);
     start(pins);
     expect_done(pins);
     cycles_ = pins.read(reg::cycles);
@@ -71,7 +63,7 @@ class Resets : public testing::Test {
     std::mt19937 rng(seed);
     for (int i = 0; i < 40 && !HasFailure(); ++i) {
       SCOPED_TRACE(i);
-      MachinePins pins(library_, kMemoryBytes, 0.1 * (i % 6), rng());
+      MachinePins pins(job_.design, kMemoryBytes, 0.1 * (i % 6), rng());
       pins.latency = rng() % 200;
       start(pins);
       for (uint32_t n = rng() % (2 * cycles_); n > 0; --n) pins.cycle();
@@ -82,7 +74,6 @@ class Resets : public testing::Test {
   }
 
   sim::CosimJob job_;
-  std::string library_;
   uint32_t cycles_ = 0;
 };
 

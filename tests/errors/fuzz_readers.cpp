@@ -76,8 +76,8 @@ void run(const Network& network) {
   FeatureMap input(Shape{1, network.input_shape.channels, network.input_shape.height, network.input_shape.width});
   for (size_t i = 0; i < input.data.size(); ++i) input.data[i] = static_cast<uint8_t>(i * 37);
   Tensor<float> real(input.shape, 0.5f);
-  run_float(network, real);
-  if (network.quantized) run_reference(network, input);
+  reference::run_float(network, real);
+  if (network.quantized) reference::run(network, input);
 }
 
 void network(const std::string& both) {
@@ -110,9 +110,9 @@ bool has_few_weights(const Network& network) {
 
 void caffe(const std::string& both) {
   const size_t zero = both.find('\0');
-  const Network read = parse_caffe(both.substr(0, zero), "file");
+  const Network read = import::parse_caffe(both.substr(0, zero), "file");
   if (zero == std::string::npos || !has_few_weights(read)) return;
-  for (const BlobLayer& layer : parse_blob(both.substr(zero + 1), "file", read))
+  for (const import::BlobLayer& layer : import::parse_blob(both.substr(zero + 1), "file", read))
     require(layer.entries >= layer.fillers, "more fillers than entries", layer.name);
 }
 

@@ -62,6 +62,20 @@ TEST(Vocabulary, byte_classes_are_the_streams_behind_the_program) {
   EXPECT_EQ(hls::traffic_of_stream(hls::kStreamWeights + 7), hls::Traffic::kWeights);
 }
 
+TEST(Vocabulary, fields_of_records_lie_side_by_side) {
+  for (const hls::Record& r : hls::kRecords) {
+    int next = 0;
+    for (const hls::RecordField* f = r.begin; f != r.end; ++f) {
+      EXPECT_EQ(f->lsb, next) << r.name << "." << f->name;
+      EXPECT_GT(f->width, 0) << r.name << "." << f->name;
+      next += f->width;
+    }
+    EXPECT_EQ(r.bits, next) << r.name;
+  }
+  EXPECT_EQ(hls::record::activation::value.width, hls::kLaneBits);
+  EXPECT_LE(hls::record::param::bits, 64) << "a parameter is one word of the stream";
+}
+
 TEST(Vocabulary, counters_are_registers_in_their_order_with_keys_of_their_own) {
   std::set<std::string> keys;
   for (int i = 0; i < hls::kCounterCount; ++i) {

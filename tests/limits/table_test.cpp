@@ -8,7 +8,6 @@
 
 #include "hls/registers.h"
 #include "mapping/byte_counters.h"
-#include "mapping/draft.h"
 #include "mapping/limits_table.h"
 #include "mapping/live_set.h"
 #include "models/error.h"
@@ -67,9 +66,11 @@ models::Network relus(int count) {
 }
 
 TEST(Counters, OnlyLayersPastTheLastShareIt) {
-  const Draft few(relus(127), {}, {}), many(relus(130), {}, {});
-  for (const auto& layers : layers_by_counter(few.m)) EXPECT_EQ(layers.size(), 1u);
-  const auto counters = layers_by_counter(many.m);
+  const auto counters_of = [](int layers) {
+    return layers_by_counter(counter_tags(static_cast<size_t>(layers), lower(relus(layers), hls::Geometry{1, 1, 1})));
+  };
+  for (const auto& layers : counters_of(127)) EXPECT_EQ(layers.size(), 1u);
+  const auto counters = counters_of(130);
   ASSERT_EQ(counters.size(), static_cast<size_t>(hls::kCounterTags));
   EXPECT_EQ(counters.back(), (std::vector<int>{127, 128, 129, 130}));
 }
@@ -79,16 +80,18 @@ TEST(Counters, RefuseMoreThan32Bits) {
   accelerators::Accelerator a;
   a.name = "wide";
   a.axi_bits = 256;
+  const models::Network network = relus(3);
+  const std::vector<int> tags = counter_tags(3, lower(network, a.geometry()));
   const auto problems = [&](int loads) {
-    Draft draft(relus(3), a, {});
     Step step;
     step.tag = 2;
     step.descriptor.set(hls::field::opcode, hls::kLoadWeights);
     step.descriptor.set(hls::field::lw_stream_count, 32);
     for (int s = 0; s < 32; ++s) step.descriptor.set(hls::field::lw_beats, 65535, s);
-    draft.m.steps.assign(static_cast<size_t>(loads), step);
-    check_byte_counters(draft);
-    return draft.problems;
+    std::vector<std::string> lines;
+    for (const Refusal& r : byte_counter_refusals(std::vector<Step>(static_cast<size_t>(loads), step), {}, tags, 32))
+      lines.push_back(refusal_line(r, network, a));
+    return lines;
   };
   EXPECT_EQ(problems(64), std::vector<std::string>{});
   EXPECT_EQ(problems(65), std::vector<std::string>{"relus.json: layer 'r1' on 'wide': expected at most 4294967295 "
@@ -108,13 +111,15 @@ std::string refusal(const Mapping& m, uint64_t base, uint64_t end) {
 TEST(Dram, TheImageEndsBefore4GiB) {
   accelerators::Accelerator a;
   a.name = "any";
-  const Draft draft(relus(1), a, {});
-  EXPECT_EQ(refusal(draft.m, 4096, 0xfffff000), "");
-  EXPECT_EQ(refusal(draft.m, 0xffff0000, 0xfffff000), "");
-  EXPECT_EQ(refusal(draft.m, 4096, 0xfffff001),
+  Mapping m;
+  m.network = relus(1);
+  m.accelerator = a;
+  EXPECT_EQ(refusal(m, 4096, 0xfffff000), "");
+  EXPECT_EQ(refusal(m, 0xffff0000, 0xfffff000), "");
+  EXPECT_EQ(refusal(m, 4096, 0xfffff001),
             "relus.json: on 'any': expected at most 4294959104 bytes of DRAM from address 4096 on, as addresses have "
             "32 bits, got 4294959105");
-  EXPECT_EQ(refusal(draft.m, 4096, uint64_t{5} << 32),
+  EXPECT_EQ(refusal(m, 4096, uint64_t{5} << 32),
             "relus.json: on 'any': expected at most 4294959104 bytes of DRAM from address 4096 on, as addresses have "
             "32 bits, got 21474832384");
 }

@@ -1,4 +1,4 @@
-// What lies beyond a descriptor's field is cut up: values are refused by the field, walks and streams come in pieces,
+// What lies beyond a descriptor's field is cut up: values are refused by the field, streams come in pieces,
 // and what the pieces do is what the whole would have done.
 #include <gtest/gtest.h>
 
@@ -8,10 +8,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "hls/walker.h"
-#include "mapping/draft.h"
 #include "mapping/transfers.h"
-#include "mapping/walk.h"
 #include "models/error.h"
 #include "tests/mapping/run_case.h"
 
@@ -52,74 +49,6 @@ TEST(Fields, a_field_takes_what_it_can_hold) {
   }
 }
 
-/// Every pixel of a map once, in order, with its own taps.
-void expect_walked(const mapping::Axis& y, const mapping::Axis& x, int images, bool in_line) {
-  const mapping::Frame in{0, 1, 1, y.in, x.in};
-  int64_t next = 0;
-  for (const mapping::WalkPiece& piece : mapping::walk_pieces(y, x, {0, y.out, 0, x.out}, images, in_line)) {
-    hls::Descriptor d;
-    mapping::set_walk(d, in, y, x, piece);
-    const mapping::Rectangle& r = piece.r;
-    int b = piece.first_image, oy = r.y0, ox = r.x0;
-    hls::each_pixel(d, [&](const hls::Pixel& p) {
-      const int first_y = y.first_tap(oy), first_x = x.first_tap(ox), ny = y.end_tap(oy) - first_y,
-                nx = x.end_tap(ox) - first_x;
-      ASSERT_EQ(p.ny, ny) << "y " << oy;
-      ASSERT_EQ(p.nx, nx) << "x " << ox;
-      const int64_t at = (int64_t{b} * y.in + oy * y.stride - y.pad + first_y * y.dilation) * x.in + ox * x.stride -
-                         x.pad + first_x * x.dilation;
-      if (ny && nx) {
-        ASSERT_EQ(p.address, static_cast<uint16_t>(at)) << "x " << ox << " y " << oy;
-      }
-      if (in_line) {
-        ASSERT_EQ((int64_t{b} * y.out + oy) * x.out + ox, next);
-      }
-      ++next;
-      if (++ox == r.x1 && (ox = r.x0, ++oy == r.y1)) oy = r.y0, ++b;
-    });
-    if (testing::Test::HasFatalFailure()) return;
-  }
-  EXPECT_EQ(next, int64_t{images} * y.out * x.out);
-}
-
-/// Output extent of an axis.
-mapping::Axis axis(int in, int kernel, int stride, int dilation, int pad, int pad_end) {
-  return {in, (in + pad + pad_end - (kernel - 1) * dilation - 1) / stride + 1, kernel, stride, dilation, pad};
-}
-
-TEST(WalkPieces, walk_every_pixel_with_its_taps) {
-  const mapping::Axis one = axis(1, 1, 1, 1, 0, 0);
-  for (int in : {32767, 32768, 32769, 65535, 65536})
-    for (int kernel : {1, 2, 3, 255})
-      for (int stride : {1, 2, 3, 255})
-        for (int dilation : {1, 2, 127}) {
-          const int extent = (kernel - 1) * dilation;
-          for (int pad : {0, extent / 2, extent}) {
-            SCOPED_TRACE(testing::Message() << "in " << in << " kernel " << kernel << " stride " << stride
-                                            << " dilation " << dilation << " pad " << pad);
-            const mapping::Axis a = axis(in, kernel, stride, dilation, pad, pad);
-            expect_walked(a, one, 1, true);
-            expect_walked(one, a, 1, true);
-            if (HasFailure()) return;
-          }
-        }
-  // Images that follow each other, and rows of pieces.
-  expect_walked(axis(32600, 255, 200, 1, 254, 254), one, 2, true);
-  expect_walked(axis(2, 2, 1, 1, 1, 1), axis(40000, 3, 5, 1, 1, 1), 1, true);
-  expect_walked(axis(2, 2, 1, 1, 1, 1), axis(40000, 3, 5, 1, 1, 1), 2, false);
-}
-
-TEST(WalkPieces, what_fits_stays_in_one_piece) {
-  EXPECT_EQ(mapping::walk_pieces(axis(32768, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(),
-            1u);
-  EXPECT_EQ(mapping::walk_pieces(axis(32769, 1, 1, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32769, 0, 1}, 1, true).size(),
-            2u);
-  EXPECT_EQ(mapping::walk_pieces(axis(65536, 2, 2, 1, 0, 0), axis(1, 1, 1, 1, 0, 0), {0, 32768, 0, 1}, 1, true).size(),
-            3u);
-  EXPECT_EQ(mapping::walk_pieces(axis(100, 3, 1, 1, 1, 1), axis(100, 3, 1, 1, 1, 1), {0, 100, 0, 100}, 4, true).size(),
-            1u);
-}
-
 accelerators::Accelerator accelerator(int rows, int columns, int bank_words, int axi_bits = 64) {
   accelerators::Accelerator a;
   a.name = "acc";
@@ -154,8 +83,6 @@ mapping::Layout layout(int channels, int height, int width, int banks) {
 }
 
 TEST(CutStream, pieces_hold_everything_once_and_fit) {
-  const models::Network n =
-      network("[1, 2, 2]", R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})", "p");
   struct Case {
     int columns, channels, height, width, images;
     size_t pieces;
@@ -168,10 +95,9 @@ TEST(CutStream, pieces_hold_everything_once_and_fit) {
                         Case{32, 65536 * 8, 2, 3, 1, 7}, Case{1, 65536 * 8, 1, 1, 1, 2}}) {
     SCOPED_TRACE(testing::Message() << c.columns << " columns, " << c.channels << " x " << c.height << " x " << c.width
                                     << ", " << c.images << " images");
-    mapping::Draft d(n, accelerator(1, c.columns, 65536), {});
     const mapping::Layout l = layout(c.channels, c.height, c.width, c.columns);
     const int64_t pixels = c.images * l.pixels();
-    const std::vector<mapping::PixelRange> pieces = mapping::cut_stream(d, l, {0, pixels, 0, l.words});
+    const std::vector<mapping::PixelRange> pieces = mapping::cut_stream(l, {0, pixels, 0, l.words}, c.columns, 8);
     EXPECT_EQ(pieces.size(), c.pieces);
     std::vector<int> held(static_cast<size_t>(pixels * l.words), 0);
     std::vector<int> channels(static_cast<size_t>(l.words), 0);
@@ -202,7 +128,7 @@ mapping::Mapping run(const models::Network& n, const accelerators::Accelerator& 
   models::FeatureMap input = random_input(n, batch, 1);
   if (dense)
     for (uint8_t& v : input.data) v = v == 7 ? 8 : v;
-  models::TensorMap tensors = models::run_reference(n, input);
+  models::TensorMap tensors = models::reference::run(n, input);
   mapping::MapOptions options;
   options.batch = batch;
   options.placement.trials = 100;

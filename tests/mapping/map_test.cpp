@@ -18,6 +18,44 @@ void expect_refusal(const models::InputError& e) {
       << text;
 }
 
+/// An identity behind every layer, every third in another quantization.
+models::Network with_identities(models::Network network) {
+  std::vector<models::Layer> layers;
+  const auto passed = [](const std::string& name) { return name + "~"; };
+  for (models::Layer& layer : network.layers) {
+    for (std::string& input : layer.inputs)
+      if (input != network.input_name) input = passed(input);
+    models::Layer identity;
+    identity.name = passed(layer.name);
+    identity.type = models::LayerType::kIdentity;
+    identity.inputs = {layer.name};
+    identity.quantization = layer.quantization;
+    identity.has_quantization = true;
+    if (layers.size() % 3 == 2) identity.quantization.scale *= 1.25;
+    layers.push_back(std::move(layer));
+    layers.push_back(std::move(identity));
+  }
+  network.layers = std::move(layers);
+  for (std::string& output : network.outputs) output = passed(output);
+  models::infer_shapes(network);
+  return network;
+}
+
+TEST(Map, identities) {
+  int mapped = 0;
+  for (uint32_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    try {
+      run_case(with_identities(random_network(seed)), random_accelerator(seed + 100000), 1, seed);
+      ++mapped;
+    } catch (const models::InputError& e) {
+      expect_refusal(e);
+    }
+    if (HasFailure()) return;
+  }
+  EXPECT_GE(mapped, 250);
+}
+
 TEST(Map, random_networks_on_random_accelerators) {
   int mapped = 0;
   for (uint32_t seed = 1; seed <= 1500; ++seed) {

@@ -27,7 +27,7 @@ struct Case {
 
   explicit Case(uint32_t seed) : network(random_network(seed)), accelerator(random_accelerator(seed + 5000)) {
     lowered = mapping::lower(network, accelerator.geometry());
-    densities = mapping::measure_densities(network, models::run_reference(network, random_input(network, 1, seed)));
+    densities = mapping::measure_densities(network, models::reference::run(network, random_input(network, 1, seed)));
   }
   std::map<std::string, mapping::Layout> place(PlacementKind kind, uint64_t seed, int trials,
                                                int lanes = hls::kLanes) const {
@@ -315,9 +315,9 @@ TEST(Placement, search_evens_out_what_dealing_leaves) {
   for (const auto kind : {PlacementKind::kNatural, PlacementKind::kDealt, PlacementKind::kSearch}) {
     const auto layouts =
         mapping::place(lowered, accelerator, hls::kLanes, mapping::measure_work(lowered, densities), {kind, 1, 20000});
-    std::string problem;
-    const auto tiles = mapping::make_tiles(op, layouts.at("in"), layouts.at("conv"), accelerator, problem);
-    ASSERT_FALSE(tiles.empty()) << problem;
+    const auto made = mapping::make_tiles(op, layouts.at("in"), layouts.at("conv"), accelerator);
+    ASSERT_TRUE(made);
+    const std::vector<mapping::Tile>& tiles = *made.value;
     const mapping::PlacementReport report =
         mapping::report_placement(work, layouts.at("in"), layouts.at("conv"), tiles, grid);
     EXPECT_LE(report.mean_load, report.norm8);

@@ -43,6 +43,44 @@ inline void expect_regions(const mapping::Mapping& m) {
   }
 }
 
+/// "image 3, y 2, x 5, channels 8 17 - 21" of a word that the step writes.
+inline std::string describe_word(const mapping::Mapping& m, const mapping::Step& step, int bank, int address) {
+  const mapping::Layout& layout = m.layouts[static_cast<size_t>(step.writes.layout)];
+  const std::optional<mapping::WordPlace> place = mapping::locate_word(m, step, address);
+  if (!place)
+    return "bank " + std::to_string(bank) + " word " + std::to_string(address) + ", outside '" + layout.tensor + "'";
+  const mapping::ChannelAt at(layout, m.accelerator.columns);
+  std::string text = "image " + std::to_string(place->image) + ", y " + std::to_string(place->y) + ", x " +
+                     std::to_string(place->x) + ", channels";
+  for (int lane = 0; lane < hls::kLanes; ++lane) {
+    const int channel = at(bank, place->w * hls::kLanes + lane);
+    text += channel < 0 ? " -" : " " + std::to_string(channel);
+  }
+  return text;
+}
+
+/// Writes the values of a stream of activations into `map`, [batch, channels, height, width] from image 0 on: bank by
+/// bank, pixel by pixel, word by word a mask and the lanes that it names (docs/architecture.md, section 3).
+inline void decompress_activations(const mapping::Layout& layout, int banks, const std::vector<uint8_t>& stream,
+                                   const mapping::PixelRange& range, models::FeatureMap& map) {
+  const mapping::ChannelAt at(layout, banks);
+  size_t next = 0;
+  for (int bank = 0; bank < banks; ++bank)
+    for (int64_t p = range.begin; p < range.end; ++p)
+      for (int w = range.first_word; w < range.first_word + range.words; ++w) {
+        const uint8_t mask = stream.at(next++);
+        for (int lane = 0; lane < hls::kLanes; ++lane) {
+          if (!(mask >> lane & 1)) continue;
+          const uint8_t value = stream.at(next++);
+          const int channel = at(bank, w * hls::kLanes + lane);
+          if (channel < 0) continue;
+          const int64_t image = p / layout.pixels();
+          map.data[static_cast<size_t>((image * layout.shape.channels + channel) * layout.pixels() +
+                                       p % layout.pixels())] = value;
+        }
+      }
+}
+
 /// Of a mapping with the reference's tensors (after unroll_input).
 inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& tensors) {
   expect_waits_point_back(m);
@@ -64,7 +102,7 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
       EXPECT_EQ(machine.word(e.bank, e.address), e.word)
           << (step.tag ? "layer " + m.layers[static_cast<size_t>(step.tag - 1)].name : std::string("input"))
           << ", strip " << step.strip << ", unit " << int{step.unit} << " index " << step.index << ", "
-          << mapping::describe_word(m, step, e.bank, e.address);
+          << describe_word(m, step, e.bank, e.address);
     if (testing::Test::HasFailure()) return;
   }
   for (const mapping::Transfer& t : m.transfers) {
@@ -80,7 +118,7 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
     mapping::PixelRange range = t.range;
     range.begin += chunk.first * layout.pixels();
     range.end += chunk.first * layout.pixels();
-    mapping::decompress_activations(layout, accelerator.columns, got, range, map);
+    decompress_activations(layout, accelerator.columns, got, range, map);
     for (int channel = 0; channel < layout.shape.channels; ++channel) {
       const int word = layout.places[static_cast<size_t>(channel)].position / hls::kLanes;
       if (word < range.first_word || word >= range.first_word + range.words) continue;
@@ -113,7 +151,7 @@ inline void expect_packs(const mapping::Mapping& m, const models::FeatureMap& in
 inline int run_case(const models::Network& network, const accelerators::Accelerator& accelerator, int batch,
                     uint32_t seed) {
   const models::FeatureMap input = random_input(network, batch, seed);
-  models::TensorMap tensors = models::run_reference(network, input);
+  models::TensorMap tensors = models::reference::run(network, input);
   mapping::MapOptions options;
   options.batch = batch;
   options.densities = mapping::measure_densities(network, tensors);

@@ -55,8 +55,8 @@ const std::vector<Entry> kA{{2, 1}, {0, 255}, {15, 0}, {10, 254}, {14, 7}, {7, 9
 std::string blob() { return word(6) + word(3) + part(kA, {0.5f, -1}, 0.01f) + part(kB, {0, 0, 1, 2}, 0.02f); }
 
 TEST(DeepCompression, EntriesStandAtTheirPlaces) {
-  const Network graph = parse_caffe(kDescription, "tiny.prototxt");
-  const std::vector<BlobLayer> layers = parse_blob(blob(), "tiny.net", graph);
+  const Network graph = import::parse_caffe(kDescription, "tiny.prototxt");
+  const std::vector<import::BlobLayer> layers = import::parse_blob(blob(), "tiny.net", graph);
   ASSERT_EQ(layers.size(), 2u);
   std::vector<uint8_t> a(54, 0), b(8, 0);
   a[2] = 1, a[3] = 255, a[30] = 254, a[45] = 7, a[53] = 9;
@@ -74,8 +74,9 @@ TEST(DeepCompression, KeepsCodesAndComputes) {
   const Folder folder;
   write_file_atomically(folder / "tiny.net", blob());
   write_file_atomically(folder / "tiny.prototxt", kDescription);
-  const Network network = import_deep_compression(folder / "tiny.net", folder / "tiny.prototxt");
-  const std::vector<BlobLayer> layers = parse_blob(blob(), "tiny.net", parse_caffe(kDescription, "tiny.prototxt"));
+  const Network network = import::deep_compression(folder / "tiny.net", folder / "tiny.prototxt");
+  const std::vector<import::BlobLayer> layers =
+      import::parse_blob(blob(), "tiny.net", import::parse_caffe(kDescription, "tiny.prototxt"));
   const Weights& a = network.find("a")->weights;
   EXPECT_EQ(a.code, layers[0].code);
   EXPECT_EQ(a.codebook[1], 1);  // 0.01 in steps of 255 * 0.01 / 127 rounds to 0 or 1
@@ -91,20 +92,20 @@ TEST(DeepCompression, KeepsCodesAndComputes) {
   EXPECT_EQ(read.default_input, "image:1");
   EXPECT_EQ(read.imported->shannon_bytes, network.imported->shannon_bytes);
   const FeatureMap input = load_input("network", read, 1).images;
-  const FeatureMap got = run_plain_reference(read, input).at("b");
-  const Tensor<float> expected = run_float(read, real_values(input, read.input_quantization)).at("b");
+  const FeatureMap got = reference::run_plain(read, input).at("b");
+  const Tensor<float> expected = reference::run_float(read, real_values(input, read.input_quantization)).at("b");
   const Quantization q = read.quantization_of("b");
   for (size_t i = 0; i < got.data.size(); ++i) {
     const double stored = std::clamp(static_cast<double>(expected.data[i]) / q.scale + q.zero_point, 0.0, 255.0);
     EXPECT_NEAR(got.data[i], stored, 3) << i;
   }
-  EXPECT_NE(to_text(inspect(read)).find("tiny.net"), std::string::npos);
+  EXPECT_NE(compress::to_text(compress::inspect(read)).find("tiny.net"), std::string::npos);
 }
 
 TEST(DeepCompression, NamesWhatIsWrong) {
-  const Network graph = parse_caffe(kDescription, "tiny.prototxt");
+  const Network graph = import::parse_caffe(kDescription, "tiny.prototxt");
   const auto problem = [&](const std::string& bytes) {
-    return problems_of([&] { parse_blob(bytes, "tiny.net", graph); });
+    return problems_of([&] { import::parse_blob(bytes, "tiny.net", graph); });
   };
   const std::string good = blob();
   EXPECT_EQ(problem(""), Lines{"tiny.net: byte 0: a number of entries: expected 4 bytes, got the end of the file"});
@@ -133,18 +134,18 @@ TEST(DeepCompression, SqueezeNetAsPublished) {
   const std::string folder = std::string(WINNOW_SOURCE_DIR) + "/../shared/data/squeezenet_deep_compression/";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the published blob is not at hand";
   const std::string blob_path = folder + "compressed_SqueezeNet.net", prototxt = folder + "SqueezeNet_deploy.prototxt";
-  const Network graph = parse_caffe(read_file(prototxt), prototxt);
-  const std::vector<BlobLayer> layers = parse_blob(read_file(blob_path), blob_path, graph);
+  const Network graph = import::parse_caffe(read_file(prototxt), prototxt);
+  const std::vector<import::BlobLayer> layers = import::parse_blob(read_file(blob_path), blob_path, graph);
   EXPECT_EQ(layers.size(), 26u);
   uint64_t weights = 0, entries = 0, fillers = 0;
-  for (const BlobLayer& layer : layers)
+  for (const import::BlobLayer& layer : layers)
     weights += layer.code.size(), entries += layer.entries, fillers += layer.fillers;
   EXPECT_EQ(weights, 1244448u);
   EXPECT_EQ(entries, 422083u);
   EXPECT_EQ(fillers, 6162u);
   EXPECT_NEAR(100.0 * static_cast<double>(entries - fillers) / static_cast<double>(weights), 33.42, 0.005);
 
-  const Network network = import_deep_compression(blob_path, prototxt);
+  const Network network = import::deep_compression(blob_path, prototxt);
   size_t at = 0;
   uint64_t nonzeros = 0;
   for (const Layer& layer : network.layers) {
@@ -155,7 +156,7 @@ TEST(DeepCompression, SqueezeNetAsPublished) {
   EXPECT_EQ(nonzeros, entries - fillers);
   EXPECT_EQ(network.shape_of("pool_final"), (MapShape{1000, 1, 1}));
   const FeatureMap input = load_input("network", network, 1).images;
-  EXPECT_EQ(run_reference(network, input), run_plain_reference(network, input));
+  EXPECT_EQ(reference::run(network, input), reference::run_plain(network, input));
 }
 
 }  // namespace

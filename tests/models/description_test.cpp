@@ -19,6 +19,24 @@ Lines parse(const std::string& text) {
 const char* const kQuantizedInput =
     R"({"name": "in", "shape": [4, 8, 8], "quantization": {"scale": 0.5, "zero_point": 3}})";
 
+TEST(Description, EveryRowOfTheTableIsAType) {
+  for (const LayerTraits& row : layer_types()) {
+    EXPECT_EQ(&traits(row.type), &row);
+    const std::string attributes = std::string(row.weighted() ? R"(, "channels": 4)" : "") +
+                                   (row.window ? R"(, "kernel": [1, 1])" : "") +
+                                   (row.bounds ? R"(, "min": 0, "max": 1)" : "");
+    std::string inputs = R"("v")";
+    for (size_t i = 1; i < row.least_inputs; ++i) inputs += R"(, "v")";
+    const NetworkDescription read = parse_description(
+        description(R"({"name": "v", "type": "global_max_pool", "inputs": ["in"]}, {"name": "a", "type": ")" +
+                    std::string(row.name) + R"(", "inputs": [)" + inputs + "]" + attributes + "}"),
+        "net.json");
+    EXPECT_EQ(read.network.layers[1].type, row.type) << row.name;
+    EXPECT_EQ(description_text(parse_description(description_text(read.network), "net.json").network),
+              description_text(read.network));
+  }
+}
+
 TEST(Description, ReadsEveryField) {
   const NetworkDescription read = parse_description(
       description(R"({"name": "a", "type": "conv", "inputs": ["in"], "channels": 6, "kernel": [3, 2], "stride": [2, 1],
@@ -106,7 +124,7 @@ TEST(Description, NamesWrongTypesAndRanges) {
           "net.json: /input/quantization/zero_point: expected 0..255, got 256",
           "net.json: /layers/0/type: expected one of conv, fc, max_pool, avg_pool, global_avg_pool, global_max_pool, "
           "relu, clip, add, "
-          "concat, flatten, got \"cnov\"",
+          "concat, flatten, identity, got \"cnov\"",
           "net.json: /layers/1/inputs: expected a list of names, got \"in\"",
           "net.json: /layers/1/channels: expected 1..65536, got 2.0",
           "net.json: /layers/1/kernel: expected a list of 2 integers 1..65536, got a list of 3",

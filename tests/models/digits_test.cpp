@@ -21,7 +21,7 @@ void for_many(Check check) {
   for (int digit = 0; digit < 10; ++digit)
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
       SCOPED_TRACE("digit " + std::to_string(digit) + " seed " + std::to_string(seed));
-      check(draw_digit(digit, seed));
+      check(digits::draw_digit(digit, seed));
     }
 }
 
@@ -35,8 +35,8 @@ TEST(Digits, AreTheSameBytesEverywhere) {
 
 TEST(Digits, ASeedDrawsTheSameTwiceAndAnotherSeedDrawsAnother) {
   for (int digit = 0; digit < 10; ++digit) {
-    EXPECT_EQ(draw_digit(digit, 7), draw_digit(digit, 7));
-    EXPECT_NE(draw_digit(digit, 7), draw_digit(digit, 8));
+    EXPECT_EQ(digits::draw_digit(digit, 7), digits::draw_digit(digit, 7));
+    EXPECT_NE(digits::draw_digit(digit, 7), digits::draw_digit(digit, 8));
   }
 }
 
@@ -46,13 +46,13 @@ TEST(Digits, MostAreNearestToTheMeanOfTheirOwnClass) {
   std::vector<std::vector<long>> means(10, std::vector<long>(kSide * kSide));
   for (int digit = 0; digit < 10; ++digit)
     for (std::uint64_t seed = 1000; seed < 1000 + kSeeds; ++seed) {
-      const Image image = draw_digit(digit, seed);
+      const Image image = digits::draw_digit(digit, seed);
       for (std::size_t i = 0; i < image.size(); ++i) means[digit][i] += image[i];
     }
   int right = 0;
   for (int digit = 0; digit < 10; ++digit)
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
-      const Image image = draw_digit(digit, seed);
+      const Image image = digits::draw_digit(digit, seed);
       std::vector<long> distances;
       for (const std::vector<long>& mean : means) {
         long distance = 0;
@@ -104,8 +104,8 @@ TEST(Digits, HaveTheirCentreOfMassInTheMiddle) {
 }
 
 TEST(Digits, RefuseWhatIsNoDigit) {
-  EXPECT_THROW(draw_digit(10, 0), std::invalid_argument);
-  EXPECT_THROW(draw_digit(-1, 0), std::invalid_argument);
+  EXPECT_THROW(digits::draw_digit(10, 0), std::invalid_argument);
+  EXPECT_THROW(digits::draw_digit(-1, 0), std::invalid_argument);
 }
 
 }  // namespace

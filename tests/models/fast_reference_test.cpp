@@ -14,7 +14,7 @@ TEST(FastReference, IsThePlainReferenceOnRandomNetworks) {
   for (uint32_t seed = 0; seed < 600; ++seed) {
     const Network network = tests::random_network(seed);
     const FeatureMap input = tests::random_input(network, 1 + static_cast<int>(seed % 3), seed);
-    const TensorMap plain = run_plain_reference(network, input), fast = run_reference(network, input);
+    const TensorMap plain = reference::run_plain(network, input), fast = reference::run(network, input);
     ASSERT_EQ(fast.size(), plain.size()) << "seed " << seed;
     for (const auto& [name, map] : plain) ASSERT_EQ(fast.at(name), map) << "seed " << seed << ", tensor " << name;
   }
@@ -41,7 +41,7 @@ void expect_equal(MapShape in, int channels, Layer conv, uint32_t seed) {
   append(network, conv);
   FeatureMap input(Shape{1, in.channels, in.height, in.width});
   for (uint8_t& stored : input.data) stored = static_cast<uint8_t>(draw(0, 1) * 255);
-  EXPECT_EQ(run_reference(network, input), run_plain_reference(network, input))
+  EXPECT_EQ(reference::run(network, input), reference::run_plain(network, input))
       << shape_text(in) << " kernel " << conv.kernel[0] << "x" << conv.kernel[1] << " stride " << conv.stride[0] << ","
       << conv.stride[1];
 }

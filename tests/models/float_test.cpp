@@ -24,7 +24,7 @@ Layer plain(LayerType type, const std::string& name, std::vector<std::string> in
 }
 
 Floats output_of(const Network& network, const Tensor<float>& input) {
-  return run_float(network, input).at(network.outputs[0]).data;
+  return reference::run_float(network, input).at(network.outputs[0]).data;
 }
 
 TEST(FloatInference, WeightedLayers) {

@@ -66,13 +66,14 @@ TEST(JsonSyntax, CountsWhatItDoesNotList) {
 }
 
 TEST(Document, BreaksOnlyWhatDoesNotFitOnALine) {
-  Document document = {{"name", "a"}, {"list", {1, 2, 3}}, {"empty", Document::array()}, {"text", "x\"y"}};
-  EXPECT_EQ(to_text(document),
+  json::Document document = {{"name", "a"}, {"list", {1, 2, 3}}, {"empty", json::Document::array()}, {"text", "x\"y"}};
+  EXPECT_EQ(json::to_text(document),
             "{\n  \"name\": \"a\",\n  \"list\": [1, 2, 3],\n  \"empty\": [],\n  \"text\": \"x\\\"y\"\n}\n");
-  document = {{"long", Document::array()}};
+  document = {{"long", json::Document::array()}};
   for (int i = 0; i < 3; ++i) document["long"].push_back({{"key", std::string(30, 'x')}});
   const std::string entry = "{\"key\": \"" + std::string(30, 'x') + "\"}";
-  EXPECT_EQ(to_text(document), "{\n  \"long\": [\n    " + entry + ",\n    " + entry + ",\n    " + entry + "\n  ]\n}\n");
+  EXPECT_EQ(json::to_text(document),
+            "{\n  \"long\": [\n    " + entry + ",\n    " + entry + ",\n    " + entry + "\n  ]\n}\n");
 }
 
 }  // namespace

@@ -7,12 +7,12 @@ namespace winnow::models::test {
 namespace {
 
 TEST(Prototxt, FieldsMessagesStringsComments) {
-  const TextMessage root =
-      parse_text_format("a: 1 # one\nb { c: \"x y\" c: 'z' d: MAX, }\ne: { f: -1.5e+3; }\n", "net");
+  const import::TextMessage root =
+      import::parse_text_format("a: 1 # one\nb { c: \"x y\" c: 'z' d: MAX, }\ne: { f: -1.5e+3; }\n", "net");
   ASSERT_EQ(root.fields.size(), 3u);
   EXPECT_EQ(root.fields[0].value, "1");
   EXPECT_FALSE(root.fields[0].is_string);
-  const TextField& b = root.fields[1];
+  const import::TextField& b = root.fields[1];
   EXPECT_TRUE(b.is_message);
   EXPECT_EQ(b.line, 2);
   ASSERT_EQ(b.message.fields.size(), 3u);
@@ -20,11 +20,13 @@ TEST(Prototxt, FieldsMessagesStringsComments) {
   EXPECT_TRUE(b.message.fields[0].is_string);
   EXPECT_EQ(b.message.fields[2].value, "MAX");
   EXPECT_EQ(root.fields[2].message.fields[0].value, "-1.5e+3");
-  EXPECT_TRUE(parse_text_format("  # nothing", "net").fields.empty());
+  EXPECT_TRUE(import::parse_text_format("  # nothing", "net").fields.empty());
 }
 
 TEST(Prototxt, FaultsByLine) {
-  const auto problem = [](const std::string& text) { return problems_of([&] { parse_text_format(text, "net"); }); };
+  const auto problem = [](const std::string& text) {
+    return problems_of([&] { import::parse_text_format(text, "net"); });
+  };
   EXPECT_EQ(problem("a: 1\nb {\n c: 2\n"),
             Lines{"net: line 4: expected the name of a field or }, got the end of the file"});
   EXPECT_EQ(problem("a 1"), Lines{"net: line 1: expected : or { behind \"a\", got \"1\""});
@@ -47,7 +49,7 @@ std::string layer(const std::string& type, const std::string& name, const std::s
 }
 
 TEST(Caffe, GraphWithLayersInPlace) {
-  const Network network = parse_caffe(
+  const Network network = import::parse_caffe(
       kInput +
           layer("Convolution", "c", "data", "c",
                 "convolution_param { num_output: 6 kernel_size: 3 pad: 1 stride: 2 group: 2 weight_filler { type: "
@@ -74,7 +76,8 @@ TEST(Caffe, GraphWithLayersInPlace) {
 
 TEST(Caffe, PoolsRoundUp) {
   const auto pool = [](const std::string& parameters) {
-    return parse_caffe(kInput + layer("Pooling", "p", "data", "p", "pooling_param { " + parameters + " }"), "net")
+    return import::parse_caffe(kInput + layer("Pooling", "p", "data", "p", "pooling_param { " + parameters + " }"),
+                               "net")
         .layers[0];
   };
   EXPECT_EQ(pool("pool: MAX kernel_size: 2 stride: 2").padding, (std::array<int, 4>{0, 0, 0, 0}));
@@ -89,7 +92,7 @@ TEST(Caffe, PoolsRoundUp) {
 }
 
 TEST(Caffe, FaultsByLine) {
-  const auto problem = [](const std::string& text) { return problems_of([&] { parse_caffe(text, "net"); }); };
+  const auto problem = [](const std::string& text) { return problems_of([&] { import::parse_caffe(text, "net"); }); };
   EXPECT_EQ(
       problem(""),
       (Lines{"net: line 1: expected at least one \"layer\", got none",

@@ -12,8 +12,8 @@ namespace {
 
 /// By the plain loops and by the fast reference, which must agree.
 FeatureMap map_from(const Network& network, const FeatureMap& input) {
-  const FeatureMap plain = run_plain_reference(network, input).at(network.outputs[0]);
-  EXPECT_EQ(run_reference(network, input).at(network.outputs[0]), plain);
+  const FeatureMap plain = reference::run_plain(network, input).at(network.outputs[0]);
+  EXPECT_EQ(reference::run(network, input).at(network.outputs[0]), plain);
   return plain;
 }
 
@@ -50,6 +50,15 @@ TEST(Reference, ConvStridePaddingDilation) {
   // Lanes are 0..8. Row 0 of windows lies at y = -1, 0 and row 1 at y = 1, 2; columns at x = -2..0 with taps 2 apart.
   // y = 0: 5*0, 5*1, 3*0 + 5*2; y = 1, 2: 10*3 + 5*6, 10*4 + 5*7, (1*3 + 10*5) + (3*6 + 5*8).
   EXPECT_EQ(output_of(network, kCounting), (Bytes{100, 105, 110, 160, 175, 211}));
+}
+
+TEST(Reference, IdentityPassesOnOrRescales) {
+  Network network = quantized_network({1, 3, 3}, {1, 0});
+  append(network, layer_of(LayerType::kIdentity, "same", {"in"}, {1, 0}));
+  EXPECT_EQ(network.layers[0].shape, network.input_shape);
+  EXPECT_EQ(output_of(network, kCounting), kCounting.data);
+  append(network, layer_of(LayerType::kIdentity, "finer", {"same"}, {0.5, 3}));
+  EXPECT_EQ(output_of(network, kCounting), (Bytes{5, 7, 9, 11, 13, 15, 17, 19, 21}));
 }
 
 TEST(Reference, ConvGroupsAndBatch) {
@@ -163,7 +172,7 @@ TEST(Reference, ConcatRescalesEachInput) {
 TEST(Reference, FlattenKeepsTheOrder) {
   Network network = quantized_network({2, 2, 2}, {1, 0});
   append(network, layer_of(LayerType::kFlatten, "f", {"in"}, {1, 0}));
-  const TensorMap tensors = run_reference(network, map_of({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}));
+  const TensorMap tensors = reference::run(network, map_of({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(tensors.at("f"), map_of({1, 8, 1, 1}, {1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(tensors.at("in").shape, (Shape{1, 2, 2, 2}));
 }
@@ -240,7 +249,7 @@ TEST(Reference, RefusesAnAccumulatorThatCouldOverflow) {
           "small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
   EXPECT_EQ(
       problems_of([&] {
-        run_reference(network, map_of({1, 1, 1, 1}, {255}));
+        reference::run(network, map_of({1, 1, 1, 1}, {255}));
       }),
       Lines{
           "small: c: expected |bias| + sum |w| * 255 below 2147483648 in every channel, got 2147483648 in channel 1"});
@@ -250,12 +259,12 @@ TEST(Reference, RefusesTheWrongInput) {
   Network network = quantized_network({1, 2, 2}, {1, 0});
   append(network, layer_of(LayerType::kRelu, "r", {"in"}, {1, 0}));
   EXPECT_EQ(problems_of([&] {
-              run_reference(network, FeatureMap(Shape{1, 2, 2, 1}));
+              reference::run(network, FeatureMap(Shape{1, 2, 2, 1}));
             }),
             Lines{"small: in: expected [batch, 1, 2, 2], got [1, 2, 2, 1]"});
   network.quantized = false;
   EXPECT_EQ(problems_of([&] {
-              run_reference(network, FeatureMap(Shape{1, 1, 2, 2}));
+              reference::run(network, FeatureMap(Shape{1, 1, 2, 2}));
             }),
             Lines{"small: expected a quantized network for integer inference, got a float one"});
 }

@@ -31,11 +31,11 @@ Network diamond() {
 
 TEST(Subnetwork, IsWhatTheWholeNetworkComputes) {
   const Network whole = diamond();
-  const TensorMap expected = run_reference(whole, load_input("network", whole, 3).images);
+  const TensorMap expected = reference::run(whole, load_input("network", whole, 3).images);
   for (const auto& [first, last] : std::vector<std::pair<std::string, std::string>>{
            {"a", "e"}, {"b", "add"}, {"ra", "ra"}, {"c", "c"}, {"rb", "c"}, {"e", "e"}}) {
     const Network part = subnetwork(whole, first, last);
-    const TensorMap got = run_reference(part, load_input("network", part, 3).images);
+    const TensorMap got = reference::run(part, load_input("network", part, 3).images);
     EXPECT_EQ(got.at(part.input_name), expected.at(part.input_name)) << first;
     for (const Layer& layer : part.layers)
       EXPECT_EQ(got.at(layer.name), expected.at(layer.name)) << first << ".." << last << " " << layer.name;
@@ -59,7 +59,7 @@ TEST(Subnetwork, ItsOutputsAreWhatOthersRead) {
 
 TEST(Subnetwork, APartOfAPart) {
   const Network whole = diamond();
-  const TensorMap expected = run_reference(whole, load_input("network", whole, 1).images);
+  const TensorMap expected = reference::run(whole, load_input("network", whole, 1).images);
   const Network part = subnetwork(subnetwork(whole, "b", "c"), "c", "c");
   EXPECT_EQ(load_input("network", part, 1).images, expected.at("rb"));
 }

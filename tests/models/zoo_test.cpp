@@ -58,8 +58,8 @@ TEST(Zoo, KnowsEveryNameItLists) {
 TEST(Zoo, AlexNetIsAsDenseAsPublished) {
   const Network network = load_network("alexnet:conv1..relu5");
   EXPECT_TRUE(network.synthetic);
-  const TensorMap tensors = run_reference(network, load_input("network", network, 1).images);
-  const Inspection inspection = inspect(network);
+  const TensorMap tensors = reference::run(network, load_input("network", network, 1).images);
+  const compress::Inspection inspection = compress::inspect(network);
   const double weights[] = {0.84, 0.38, 0.35, 0.37, 0.37}, code_bits[] = {6.3, 5.5, 5.1, 5.2, 5.6};
   ASSERT_EQ(inspection.layers.size(), 5u);
   for (size_t i = 0; i < 5; ++i) {
@@ -78,7 +78,7 @@ TEST(Zoo, AlexNetIsAsDenseAsPublished) {
 /// Channels differ as in a real network, weights and activations alike.
 TEST(Zoo, DensitiesAreUnevenAcrossChannels) {
   const Network network = load_network("alexnet:conv3");
-  const FeatureMap map = run_reference(network, load_input("network", network, 1).images).at("relu3");
+  const FeatureMap map = reference::run(network, load_input("network", network, 1).images).at("relu3");
   const auto spread = [](const auto& values, size_t channels) {
     double sum = 0, squares = 0;
     const size_t size = values.size() / channels;
@@ -97,7 +97,7 @@ TEST(Zoo, DensitiesAreUnevenAcrossChannels) {
 
 TEST(Zoo, ResidualsKeepTheirDensity) {
   const Network network = load_network("resnet-50:conv1..res2c_relu");
-  const TensorMap tensors = run_reference(network, load_input("network", network, 1).images);
+  const TensorMap tensors = reference::run(network, load_input("network", network, 1).images);
   for (const char* block : {"res2a", "res2b", "res2c"})
     EXPECT_NEAR(density(network, tensors, std::string(block) + "_relu"), 0.45, 0.02) << block;
   EXPECT_EQ(network.quantization_of("res2a_branch2c").zero_point, 128);
@@ -106,7 +106,7 @@ TEST(Zoo, ResidualsKeepTheirDensity) {
 TEST(Zoo, ConcatAndMobileBlocksRun) {
   for (const char* name : {"squeezenet:conv1..fire2/concat", "mobilenet-v1-0.5-128"}) {
     const Network network = load_network(name);
-    const TensorMap tensors = run_reference(network, load_input("network", network, 1).images);
+    const TensorMap tensors = reference::run(network, load_input("network", network, 1).images);
     for (const Layer& layer : network.layers) {
       if (layer.type != LayerType::kRelu && layer.type != LayerType::kClip) continue;
       EXPECT_GT(density(network, tensors, layer.name), 0.35) << layer.name;
@@ -142,7 +142,7 @@ TEST(Zoo, AGeneratedNetworkSurvivesItsFiles) {
   const Network read = load_network(folder / (network.name + ".json"));
   EXPECT_TRUE(read.synthetic);
   const FeatureMap input = load_input("network", network, 1).images;
-  EXPECT_EQ(run_reference(read, input), run_reference(network, input));
+  EXPECT_EQ(reference::run(read, input), reference::run(network, input));
 }
 
 }  // namespace

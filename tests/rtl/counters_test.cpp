@@ -1,7 +1,9 @@
 // wn_counters against hls/counters.h: random cycles with host reads in between; every count must be exact.
 #include "hls/counters.h"
+#include "hls/registers.h"
 
 #include "Vcounters6.h"
+#include "hls/registers.h"
 #include "tests/rtl/harness.h"
 
 namespace winnow::tests {

@@ -193,11 +193,11 @@ TYPED_TEST(Decoder, writes_match_the_kernel_in_every_format) {
     Rig<TypeParam> rig(0.1 * (seed % 9), seed);
     for (int round = 0; round < 2; ++round) {  // tiles after one another, tables loaded anew
       const Tile t = tile_for<TypeParam>(rng);
-      for (const models::StreamFormat& f :
+      for (const models::compress::StreamFormat& f :
            formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
-        const models::TableImage image = models::table_image(f, t.weights);
+        const models::compress::TableImage image = models::compress::table_image(f, t.weights);
         rig.load(image.first, image.bytes);
-        const auto words = words_of(models::encode(t.tile, f, 8 * TypeParam::beat_words));
+        const auto words = words_of(models::compress::encode(t.tile, f, 8 * TypeParam::beat_words));
         const hls::Descriptor d = load_weights(t, f, TypeParam::banks, rng() % 8, rng() % 3 * 8, rng() % 4);
         rig.decode(d, words, static_cast<int>(words.size()) / TypeParam::beat_words);
         if (testing::Test::HasFailure()) return;
@@ -213,11 +213,11 @@ TYPED_TEST(Decoder, takes_the_cycles_it_promises) {
     std::mt19937 rng(seed);
     Rig<TypeParam> rig(0, seed);
     const Tile t = tile_for<TypeParam>(rng);
-    for (const models::StreamFormat& f :
+    for (const models::compress::StreamFormat& f :
          formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
-      const models::TableImage image = models::table_image(f, t.weights);
+      const models::compress::TableImage image = models::compress::table_image(f, t.weights);
       rig.load(image.first, image.bytes);
-      const auto words = words_of(models::encode(t.tile, f, 8 * TypeParam::beat_words));
+      const auto words = words_of(models::compress::encode(t.tile, f, 8 * TypeParam::beat_words));
       const uint64_t cycles = rig.decode(load_weights(t, f, TypeParam::banks, 0, 0, 0), words,
                                          static_cast<int>(words.size()) / TypeParam::beat_words);
       if (testing::Test::HasFailure()) return;
@@ -237,16 +237,16 @@ TYPED_TEST(Decoder, broken_streams_end_in_the_kernels_error) {
     std::mt19937 rng(seed);
     Rig<TypeParam> rig(0.1 * (seed % 5), seed);
     const Tile t = tile_for<TypeParam>(rng);
-    for (const models::StreamFormat& f :
+    for (const models::compress::StreamFormat& f :
          formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
-      models::TableImage image = models::table_image(f, t.weights);
+      models::compress::TableImage image = models::compress::table_image(f, t.weights);
       if (f.huffman && rng() % 4 == 0)
         for (size_t i = 0; i < image.bytes.size(); ++i) {  // limits have 13 bits; their high bytes lie at odd addresses
           image.bytes[i] = static_cast<uint8_t>(
               rng() & ((image.first + i) % 2 && image.first + i < hls::kTableCodebook ? 0x1f : 0xff));
         }
       rig.load(image.first, image.bytes);
-      auto bytes = models::encode(t.tile, f, 8 * TypeParam::beat_words);
+      auto bytes = models::compress::encode(t.tile, f, 8 * TypeParam::beat_words);
       switch (rng() % 4) {
         case 0: bytes.resize(rng() % bytes.size()); break;
         case 1: bytes.resize(bytes.size() + 1 + rng() % 100); break;
@@ -275,12 +275,12 @@ TYPED_TEST(Decoder, memory_ends_are_overflows) {
     std::mt19937 rng(seed);
     Rig<TypeParam> rig(0.1 * (seed % 5), seed);
     const Tile t = tile_for<TypeParam>(rng);
-    for (const models::StreamFormat& f :
+    for (const models::compress::StreamFormat& f :
          formats(t, TypeParam::runs, TypeParam::mask, TypeParam::codebook, TypeParam::huffman)) {
-      const models::TableImage image = models::table_image(f, t.weights);
+      const models::compress::TableImage image = models::compress::table_image(f, t.weights);
       rig.load(image.first, image.bytes);
       const uint32_t near = rng() % 3;
-      auto bytes = models::encode(t.tile, f, 8 * TypeParam::beat_words);
+      auto bytes = models::compress::encode(t.tile, f, 8 * TypeParam::beat_words);
       if (near == 0 && rng() % 2)
         bytes.resize(bytes.size() / 2);  // the overflow comes first, then the end of the stream
       const auto words = padded(bytes, TypeParam::beat_words);
@@ -300,7 +300,7 @@ TYPED_TEST(Decoder, refuses_what_is_not_built_or_out_of_range) {
   const Tile t = random_tile(rng, TypeParam::banks, 8, TypeParam::pes, 0.5, 16, false);
   std::vector<hls::Descriptor> refused;
   const auto with = [&](hls::Field field, uint32_t value) {
-    models::StreamFormat f = models::plain_format(t.weights, false);
+    models::compress::StreamFormat f = models::compress::plain_format(t.weights, false);
     f.bitmask = !TypeParam::runs;
     hls::Descriptor d = load_weights(t, f, TypeParam::banks, 0, 0, 0);
     d.set(field, value);

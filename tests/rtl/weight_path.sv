@@ -22,13 +22,13 @@ module weight_path #(
     output logic [8*Rows*DecodersPerRow-1:0] pe_o,
     output logic [Rows*DecodersPerRow-1:0]   wgt_we_o,
     output logic [16*Rows*DecodersPerRow-1:0]wgt_addr_o,
-    output logic [13*Rows*DecodersPerRow-1:0]wgt_data_o,
+    output logic [`WN_WEIGHT_BITS*Rows*DecodersPerRow-1:0]wgt_data_o,
     output logic [Rows*DecodersPerRow-1:0]   ptr_we_o,
     output logic [16*Rows*DecodersPerRow-1:0]ptr_addr_o,
-    output logic [22*Rows*DecodersPerRow-1:0]ptr_data_o,
+    output logic [`WN_POINTER_BITS*Rows*DecodersPerRow-1:0]ptr_data_o,
     output logic [Rows*DecodersPerRow-1:0]   prm_we_o,
     output logic [16*Rows*DecodersPerRow-1:0]prm_addr_o,
-    output logic [54*Rows*DecodersPerRow-1:0]prm_data_o,
+    output logic [`WN_PARAM_BITS*Rows*DecodersPerRow-1:0]prm_data_o,
     output logic [7:0]              m_axi_arid,
     output logic [31:0]             m_axi_araddr,
     output logic [7:0]              m_axi_arlen,
@@ -92,16 +92,16 @@ module weight_path #(
   for (genvar s = 0; s < Decoders; s++) begin : gen_stream
     localparam int Row = s / DecodersPerRow;
     localparam int Number = s % DecodersPerRow;
-    localparam int Pes = (Number + 1) * Cols / DecodersPerRow - Number * Cols / DecodersPerRow;
-    localparam int Banks = Rows <= Cols ? (Cols - Row + Rows - 1) / Rows : 1;
+    localparam int Pes = `WN_DECODER_FIRST_COLUMN((Number + 1)) - `WN_DECODER_FIRST_COLUMN(Number);
+    localparam int Banks = `WN_BANKS_OF_ROW(Row);
     wn_decoder #(.Pes(Pes), .HasParams(Number == 0 ? 1 : 0), .K0(16), .Banks(Banks), .WDepth(1024), .PDepth(128), .PrmDepth(64)) u_decoder (
         .clk_i, .rst_ni, .start_i(dec_start[s]), .desc_i(cmd_desc_i), .beats_i(dec_beats),
         .tbl_we_i(tbl_we), .tbl_addr_i(tbl_addr), .tbl_data_i(tbl_data),
         .in_valid_i(dat_valid[3+s]), .in_ready_o(dat_ready[3+s]), .in_data_i(dat_data[64*(3+s)+:64]),
         .pe_o(pe_o[8*s+:8]),
-        .wgt_we_o(wgt_we_o[s]), .wgt_addr_o(wgt_addr_o[16*s+:16]), .wgt_data_o(wgt_data_o[13*s+:13]),
-        .ptr_we_o(ptr_we_o[s]), .ptr_addr_o(ptr_addr_o[16*s+:16]), .ptr_data_o(ptr_data_o[22*s+:22]),
-        .prm_we_o(prm_we_o[s]), .prm_addr_o(prm_addr_o[16*s+:16]), .prm_data_o(prm_data_o[54*s+:54]),
+        .wgt_we_o(wgt_we_o[s]), .wgt_addr_o(wgt_addr_o[16*s+:16]), .wgt_data_o(wgt_data_o[`WN_WEIGHT_BITS*s+:`WN_WEIGHT_BITS]),
+        .ptr_we_o(ptr_we_o[s]), .ptr_addr_o(ptr_addr_o[16*s+:16]), .ptr_data_o(ptr_data_o[`WN_POINTER_BITS*s+:`WN_POINTER_BITS]),
+        .prm_we_o(prm_we_o[s]), .prm_addr_o(prm_addr_o[16*s+:16]), .prm_data_o(prm_data_o[`WN_PARAM_BITS*s+:`WN_PARAM_BITS]),
         .done_o(dec_done[s]), .error_o(dec_error[s]), .error_code_o(dec_error_code[8*s+:8])
     );
   end

@@ -130,7 +130,7 @@ void layers_reach_the_memories() {
       const double density = std::pow(0.5, 1 + rng() % 5);
       const int entries = rng() % 3 ? 16 : 0;
       std::vector<Tile> tiles;
-      std::vector<models::RowTile> parts;
+      std::vector<models::compress::RowTile> parts;
       for (int s = 0; s < kStreams; ++s) {
         const int h = s % Decoders;
         tiles.push_back(random_tile(rng, kb * kBanks[s / Decoders], ncols,
@@ -141,10 +141,10 @@ void layers_reach_the_memories() {
         parts.push_back(tiles.back().tile);
       }
       auto choices = formats(tiles[0], true, true, true, false);
-      models::StreamFormat format = choices[rng() % choices.size()];
-      if (rng() % 2) format = models::with_huffman(format, models::count_symbols(parts, format));
+      models::compress::StreamFormat format = choices[rng() % choices.size()];
+      if (rng() % 2) format = models::compress::with_huffman(format, models::compress::count_symbols(parts, format));
 
-      const models::TableImage image = models::table_image(format, tiles[0].weights);
+      const models::compress::TableImage image = models::compress::table_image(format, tiles[0].weights);
       hls::DecoderTables tables;
       if (!image.bytes.empty()) {
         hls::Descriptor d;
@@ -167,7 +167,7 @@ void layers_reach_the_memories() {
         if (s == skipped) continue;
         const int row = s / Decoders, h = s % Decoders;
         const Tile& t = tiles[static_cast<size_t>(s)];
-        const auto stream = models::encode(t.tile, format, 8);
+        const auto stream = models::compress::encode(t.tile, format, 8);
         rig.place(stream);
         stream_bytes[s] += stream.size();
         d.set(hls::field::lw_beats, static_cast<uint32_t>(stream.size() / 8), s);

@@ -11,7 +11,7 @@
 namespace winnow::tests {
 
 struct Tile {
-  models::RowTile tile;
+  models::compress::RowTile tile;
   models::Weights weights;
 };
 
@@ -44,33 +44,30 @@ inline Tile random_tile(std::mt19937& rng, int kt, int ncols, int pes, double de
 }
 
 /// The runs (4 and 5 bits) and bitmask layouts, values and codes, plain and Huffman-coded, as far as they are built.
-inline std::vector<models::StreamFormat> formats(const Tile& t, bool runs, bool mask, bool codebook, bool huffman) {
-  std::vector<models::StreamFormat> all;
+inline std::vector<models::compress::StreamFormat> formats(const Tile& t, bool runs, bool mask, bool codebook,
+                                                           bool huffman) {
+  std::vector<models::compress::StreamFormat> all;
   for (int layout = 0; layout < 3; ++layout) {
     for (bool book : {false, true}) {
       if ((layout < 2 ? !runs : !mask) || (book && (!codebook || t.weights.codebook.empty()))) continue;
-      models::StreamFormat f = models::plain_format(t.weights, book);
+      models::compress::StreamFormat f = models::compress::plain_format(t.weights, book);
       f.run_bits = layout == 1 ? 5 : 4;
       f.bitmask = layout == 2;
       all.push_back(f);
-      if (huffman) all.push_back(models::with_huffman(f, models::count_symbols({t.tile}, f)));
+      if (huffman) all.push_back(models::compress::with_huffman(f, models::compress::count_symbols({t.tile}, f)));
     }
   }
   return all;
 }
 
-inline hls::Descriptor load_weights(const Tile& t, const models::StreamFormat& f, int banks, uint32_t weight_base,
-                                    uint32_t pointer_base, uint32_t param_base) {
+inline hls::Descriptor load_weights(const Tile& t, const models::compress::StreamFormat& f, int banks,
+                                    uint32_t weight_base, uint32_t pointer_base, uint32_t param_base) {
   hls::Descriptor d;
   d.set(hls::field::opcode, hls::kLoadWeights);
   d.set(hls::field::lw_stream_count, 1);
   d.set(hls::field::lw_ncols, static_cast<uint32_t>(t.tile.columns_per_pe));
   d.set(hls::field::lw_kb, static_cast<uint32_t>(t.tile.kt / banks));
-  d.set(hls::field::lw_bitmask, f.bitmask);
-  d.set(hls::field::lw_run5, f.run_bits == 5);
-  d.set(hls::field::lw_codebook, f.codebook);
-  d.set(hls::field::lw_huffman, f.huffman);
-  d.set(hls::field::lw_code_bits, static_cast<uint32_t>(f.code_bits));
+  models::compress::set_flags(d, f);
   d.set(hls::field::lw_weight_base, weight_base);
   d.set(hls::field::lw_pointer_base, pointer_base);
   d.set(hls::field::lw_param_base, param_base);
@@ -84,14 +81,14 @@ inline std::vector<uint64_t> words_of(const std::vector<uint8_t>& bytes) {
 }
 
 /// Cycles from start to done of a stream that is always there.
-inline int decode_cycles(const Tile& t, const models::StreamFormat& f) {
+inline int decode_cycles(const Tile& t, const models::compress::StreamFormat& f) {
   int body = 0;
   if (f.bitmask) {
-    models::walk_columns(t.tile, f, [&](uint32_t, const uint8_t*, int count) { body += 1 + count; });
+    models::compress::walk_columns(t.tile, f, [&](uint32_t, const uint8_t*, int count) { body += 1 + count; });
   } else {
     const int64_t kt = t.tile.kt, columns = t.tile.length() / static_cast<uint32_t>(kt);
     int64_t next = 0, open = 0;
-    models::walk_runs(t.tile, f, [&](uint32_t run, uint8_t) {
+    models::compress::walk_runs(t.tile, f, [&](uint32_t run, uint8_t) {
       const int64_t entry = next + run, column = std::min(entry / kt, columns);
       body += (f.huffman ? 2 : 1) + static_cast<int>(std::max<int64_t>(0, column - open - 1));
       open = column;

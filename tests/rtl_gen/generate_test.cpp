@@ -18,14 +18,13 @@
 #include "rtl_gen/design.h"
 #include "rtl_gen/library.h"
 #include "rtl_gen/register_map.h"
+#include "tests/support/design.h"
 
 namespace winnow::tests {
 namespace {
 
 namespace fs = std::filesystem;
 using hls::Features;
-using rtl_gen::design_hash;
-using rtl_gen::generate;
 using rtl_gen::Generated;
 
 constexpr const char* kCommand = "winnow generate --accelerator test --out build/test";
@@ -41,6 +40,18 @@ class Folder {
   ~Folder() { fs::remove_all(path); }
   fs::path path;
 };
+
+/// The design, and its files in `folder`.
+Generated generate(const accelerators::Accelerator& accelerator, const Features& features, const std::string& folder,
+                   const std::string& command) {
+  Generated made = rtl_gen::describe(accelerator, features, command);
+  write_design(made, folder);
+  return made;
+}
+
+std::string design_hash(const accelerators::Accelerator& accelerator, const Features& features) {
+  return rtl_gen::describe(accelerator, features, kCommand).hash;
+}
 
 std::string text_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -84,11 +95,12 @@ std::vector<Case> cases() {
   };
   const auto nothing = [](Features&) {};
   add("square", accelerator(4, 4), nothing);
-  add("wide", accelerator(3, 8, 128), [](Features& f) { f.huffman = false; });
+  add("wide", accelerator(3, 8, 128), [](Features& f) { f.decoders.huffman = false; });
   add("tall", accelerator(8, 3, 256), [](Features& f) { f.vector = false; });
-  add("single", accelerator(1, 1), [](Features& f) { f.bitmask = false, f.tags = 1; });
-  add("column", accelerator(5, 1), [](Features& f) { f.runs = f.huffman = false; });
-  add("row", accelerator(1, 4), [](Features& f) { f.runs = f.codebook = f.huffman = false, f.vector = false; });
+  add("single", accelerator(1, 1), [](Features& f) { f.decoders.bitmask = false, f.tags = 1; });
+  add("column", accelerator(5, 1), [](Features& f) { f.decoders.runs = f.decoders.huffman = false; });
+  add("row", accelerator(1, 4),
+      [](Features& f) { f.decoders.runs = f.decoders.codebook = f.decoders.huffman = false, f.vector = false; });
   accelerators::Accelerator small = accelerator(2, 2);
   small.accumulators = 4;
   small.accumulator_sets = 2;
@@ -111,7 +123,8 @@ std::vector<Case> cases() {
   decoders.decoders_per_row = 4;
   add("decoders", decoders, nothing);
   decoders.decoders_per_row = 2;
-  add("mask_decoders", decoders, [](Features& f) { f.runs = f.codebook = f.huffman = false; });
+  add("mask_decoders", decoders,
+      [](Features& f) { f.decoders.runs = f.decoders.codebook = f.decoders.huffman = false; });
   add("pooling", accelerator(2, 3), [](Features& f) { f.depthwise = false; });
   return out;
 }
@@ -190,7 +203,7 @@ TEST(Generate, hash_follows_the_hardware_and_nothing_else) {
   b.decoders_per_row = 2;
   EXPECT_NE(design_hash(b, all), hash);
   Features f = all;
-  f.huffman = false;
+  f.decoders.huffman = false;
   EXPECT_NE(design_hash(a, f), hash);
   f = all;
   f.vector = false;
@@ -209,7 +222,7 @@ TEST(Generate, says_which_decoder_is_missing) {
   accelerators::Accelerator a = accelerator(4, 4);
   a.file = "small.json";
   const Features f = rtl_gen::all_features(a);
-  a.huffman = a.bitmask = false;
+  a.decoders.huffman = a.decoders.bitmask = false;
   const Folder folder("missing");
   try {
     generate(a, f, folder.path.string(), kCommand);

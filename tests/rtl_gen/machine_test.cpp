@@ -3,20 +3,19 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <random>
 
 #include "hls/counters.h"
 #include "hls/descriptor.h"
 #include "hls/registers.h"
+#include "rtl_gen/design.h"
 #include "rtl_gen/generate.h"
-#include "sim/cosim/build.h"
+#include "tests/support/design.h"
 #include "tests/support/machine_pins.h"
 
 namespace winnow::tests {
 namespace {
 
-namespace fs = std::filesystem;
 namespace reg = hls::reg;
 namespace field = hls::field;
 
@@ -35,13 +34,9 @@ std::string library() {
     a.param_words = 4;
     a.bank_words = 64;
     hls::Features f = rtl_gen::all_features(a);
-    f.vector = f.huffman = f.bitmask = false;
+    f.vector = f.decoders.huffman = f.decoders.bitmask = false;
     f.tags = 8;
-    const fs::path folder = fs::temp_directory_path() / ("winnow-machine-" + std::to_string(getpid()));
-    const rtl_gen::Generated made = generate(a, f, folder.string(), "tests");
-    const std::string built = sim::build_design({made.file_list, {}, made.hash}, {WINNOW_MACHINE_CACHE});
-    fs::remove_all(folder);
-    return built;
+    return build_design(rtl_gen::describe(a, f, "tests"), WINNOW_MACHINE_CACHE);
   }();
   return path;
 }

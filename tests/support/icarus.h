@@ -17,7 +17,7 @@ struct IcarusRun {
 };
 
 struct IcarusMachine {
-  std::string file_list, top;       // as rtl_gen::generate made them
+  std::string file_list, top;       // where write_design put it, as it is called
   int tags = 1;                     // byte counters per class
   int latency_cycles = 0;           // of the memory, which moves a beat a cycle
   uint64_t most_cycles = 1000000;   // for a run

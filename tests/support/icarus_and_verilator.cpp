@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "rtl_gen/generate.h"
+#include "session/design.h"
 #include "session/job.h"
-#include "sim/cosim/build.h"
+#include "session/prepare.h"
 #include "sim/cosim/cosim.h"
 #include "tests/support/icarus.h"
 #include "tests/support/random_case.h"
@@ -14,28 +14,28 @@ namespace winnow::tests {
 
 void expect_the_same_in_icarus(const models::Network& network, const accelerators::Accelerator& accelerator,
                                const std::string& cache, bool reset) {
-  std::vector<models::TensorMap> runs;
-  for (uint32_t seed : {1u, 2u}) runs.push_back(models::run_reference(network, random_input(network, 1, seed)));
-  mapping::MapOptions options;
-  options.densities = mapping::measure_densities(network, runs[0]);
-  const mapping::Mapping m = mapping::map_network(network, accelerator, options);
-  for (models::TensorMap& tensors : runs) mapping::unroll_input(m.lowered, tensors);
-  sim::CosimJob job = session::make_job(m, runs, false, true);
+  const session::Prepared prepared = session::prepare(network, accelerator, random_inputs(network, 1, 2, 1)).value();
+  const mapping::Mapping& m = prepared.mapping;
+  sim::CosimJob job = session::make_job(m, prepared.runs, false, true);
   ASSERT_TRUE(job.runs[1].warm);
 
   hls::Features features = m.needs;
   features.tags = 16;
+  const rtl_gen::Generated made = session::build_design(job, accelerator, features, {cache});
   const Scratch folder;
-  const rtl_gen::Generated made = rtl_gen::generate(accelerator, features, folder / "rtl", "a test");
-  sim::BuildOptions build;
-  build.cache_dir = cache;
-  job.design = sim::build_design({rtl_gen::kFileList, {}, made.hash, made.contents}, build);
+  models::FileSet files(folder / "rtl");
+  rtl_gen::add_files(made, "", files);
+  files.write();
   job.progress = sim::Progress::kOff;
   const sim::CosimResult verilator = sim::run_cosim(job);
   ASSERT_EQ(verilator.status, sim::CosimStatus::kPass) << verilator.message;
 
-  const IcarusMachine machine{
-      made.file_list, made.top, features.tags, accelerator.dram.latency_cycles, 2 * verilator.runs[0].cycles, reset};
+  const IcarusMachine machine{folder / "rtl" + "/" + rtl_gen::kFileList,
+                              made.top,
+                              features.tags,
+                              accelerator.dram.latency_cycles,
+                              2 * verilator.runs[0].cycles,
+                              reset};
   const std::vector<IcarusRun> icarus = run_in_icarus(folder, machine, job);
   ASSERT_EQ(icarus.size(), verilator.runs.size());
   for (size_t r = 0; r < icarus.size(); ++r) {

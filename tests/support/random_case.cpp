@@ -51,7 +51,7 @@ class NetworkDraw {
 
   Layer base(LayerType type, std::vector<std::string> inputs) {
     Layer l;
-    l.name = std::string(models::layer_type_name(type)) + std::to_string(net_.layers.size());
+    l.name = std::string(models::traits(type).name) + std::to_string(net_.layers.size());
     l.type = type;
     l.inputs = std::move(inputs);
     l.has_quantization = true;
@@ -310,6 +310,17 @@ models::FeatureMap random_input(const models::Network& network, int batch, uint3
   for (uint8_t& q : map.data)
     q = static_cast<uint8_t>(draw.chance(density) ? draw.range(0, 255) : network.input_quantization.zero_point);
   return map;
+}
+
+models::FeatureMap random_inputs(const models::Network& network, int batch, int runs, uint32_t seed) {
+  const models::MapShape& shape = network.input_shape;
+  models::FeatureMap all({batch * runs, shape.channels, shape.height, shape.width});
+  auto to = all.data.begin();
+  for (int r = 0; r < runs; ++r) {
+    const models::FeatureMap one = random_input(network, batch, seed + static_cast<uint32_t>(r));
+    to = std::copy(one.data.begin(), one.data.end(), to);
+  }
+  return all;
 }
 
 }  // namespace winnow::tests

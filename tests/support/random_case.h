@@ -21,5 +21,7 @@ models::Network random_network(uint32_t seed, bool tall = false);
 accelerators::Accelerator random_accelerator(uint32_t seed);
 /// Random stored values with a random share of zero points, [batch, channels, height, width].
 models::FeatureMap random_input(const models::Network& network, int batch, uint32_t seed);
+/// Of several runs of `batch` images, one behind the other: random_input of `seed`, `seed` + 1, ..
+models::FeatureMap random_inputs(const models::Network& network, int batch, int runs, uint32_t seed);
 
 }  // namespace winnow::tests

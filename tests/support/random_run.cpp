@@ -6,8 +6,6 @@
 #include <set>
 #include <tuple>
 
-#include "mapping/densities.h"
-#include "models/error.h"
 #include "models/quantization.h"
 #include "tests/support/draw.h"
 #include "tests/support/random_case.h"
@@ -100,36 +98,28 @@ std::optional<RandomRun> random_run(uint32_t seed) {
   int design = draw.range(0, (seed <= kFirstSeeds ? kFirstDesigns : kRandomDesigns) - 1);
   if (strips || draw.chance(0.3)) design -= design % 2;
   else design |= 1;
-  const accelerators::Accelerator accelerator = random_design(design);
+  accelerators::Accelerator accelerator = random_design(design);
   NetworkKinds kinds;
   kinds.shared = draw.chance(0.4);
   kinds.clip_without_zero = draw.chance(0.4);
   const int batch = draw.pick({1, 1, 2, 3, 4}), runs = draw.chance(0.15) ? 2 : 1;
   RandomRun out;
-  out.dram = random_dram(draw);
-  out.dram.bytes_per_cycle = std::min(out.dram.bytes_per_cycle, accelerator.axi_bytes());
+  accelerator.dram = random_dram(draw);
+  accelerator.dram.bytes_per_cycle = std::min(accelerator.dram.bytes_per_cycle, accelerator.axi_bytes());
   out.stalls = {seed, draw.pick({0.0, 0.0, 0.1, 0.2, 0.4, 0.7})};
+  mapping::MapOptions options;
+  options.batch = batch;
   for (uint32_t n = 0; n < kMostDraws; ++n) {
     out.network_seed = seed + 100000 * n;
     kinds.rows = strips ? draw.range(kSmallestTall, kLargestTall) : 0;
     const models::Network network = random_network(out.network_seed, kinds);
     if (network.input_shape.elements() * batch > kMostInputs) continue;
-    out.values.clear();
-    for (int r = 0; r < runs; ++r)
-      out.values.push_back(
-          models::run_reference(network, random_input(network, batch, out.network_seed + static_cast<uint32_t>(r))));
-    mapping::MapOptions options;
-    options.batch = batch;
-    options.densities = mapping::measure_densities(network, out.values[0]);
-    try {
-      out.mapping = mapping::map_network(network, accelerator, options);
-    } catch (const models::InputError&) {
-      continue;
-    }
-    if (out.mapping.schedule.cycles * static_cast<uint64_t>(runs) > kMostCycles ||
-        (strips && !has_tall_strips(out.mapping)))
-      continue;
-    for (models::TensorMap& tensors : out.values) mapping::unroll_input(out.mapping.lowered, tensors);
+    session::OrRefusal<session::Prepared> prepared =
+        session::prepare(network, accelerator, random_inputs(network, batch, runs, out.network_seed), options);
+    if (prepared.refused()) continue;
+    const mapping::Mapping& m = prepared->mapping;
+    if (m.schedule.cycles * static_cast<uint64_t>(runs) > kMostCycles || (strips && !has_tall_strips(m))) continue;
+    out.prepared = std::move(prepared).value();
     return out;
   }
   return {};
@@ -173,7 +163,7 @@ const std::vector<std::pair<std::string, int>>& kind_shares() {
 }
 
 std::vector<std::string> kinds_of(const RandomRun& run) {
-  const mapping::Mapping& m = run.mapping;
+  const mapping::Mapping& m = run.prepared.mapping;
   const accelerators::Accelerator& a = m.accelerator;
   const models::Network& network = m.network;
   std::set<std::string> of;
@@ -195,7 +185,7 @@ std::vector<std::string> kinds_of(const RandomRun& run) {
     is("output-in-the-middle", readers.all > 0 && std::count(network.outputs.begin(), network.outputs.end(), t) > 0);
   }
   is("output-in-the-middle", network.outputs.size() > 1);
-  for (const auto& [name, tensor] : m.lowered.tensors) is("unrolled-input", tensor.unrolled_for != nullptr);
+  for (const auto& [name, tensor] : m.lowered.tensors) is("unrolled-input", tensor.is_unrolled());
   is("small-weights", a.weight_words <= 256);
   is("small-pointers", a.pointer_words <= 256);
   is("small-params", a.param_words <= 32);
@@ -214,11 +204,11 @@ std::vector<std::string> kinds_of(const RandomRun& run) {
   is("decoders-4", a.decoders_per_row == 4);
   is("outputs-32", a.accumulators == 32);
   is("rows-over-columns", a.rows > a.columns);
-  of.insert(run.dram.model);
-  is("two-channels", run.dram.channels == 2);
+  of.insert(a.dram.model);
+  is("two-channels", a.dram.channels == 2);
   is("high-stalls", run.stalls.probability >= 0.5);
   is("batch", m.chunks.empty() ? false : m.chunks[0].count > 1 || m.chunks.size() > 1);
-  is("two-runs", run.values.size() > 1);
+  is("two-runs", run.prepared.runs.size() > 1);
   std::vector<std::string> ordered;
   for (const auto& [kind, share] : kind_shares())
     if (of.count(kind)) ordered.push_back(kind);

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "mapping/mapping.h"
+#include "session/prepare.h"
 #include "sim/job.h"
 
 namespace winnow::tests {
@@ -21,9 +21,7 @@ accelerators::Accelerator random_design(int index);
 
 struct RandomRun {
   uint32_t network_seed = 0;
-  mapping::Mapping mapping;               // of the network on one of the designs
-  std::vector<models::TensorMap> values;  // by run
-  accelerators::DramDescription dram;
+  session::Prepared prepared;  // the network on one of the designs, with a memory of its own
   sim::Stalls stalls;
 };
 

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 std::vector<std::uint8_t> image_of(std::uint8_t value) { return std::vector<std::uint8_t>(kImagePixels, value); }
@@ -35,16 +35,6 @@ TEST(Shifted, RoundsHalfUp) {
   EXPECT_EQ(shifted(-3, 1), -1);
   EXPECT_EQ(shifted(-5, 1), -2);
   EXPECT_EQ(shifted(7, 0), 7);
-}
-
-TEST(Covering, HoldsBothEndsAndZeroExactly) {
-  for (const auto& [low, high] : {std::pair{0.0, 5.1}, {-23.4, 17.9}, {-3.0, -1.0}, {0.0, 0.0}}) {
-    const Quantization q = covering(low, high);
-    EXPECT_EQ(static_cast<double>(static_cast<float>(q.scale)), q.scale);
-    EXPECT_LE(q.scale * (0 - q.zero_point), low + q.scale / 2 + 1e-12);
-    EXPECT_GE(q.scale * (255 - q.zero_point), high - q.scale / 2 - 1e-12);
-  }
-  EXPECT_EQ(covering(0, 5.1).zero_point, 0);
 }
 
 TEST(IntegerNet, AConvolutionSumsItsTapsAndIsClampedAtZeroPoint) {
@@ -105,4 +95,4 @@ TEST(IntegerNet, NamesTheLayerWhoseCodesDoNotFit) {
 }
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

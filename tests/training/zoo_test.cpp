@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
+#include "models/safetensors.h"
 #include "models/training/integer_net_reader.h"
-#include "models/training/safetensors.h"
 
-namespace winnow::training {
+namespace winnow::models::training {
 namespace {
 
 class ZooTest : public testing::TestWithParam<const char*> {
@@ -47,14 +46,13 @@ TEST_P(ZooTest, ALayerBeforeAReluIsQuantizedAsTheRelu) {
 }
 
 TEST_P(ZooTest, TheFloatNetworkIsPrunedInTheSamePlaces) {
-  std::map<std::string, RawTensor> tensors;
-  for (RawTensor& tensor : read_safetensors(stem_ + "-float.safetensors")) tensors.emplace(tensor.name, tensor);
+  const TensorFile tensors = TensorFile::read(stem_ + "-float.safetensors");
   for (const IntegerLayer& layer : net_.layers) {
     if (!layer.spec.has_weights()) continue;
-    const std::vector<float> weight = values_of<float>(tensors.at(layer.spec.name + ".weight"));
+    const std::vector<float> weight = elements<float>(*tensors.find(layer.spec.name + ".weight"));
     ASSERT_EQ(weight.size(), layer.code.size());
     for (std::size_t i = 0; i < weight.size(); ++i) ASSERT_EQ(weight[i] != 0, layer.code[i] != 0) << i;
-    EXPECT_EQ(values_of<float>(tensors.at(layer.spec.name + ".bias")).size(), layer.bias.size());
+    EXPECT_EQ(elements<float>(*tensors.find(layer.spec.name + ".bias")).size(), layer.bias.size());
   }
 }
 
@@ -73,4 +71,4 @@ INSTANTIATE_TEST_SUITE_P(Zoo, ZooTest, testing::Values("lenet-300-100", "lenet-5
 });
 
 }  // namespace
-}  // namespace winnow::training
+}  // namespace winnow::models::training

@@ -13,7 +13,7 @@
 #include "models/reference/reference.h"
 #include "tests/models/compress/small_network.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 Network float_network() {
@@ -88,8 +88,8 @@ TEST(Compress, ComputesWhatThePrunedFloatNetworkDoes) {
     const double stored = std::floor(static_cast<double>(samples.data[i]) / q.input_quantization.scale + 0.5);
     input.data[i] = static_cast<uint8_t>(std::min(stored, 255.0));
   }
-  const Tensor<float> expected = run_float(f, samples).at("fc");
-  const FeatureMap got = run_reference(q, input).at("fc");
+  const Tensor<float> expected = reference::run_float(f, samples).at("fc");
+  const FeatureMap got = reference::run(q, input).at("fc");
   const Quantization fc = q.quantization_of("fc");
   for (size_t i = 0; i < expected.data.size(); ++i)
     EXPECT_NEAR(fc.scale * (got.data[i] - fc.zero_point), expected.data[i], 0.05 * 255 * fc.scale);
@@ -138,4 +138,4 @@ TEST(Compress, RefusesOptionsWithoutMeaningAllAtOnce) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

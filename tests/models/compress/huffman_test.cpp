@@ -9,7 +9,7 @@
 #include <queue>
 #include <random>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 using Counts = std::vector<uint64_t>;
@@ -150,4 +150,4 @@ TEST(Huffman, EntropyOfEqualCountsIsTheLogarithm) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -11,7 +11,7 @@
 
 #include "models/compress/stream_format.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 Layer fc_layer(const std::string& name, int outputs, int inputs) {
@@ -197,4 +197,4 @@ TEST(Inspect, CountsThePublishedSqueezeNetAsItsAuthorsStoredIt) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 Weights with_values(std::vector<float> values) {
@@ -62,4 +62,4 @@ TEST(Prune, CountIsExact) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

@@ -10,7 +10,7 @@
 
 #include "tests/support/decoder_queues.h"
 
-namespace winnow::models {
+namespace winnow::models::compress {
 namespace {
 
 struct Case {
@@ -239,7 +239,7 @@ TEST(WeightStream, ChoosesTheSmallestOfEverything) {
   std::mt19937 random(9);
   for (double density : {0.01, 0.1, 0.35, 0.8}) {
     const Case c = random_case(random, 16, 64, 4, density, 5);
-    const StreamFormat chosen = choose_format({c.tile}, c.weights, Compression{}, true, true, true, true);
+    const StreamFormat chosen = choose_format({c.tile}, c.weights, Compression{}, {true, true, true, true});
     const auto size = [&](const StreamFormat& f) {
       return encode(c.tile, f, 8).size() + table_image(f, c.weights).bytes.size();
     };
@@ -253,9 +253,9 @@ TEST(WeightStream, FallsBackToWhatTheAcceleratorHas) {
   Compression wants_runs, wants_mask;
   wants_runs.encoding = Encoding::kRuns;
   wants_mask.encoding = Encoding::kBitmask;
-  EXPECT_TRUE(choose_format({c.tile}, c.weights, wants_runs, false, true, true, true).bitmask);
-  EXPECT_FALSE(choose_format({c.tile}, c.weights, wants_mask, true, false, true, true).bitmask);
-  const StreamFormat raw = choose_format({c.tile}, c.weights, Compression{}, true, true, false, false);
+  EXPECT_TRUE(choose_format({c.tile}, c.weights, wants_runs, {false, true, true, true}).bitmask);
+  EXPECT_FALSE(choose_format({c.tile}, c.weights, wants_mask, {true, false, true, true}).bitmask);
+  const StreamFormat raw = choose_format({c.tile}, c.weights, Compression{}, {true, true, false, false});
   EXPECT_FALSE(raw.codebook);
   EXPECT_EQ(raw.code_bits, 8);
   EXPECT_TRUE(table_image(raw, c.weights).bytes.empty());
@@ -309,7 +309,7 @@ TEST(WeightStream, KernelRefusesAWeightPastTheLastColumn) {
   tile.columns_per_pe = 40;
   tile.nonzeros = {{35, 7}};
   tile.params = {{0, 0, 0}};
-  StreamFormat format = choose_format({tile}, Weights{}, Compression{}, true, false, false, false);
+  StreamFormat format = choose_format({tile}, Weights{}, Compression{}, {true, false, false, false});
   hls::DecoderCommand command = command_of(tile, format);
   const std::vector<uint8_t> stream = encode(tile, format, 8);
   hls::DecoderShape shape = roomy(tile, 8);
@@ -322,7 +322,7 @@ TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
   RowTile tile;
   tile.columns_per_pe = 8;
   tile.params = {{0, 0, 0}};
-  StreamFormat format = choose_format({tile}, Weights{}, Compression{}, true, false, false, false);
+  StreamFormat format = choose_format({tile}, Weights{}, Compression{}, {true, false, false, false});
   format = with_huffman(format, count_symbols({tile}, format));
   std::vector<uint8_t> stream = encode(tile, format, 8);
   const hls::DecoderTables tables = load(table_image(format, Weights{}));
@@ -332,4 +332,4 @@ TEST(WeightStream, KernelReportsACodewordThatDoesNotExist) {
 }
 
 }  // namespace
-}  // namespace winnow::models
+}  // namespace winnow::models::compress

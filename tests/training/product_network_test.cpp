@@ -1,0 +1,85 @@
+// The trainer's chains as networks: written, they are read back as the second witness reads them.
+#include "models/training/product_network.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "models/compress/quantize.h"
+#include "models/training/integer_net_reader.h"
+
+namespace winnow::models::training {
+namespace {
+
+class ProductNetwork : public testing::Test {
+ protected:
+  std::string folder_ = (std::filesystem::path(testing::TempDir()) / "winnow_product_network_test").string();
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+};
+
+/// conv 28x28, relu, flatten, fc: one output pixel, then two.
+NetSpec small_spec() {
+  return {"small",
+          {{"conv", LayerType::Conv, 1, 28, 0.25, 2},
+           {"relu", LayerType::Relu},
+           {"flat", LayerType::Flatten},
+           {"fc", LayerType::Fc, 2, 0, 1, 2}}};
+}
+
+Network quantized_network() {
+  std::vector<float> kernel(28 * 28, 0.0f);
+  kernel[5] = 1.27f;
+  kernel[9] = -0.001f;
+  Network network = product_network(small_spec(), {{kernel, {0.5f}}, {{0.25f, -0.25f}, {0, 0}}});
+  std::map<std::string, compress::SharedWeights> shared;
+  for (const Layer& layer : network.layers)
+    if (models::has_weights(layer))
+      shared[layer.name] = compress::share(layer.weights, layer.compression.codebook_bits);
+  const std::map<std::string, compress::ActivationRange> ranges{
+      {"image", {0, 1}}, {"conv", {-1, 2}}, {"relu", {0, 2}}, {"flat", {0, 2}}, {"fc", {-1, 1}}};
+  return compress::quantize(std::move(network), ranges, shared, models::Quantization{1.0 / 255, 0});
+}
+
+TEST_F(ProductNetwork, HasTheLayersOfTheTrainer) {
+  const Network network = product_network(small_spec(), {{std::vector<float>(784), {0}}, {{1, 2}, {3, 4}}});
+  EXPECT_EQ(network.layers[0].shape, (MapShape{1, 1, 1}));
+  EXPECT_EQ(network.layers[0].compression.density, 0.25);
+  EXPECT_EQ(network.layers[1].inputs, std::vector<std::string>{"conv"});
+  EXPECT_EQ(network.layers[3].weights.shape, (Shape{2, 1, 1, 1}));
+  EXPECT_EQ(network.outputs, std::vector<std::string>{"fc"});
+}
+
+TEST_F(ProductNetwork, AQuantizedOneIsReadAsItWasWritten) {
+  save_network(quantized_network(), folder_);
+  const IntegerNet net = read_integer_network(folder_ + "/small.json");
+  EXPECT_EQ(net.input.scale, 1.0 / 255);
+  ASSERT_EQ(net.layers.size(), 4u);
+  const IntegerLayer& conv = net.layers[0];
+  EXPECT_EQ(conv.spec.kernel, 28);
+  EXPECT_EQ(conv.codebook, (std::vector<std::int8_t>{0, -1, 127, 0}));  // -0.001 is a tenth of a step and is kept
+  EXPECT_EQ(conv.code[5], 2);
+  EXPECT_EQ(conv.code[9], 1);
+  EXPECT_EQ(net.layers[1].quantization.zero_point, 0);
+  EXPECT_EQ(conv.quantization.scale, net.layers[1].quantization.scale);
+}
+
+TEST_F(ProductNetwork, TheReaderRefusesWhatItDoesNotMeasure) {
+  Network network = quantized_network();
+  network.layers[0].padding = {1, 1, 1, 1};
+  infer_shapes(network);
+  network.layers.resize(3);
+  network.outputs = {"flat"};
+  save_network(network, folder_);
+  const std::string path = folder_ + "/small.json";
+  try {
+    read_integer_network(path);
+    FAIL() << "accepted";
+  } catch (const std::runtime_error& error) {
+    EXPECT_EQ(std::string(error.what()), path + ": conv: this geometry is not measured here");
+  }
+}
+
+}  // namespace
+}  // namespace winnow::models::training
