@@ -9,7 +9,6 @@ namespace winnow::mapping {
 
 using models::Layer;
 using models::LayerKind;
-using models::LayerType;
 
 Lowering::Lowering(const models::Network& network, const hls::Geometry& grid) : network_(network), grid_(grid) {
   for (const Layer& layer : network.layers)
@@ -24,18 +23,6 @@ Lowered Lowering::run() {
     if (result_.fused_into.count(next.name) == 0) layer(next);
   }
   return std::move(result_);
-}
-
-void Lowering::layer(const Layer& layer) {
-  switch (kind_of(layer)) {
-    case LayerKind::kWeighted: return layer.type == LayerType::kFc ? fc(layer) : conv(layer);
-    case LayerKind::kMaxPool:
-    case LayerKind::kAveragePool: return pool(layer);
-    case LayerKind::kClamp: return copy(layer);
-    case LayerKind::kAdd: return add(layer);
-    case LayerKind::kConcat: return concat(layer);
-    case LayerKind::kView: return view(layer);
-  }
 }
 
 std::string Lowering::fuse(const Layer& layer, Clamps clamps, models::LaneRange& range) {

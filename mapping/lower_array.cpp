@@ -31,8 +31,12 @@ hls::Param Lowering::param(const Layer& layer, int64_t out) const {
           static_cast<uint16_t>(s.multiplier), static_cast<uint8_t>(s.shift)};
 }
 
+void Lowering::weighted(const Layer& layer) {
+  if (!traits(layer).convolves()) return fc(layer);
+  return is_depthwise(layer) ? depthwise(layer) : conv(layer);
+}
+
 void Lowering::conv(const Layer& layer) {
-  if (is_depthwise(layer)) return depthwise(layer);
   ArrayOp op;
   op.input = spatial(layer.inputs[0]);
   op.window = window_of(layer);

@@ -25,7 +25,7 @@ void Lowering::pool(const Layer& layer) {
   finish_vector(layer, std::move(op));
 }
 
-void Lowering::copy(const Layer& layer) {
+void Lowering::clamp(const Layer& layer) {
   if (!models::lane_range(layer).holds_zero()) return clip_on_array(layer);
   VectorOp op;
   op.inputs = {spatial(layer.inputs[0])};

@@ -6,7 +6,6 @@
 namespace winnow::mapping {
 
 using models::Layer;
-using models::LayerType;
 
 void Lowering::add_input() {
   const std::string& name = network_.input_name;
@@ -14,7 +13,7 @@ void Lowering::add_input() {
   // The host writes the input, so a network that only wants it flat gets it flat.
   const bool flat = !users.empty() && network_.input_shape.height * network_.input_shape.width > 1 &&
                     !is_output_.count(name) && std::all_of(users.begin(), users.end(), [&](const Layer* l) {
-                      return l->type == LayerType::kFlatten && l->quantization == network_.input_quantization;
+                      return traits(*l).flattens() && l->quantization == network_.input_quantization;
                     });
   models::MapShape shape = network_.input_shape;
   if (flat) shape = {static_cast<int>(shape.elements()), 1, 1};
@@ -30,7 +29,7 @@ void Lowering::add_input() {
 
 /// The one convolution that reads the input, if it leaves columns without a channel.
 int Lowering::unrolls(const std::vector<const Layer*>& users) const {
-  if (users.size() != 1 || users[0]->type != LayerType::kConv || is_output_.count(network_.input_name)) return kNoLayer;
+  if (users.size() != 1 || !traits(*users[0]).convolves() || is_output_.count(network_.input_name)) return kNoLayer;
   const Layer& layer = *users[0];
   return layer.groups == 1 && layer.kernel[0] * layer.kernel[1] > 1 && network_.input_shape.channels < grid_.columns
              ? static_cast<int>(&layer - network_.layers.data())
@@ -96,7 +95,7 @@ void Lowering::view(const Layer& layer) {
     emit(layer.name, std::move(op));
     source = layer.name;
   }
-  const bool flat = view.flattened || models::traits(layer.type).shape == models::ShapeRule::kFlat;
+  const bool flat = view.flattened || traits(layer).flattens();
   result_.views[layer.name] = {source, flat && physical.shape.height * physical.shape.width > 1};
 }
 

@@ -1,5 +1,5 @@
-// The lowering of one network while it goes on: what every kind of layer starts from and adds to. A new type of layer is
-// a line in `lower` (lower.cpp) and a function in the file of its kind.
+// The lowering of one network while it goes on: what every kind of layer starts from and adds to. A new kind is a
+// function in one of the files lower_*.cpp and its line in `layer`.
 #pragma once
 #include <map>
 #include <set>
@@ -34,9 +34,21 @@ class Lowering {
   /// What the machine's unit may clamp to: the array to anything, vector units to what holds 0.
   enum class Clamps { kAny, kAroundZero };
 
-  void layer(const models::Layer& layer);
+  void layer(const models::Layer& layer) {
+    using models::LayerKind;
+    switch (kind_of(layer)) {
+      case LayerKind::kWeighted: return weighted(layer);
+      case LayerKind::kMaxPool:
+      case LayerKind::kAveragePool: return pool(layer);
+      case LayerKind::kClamp: return clamp(layer);
+      case LayerKind::kAdd: return add(layer);
+      case LayerKind::kConcat: return concat(layer);
+      case LayerKind::kView: return view(layer);
+    }
+  }
 
   // On the array (lower_array.cpp).
+  void weighted(const models::Layer& layer);
   void conv(const models::Layer& layer);
   void fc(const models::Layer& layer);
   void clip_on_array(const models::Layer& layer);
@@ -48,7 +60,7 @@ class Lowering {
   // In the vector units (lower_vector.cpp).
   void depthwise(const models::Layer& layer);
   void pool(const models::Layer& layer);
-  void copy(const models::Layer& layer);
+  void clamp(const models::Layer& layer);
   void add(const models::Layer& layer);
   void finish_vector(const models::Layer& layer, VectorOp op);
 

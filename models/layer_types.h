@@ -58,6 +58,14 @@ struct LayerTraits {
 
   bool weighted() const { return kind == LayerKind::kWeighted; }
   bool pool() const { return kind == LayerKind::kMaxPool || kind == LayerKind::kAveragePool; }
+  /// Weights for every tap of a window; the other weighted layers have a matrix.
+  bool convolves() const { return shape == ShapeRule::kConvolution; }
+  /// Without a quantization in the description, its output has that of the first input.
+  bool inherits_quantization() const { return !weighted() && kind != LayerKind::kAdd; }
+  bool flattens() const { return shape == ShapeRule::kFlat; }
+  /// Every output value is one input value, at most in another quantization or clamped: whoever writes the input can do
+  /// it on the way.
+  bool passes_on() const { return kind == LayerKind::kConcat || kind == LayerKind::kClamp || kind == LayerKind::kView; }
 };
 
 /// The row of a type.

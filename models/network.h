@@ -70,7 +70,8 @@ struct Layer {
   MapShape shape;   // of the output, inferred
 };
 
-inline LayerKind kind_of(const Layer& layer) { return traits(layer.type).kind; }
+inline const LayerTraits& traits(const Layer& layer) { return traits(layer.type); }
+inline LayerKind kind_of(const Layer& layer) { return traits(layer).kind; }
 inline bool has_weights(const Layer& layer) { return traits(layer.type).weighted(); }
 
 /// What a network was read from by an importer, to lay its size beside.

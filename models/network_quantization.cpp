@@ -16,8 +16,6 @@ const char* const kQuantization = "{\"scale\", \"zero_point\"}";
 /// (docs/arithmetic.md).
 constexpr int64_t kMaxAveraged = (int64_t{1} << 46) / (255 * 65535);
 
-bool inherits(const Layer& layer) { return !has_weights(layer) && kind_of(layer) != LayerKind::kAdd; }
-
 class QuantizationCheck {
  public:
   QuantizationCheck(Network& network, const Unreadable& unreadable, Problems& problems)
@@ -52,7 +50,7 @@ class QuantizationCheck {
   }
 
   void inherit(Layer& layer, size_t index) {
-    if (!inherits(layer)) {
+    if (!traits(layer).inherits_quantization()) {
       problems_.expected(layer_place(index) + "/quantization", std::string(kQuantization) + ", as the input has one",
                          "nothing");
     } else if (!layer.inputs.empty() && sound_.count(layer.inputs[0]) != 0) {

@@ -58,7 +58,7 @@ class Attachment {
   /// The shapes a weight tensor may have: a vector's may leave out the kernel.
   static std::vector<Shape> weight_shapes(const Layer& layer) {
     const Shape& full = layer.weights.shape;
-    if (layer.type == LayerType::kFc) return {{full[0], full[1]}, full};
+    if (!traits(layer).convolves()) return {{full[0], full[1]}, full};
     return {full};
   }
 
@@ -191,7 +191,7 @@ std::string tensor_bytes(const Network& network) {
       if (!data.empty()) writer.add(layer.name + "." + part, shape, data);
     };
     Shape shape = w.shape;
-    if (layer.type == LayerType::kFc && shape.size() == 4) shape.resize(2);
+    if (!traits(layer).convolves() && shape.size() == 4) shape.resize(2);
     if (network.quantized) {
       if (w.code.empty()) add("weight", shape, w.quantized);
       add("code", shape, w.code);

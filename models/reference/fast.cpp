@@ -1,4 +1,5 @@
 // The reference integer inference, fast: non-zero weights only, and tables where a layer looks at one byte at a time.
+// Kinds of layers that have no faster way go the plain one.
 #include <algorithm>
 #include <array>
 
@@ -25,16 +26,14 @@ class FastLayer {
     for (int k = 0; weighted && k < layer.channels; ++k) requantize_.push_back(requantize_scale(network, layer, k));
   }
 
-  void run(const std::vector<const uint8_t*>& inputs, uint8_t* out) const {
-    switch (kind_of(layer_)) {
-      case LayerKind::kWeighted: return weighted(inputs[0], out);
-      case LayerKind::kMaxPool: return max_pool(inputs[0], out);
-      case LayerKind::kAveragePool: return average_pool(inputs[0], out);
-      case LayerKind::kAdd: return add(inputs[0], inputs[1], out);
-      case LayerKind::kClamp:
-      case LayerKind::kView:
-      case LayerKind::kConcat: return rescale(inputs, out);
-    }
+  /// False for a kind that has no faster way.
+  bool run(const std::vector<const uint8_t*>& inputs, uint8_t* out) const {
+    const LayerTraits& type = traits(layer_);
+    if (type.weighted()) weighted(inputs[0], out);
+    else if (type.kind == LayerKind::kMaxPool) max_pool(inputs[0], out);
+    else if (type.passes_on()) rescale(inputs, out);
+    else return false;
+    return true;
   }
 
  private:
@@ -71,25 +70,6 @@ class FastLayer {
     });
   }
 
-  void average_pool(const uint8_t* input, uint8_t* out) const {
-    VectorScale scale;
-    size_t scaled_for = 0;  // windows mostly hold the same number of elements
-    reference::for_each_window(layer_, shapes_[0], input, [&](int64_t index, const std::vector<uint8_t>& window) {
-      if (window.size() != scaled_for) scale = vector_scale(network_, layer_, 0, static_cast<int64_t>(window.size()));
-      scaled_for = window.size();
-      int64_t sum = 0;
-      for (uint8_t q : window) sum += q - zero_[0];
-      out[index] = stored(sum * scale.multiplier[0], scale.shift);
-    });
-  }
-
-  void add(const uint8_t* a, const uint8_t* b, uint8_t* out) const {
-    const VectorScale scale = vector_scale(network_, layer_, 0, 1);
-    for (int64_t i = 0; i < layer_.shape.elements(); ++i)
-      out[i] = stored(int64_t{a[i] - zero_[0]} * scale.multiplier[0] + int64_t{b[i] - zero_[1]} * scale.multiplier[1],
-                      scale.shift);
-  }
-
   /// Clamps and views, and concat: channels after channels.
   void rescale(const std::vector<const uint8_t*>& inputs, uint8_t* out) const {
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -117,7 +97,8 @@ FeatureMap run_layer(const Network& network, const Layer& layer, const TensorMap
     std::vector<const uint8_t*> inputs;
     for (const FeatureMap* map : maps)
       inputs.push_back(map->data.data() + image * reference::image_elements(map->shape));
-    fast.run(inputs, out.data.data() + image * layer.shape.elements());
+    if (!fast.run(inputs, out.data.data() + image * layer.shape.elements()))
+      return run_layer_plain(network, layer, tensors);
   }
   return out;
 }

@@ -59,7 +59,7 @@ class LayerRun {
     const auto pixels = static_cast<size_t>(int64_t{layer_.shape.height} * layer_.shape.width);
     Values sums;
     for (float bias : bias_) sums.insert(sums.end(), pixels, bias);
-    if (layer_.type == LayerType::kFc)
+    if (!traits(layer_).convolves())
       reference::multiply(layer_.channels, shapes_[0].elements(), input.data(), weights_.data(), sums.data());
     else reference::convolve(layer_, shapes_[0], input.data(), weights_.data(), sums.data());
     return sums;

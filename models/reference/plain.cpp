@@ -37,7 +37,7 @@ class LayerRun {
     const int64_t pixels = int64_t{layer_.shape.height} * layer_.shape.width;
     Lanes sums;
     for (int32_t bias : w.bias) sums.insert(sums.end(), static_cast<size_t>(pixels), bias);
-    if (layer_.type == LayerType::kFc)
+    if (!traits(layer_).convolves())
       reference::multiply(layer_.channels, shapes_[0].elements(), input.data(), w.quantized.data(), sums.data());
     else reference::convolve(layer_, shapes_[0], input.data(), w.quantized.data(), sums.data());
 
@@ -110,25 +110,25 @@ Lanes to_lanes(const FeatureMap& map, int64_t image, int zero_point) {
 
 }  // namespace
 
+FeatureMap run_layer_plain(const Network& network, const Layer& layer, const TensorMap& tensors) {
+  const LayerRun run(network, layer);
+  FeatureMap out;
+  out.shape = reference::batch_shape(tensors.at(layer.inputs[0]).shape[0], layer.shape);
+  for (int64_t image = 0; image < out.shape[0]; ++image) {
+    std::vector<Lanes> inputs;
+    for (const std::string& name : layer.inputs)
+      inputs.push_back(to_lanes(tensors.at(name), image, network.quantization_of(name).zero_point));
+    for (int32_t lane : run.run(inputs)) out.data.push_back(static_cast<uint8_t>(lane + layer.quantization.zero_point));
+  }
+  return out;
+}
+
 TensorMap run_plain(const Network& network, const FeatureMap& input) {
   reference::check_quantized(network);
   reference::check_input_shape(network, input.shape);
-  const int64_t batch = input.shape[0];
   TensorMap tensors;
   tensors[network.input_name] = input;
-  for (const Layer& layer : network.layers) {
-    const LayerRun run(network, layer);
-    FeatureMap out;
-    out.shape = reference::batch_shape(batch, layer.shape);
-    for (int64_t image = 0; image < batch; ++image) {
-      std::vector<Lanes> inputs;
-      for (const std::string& name : layer.inputs)
-        inputs.push_back(to_lanes(tensors.at(name), image, network.quantization_of(name).zero_point));
-      for (int32_t lane : run.run(inputs))
-        out.data.push_back(static_cast<uint8_t>(lane + layer.quantization.zero_point));
-    }
-    tensors[layer.name] = std::move(out);
-  }
+  for (const Layer& layer : network.layers) tensors[layer.name] = run_layer_plain(network, layer, tensors);
   return tensors;
 }
 

@@ -202,7 +202,7 @@ void multiply_vector(const Layer& layer, const Lanes16& lanes, const TakeSums& t
 }  // namespace
 
 void sum_products(const Layer& layer, const MapShape& in, const Lanes16& lanes, const TakeSums& take) {
-  if (layer.type == LayerType::kFc) return multiply_vector(layer, lanes, take);
+  if (!traits(layer).convolves()) return multiply_vector(layer, lanes, take);
   const Convolution convolution(layer, in);
   if (convolution.padded_lanes() <= kMostPadded) return convolution.run(lanes, take);
   std::vector<int32_t> sums(static_cast<size_t>(layer.shape.elements()), 0);
