@@ -123,6 +123,9 @@ WN_FIELDS(X)
 #undef X
 }  // namespace field
 
+/// Of how many descriptors of each unit it waits for.
+constexpr Field kWaits[kUnits] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
+
 /// A descriptor's bits.
 struct Descriptor {
   uint64_t bits[kDescriptorBits / 64] = {};

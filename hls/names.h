@@ -68,16 +68,19 @@ constexpr const char* opcode_name(uint32_t op) {
 }
 
 /// Of STATUS: name, what is wrong, which cases that can be, and what the detail is; "" where there is none.
-#define WN_ERRORS(X)                                                                                            \
-  X(kErrorAxiRead, 1, "AXI_READ", "a read response other than OKAY", "", "stream")                              \
-  X(kErrorAxiWrite, 2, "AXI_WRITE", "a write response other than OKAY", "", "")                                 \
-  X(kErrorDescriptor, 3, "DESCRIPTOR", "a descriptor that the machine cannot do",                               \
-    "unknown opcode, wrong size, address off a beat, a part that is not built in, a stream without decoder, a " \
-    "table longer than its beats, too many taps",                                                               \
-    "opcode")                                                                                                   \
-  X(kErrorDecode, 4, "DECODE", "a weight stream that does not decode to its length", "", "its number")          \
-  X(kErrorOverflow, 5, "OVERFLOW", "weights past the end of a PE memory", "", "the stream's number")            \
-  X(kErrorActs, 6, "ACTS", "an activation stream shorter than its words", "", "")                               \
+#define WN_ERRORS(X)                                                                                              \
+  X(kErrorAxiRead, 1, "AXI_READ", "a read response other than OKAY", "", "stream")                                \
+  X(kErrorAxiWrite, 2, "AXI_WRITE", "a write response other than OKAY", "", "")                                   \
+  X(kErrorDescriptor, 3, "DESCRIPTOR", "a descriptor that the machine cannot do",                                 \
+    "unknown opcode, wrong size, address off a beat, a part that is not built in, a stream without decoder, a "   \
+    "table longer than its beats, too many taps",                                                                 \
+    "opcode")                                                                                                     \
+  X(kErrorDecode, 4, "DECODE", "a weight stream that does not decode to its length",                              \
+    "a codeword without meaning, a weight past the end, too few or too many beats, a form that is not built in, " \
+    "a field out of range",                                                                                       \
+    "its number")                                                                                                 \
+  X(kErrorOverflow, 5, "OVERFLOW", "weights past the end of a PE memory", "", "the stream's number")              \
+  X(kErrorActs, 6, "ACTS", "an activation stream shorter than its words", "", "")                                 \
   X(kErrorProgram, 7, "PROGRAM", "a program that cannot be fetched", "", "")
 
 enum ErrorCode : uint8_t {

@@ -74,9 +74,8 @@ ProgramEnd sequencer(const uint8_t* program, uint32_t units, uint32_t base_addre
 /// The first unit whose completed descriptors are fewer than `d` waits for, in the order lw la cp vu st; kUnits: may
 /// start.
 inline int first_wait(const Descriptor& d, const uint16_t (&done)[kUnits]) {
-  constexpr Field kWait[kUnits] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
   for (int u = 0; u < kUnits; ++u)
-    if (static_cast<int16_t>(done[u] - d.get(kWait[u])) < 0) return u;
+    if (static_cast<int16_t>(done[u] - d.get(kWaits[u])) < 0) return u;
   return kUnits;
 }
 

@@ -15,11 +15,11 @@ constexpr int kTilesAhead =
     1;  // weight loads are dispatched this many tiles before their own; the lw queue holds one more
 
 void set_waits(hls::Descriptor& d, const Hazards::Waits& waits) {
-  const hls::Field fields[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
   for (int u = 0; u < hls::kUnits; ++u) {
     // More are refused when all are counted.
     const int wait = std::min(waits[static_cast<size_t>(u)], kMostDescriptors);
-    if (wait > static_cast<int>(d.get(fields[u]))) d.set(fields[u], static_cast<uint32_t>(wait));
+    const hls::Field field = hls::kWaits[u];
+    if (wait > static_cast<int>(d.get(field))) d.set(field, static_cast<uint32_t>(wait));
   }
 }
 

@@ -91,6 +91,7 @@ module wn_sequencer #(
   logic [31:0] chunk;
   logic [32:0] chunk_end;
   logic [3:0] size;
+  logic [31:0] address;
   logic [15:0] allowed;
   logic [4:0] unit, queue_valid, queue_ready, head_valid, met;
   logic [24:0] unmet;
@@ -133,7 +134,8 @@ module wn_sequencer #(
   assign bad = header & (~allowed[size] | (32'(size) > left_q));
   assign unit = unit_of(desc_q[`WN_OPCODE]);
   // lw, la and st have a DRAM address, all in the same place.
-  assign refused = full_q && (((unit & 5'b10011) != '0 && desc_q[128+:BeatLog] != '0)
+  assign address = desc_q[`WN_ACT_ADDRESS];
+  assign refused = full_q && (((unit & 5'b10011) != '0 && address[BeatLog-1:0] != '0)
                    || (desc_q[`WN_OPCODE] == `WN_OP_VECTOR && desc_q[`WN_DEPTHWISE]
                        && (HasDepthwise == 0 || desc_q[`WN_COEF_COUNT] > 8'(`WN_DEPTHWISE_PARAMS + `WN_DEPTHWISE_TAPS))));
   assign queue_valid = (full_q && !refused) ? unit : 5'd0;
@@ -183,22 +185,25 @@ module wn_sequencer #(
     end
   end
 
-  // DRAM addresses stand in the same place in all descriptors that have one, so one adder moves them.
-  logic [255:0] moved;
-  assign moved = {desc_q[255:160], desc_q[159:140] + base_addr_i, desc_q[139:0]};
+  // One adder moves the addresses of all.
+  logic [31:0] moved_address;
+  logic [`WN_DESC_BITS-1:0] moved;
+  assign moved_address = {address[31:12] + base_addr_i, address[11:0]};
+  always_comb begin
+    moved = desc_q;
+    moved[`WN_ACT_ADDRESS] = moved_address;
+  end
 
   // Queues hold the bits that the unit's descriptors can have.
   for (genvar u = 0; u < 5; u++) begin : gen_unit
     localparam int Width = (u == 1 || u == 4) ? 256 : (u == 0) ? 256 + 16 * WeightStreams : 640;
     logic [Width-1:0] queued, head;
-    logic [79:0] ahead;
+    logic [79:0] waits, ahead;
     logic [4:0] late;
     logic unused;
 
     // Units that work on DRAM are lw, la and st.
-    if (u == 2 || u == 3) assign queued = desc_q[Width-1:0];
-    else if (Width == 256) assign queued = moved;
-    else assign queued = {desc_q[Width-1:256], moved};
+    assign queued = (u == 2 || u == 3) ? desc_q[Width-1:0] : moved[Width-1:0];
 
     wn_fifo #(
         .Width(Width),
@@ -214,9 +219,11 @@ module wn_sequencer #(
         .out_data_o (head)
     );
 
+    assign waits = {head[`WN_WAIT_ST], head[`WN_WAIT_VU], head[`WN_WAIT_CP], head[`WN_WAIT_LA], head[`WN_WAIT_LW]};
+
     // done - wait < 0
     for (genvar v = 0; v < 5; v++) begin : gen_wait
-      assign ahead[16*v+:16] = done_q[16*v+:16] - head[32+16*v+:16];
+      assign ahead[16*v+:16] = done_q[16*v+:16] - waits[16*v+:16];
       assign late[v] = ahead[16*v+15];
     end
 
@@ -269,7 +276,7 @@ module wn_sequencer #(
   assign done_o = done_q;
 
   logic unused;
-  assign unused = ^{unmet[24:15], unmet[9:0], desc_q};
+  assign unused = ^{unmet[24:15], unmet[9:0], desc_q, moved};
 
   `WN_ASSERT_STABLE(req, req_valid_o, req_ready_i, {req_addr_o, req_beats_o}, 48, "a waiting program request changed or vanished")
   `WN_ASSERTIONS

@@ -82,11 +82,13 @@ module wn_weight_load #(
   // Weights: the streams in turn.
   logic [5:0] index_q;
   logic [31:0] address_q;
+  logic [16*32-1:0] stream_beats;
   logic [15:0] beats;
   logic [8:0] stream;
   logic [Streams-1:0] stream_select, taken, pending_q;
   logic streams_over, stream_empty, stream_unbuilt, stream_done;
-  assign beats = cmd_desc_i[256+16*index_q[4:0]+:16];
+  assign stream_beats = cmd_desc_i[`WN_LW_BEATS];
+  assign beats = stream_beats[16*index_q[4:0]+:16];
   assign stream = {1'b0, cmd_desc_i[`WN_LW_STREAM_FIRST]} + 9'(index_q);
   assign streams_over = 8'(index_q) >= cmd_desc_i[`WN_LW_STREAM_COUNT] || index_q[5];
   assign stream_empty = beats == '0;

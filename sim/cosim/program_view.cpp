@@ -12,9 +12,7 @@ ProgramView::ProgramView(const SparseMemory& memory, uint32_t address, uint32_t 
     const uint32_t opcode = d.get(hls::field::opcode), size = d.get(hls::field::size);
     if (opcode < hls::kLoadTables || opcode > hls::kStoreActs || size == 0) return;
     Entry e{static_cast<int>(opcode), static_cast<int>(d.get(hls::field::tag)), {}};
-    const hls::Field waits[] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp, hls::field::wait_vu,
-                                hls::field::wait_st};
-    for (int i = 0; i < hls::kUnits; ++i) e.wait[i] = static_cast<uint16_t>(d.get(waits[i]));
+    for (int i = 0; i < hls::kUnits; ++i) e.wait[i] = static_cast<uint16_t>(d.get(hls::kWaits[i]));
     unit[hls::unit_of(static_cast<hls::Opcode>(opcode))].push_back(e);
     u += size;
   }

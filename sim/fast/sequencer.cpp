@@ -63,11 +63,9 @@ void Sequencer::assemble() {
 
 /// Units that the descriptor still waits for, a bit each.
 uint32_t Sequencer::unmet(const hls::Descriptor& d) const {
-  static constexpr hls::Field kWaits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu,
-                                          field::wait_st};
   uint32_t late = 0;
   for (uint32_t u = 0; u < hls::kUnits; ++u)
-    late |= static_cast<uint32_t>(static_cast<uint16_t>(lanes_[u].count - d.get(kWaits[u])) >> 15) << u;
+    late |= static_cast<uint32_t>(static_cast<uint16_t>(lanes_[u].count - d.get(hls::kWaits[u])) >> 15) << u;
   return late;
 }
 

@@ -101,9 +101,8 @@ class Program : public sim::fast::Values {
     d.set(field::size, static_cast<uint32_t>(units));
     d.set(field::tag, static_cast<uint32_t>(below(200)));
     // Whatever it waits for stands before it.
-    const hls::Field waits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
     for (size_t u = 0; u < hls::kUnits; ++u)
-      if (below(4) == 0) d.set(waits[u], static_cast<uint32_t>(count_[u] - below(std::min(count_[u], 3) + 1)));
+      if (below(4) == 0) d.set(hls::kWaits[u], static_cast<uint32_t>(count_[u] - below(std::min(count_[u], 3) + 1)));
     ++count_[hls::unit_of(opcode)];
     return d;
   }

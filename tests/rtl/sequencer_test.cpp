@@ -13,9 +13,6 @@
 namespace winnow::tests {
 namespace {
 
-constexpr hls::Field kWait[hls::kUnits] = {hls::field::wait_lw, hls::field::wait_la, hls::field::wait_cp,
-                                           hls::field::wait_vu, hls::field::wait_st};
-
 /// Random descriptors whose waits name only earlier ones, so that the program can always finish.
 std::vector<uint8_t> random_program(int count, int rows, bool has_vector, uint32_t beat_bytes, std::mt19937& rng) {
   std::vector<uint8_t> bytes;
@@ -38,7 +35,7 @@ std::vector<uint8_t> random_program(int count, int rows, bool has_vector, uint32
     if (opcode == hls::kVector && d.get(hls::field::depthwise))
       d.set(hls::field::coef_count, rng() % (hls::kDepthwiseParams + hls::kDepthwiseTaps + 1));
     for (int u = 0; u < hls::kUnits; ++u)
-      d.set(kWait[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
+      d.set(hls::kWaits[u], issued[u] == 0 || rng() % 3 != 0 ? 0 : rng() % (issued[u] + 1));
     ++issued[hls::unit_of(static_cast<hls::Opcode>(opcode))];
     for (uint32_t i = 0; i < size * 32; ++i) bytes.push_back(static_cast<uint8_t>(d.bits[i / 8] >> (8 * (i % 8))));
   }
