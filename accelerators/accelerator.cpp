@@ -7,7 +7,6 @@
 #include "accelerators/dram_device.h"
 #include "models/file.h"
 #include "models/home.h"
-#include "models/json/document.h"
 #include "models/json/object.h"
 #include "models/text.h"
 
@@ -21,7 +20,6 @@ using models::list_text;
 using models::number_text;
 using models::printable;
 using models::Problems;
-using models::json::Document;
 using models::json::IntegerRange;
 using models::json::Json;
 using models::json::Object;
@@ -78,14 +76,6 @@ void read_decoders(Object& object, hls::Decoders& out) {
       object.problems().expected(object.place("decoders") + "/" + std::to_string(i), "one of " + list_text(known),
                                  in_quotes(names[i]));
   }
-}
-
-/// Nothing if all are there, which is what a description without the key says.
-Document decoders_document(const hls::Decoders& decoders) {
-  Document names = Document::array();
-  for (const hls::DecoderRow& row : hls::kDecoders)
-    if (decoders.*row.member) names.push_back(row.name);
-  return names.size() == std::size(hls::kDecoders) ? Document() : names;
 }
 
 std::string dram_model_rule() {
@@ -186,21 +176,6 @@ Accelerator load_accelerator(const std::string& name_or_path) {
   return out;
 }
 
-std::string to_json(const Accelerator& a) {
-  Document out = {{"format", kFormat}, {"name", a.name}};
-  for (const IntegerField& field : kIntegers) out[field.name] = a.*field.member;
-  if (const Document names = decoders_document(a.decoders); !names.is_null()) out["decoders"] = names;
-  out["clock_mhz"] = a.clock_mhz;
-  out["dram"] = {{"model", a.dram.model}};
-  if (!a.dram.is_device()) {
-    out["dram"]["latency_cycles"] = a.dram.latency_cycles;
-    out["dram"]["bytes_per_cycle"] = a.dram.bytes_per_cycle;
-  }
-  if (!a.dram.address_map.empty()) out["dram"]["address_map"] = a.dram.address_map;
-  if (a.dram.channels != 0) out["dram"]["channels"] = a.dram.channels;
-  return models::json::to_text(out);
-}
-
 std::vector<std::pair<std::string, std::string>> accelerator_ranges() {
   std::vector<std::pair<std::string, std::string>> ranges;
   for (const IntegerField& field : kIntegers) ranges.emplace_back(field.name, field.range.text());
@@ -209,24 +184,6 @@ std::vector<std::pair<std::string, std::string>> accelerator_ranges() {
   ranges.emplace_back("dram.bytes_per_cycle", kBandwidth.text());
   ranges.emplace_back("dram.channels", kChannels.text());
   return ranges;
-}
-
-void check(const Accelerator& a) {
-  Problems problems(a.file.empty() ? a.name : a.file);
-  if (!is_name(a.name)) problems.expected("/name", kNameRule, in_quotes(a.name));
-  for (const IntegerField& field : kIntegers)
-    if (!field.range.holds(a.*field.member))
-      problems.expected(std::string("/") + field.name, field.range.text(), std::to_string(a.*field.member));
-  if (!is_clock(a.clock_mhz)) problems.expected("/clock_mhz", kClock, number_text(a.clock_mhz));
-  if (!is_dram_model(a.dram.model)) problems.expected("/dram/model", dram_model_rule(), in_quotes(a.dram.model));
-  if (!kLatency.holds(a.dram.latency_cycles))
-    problems.expected("/dram/latency_cycles", kLatency.text(), std::to_string(a.dram.latency_cycles));
-  if (!kBandwidth.holds(a.dram.bytes_per_cycle))
-    problems.expected("/dram/bytes_per_cycle", kBandwidth.text(), std::to_string(a.dram.bytes_per_cycle));
-  if (a.dram.channels != 0 && !kChannels.holds(a.dram.channels))
-    problems.expected("/dram/channels", kChannels.text(), std::to_string(a.dram.channels));
-  if (problems.empty()) check_together(a, problems);
-  problems.raise();
 }
 
 }  // namespace winnow::accelerators

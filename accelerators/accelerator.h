@@ -45,13 +45,7 @@ Accelerator load_accelerator(const std::string& name_or_path);
 /// The same from text in memory; `file` names it in messages.
 Accelerator parse_accelerator(const std::string& text, const std::string& file);
 
-/// The description as JSON text, as `load_accelerator` reads it.
-std::string to_json(const Accelerator& accelerator);
-
 /// Integer fields and clock, with what a value may be, as messages say it.
 std::vector<std::pair<std::string, std::string>> accelerator_ranges();
-
-/// Field ranges of docs/formats.md; throws InputError with all problems.
-void check(const Accelerator& accelerator);
 
 }  // namespace winnow::accelerators

@@ -130,13 +130,6 @@ Outcome<Mapping> try_map(const models::Network& network, const accelerators::Acc
   });
 }
 
-Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
-                    const MapOptions& options) {
-  Outcome<Mapping> mapping = try_map(network, accelerator, options);
-  raise(mapping.refusals, network, accelerator);
-  return std::move(*mapping.value);
-}
-
 void check_dram(const Mapping& m, uint64_t base, uint64_t end) {
   raise(dram_refusals(m.network, m.accelerator, base, end), m.network, m.accelerator);
 }

@@ -81,11 +81,7 @@ struct MapOptions : ProgramOptions {
   PlacementOptions placement;
 };
 
-/// Maps a quantized network. Throws InputError naming every layer that cannot be mapped, with its reason.
-Mapping map_network(const models::Network& network, const accelerators::Accelerator& accelerator,
-                    const MapOptions& options);
-
-/// The same, a refusal being a value (refusal_line says it as the exception does).
+/// Maps a quantized network, or names every layer that cannot be mapped, with its reason.
 Outcome<Mapping> try_map(const models::Network& network, const accelerators::Accelerator& accelerator,
                          const MapOptions& options);
 

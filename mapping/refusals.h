@@ -1,5 +1,5 @@
 // Why a network cannot be mapped onto an accelerator: every reason there is, its text, and the list of them for
-// docs/limits.md. Inside the mapper a refusal is a value; map_network throws them as InputError.
+// docs/limits.md. The mapper gives them as values; `raise` makes an exception of them.
 #pragma once
 #include <initializer_list>
 #include <optional>

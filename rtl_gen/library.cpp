@@ -56,14 +56,6 @@ std::string with_prefix(const std::string& text, const std::string& prefix) {
   return out;
 }
 
-std::vector<std::string> library_modules() {
-  std::vector<std::string> names;
-  for (const auto& [file, text] : library_files())
-    if (file.size() > 3 && file.compare(file.size() - 3, 3, ".sv") == 0)
-      names.push_back(file.substr(0, file.size() - 3));
-  return names;
-}
-
 std::vector<std::string> modules_below(const std::set<std::string>& tops) {
   std::set<std::string> found, open = tops;
   while (!open.empty()) {

@@ -15,9 +15,6 @@ std::vector<std::string> included_by(const std::vector<std::string>& modules);
 /// Library text with `prefix` before every name of the library: modules, include files, macros.
 std::string with_prefix(const std::string& text, const std::string& prefix);
 
-/// Names of all library modules, sorted.
-std::vector<std::string> library_modules();
-
 /// `tops` and every library module below them, sorted.
 std::vector<std::string> modules_below(const std::set<std::string>& tops);
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "models/network.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/shell.h"
 #include "tests/support/tiny_network.h"
 
@@ -17,7 +18,7 @@ class FullDisk : public testing::Test {
   void SetUp() override {
     models::save_network(tiny_network(), folder.path());
     models::save_network(tiny_float_network(), folder.path());
-    folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+    folder.write("acc.json", accelerator_json(tiny_accelerator()));
     folder.write("a.trace", "R 0x40\n");
   }
   Outcome run(const std::string& script) { return run_shell(script, folder.path()); }

@@ -7,6 +7,7 @@
 
 #include "rtl_gen/library.h"
 #include "tests/support/icarus_and_verilator.h"
+#include "tests/support/library_modules.h"
 #include "tests/support/tiny_network.h"
 
 namespace winnow::tests {
@@ -78,7 +79,7 @@ std::vector<std::string> labelled_connections(const std::string& source) {
 }
 
 TEST(IcarusX, NoEnumLabelStandsInAPortConnection) {
-  for (const std::string& module : rtl_gen::library_modules())
+  for (const std::string& module : library_modules())
     for (const std::string& c : labelled_connections(rtl_gen::library_source(module + ".sv")))
       ADD_FAILURE() << module << ".sv: " << c << ": Icarus 11 takes the label for an undriven net; connect a wire";
 }

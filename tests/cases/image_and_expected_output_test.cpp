@@ -8,6 +8,7 @@
 #include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/document_packer.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
@@ -133,7 +134,7 @@ TEST_F(ImageAndExpectedOutput, OfSeveralRunsOnAWideBus) {
   models::save_network(net, folder_.path());
   accelerators::Accelerator a = tiny_accelerator();
   a.axi_bits = 128;
-  folder_.write("acc.json", accelerators::to_json(a));
+  folder_.write("acc.json", accelerator_json(a));
   check("map", "tiny.json", "acc.json", "random:3", 6, 2);
   EXPECT_TRUE(folder_.snapshot().count("g/expected_2.hex"));
   EXPECT_FALSE(folder_.snapshot().count("g/expected_3.hex"));
@@ -153,7 +154,7 @@ TEST_F(ImageAndExpectedOutput, OfStripsAndStreamsOfTheImage) {
     {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
   accelerators::Accelerator a = tiny_accelerator();
   a.rows = 4, a.columns = 4;
-  folder_.write("acc.json", accelerators::to_json(a));
+  folder_.write("acc.json", accelerator_json(a));
   check("map", "net.json", "acc.json", "random:3", 2, 1);
   size_t constants = 0;
   const json runs = json::parse(folder_.read("g/runs.json"));

@@ -9,6 +9,7 @@
 #include "models/network.h"
 #include "models/reference/reference.h"
 #include "models/safetensors.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/document_packer.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
@@ -216,7 +217,7 @@ TEST_F(InputPacking, BatchesAndSeveralOutputsOnAWideBus) {
   models::save_network(net, folder_.path());
   accelerators::Accelerator a = tiny_accelerator();
   a.axi_bits = 256;
-  folder_.write("acc.json", accelerators::to_json(a));
+  folder_.write("acc.json", accelerator_json(a));
   check("tiny.json", "acc.json", "random:4", 2);
 }
 
@@ -228,7 +229,7 @@ TEST_F(InputPacking, StripsPaddingStridesAndDepthwiseConstants) {
     {"name":"d","type":"conv","inputs":["c"],"channels":12,"groups":12,"kernel":[3,3],"padding":[1,1,1,1],"quantization":{"scale":0.5,"zero_point":100}}],"outputs":["d"]})");
   accelerators::Accelerator a = tiny_accelerator();
   a.rows = 4, a.columns = 4, a.bank_words = 256;
-  folder_.write("acc.json", accelerators::to_json(a));
+  folder_.write("acc.json", accelerator_json(a));
   check("net.json", "acc.json", "random:4", 1);
   const json plan = json::parse(folder_.read("g/plan.json"));
   int in = 0, out = 0, constants = 0;
@@ -259,7 +260,7 @@ TEST_F(InputPacking, ThePlanNamesTheTapOfEveryChannel) {
 
 TEST_F(InputPacking, WrongPlansAreRefused) {
   models::save_network(tiny_network(), folder_.path());
-  folder_.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder_.write("acc.json", accelerator_json(tiny_accelerator()));
   ASSERT_EQ(run({"map", "-n", "tiny.json", "-a", "acc.json", "-i", "random:1", "-o", "m"}).exit_code, 0);
   const json good = json::parse(folder_.read("m/plan.json"));
   const auto refused = [&](const json& plan, const std::string& line) {

@@ -5,6 +5,7 @@
 #include "models/network.h"
 #include "models/safetensors.h"
 #include "models/warnings.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
 
@@ -63,7 +64,7 @@ using Lines = std::vector<std::string>;
 TEST(MultiplierOfZero, TheProgramNamesLayerAndCauseAndRefusesWhenStrict) {
   const Scratch folder;
   models::save_network(network({conv("a", "in", {1e9, 128}, {3, -4, 5, 6}, {1e-8f, 2e-8f})}, {"a"}), folder.path());
-  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerator_json(tiny_accelerator()));
   const std::string line =
       "under.json: /layers/0/quantization/scale: expected scales with a multiplier above 0, got 0: every output of all "
       "2 channels of 'a' is 128, the zero point, whatever the input\n";
@@ -159,7 +160,7 @@ TEST(Silence, AMaskThatPrunesEverything) {
 TEST(Silence, InputsThatAreClipped) {
   const Scratch folder;
   models::save_network(network({conv("a", "in", {0.5, 7}, {1, 2, 3, 4}, {0.1f})}, {"a"}), folder.path());
-  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerator_json(tiny_accelerator()));
   std::vector<float> values(32, 1.0f);
   models::TensorWriter fine;
   fine.add("input", {1, 2, 4, 4}, values);
@@ -180,7 +181,7 @@ TEST(Silence, InputsThatAreClipped) {
 TEST(Silence, DigitsThatTheNetworkCannotTake) {
   const Scratch folder;
   models::save_network(tiny_network(), folder.path());
-  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerator_json(tiny_accelerator()));
   EXPECT_EQ(run_winnow({"map", "-n", "tiny.json", "-a", "acc.json", "-i", "digits"}, folder.path(), {}).err,
             "warning: --input: expected a network of [1, 28, 28] for digits, got another: it runs on random:1:0.5\n");
   EXPECT_EQ(run_winnow({"map", "-n", "tiny.json", "-a", "acc.json"}, folder.path(), {}).err, "");
@@ -190,7 +191,7 @@ TEST(Silence, DigitsThatTheNetworkCannotTake) {
 TEST(Silence, OptionsWithoutEffect) {
   const Scratch folder;
   models::save_network(tiny_network(), folder.path());
-  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerator_json(tiny_accelerator()));
   EXPECT_EQ(run_winnow({"simulate", "-n", "tiny.json", "-a", "acc.json", "-e", "fast", "--watchdog", "500", "--seed",
                         "3", "--trace-to", "9"},
                        folder.path(), {})

@@ -7,6 +7,7 @@
 #include "models/images.h"
 #include "models/network.h"
 #include "models/reference/reference.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
 
@@ -18,7 +19,7 @@ TEST(OutputValues, NumPyReadsNpyFiles) {
   const Scratch folder;
   const models::Network net = tiny_network();
   models::save_network(net, folder.path());
-  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerator_json(tiny_accelerator()));
   for (const char* as : {"integers", "dequantized"})
     ASSERT_EQ(run_winnow({"simulate", "-n", "tiny.json", "-a", "acc.json", "-e", "fast", "-i", "random:5", "--images",
                           "2", "--save-outputs", std::string(as) + ".npy", "--save-tensors", "pool1", "--as", as},

@@ -9,6 +9,7 @@
 #include "models/network.h"
 #include "models/reference/reference.h"
 #include "models/safetensors.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
 
@@ -20,7 +21,7 @@ class OutputValues : public testing::Test {
   OutputValues() : net_(tiny_network()) {
     net_.outputs = {"fc1", "pool1"};
     models::save_network(net_, folder_.path());
-    folder_.write("acc.json", accelerators::to_json(tiny_accelerator()));
+    folder_.write("acc.json", accelerator_json(tiny_accelerator()));
     expected_ = models::reference::run(net_, models::load_input("random:5", net_, 3).images);
   }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "models/network.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/shell.h"
 #include "tests/support/tiny_network.h"
 
@@ -21,7 +22,7 @@ class Pipes : public testing::Test {
     folder.write("net.json", kNetwork);
     accelerators::Accelerator accelerator = tiny_accelerator();
     accelerator.bank_words = 2048;
-    folder.write("acc.json", accelerators::to_json(accelerator));
+    folder.write("acc.json", accelerator_json(accelerator));
   }
   void expect_fine(const std::string& script) {
     const Outcome got = run_shell(script, folder.path());

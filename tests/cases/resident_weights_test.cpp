@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "session/run.h"
+#include "tests/support/map_network.h"
 #include "tests/support/program.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
@@ -102,7 +103,7 @@ TEST_F(Resident, TheWarmProgramIsTheColdOneWithoutWeightLoads) {
 
 TEST_F(Resident, WeightsThatDoNotAllFitAreLoadedEveryRun) {
   const models::Network network = tiny_network();
-  const mapping::Mapping m = mapping::map_network(network, tiny_accelerator(), {});
+  const mapping::Mapping m = map_network(network, tiny_accelerator(), {});
   EXPECT_FALSE(m.weights_resident);
   EXPECT_EQ(m.warm_program.units, 0u);
 }

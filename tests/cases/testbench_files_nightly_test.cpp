@@ -7,6 +7,7 @@
 
 #include "accelerators/accelerator.h"
 #include "models/network.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
 
@@ -152,7 +153,7 @@ TEST(TestbenchFiles, RunTwoStartsInVerilatorAndCompare) {
   models::Network net = tiny_network();
   net.outputs = {"fc1", "pool1"};
   models::save_network(net, folder.path());
-  folder.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  folder.write("acc.json", accelerator_json(tiny_accelerator()));
   const Outcome made =
       run_winnow({"generate", "-n", "tiny.json", "-a", "acc.json", "-i", "random:3", "--images", "2", "-o", "g"},
                  folder.path(), {});

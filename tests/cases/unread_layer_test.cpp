@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "accelerators/accelerator.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
 
@@ -30,7 +31,7 @@ class UnreadLayer : public testing::Test {
  protected:
   UnreadLayer() {
     folder_.write("net.json", network({conv("a", "in"), conv("unread", "in")}, "\"a\""));
-    folder_.write("acc.json", accelerators::to_json(tiny_accelerator()));
+    folder_.write("acc.json", accelerator_json(tiny_accelerator()));
   }
   Outcome run(const std::vector<std::string>& arguments) const { return run_winnow(arguments, folder_.path(), {}); }
 

@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "models/network.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/program.h"
 #include "tests/support/tiny_network.h"
 
@@ -30,7 +31,7 @@ struct Result {
 Result simulate(std::vector<std::string> more) {
   const Scratch scratch;
   models::save_network(tiny_network(), scratch.path());
-  scratch.write("acc.json", accelerators::to_json(tiny_accelerator()));
+  scratch.write("acc.json", accelerator_json(tiny_accelerator()));
   std::vector<std::string> arguments = {"simulate", "-n",           "tiny.json", "-a",         "acc.json",
                                         "-i",       "random:3:0.7", "--images",  "2",          "--batch",
                                         "1",        "-o",           "out",       "--watchdog", "2000"};

@@ -4,6 +4,7 @@
 #include "accelerators/dram_device.h"
 #include "models/file.h"
 #include "models/safetensors.h"
+#include "tests/support/accelerator_json.h"
 #include "tests/support/tiny_network.h"
 
 namespace winnow::tests {
@@ -34,7 +35,7 @@ TensorWriter all_but(const Scratch& scratch, const std::string& file, const std:
 Spoilt::Spoilt() {
   models::save_network(tiny_network(), path());
   models::save_network(tiny_float_network(), path());
-  write("acc.json", accelerators::to_json(tiny_accelerator()));
+  write("acc.json", accelerator_json(tiny_accelerator()));
   for (const char* file : {"tiny.json", "tiny.safetensors"}) write(std::string("home/models/zoo/") + file, read(file));
   write("home/accelerators/presets/small.json", read("acc.json"));
   write("dram.json", models::read_file(accelerators::load_dram_device("ddr4-2400").file));

@@ -11,6 +11,7 @@
 #include "mapping/transfers.h"
 #include "models/error.h"
 #include "tests/mapping/run_case.h"
+#include "tests/support/map_network.h"
 
 namespace winnow::tests {
 namespace {
@@ -132,7 +133,7 @@ mapping::Mapping run(const models::Network& n, const accelerators::Accelerator& 
   mapping::MapOptions options;
   options.batch = batch;
   options.placement.trials = 100;
-  mapping::Mapping m = mapping::map_network(n, a, options);
+  mapping::Mapping m = map_network(n, a, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_executes(m, tensors);
   expect_packs(m, input, tensors);
@@ -247,7 +248,7 @@ std::string refusal(const models::Network& n, const accelerators::Accelerator& a
   try {
     mapping::MapOptions options;
     options.batch = batch;
-    mapping::map_network(n, a, options);
+    map_network(n, a, options);
   } catch (const models::InputError& e) {
     const std::string text = e.what();
     return text.substr(text.find(": ") + 2);

@@ -9,6 +9,7 @@
 #include "mapping/mapping.h"
 #include "mapping/packing.h"
 #include "tests/mapping/machine.h"
+#include "tests/support/map_network.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::tests {
@@ -16,11 +17,10 @@ namespace winnow::tests {
 /// Dispatch order respects every wait: at its turn, all that a descriptor waits for has a place before it.
 inline void expect_waits_point_back(const mapping::Mapping& m) {
   using namespace hls;
-  const Field waits[] = {field::wait_lw, field::wait_la, field::wait_cp, field::wait_vu, field::wait_st};
   uint32_t issued[kUnits] = {};
   for (const mapping::Step& step : m.steps) {
     for (int u = 0; u < kUnits; ++u)
-      EXPECT_LE(step.descriptor.get(waits[u]), issued[u])
+      EXPECT_LE(step.descriptor.get(kWaits[u]), issued[u])
           << "step of unit " << int{step.unit} << " index " << step.index;
     EXPECT_EQ(static_cast<int>(issued[step.unit]), step.index);
     ++issued[step.unit];
@@ -158,7 +158,7 @@ inline int run_case(const models::Network& network, const accelerators::Accelera
   const mapping::PlacementKind kinds[] = {mapping::PlacementKind::kNatural, mapping::PlacementKind::kDealt,
                                           mapping::PlacementKind::kSearch};
   options.placement = {kinds[seed % 3], seed, 500};
-  const mapping::Mapping m = mapping::map_network(network, accelerator, options);
+  const mapping::Mapping m = map_network(network, accelerator, options);
   mapping::unroll_input(m.lowered, tensors);
   expect_executes(m, tensors);
   expect_packs(m, input, tensors);

@@ -19,6 +19,7 @@
 #include "rtl_gen/library.h"
 #include "rtl_gen/register_map.h"
 #include "tests/support/design.h"
+#include "tests/support/library_modules.h"
 
 namespace winnow::tests {
 namespace {
@@ -260,7 +261,7 @@ TEST_P(Modules, pass_verilator_lint_without_assertions) {
   EXPECT_EQ(run("verilator --lint-only -Wall -DSYNTHESIS -y . " + GetParam() + ".sv", WINNOW_LIB_DIR), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Library, Modules, testing::ValuesIn(rtl_gen::library_modules()),
+INSTANTIATE_TEST_SUITE_P(Library, Modules, testing::ValuesIn(library_modules()),
                          [](const auto& info) { return info.param; });
 
 TEST(Registers, c_header_compiles_and_holds_the_map) {

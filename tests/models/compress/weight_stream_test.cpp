@@ -8,6 +8,7 @@
 #include <cstring>
 #include <random>
 
+#include "tests/models/compress/stream_reader.h"
 #include "tests/support/decoder_queues.h"
 
 namespace winnow::models::compress {
