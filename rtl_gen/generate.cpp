@@ -13,6 +13,7 @@
 #include "models/text.h"
 #include "rtl_gen/design.h"
 #include "rtl_gen/library.h"
+#include "rtl_gen/links.h"
 #include "rtl_gen/register_map.h"
 #include "rtl_gen/top.h"
 #include "rtl_gen/verilog.h"

@@ -1,11 +1,13 @@
 // Wires the machine: one function a block of the picture in docs/architecture.md.
 #include "rtl_gen/top.h"
 
-#include <initializer_list>
 #include <sstream>
 
 #include "hls/counters.h"
 #include "hls/descriptor.h"
+#include "rtl_gen/links.h"
+#include "rtl_gen/ports.h"
+#include "rtl_gen/wiring.h"
 
 namespace winnow::rtl_gen {
 namespace {
@@ -13,45 +15,6 @@ namespace {
 using namespace verilog;
 
 constexpr int kAddress = 16, kWord = hls::kWordBits, kDesc = hls::kDescriptorBits;
-
-/// Ports from "port=net port=net ..".
-void wire(Instance& instance, const std::string& pairs) {
-  std::istringstream in(pairs);
-  for (std::string pair; in >> pair;) {
-    const size_t at = pair.find('=');
-    instance.ports.emplace_back(pair.substr(0, at), pair.substr(at + 1));
-  }
-}
-
-/// Ports whose nets have their names, with a prefix and without `_i` and `_o`.
-void wire_alike(Instance& instance, const std::string& prefix, const std::string& names) {
-  std::istringstream in(names);
-  for (std::string name; in >> name;) instance.ports.emplace_back(name, prefix + name.substr(0, name.size() - 2));
-}
-
-/// Nets of one width by name.
-void declare(Section& section, int width, const std::string& names) {
-  std::istringstream in(names);
-  for (std::string name; in >> name;) section.nets.push_back({width, name});
-}
-
-/// Flat nets of `count` elements.
-void declare_each(Section& section, int count, int width, const std::string& names) {
-  std::istringstream in(names);
-  for (std::string name; in >> name;) section.nets.push_back({count * width, name, true});
-}
-
-Instance instance(const std::string& module, const std::string& name, const std::string& reset,
-                  const std::string& params) {
-  Instance i{module, name, {}, {{"clk_i", "aclk"}, {"rst_ni", reset}}};
-  std::istringstream in(params);
-  for (std::string p; in >> p;) i.params.emplace_back(p, p);
-  return i;
-}
-
-Instance core(const std::string& module, const std::string& name, const std::string& params) {
-  return instance(module, name, "core_rst_n", params);
-}
 
 std::string decoder_parameters() {
   std::string names;
@@ -81,17 +44,6 @@ struct Crossing {
   int row, bank;
 };
 
-/// Pins of both address channels that never change: no exclusive access; normal memory, transfers may be merged, not
-/// cached, answered from where the data ends up, so that an interrupt means that it is there; unprivileged secure data;
-/// no quality of service, no region.
-struct FixedPin {
-  const char* name;
-  int width;
-  uint64_t value;
-};
-constexpr FixedPin kFixedPins[] = {
-    {"lock", 1, 0}, {"cache", 4, 0b0010}, {"prot", 3, 0}, {"qos", 4, 0}, {"region", 4, 0}};
-
 /// Prepares the module of one design.
 class Top {
  public:
@@ -104,7 +56,7 @@ class Top {
     Module m;
     m.name = "winnow_top";
     for (const auto& [name, value] : d_.parameters()) m.constants.emplace_back(name, std::to_string(value));
-    m.ports = ports();
+    m.ports = top_ports(d_);
     m.sections = {nets(), probes(), control(), dma(), weights(), activations(), array()};
     if (d_.features.vector) m.sections.push_back(vector());
     m.sections.push_back(row_words());
@@ -115,40 +67,6 @@ class Top {
   }
 
  private:
-  std::vector<Port> ports() const {
-    std::vector<Port> out;
-    const auto add = [&](Direction direction, const std::string& prefix,
-                         std::initializer_list<std::pair<const char*, int>> pins) {
-      for (const auto& [name, width] : pins) out.push_back({direction, width, prefix + name});
-    };
-    const Direction in = Direction::kInput, to = Direction::kOutput;
-    const int data = d_.axi_bits, id = d_.read_id_bits();
-    const auto add_fixed = [&](const std::string& channel) {
-      for (const FixedPin& pin : kFixedPins) out.push_back({to, pin.width, "m_axi_" + channel + pin.name});
-    };
-    add(in, "", {{"aclk", 1}, {"aresetn", 1}});
-    add(to, "m_axi_", {{"arid", id}, {"araddr", 32}, {"arlen", 8}, {"arsize", 3}, {"arburst", 2}});
-    add_fixed("ar");
-    add(to, "m_axi_", {{"arvalid", 1}});
-    add(in, "m_axi_", {{"arready", 1}, {"rid", id}, {"rdata", data}, {"rresp", 2}, {"rlast", 1}, {"rvalid", 1}});
-    add(to, "m_axi_", {{"rready", 1}, {"awid", 1}, {"awaddr", 32}, {"awlen", 8}, {"awsize", 3}, {"awburst", 2}});
-    add_fixed("aw");
-    add(to, "m_axi_", {{"awvalid", 1}});
-    add(in, "m_axi_", {{"awready", 1}});
-    add(to, "m_axi_", {{"wdata", data}, {"wstrb", data / 8}, {"wlast", 1}, {"wvalid", 1}});
-    add(in, "m_axi_", {{"wready", 1}, {"bid", 1}, {"bresp", 2}, {"bvalid", 1}});
-    add(to, "m_axi_", {{"bready", 1}});
-    add(in, "s_axil_", {{"awaddr", 12}, {"awvalid", 1}});
-    add(to, "s_axil_", {{"awready", 1}});
-    add(in, "s_axil_", {{"wdata", 32}, {"wstrb", 4}, {"wvalid", 1}});
-    add(to, "s_axil_", {{"wready", 1}, {"bresp", 2}, {"bvalid", 1}});
-    add(in, "s_axil_", {{"bready", 1}, {"araddr", 12}, {"arvalid", 1}});
-    add(to, "s_axil_", {{"arready", 1}, {"rdata", 32}, {"rresp", 2}, {"rvalid", 1}});
-    add(in, "s_axil_", {{"rready", 1}});
-    add(to, "", {{"irq", 1}});
-    return out;
-  }
-
   /// Nets between blocks; those of one block only stand with it.
   Section nets() const {
     Section s{"Between the blocks", {}, {}, {}};
@@ -279,9 +197,7 @@ class Top {
     axi(write,
         "awid awaddr awlen awsize awburst awvalid awready wdata wstrb wlast wvalid wready bid bresp bvalid bready");
     s.instances = {read, write};
-    for (const char* channel : {"ar", "aw"})
-      for (const FixedPin& pin : kFixedPins)
-        s.assigns.push_back({std::string("m_axi_") + channel + pin.name, number(pin.width, pin.value)});
+    s.assigns = fixed_pins();
     return s;
   }
 
@@ -539,50 +455,6 @@ class Top {
 };
 
 }  // namespace
-
-std::vector<Link> links(const Design& d) {
-  std::vector<Link> out;
-  for (const char* channel : {"ar", "r", "aw", "w", "b"}) {
-    const std::string pin = std::string("m_axi_") + channel;
-    out.push_back({std::string("axi.") + channel, pin + "valid", pin + "ready"});
-  }
-  const auto stream = [&](const std::string& name, int number) {
-    out.push_back({name, element("rd_dat_valid", number, 1), element("rd_dat_ready", number, 1)});
-  };
-  stream("program -> sequencer", hls::kStreamProgram);
-  stream("tables -> weight load", hls::kStreamTables);
-  stream("activations -> load", hls::kStreamActs);
-  out.push_back({"store -> write DMA", "wr_beat_valid", "wr_beat_ready"});
-  for (int s = 0; s < d.geometry.streams(); ++s)
-    stream("weights " + std::to_string(s) + " -> decoder", hls::kStreamWeights + s);
-  const auto work = [&](const std::string& name, const std::string& at_work) {
-    out.push_back({name, at_work, at_work});
-  };
-  work("weight load: tables", "tbl_we");
-  for (int s = 0; s < d.geometry.streams(); ++s)
-    work("decoder " + std::to_string(s) + ": memories",
-         any({element("wgt_we", s, 1), element("ptr_we", s, 1), element("prm_we", s, 1)}));
-  work("PEs: products", some_bit("mac_count"));
-  const auto reads = [&](const std::string& reader, const std::string& nets) {
-    for (int c = 0; c < d.geometry.columns; ++c)
-      out.push_back({"bank " + std::to_string(c) + " -> " + reader, element(nets + "_rd_valid", c, 1),
-                     element(nets + "_rd_ready", c, 1)});
-  };
-  reads("feeder", "array");
-  if (d.features.vector) reads("vector", "vector");
-  reads("store", "store");
-  for (int c = 0; c < d.geometry.columns; ++c)
-    out.push_back(
-        {"feeder " + std::to_string(c) + " -> column", element("act_valid", c, 1), element("act_ready", c, 1)});
-  for (int r = 0; r < d.geometry.rows; ++r)
-    out.push_back({"row " + std::to_string(r) + " partial sums -> requantize", element("psum_valid", r, 1),
-                   element("psum_ready", r, 1)});
-  if (d.features.vector)
-    for (int c = 0; c < d.geometry.columns; ++c)
-      out.push_back({"vector " + std::to_string(c) + " -> bank", element("vector_wr_valid", c, 1),
-                     element("vector_wr_ready", c, 1)});
-  return out;
-}
 
 Module build_top(const Design& design, uint32_t config_hash) { return Top(design, config_hash).build(); }
 

@@ -10,9 +10,9 @@ namespace winnow::tests {
 struct LimitCase {
   std::string name;
   nlohmann::json network, accelerator;
-  std::vector<std::string> options;  // of check, map, generate and simulate
-  std::string refused;               // a part of the message; empty: it runs
-  nlohmann::json dram = {};          // as dram.json
+  std::vector<std::string> options = {};  // of check, map, generate and simulate
+  std::string refused = "";               // a part of the message; empty: it runs
+  nlohmann::json dram = {};               // as dram.json
 };
 
 inline void PrintTo(const LimitCase& c, std::ostream* out) { *out << c.name; }
