@@ -90,7 +90,8 @@ std::string descriptor_header() {
     amounts += " \\\n  amount[32*" + std::to_string(i) + "+:32] = 32'(" + signal + ");";
   }
   out += "`define WN_COUNTED_PORTS" + ports + "\n`define WN_COUNTER_AMOUNTS" + amounts + "\n";
-  for (const hls::Register& r : hls::kRegisters) define(std::string("reg_") + r.name, "12'h" + models::hex(r.offset, 3));
+  for (const hls::Register& r : hls::kRegisters)
+    define(std::string("reg_") + r.name, "12'h" + models::hex(r.offset, 3));
   define("id", "32'h" + models::hex(hls::kId, 8));
   define("version", "32'd" + std::to_string(hls::kVersion));
   for (const hls::Error& e : hls::kErrors) define(std::string("error_") + e.name, "8'd" + std::to_string(e.code));

@@ -12,7 +12,9 @@ models::json::Document counters_of(const Report& r, hls::CounterGroup group) {
   return d;
 }
 
-models::json::Document if_there(const std::optional<uint64_t>& bytes) { return bytes ? models::json::Document(*bytes) : nullptr; }
+models::json::Document if_there(const std::optional<uint64_t>& bytes) {
+  return bytes ? models::json::Document(*bytes) : nullptr;
+}
 
 }  // namespace
 

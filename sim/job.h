@@ -100,7 +100,7 @@ struct CosimJob {
   std::vector<Range> hangs;   // bursts that touch one are never answered
   Trace trace;
   uint64_t watchdog_cycles = kWatchdogCycles;  // in which neither a unit nor the memory works
-  uint64_t max_cycles = UINT64_MAX;  // over all runs
+  uint64_t max_cycles = UINT64_MAX;            // over all runs
   bool stop_at_mismatch = true;
   Progress progress = Progress::kAuto;
 };
