@@ -10,7 +10,8 @@ if [[ $needs != - && ! -e $needs ]]; then
 fi
 rm -rf "$out"
 "$winnow" simulate "$@" --out "$out"
-value() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$out/report.json"; }
+# Of the whole run, which comes before its layers.
+value() { sed -n "/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/{s//\1/p;q;}" "$out/report.json"; }
 [[ $(value result) == pass ]] || { echo "report.json: expected result pass, got '$(value result)'"; exit 1; }
 [[ $(value engine) == fast ]] && observed=null || observed=$(value dram_bytes_predicted)
 [[ $(value dram_bytes_predicted) == "$(value dram_bytes_counted)" && $(value dram_bytes_observed) == "$observed" ]] ||

@@ -1,312 +1,177 @@
-// What lies beyond a descriptor's field is cut up: values are refused by the field, streams come in pieces,
-// and what the pieces do is what the whole would have done.
+// Is every limit of limits.h that an operation can pass refused one past it, and not at it?
+#include "mapping/limits.h"
+
 #include <gtest/gtest.h>
 
-#include <unistd.h>
+namespace winnow::mapping {
+namespace limits_test {
 
-#include <algorithm>
-#include <cstdio>
-#include <fstream>
+/// One operation on maps of its own, of layer 0. Activations of 8 bits around 0 have lanes up to 255.
+struct Case {
+  models::Network network;
+  Lowered lowered;
+  accelerators::Accelerator accelerator;
 
-#include "mapping/transfers.h"
-#include "models/error.h"
-#include "tests/mapping/run_case.h"
-#include "tests/support/map_network.h"
-
-namespace winnow::tests {
-namespace {
-
-namespace field = hls::field;
-
-TEST(Fields, a_field_takes_what_it_can_hold) {
-  for (const hls::Field& f : hls::kFields) {
-    const int width = std::min(f.width > 32 ? 16 : f.width, 32);
-    const auto most = static_cast<uint32_t>((uint64_t{1} << width) - 1);
-    hls::Descriptor d;
-    d.set(f, most);
-    EXPECT_EQ(d.get(f), most) << f.name;
-    if (width < 32) {
-      EXPECT_THROW(d.set(f, most + 1), std::logic_error) << f.name;
-    }
-    EXPECT_EQ(d.get(f), most) << f.name;
-    d.set_wrapping(f, static_cast<uint32_t>(-2));
-    EXPECT_EQ(d.get(f), most - 1) << f.name;
-    if (width < 2 || f.width > 32) continue;
-    const int32_t largest = static_cast<int32_t>(most / 2);
-    for (int32_t v : {largest, -largest - 1, -1, 0}) {
-      d.set_signed(f, v);
-      EXPECT_EQ(d.get_signed(f), v) << f.name;
-    }
-    if (width == 32) continue;
-    EXPECT_THROW(d.set_signed(f, largest + 1), std::logic_error) << f.name;
-    EXPECT_THROW(d.set_signed(f, -largest - 2), std::logic_error) << f.name;
+  Case() {
+    network.layers.resize(1);
+    map("x", 1000, 1000);
+    map("y", 10, 10);
   }
-  try {
-    hls::Descriptor d;
-    d.set(field::out_w, 65536);
-    FAIL();
-  } catch (const std::logic_error& e) {
-    EXPECT_STREQ(e.what(), "descriptor field out_w: expected a value of 16 bits, got 65536");
+  void map(const std::string& name, int height, int width) {
+    PhysicalTensor tensor;
+    tensor.shape = {1, height, width};
+    tensor.quantization = {0.1, 0};
+    lowered.tensors[name] = tensor;
   }
+  void add(const Window& window, std::vector<std::vector<SparseWeight>> weights, std::vector<hls::Param> params,
+           int tag = 1) {
+    ArrayOp op;
+    op.input = "x", op.output = "y";
+    op.window = window;
+    op.weights = std::move(weights), op.params = std::move(params);
+    op.layer = 0;
+    lowered.ops.push_back({"c", tag, op});
+  }
+  void add_pool(const Window& window, int tag = 1) {
+    VectorOp op;
+    op.kind = VectorOp::Kind::kPool;
+    op.inputs = {"x"}, op.output = "y";
+    op.window = window;
+    lowered.ops.push_back({"p", tag, op});
+  }
+  Refusals refusals() const { return limits(network, lowered, accelerator); }
+  /// Its only refusal; else none or how many.
+  std::string refusal() const {
+    const Refusals all = refusals();
+    return all.size() == 1 ? all[0].reason : std::to_string(all.size());
+  }
+};
+
+/// What limits say to a window.
+std::string refusal_of(const Window& window, bool upright = false) {
+  Case c;
+  c.lowered.upright = upright;
+  c.add_pool(window);
+  Case array;
+  array.lowered.upright = upright;
+  array.add(window, {}, {});
+  EXPECT_EQ(c.refusal(), array.refusal());
+  return c.refusal();
 }
 
-accelerators::Accelerator accelerator(int rows, int columns, int bank_words, int axi_bits = 64) {
-  accelerators::Accelerator a;
-  a.name = "acc";
-  a.rows = rows;
-  a.columns = columns;
-  a.bank_words = bank_words;
-  a.axi_bits = axi_bits;
-  return a;
-}
-
-/// A quantized network of the layers given as JSON.
-models::Network network(const std::string& shape, const std::string& layers, const std::string& output) {
-  const std::string path = testing::TempDir() + "winnow_limits_test_" + std::to_string(getpid()) + ".json";
-  std::ofstream(path)
-      << R"({"format": "winnow-network/1", "name": "n", "synthetic": true, "input": {"name": "in", "shape": )" << shape
-      << R"(, "quantization": {"scale": 0.05, "zero_point": 7}}, "layers": [)" << layers << R"(], "outputs": [")"
-      << output << R"("]})";
-  const models::Network n = models::load_network(path);
-  std::remove(path.c_str());
-  return n;
-}
-
-const std::string kScale = R"("quantization": {"scale": 0.1, "zero_point": 5})";
-
-mapping::Layout layout(int channels, int height, int width, int banks) {
-  mapping::Layout l;
-  l.tensor = "t";
-  l.shape = {channels, height, width};
-  for (int c = 0; c < channels; ++c) l.places.push_back({c % banks, c / banks});
-  l.words = (channels + 8 * banks - 1) / (8 * banks);
-  return l;
-}
-
-TEST(CutStream, pieces_hold_everything_once_and_fit) {
-  struct Case {
-    int columns, channels, height, width, images;
-    size_t pieces;
-  };
-  // A pixel of 15 channels in 2 banks takes 17 bytes at most, and 30,840 of those exactly 65,535 beats of 8.
-  for (const Case& c : {Case{2, 15, 30840, 1, 1, 1}, Case{2, 15, 30841, 1, 1, 2}, Case{2, 15, 1, 30841, 1, 2},
-                        Case{2, 15, 154, 200, 1, 1}, Case{2, 15, 155, 200, 1, 2}, Case{2, 15, 77, 200, 2, 1},
-                        Case{2, 15, 78, 200, 2, 2}, Case{1, 1, 65535, 1, 1, 1}, Case{1, 1, 256, 256, 1, 2},
-                        Case{32, 65536, 1, 1, 1, 1}, Case{32, 65536 * 7, 1, 1, 1, 1}, Case{32, 65536 * 8, 1, 1, 1, 2},
-                        Case{32, 65536 * 8, 2, 3, 1, 7}, Case{1, 65536 * 8, 1, 1, 1, 2}}) {
-    SCOPED_TRACE(testing::Message() << c.columns << " columns, " << c.channels << " x " << c.height << " x " << c.width
-                                    << ", " << c.images << " images");
-    const mapping::Layout l = layout(c.channels, c.height, c.width, c.columns);
-    const int64_t pixels = c.images * l.pixels();
-    const std::vector<mapping::PixelRange> pieces = mapping::cut_stream(l, {0, pixels, 0, l.words}, c.columns, 8);
-    EXPECT_EQ(pieces.size(), c.pieces);
-    std::vector<int> held(static_cast<size_t>(pixels * l.words), 0);
-    std::vector<int> channels(static_cast<size_t>(l.words), 0);
-    for (const mapping::Place& p : l.places) ++channels[static_cast<size_t>(p.position / 8)];
-    for (const mapping::PixelRange& r : pieces) {
-      int64_t bytes = 0;
-      for (int w = r.first_word; w < r.first_word + r.words; ++w) {
-        bytes += r.pixels() * (c.columns + channels[static_cast<size_t>(w)]);
-        for (int64_t p = r.begin; p < r.end; ++p) ++held[static_cast<size_t>(p * l.words + w)];
-      }
-      EXPECT_LE((bytes + 7) / 8, 65535);
-      EXPECT_LE(r.pixels() * r.words, 65535);
-      if (c.width > 1 && l.words == 1 && c.height > 1) {
-        EXPECT_EQ(r.begin % c.width, 0) << "whole rows";
-      }
-    }
-    EXPECT_EQ(std::count(held.begin(), held.end(), 1), static_cast<std::ptrdiff_t>(held.size()));
+TEST(Limits, of_windows) {
+  Window w;
+  w.kernel_y = kMostKernel;
+  EXPECT_EQ(refusal_of(w), "0");
+  w.kernel_y = 256;
+  EXPECT_EQ(refusal_of(w), "kernel height: expected at most 255, got 256");
+  EXPECT_EQ(refusal_of(w, true), "kernel width: expected at most 255, got 256");
+  w = {}, w.kernel_x = kMostKernel;
+  EXPECT_EQ(refusal_of(w), "0");
+  w.kernel_x = 256;
+  EXPECT_EQ(refusal_of(w), "kernel width: expected at most 255, got 256");
+  EXPECT_EQ(refusal_of(w, true), "kernel height: expected at most 255, got 256");
+  for (int Window::*stride : {&Window::stride_y, &Window::stride_x}) {
+    w = {}, w.*stride = kMostStride;
+    EXPECT_EQ(refusal_of(w), "0");
+    w.*stride = 256;
+    EXPECT_EQ(refusal_of(w), "stride: expected at most 255, got 256");
+  }
+  for (int Window::*dilation : {&Window::dilation_y, &Window::dilation_x}) {
+    w = {}, w.*dilation = kMostDilation;
+    EXPECT_EQ(refusal_of(w), "0");
+    w.*dilation = 128;
+    EXPECT_EQ(refusal_of(w), "dilation: expected at most 127, got 128");
   }
 }
 
-size_t streams_of(const mapping::Mapping& m, const std::string& tensor) {
-  return static_cast<size_t>(std::count_if(m.transfers.begin(), m.transfers.end(),
-                                           [&](const mapping::Transfer& t) { return t.tensor == tensor; }));
+TEST(Limits, a_window_over_a_whole_map_may_be_longer) {
+  Case c;
+  c.map("x", 1, 256);
+  c.map("y", 1, 1);
+  Window w;
+  w.kernel_x = 256;
+  c.add_pool(w);
+  EXPECT_EQ(c.refusal(), "0");
+  c.map("x", 1, 257);  // no rows of at most 255 make it
+  std::get<VectorOp>(c.lowered.ops[0].what).window.kernel_x = 257;
+  EXPECT_EQ(c.refusal(), "kernel width: expected at most 255, got 257");
 }
 
-/// Runs on the timeless machine; every input non-zero if `dense`.
-mapping::Mapping run(const models::Network& n, const accelerators::Accelerator& a, int batch, bool dense) {
-  models::FeatureMap input = random_input(n, batch, 1);
-  if (dense)
-    for (uint8_t& v : input.data) v = v == 7 ? 8 : v;
-  models::TensorMap tensors = models::reference::run(n, input);
-  mapping::MapOptions options;
-  options.batch = batch;
-  options.placement.trials = 100;
-  mapping::Mapping m = map_network(n, a, options);
-  mapping::unroll_input(m.lowered, tensors);
-  expect_executes(m, tensors);
-  expect_packs(m, input, tensors);
-  return m;
-}
+SparseWeight weight(int value) { return {0, 0, static_cast<uint8_t>(value)}; }
 
-TEST(Limits, streams_of_an_input_and_an_output_come_in_pieces) {
-  const std::string same = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})";
-  EXPECT_EQ(streams_of(run(network("[15, 154, 200]", same, "p"), accelerator(1, 2, 65536), 1, true), "p"), 1u);
-  const mapping::Mapping rows = run(network("[15, 155, 200]", same, "p"), accelerator(1, 2, 65536), 1, true);
-  EXPECT_EQ(streams_of(rows, "in"), 2u);
-  EXPECT_EQ(streams_of(rows, "p"), 2u);
-  // By rows of the images of a batch that is in the banks together.
-  EXPECT_EQ(streams_of(run(network("[15, 80, 200]", same, "p"), accelerator(1, 2, 65536), 2, true), "p"), 2u);
-  // The array's outputs in the middle of a row.
-  const std::string conv =
-      R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 16, "kernel": [1, 1], )" + kScale + "}";
-  EXPECT_EQ(streams_of(run(network("[8, 1, 30841]", conv, "c"), accelerator(2, 2, 65536), 1, true), "c"), 2u);
-}
-
-/// Strips of a row that takes two streams.
-TEST(Limits, blocks_of_a_strip_come_in_parts_of_a_row) {
-  const std::string same =
-      R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]}, {"name": "q", "type": "avg_pool", "inputs": ["p"], "kernel": [1, 1], )" +
-      kScale + "}";
-  const mapping::Mapping m = run(network("[15, 4, 32000]", same, "q"), accelerator(1, 2, 65536), 1, true);
-  EXPECT_GT(m.schedule.stages[0].strips, 1);
-  EXPECT_EQ(streams_of(m, "in"), 8u);
-  EXPECT_EQ(streams_of(m, "q"), 8u);
-}
-
-/// A single pixel of 524,288 channels.
-TEST(Limits, long_pixels_come_in_slices_of_words) {
-  accelerators::Accelerator a = accelerator(1, 32, 65536);
-  a.accumulators = 32;
-  a.pointer_words = a.weight_words = 65536;
-  const std::string layers =
-      R"({"name": "x", "type": "flatten", "inputs": ["in"]}, {"name": "f", "type": "fc", "inputs": ["x"], "channels": 2, "compression": {"density": 0.02}, )" +
-      kScale + "}";
-  EXPECT_EQ(streams_of(run(network("[65536, 8, 1]", layers, "f"), a, 1, true), "in"), 2u);
-}
-
-TEST(Limits, long_maps_are_walked_in_pieces) {
-  const std::string conv =
-      R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [3, 1], "padding": [1, 0, 1, 0], "stride": [3, 1], )" +
-      kScale + "}";
-  for (const int height : {32768, 32769, 40000})
-    run(network("[4, " + std::to_string(height) + ", 1]", conv, "c"), accelerator(2, 2, 65536), 1, false);
-  // A row above and below, so x stays x.
-  const std::string wide = R"("inputs": ["in"], "kernel": [2, 3], "padding": [1, 1, 1, 1], "stride": [1, 4])";
-  run(network("[4, 1, 40000]", R"({"name": "c", "type": "conv", "channels": 4, )" + wide + ", " + kScale + "}", "c"),
-      accelerator(2, 2, 65536), 1, false);
-  run(network("[4, 1, 40000]",
-              R"({"name": "c", "type": "conv", "channels": 4, "groups": 4, )" + wide + ", " + kScale + "}", "c"),
-      accelerator(2, 2, 65536), 1, false);
-  run(network("[4, 1, 40000]",
-              R"({"name": "c", "type": "avg_pool", "count_include_pad": false, )" + wide + ", " + kScale + "}", "c"),
-      accelerator(2, 2, 65536), 1, false);
-  // Added and moved in strips: all of 65,536 rows do not fit beside each other.
-  const std::string add =
-      R"({"name": "c", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [1, 3], "padding": [0, 1, 0, 1], )" +
-      kScale + R"(}, {"name": "a", "type": "add", "inputs": ["c", "in"], )" + kScale + "}";
-  run(network("[4, 1, 65536]", add, "a"), accelerator(2, 2, 65536), 1, false);
-}
-
-/// Maps of one row run in strips of it.
-TEST(Limits, sound_fits_small_banks) {
-  const std::string layers =
-      R"({"name": "c1", "type": "conv", "inputs": ["in"], "channels": 24, "kernel": [1, 9], "padding": [0, 4, 0, 4], "stride": [1, 2], )" +
-      kScale +
-      R"(}, {"name": "d", "type": "conv", "inputs": ["c1"], "channels": 24, "groups": 24, "kernel": [1, 3], "padding": [0, 2, 0, 2], "dilation": [1, 2], )" +
-      kScale + R"(}, {"name": "a", "type": "add", "inputs": ["c1", "d"], )" + kScale +
-      R"(}, {"name": "p", "type": "avg_pool", "inputs": ["a"], "kernel": [1, 4], "stride": [1, 4], )" + kScale + "}";
-  const mapping::Mapping m = run(network("[2, 1, 8000]", layers, "p"), accelerator(4, 4, 1024), 2, false);
-  EXPECT_GT(m.schedule.stages.size(), 0u);
-  EXPECT_GT(m.schedule.stages[0].strips, 1);
-}
-
-/// A kernel as long as its map: the same pixels in rows of at most 255.
-TEST(Limits, global_windows_are_folded) {
-  const std::string pools = R"({"name": "g", "type": "global_avg_pool", "inputs": ["in"], )" + kScale +
-                            R"(}, {"name": "f", "type": "fc", "inputs": ["g"], "channels": 3, )" + kScale + "}";
-  run(network("[3, 1, 16000]", pools, "f"), accelerator(2, 2, 65536), 1, false);
-  run(network("[3, 65025, 1]", pools, "f"), accelerator(2, 2, 65536), 1, false);
-  accelerators::Accelerator a = accelerator(2, 2, 4096);
-  a.pointer_words = 8192, a.weight_words = 65536;
-  const std::string fc =
-      R"({"name": "x", "type": "relu", "inputs": ["in"]}, {"name": "y", "type": "flatten", "inputs": ["x"]}, {"name": "f", "type": "fc", "inputs": ["y"], "channels": 3, )" +
-      kScale + "}";
-  run(network("[16, 1, 1000]", fc, "f"), a, 2, false);
-  run(network("[16, 3, 300]", fc, "f"), a, 2, false);
-}
-
-/// With tiles of 16 outputs a row, 16 PEs that hold 32,768 weights each take a stream of more than 65,535 beats.
-TEST(Limits, long_weight_streams_are_those_of_narrower_tiles) {
-  accelerators::Accelerator a = accelerator(16, 16, 65536);
-  a.accumulators = 16;
-  a.pointer_words = a.weight_words = 65536;
-  a.param_words = 256;
-  const mapping::Mapping m =
-      run(network("[32768, 1, 1]",
-                  R"({"name": "f", "type": "fc", "inputs": ["in"], "channels": 256, "compression": {"density": 1}, )" +
-                      kScale + "}",
-                  "f"),
-          a, 1, false);
-  size_t loads = 0;
-  for (const mapping::Step& step : m.steps) loads += step.descriptor.get(field::opcode) == hls::kLoadWeights;
-  EXPECT_EQ(loads, 2u);
-}
-
-std::string refusal(const models::Network& n, const accelerators::Accelerator& a, int batch) {
-  try {
-    mapping::MapOptions options;
-    options.batch = batch;
-    map_network(n, a, options);
-  } catch (const models::InputError& e) {
-    const std::string text = e.what();
-    return text.substr(text.find(": ") + 2);
+TEST(Limits, of_partial_sums) {
+  Case c;
+  c.accelerator.accumulator_bits = 16;
+  // The second output: 255 * (100 + |-27|) = 32385, and its bias.
+  c.add({}, {{weight(1)}, {weight(100), weight(-27)}}, {{5, 1, 0}, {382, 1, 0}});
+  int32_t& bias = std::get<ArrayOp>(c.lowered.ops[0].what).params[1].bias;
+  EXPECT_EQ(c.refusal(), "0");
+  bias = -382;
+  EXPECT_EQ(c.refusal(), "0");
+  for (const int one_past : {383, -383}) {
+    bias = one_past;
+    EXPECT_EQ(c.refusal(), "expected partial sums below 32768, as accumulator_bits is 16, got up to 32768");
   }
-  return "mapped";
+  c.accelerator.accumulator_bits = 17;
+  EXPECT_EQ(c.refusal(), "0");
+  c.accelerator.accumulator_bits = 16;
+  // Around 100 the largest lane is 155; around 155 it is as large on the other side.
+  for (const int zero_point : {100, 155}) {
+    c.lowered.tensors["x"].quantization.zero_point = zero_point;
+    bias = 32767 - 127 * 155;
+    EXPECT_EQ(c.refusal(), "0");
+    ++bias;
+    EXPECT_EQ(c.refusal(), "expected partial sums below 32768, as accumulator_bits is 16, got up to 32768");
+  }
 }
 
-TEST(Limits, what_cannot_be_cut_is_refused_by_name) {
-  const std::string pool = R"({"name": "p", "type": "max_pool", "inputs": ["in"], "kernel": [1, 1]})";
-  const models::Network small = network("[1, 2, 4]", pool, "p");
-  EXPECT_EQ(refusal(small, accelerator(1, 1, 16), 128), "mapped");
+TEST(Limits, of_partial_sums_of_codes_are_those_of_their_values) {
+  Case c;
+  c.accelerator.accumulator_bits = 16;
+  c.network.layers[0].weights.codebook = {0, 3, -128, 127};
+  c.add({}, {{weight(3)}}, {{382, 1, 0}});
+  EXPECT_EQ(c.refusal(), "0");
+  c.lowered.ops.clear();
+  c.add({}, {{weight(2)}}, {{127, 1, 0}});  // 128 * 255 = 32640
+  EXPECT_EQ(c.refusal(), "0");
+  std::get<ArrayOp>(c.lowered.ops[0].what).params[0].bias = 128;
+  EXPECT_EQ(c.refusal(), "expected partial sums below 32768, as accumulator_bits is 16, got up to 32768");
+  // An operation of no layer has weights of one whatever the codebook.
+  std::get<ArrayOp>(c.lowered.ops[0].what).layer = kNoLayer;
+  std::get<ArrayOp>(c.lowered.ops[0].what).weights = {{weight(1)}};
+  EXPECT_EQ(c.refusal(), "0");
+}
+
+TEST(Limits, of_depthwise_sums) {
+  Case c;
+  c.network.layers[0].weights.quantized = {1, 1, -2, 3};  // two taps each
+  VectorOp op;
+  op.kind = VectorOp::Kind::kDepthwise;
+  op.inputs = {"x"}, op.output = "y";
+  op.layer = 0;
+  op.params = {{0, 1, 0}, {INT32_MAX - 5 * 255, 1, 0}};
+  c.lowered.ops.push_back({"d", 1, op});
+  EXPECT_EQ(c.refusal(), "0");
+  ++std::get<VectorOp>(c.lowered.ops[0].what).params[1].bias;
+  EXPECT_EQ(c.refusal(), "expected depthwise sums below 2147483648, got up to 2147483648");
+}
+
+TEST(Limits, all_reasons_of_all_operations_come_in_order) {
+  Case c;
+  Window tall, fast;
+  tall.kernel_y = tall.kernel_x = 300;
+  fast.stride_x = 256, fast.dilation_y = 200;
+  c.add_pool(fast, 3);
+  c.add_pool({}, 4);
+  c.add_pool(tall, 7);
+  std::vector<std::pair<Refused, int>> got;
+  for (const Refusal& r : c.refusals()) got.emplace_back(r.what, r.tag);
   EXPECT_EQ(
-      refusal(small, accelerator(1, 1, 16), 129),
-      "layer 'p' on 'acc': expected at most 256 activation streams, got 258, 129 of them of 'p' (use a smaller batch)");
-
-  // A command for each of 255 or 257 outputs of 128 images.
-  accelerators::Accelerator narrow = accelerator(1, 1, 256);
-  narrow.accumulators = 1;
-  narrow.weight_words = narrow.param_words = 512, narrow.pointer_words = 4096;
-  const auto fan = [](int outputs) {
-    return network("[1, 1, 1]",
-                   R"({"name": "c", "type": "conv", "inputs": ["in"], "kernel": [1, 1], "channels": )" +
-                       std::to_string(outputs) + ", " + kScale + "}",
-                   "c");
-  };
-  EXPECT_EQ(refusal(fan(255), narrow, 128), "mapped");
-  narrow.bank_words = 512;
-  EXPECT_EQ(refusal(fan(257), narrow, 128),
-            "layer 'c' on 'acc': expected at most 32767 compute tiles, got 32896, 32896 of them of this layer (use a "
-            "smaller batch)");
-
-  const std::string global = R"({"name": "g", "type": "global_max_pool", "inputs": ["in"]})";
-  EXPECT_EQ(refusal(network("[1, 1, 257]", global, "g"), accelerator(1, 1, 1024), 1),
-            "layer 'g' on 'acc': kernel width: expected at most 255, got 257");
-  EXPECT_EQ(refusal(network("[1, 1, 256]", global, "g"), accelerator(1, 1, 1024), 1), "mapped");
-
-  // Blocks of 8 rows, of the input and of the output, each with a length slot.
-  const std::string relu = R"({"name": "r", "type": "relu", "inputs": ["in"], )" + kScale + "}";
-  EXPECT_EQ(refusal(network("[1, 1, 1024]", relu, "r"), accelerator(4, 4, 16), 1), "mapped");
-  EXPECT_EQ(
-      refusal(network("[1, 1, 1025]", relu, "r"), accelerator(4, 4, 16), 1),
-      "layer 'r' on 'acc': expected at most 256 activation streams, got 410, 205 of them of 'r' (use more bank_words)");
-
-  // The largest kernel of a first layer: more taps than im2col is tried with.
-  accelerators::Accelerator large = accelerator(1, 2, 65536);
-  large.pointer_words = large.weight_words = 65536;
-  const std::string wide =
-      R"({"name": "w", "type": "conv", "inputs": ["in"], "channels": 3, "kernel": [255, 255], "padding": [254, 254, 254, 254], "stride": [8, 8], )" +
-      kScale + "}";
-  EXPECT_EQ(refusal(network("[1, 3, 3]", wide, "w"), large, 1), "mapped");
-
-  // A PE's columns: 2 taps x words x 8 lanes.
-  const std::string fc =
-      R"({"name": "f", "type": "conv", "inputs": ["in"], "channels": 1, "kernel": [2, 1], )" + kScale + "}";
-  EXPECT_EQ(refusal(network("[65520, 2, 1]", fc, "f"), large, 1), "mapped");
-  EXPECT_EQ(refusal(network("[65536, 2, 1]", fc, "f"), large, 1),
-            "layer 'f' on 'acc': expected at most 65535 pointer words per PE, got 65536 (2 taps x 32768 lanes)");
+      got,
+      (std::vector<std::pair<Refused, int>>{
+          {Refused::kStride, 3}, {Refused::kDilation, 3}, {Refused::kKernelHeight, 7}, {Refused::kKernelWidth, 7}}));
 }
 
-}  // namespace
-}  // namespace winnow::tests
+}  // namespace limits_test
+}  // namespace winnow::mapping

@@ -59,7 +59,8 @@ TEST(AllocateBuffers, two_that_live_together_never_overlap) {
 }
 
 TEST(AllocateBuffers, another_order_is_tried_where_the_first_does_not_fit) {
-  // In the order of their lives the second comes to lie at 4 and the large one behind it: 12 words. The largest first: 8.
+  // In the order of their lives the second comes to lie at 4 and the large one behind it: 12 words. The largest first:
+  // 8.
   Schedule schedule;
   schedule.buffers = {buffer(0, 1, 4), buffer(1, 2, 2), buffer(2, 2, 6)};
   ASSERT_TRUE(allocate_buffers(schedule, 12));
@@ -68,6 +69,15 @@ TEST(AllocateBuffers, another_order_is_tried_where_the_first_does_not_fit) {
   EXPECT_EQ(schedule.bank_words, 8);
   EXPECT_FALSE(allocate_buffers(schedule, 7));
   EXPECT_EQ(schedule.bank_words, 8);
+}
+
+TEST(AllocateBuffers, the_largest_go_first_where_only_that_fits) {
+  // In the order of their lives, of their lengths or of rising sizes, the second of one word comes to lie at 1 and the
+  // last behind it: 4 words. The largest first, it lies at 0.
+  Schedule schedule;
+  schedule.buffers = {buffer(2, 4, 1), buffer(4, 4, 2), buffer(0, 2, 1)};
+  ASSERT_TRUE(allocate_buffers(schedule, 3));
+  EXPECT_EQ(schedule.bank_words, 3);
 }
 
 TEST(Ring, goes_around_and_names_the_tile_that_used_a_piece_last) {

@@ -28,15 +28,15 @@ Layout dealt(int channels, const hls::Geometry& grid) {
   return l;
 }
 
-struct Tiling {
+struct TilingCase {
   accelerators::Accelerator a;
   ArrayOp op;
   Layout in, out;
 };
 
-Tiling random_tiling(std::mt19937& random) {
+TilingCase random_tiling(std::mt19937& random) {
   const auto range = [&](int from, int to) { return std::uniform_int_distribution<int>(from, to)(random); };
-  Tiling c;
+  TilingCase c;
   c.a.rows = range(1, 6), c.a.columns = range(1, 6);
   c.a.accumulators = range(8, 32);
   c.a.weight_words = range(40, 400);
@@ -56,7 +56,7 @@ TEST(MakeTiles, every_output_is_computed_once_and_fits) {
   std::mt19937 random(1);
   int cut = 0, refused = 0;
   for (int n = 0; n < 500; ++n) {
-    const Tiling c = random_tiling(random);
+    const TilingCase c = random_tiling(random);
     const hls::Geometry grid = c.a.geometry();
     const Outcome<std::vector<Tile>> made = make_tiles(c.op, c.in, c.out, c.a);
     if (!made) {
@@ -101,7 +101,7 @@ TEST(MakeTiles, every_output_is_computed_once_and_fits) {
 }
 
 TEST(MakeTiles, says_what_does_not_fit) {
-  Tiling c;
+  TilingCase c;
   c.a.rows = 1, c.a.columns = 1;
   c.a.accumulators = 8, c.a.weight_words = 10, c.a.pointer_words = 16, c.a.param_words = 64;
   c.in = dealt(4, c.a.geometry());
