@@ -161,7 +161,7 @@ struct Descriptor {
   /// Sign-extended field.
   constexpr int32_t get_signed(Field f) const {
     const uint32_t v = get(f), sign = uint32_t{1} << (f.width - 1);
-    return static_cast<int32_t>((v ^ sign)) - static_cast<int32_t>(sign);
+    return static_cast<int32_t>((v ^ sign) - sign);
   }
 
  private:
