@@ -3,7 +3,7 @@
 // proves: asks for the whole program and no more; every descriptor reaches its unit once, in order, its front unchanged; none starts before all that it waits for is done; a command stays until done; done counts are those of the units and never overtake; finished only when all is read, dealt and done; nothing starts after stop; in each running cycle compute works or waits for exactly one thing
 // sources: wn_sequencer.sv wn_fifo.sv
 // shrink: wn_sequencer.sv :: s/localparam int Width = .*/localparam int Width = 112;/ :: queues hold the front of a descriptor, up to its last wait
-// shrink: wn_sequencer.sv :: s/if (u == 2 || u == 3) assign/if (Width == 112) assign/ :: and no DRAM address
+// shrink: wn_sequencer.sv :: s/assign queued = .*/assign queued = desc_q[Width-1:0];/ :: and no DRAM address
 // method: induction 3
 // bound: 12
 // fault: wn_sequencer.sv :: s/assign met\[u\] = ~|late;/assign met[u] = 1'b1;/ :: starts without waiting
