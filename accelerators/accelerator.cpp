@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "accelerators/description.h"
 #include "accelerators/dram_device.h"
-#include "models/file.h"
 #include "models/home.h"
 #include "models/json/object.h"
 #include "models/text.h"
@@ -14,7 +14,6 @@ namespace winnow::accelerators {
 
 using models::in_quotes;
 using models::is_path;
-using models::is_plain_name;
 using models::known_descriptions;
 using models::list_text;
 using models::number_text;
@@ -26,21 +25,12 @@ using models::json::Object;
 
 namespace {
 
-constexpr uint64_t kMaxBytes = uint64_t{1} << 20;
 const char* const kFormat = "winnow-accelerator/1";
-const char* const kNameRule = "a name of letters, digits and _ - .";
 const char* const kPresets = "accelerators/presets";
 const char* const kDramPresets = "accelerators/presets/dram";
 
-struct IntegerField {
-  const char* name;
-  int Accelerator::*member;
-  IntegerRange range;
-  Object::Presence presence;
-};
-
 /// In the order of docs/formats.md.
-const IntegerField kIntegers[] = {
+const IntegerField<Accelerator> kIntegers[] = {
     {"rows", &Accelerator::rows, {1, 32}, Object::kRequired},
     {"columns", &Accelerator::columns, {1, 32}, Object::kRequired},
     {"decoders_per_row", &Accelerator::decoders_per_row, {1, 4, true}, Object::kOptional},
@@ -61,8 +51,6 @@ constexpr IntegerRange kLatency{0, 65535}, kBandwidth{0, 32}, kChannels{1, 8, tr
 constexpr int kMostDecoders = 32;                    // lengths in a LOAD_WEIGHTS descriptor
 const char* const kClock = "a number 0.001..10000";  // of MHz: to the nearest Hz, the memory model is within 0.05 %
 bool is_clock(double mhz) { return mhz >= 0.001 && mhz <= 10000; }
-
-bool is_name(const std::string& name) { return is_plain_name(name, "_-."); }
 
 void read_decoders(Object& object, hls::Decoders& out) {
   std::vector<std::string> names, known;
@@ -145,13 +133,8 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
   Accelerator out;
   out.file = file;
   Object object(*json, "", problems);
-  int format = 0;
-  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() &&
-      json->contains("format"))
-    problems.raise();  // a file of another kind: the rest would be noise
-  if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_name(out.name))
-    problems.expected("/name", kNameRule, in_quotes(out.name));
-  for (const IntegerField& field : kIntegers) object.read(field.name, out.*field.member, field.range, field.presence);
+  read_kind_and_name(object, *json, kFormat, out.name);
+  read_integers(object, kIntegers, out);
   read_decoders(object, out.decoders);
   object.read_number("clock_mhz", out.clock_mhz, kClock, is_clock, Object::kOptional);
   read_dram(object, out.dram);
@@ -163,7 +146,7 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
 
 Accelerator load_accelerator(const std::string& name_or_path) {
   const std::string path = models::find_description(name_or_path, kPresets, "an accelerator");
-  Accelerator out = parse_accelerator(models::read_file(path, kMaxBytes), path);
+  Accelerator out = parse_accelerator(read_description(path), path);
   if (!out.dram.is_device()) return out;
   if (is_path(out.dram.model)) {
     out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
@@ -178,7 +161,7 @@ Accelerator load_accelerator(const std::string& name_or_path) {
 
 std::vector<std::pair<std::string, std::string>> accelerator_ranges() {
   std::vector<std::pair<std::string, std::string>> ranges;
-  for (const IntegerField& field : kIntegers) ranges.emplace_back(field.name, field.range.text());
+  for (const auto& field : kIntegers) ranges.emplace_back(field.name, field.range.text());
   ranges.emplace_back("clock_mhz", kClock);
   ranges.emplace_back("dram.latency_cycles", kLatency.text());
   ranges.emplace_back("dram.bytes_per_cycle", kBandwidth.text());

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "accelerators/address_map.h"
-#include "models/file.h"
+#include "accelerators/description.h"
 #include "models/home.h"
 #include "models/json/object.h"
 #include "models/text.h"
@@ -13,7 +13,6 @@ namespace winnow::accelerators {
 
 using models::in_quotes;
 using models::InputError;
-using models::is_plain_name;
 using models::Problems;
 using models::json::IntegerRange;
 using models::json::Json;
@@ -21,19 +20,10 @@ using models::json::Object;
 
 namespace {
 
-constexpr uint64_t kMaxBytes = uint64_t{1} << 20;
 const char* const kFormat = "winnow-dram/1";
-const char* const kNameRule = "a name of letters, digits and _ - .";
-
-struct IntegerField {
-  const char* name;
-  int DramDevice::*member;
-  IntegerRange range;
-  Object::Presence presence;
-};
 
 constexpr IntegerRange kChannels{1, 8, true};
-const IntegerField kOrganisation[] = {
+const IntegerField<DramDevice> kOrganisation[] = {
     {"clock_ps", &DramDevice::clock_ps, {100, 100000}, Object::kRequired},
     {"bus_bits", &DramDevice::bus_bits, {8, 1024, true}, Object::kRequired},
     {"burst_length", &DramDevice::burst_length, {2, 32, true}, Object::kRequired},
@@ -50,7 +40,7 @@ const IntegerField kOrganisation[] = {
 };
 
 constexpr IntegerRange kClocks{1, 1000};
-const IntegerField kTiming[] = {
+const IntegerField<DramDevice> kTiming[] = {
     {"CL", &DramDevice::CL, kClocks, Object::kRequired},
     {"CWL", &DramDevice::CWL, kClocks, Object::kRequired},
     {"tRCD", &DramDevice::tRCD, kClocks, Object::kRequired},
@@ -84,11 +74,6 @@ const NumberField kEnergy[] = {{"activate_pj", &DramDevice::activate_pj},
                                {"background_mw", &DramDevice::background_mw}};
 const char* const kEnergyRule = "a number 0..1e9";
 bool is_energy(double value) { return value >= 0 && value <= 1e9; }
-
-template <size_t Count>
-void read_integers(Object& object, const IntegerField (&fields)[Count], DramDevice& out) {
-  for (const IntegerField& field : fields) object.read(field.name, out.*field.member, field.range, field.presence);
-}
 
 void read_part(Object& parent, const char* key, const std::function<void(Object&)>& read) {
   const Json* value = parent.read_any(key, "an object", Object::kRequired);
@@ -137,12 +122,7 @@ DramDevice parse_dram_device(const std::string& text, const std::string& file) {
   DramDevice out;
   out.file = file;
   Object object(*json, "", problems);
-  int format = 0;
-  if (!object.read_choice("format", format, {kFormat}, Object::kRequired) && json->is_object() &&
-      json->contains("format"))
-    problems.raise();  // a file of another kind: the rest would be noise
-  if (object.read("name", out.name, kNameRule, Object::kRequired) && !is_plain_name(out.name, "_-."))
-    problems.expected("/name", kNameRule, in_quotes(out.name));
+  read_kind_and_name(object, *json, kFormat, out.name);
   std::vector<std::string> source;
   object.read_strings("source", source, "a list of where the numbers come from", Object::kRequired);
   for (const std::string& line : source) out.source += (out.source.empty() ? "" : "; ") + line;
@@ -161,7 +141,7 @@ DramDevice parse_dram_device(const std::string& text, const std::string& file) {
 
 DramDevice load_dram_device(const std::string& name_or_path) {
   const std::string path = models::find_description(name_or_path, "accelerators/presets/dram", "a DRAM");
-  return parse_dram_device(models::read_file(path, kMaxBytes), path);
+  return parse_dram_device(read_description(path), path);
 }
 
 DramDevice dram_device(const DramDescription& description, const std::string& map_place,
