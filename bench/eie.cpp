@@ -57,11 +57,9 @@ Report eie(const Options& options) {
                {"memory_bound_cycles", "bytes bound", 0}},
               {}};
   std::vector<double> speedups;
-  size_t runs = 0;
-  for (const EieFigures& f : eie_figures()) runs += wanted(options, f.name);
-  session::Progress progress("eie", runs);
-  for (const EieFigures& f : eie_figures()) {
-    if (!wanted(options, f.name)) continue;
+  const std::vector<EieFigures> rows = wanted_rows(options, eie_figures(), &EieFigures::name);
+  session::Progress progress("eie", rows.size());
+  for (const EieFigures& f : rows) {
     progress.next(f.name);
     const FastRun run = run_fast(models::load_network(f.network), accelerator, "network");
     const size_t tag = run.tag(kLayer);

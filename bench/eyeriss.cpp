@@ -63,11 +63,9 @@ Report eyeriss(const Options& options) {
                {"dram_bytes", "DRAM bytes"}},
               {}};
   std::vector<Table> by_layer;
-  size_t runs = 0;
-  for (const Machine& m : kMachines) runs += wanted(options, row_name(m));
-  session::Progress progress("eyeriss", runs);
-  for (const Machine& m : kMachines) {
-    if (!wanted(options, row_name(m))) continue;
+  const std::vector<Machine> machines = wanted_rows(options, kMachines, row_name);
+  session::Progress progress("eyeriss", machines.size());
+  for (const Machine& m : machines) {
     progress.next(row_name(m));
     const accelerators::Accelerator accelerator = accelerators::load_accelerator(m.accelerator);
     const FastRun run = run_fast(models::load_network(m.network), accelerator, "network");

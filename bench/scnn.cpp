@@ -62,11 +62,9 @@ Report scnn(const Options& options) {
                {"ratio_to_bound", "ratio", 2}},
               {}};
   std::vector<Table> by_layer;
-  size_t runs = 0;
-  for (const Part& p : kParts) runs += wanted(options, p.name);
-  session::Progress progress("scnn", runs);
-  for (const Part& p : kParts) {
-    if (!wanted(options, p.name)) continue;
+  const std::vector<Part> parts = wanted_rows(options, kParts, &Part::name);
+  session::Progress progress("scnn", parts.size());
+  for (const Part& p : parts) {
     progress.next(p.name);
     const FastRun run = run_fast(models::load_network(p.layers), accelerator, "network");
     const double dense = static_cast<double>(run.total.dense_macs) / run.pes(),

@@ -1,6 +1,9 @@
 // The studies by name.
 #pragma once
+#include <functional>
+#include <iterator>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "bench/report.h"
@@ -30,6 +33,15 @@ void check(const Study& study, const Options& options);
 
 /// Whether `row` is asked for.
 bool wanted(const Options& options, const std::string& row);
+
+/// Those of `rows` that are asked for; `name` is the member or function that gives a row its name.
+template <typename Rows, typename Name>
+auto wanted_rows(const Options& options, const Rows& rows, Name name) {
+  std::vector<std::decay_t<decltype(*std::begin(rows))>> out;
+  for (const auto& row : rows)
+    if (wanted(options, std::invoke(name, row))) out.push_back(row);
+  return out;
+}
 
 std::vector<std::string> utilization_rows();
 Report utilization(const Options& options);

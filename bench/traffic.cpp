@@ -88,11 +88,9 @@ Report traffic(const Options& options) {
               {"bound_by", "by"},
               {"ratio_to_bound", "ratio", 2}},
              {}};
-  size_t runs = 0;
-  for (const char* name : kNetworks) runs += wanted(options, name);
-  session::Progress progress("traffic", runs);
-  for (const char* name : kNetworks) {
-    if (!wanted(options, name)) continue;
+  const std::vector<const char*> networks = wanted_rows(options, kNetworks, [](const char* name) { return name; });
+  session::Progress progress("traffic", networks.size());
+  for (const char* name : networks) {
     progress.next(name);
     const FastRun run = run_fast(models::load_network(name), accelerator, "network", {{}, true});
     const DenseElements dense = dense_elements(run.mapping.network);

@@ -80,12 +80,10 @@ Report utilization(const Options& options) {
     table.columns.push_back(column);
 
   std::vector<double> many[std::size(kKinds)], first;
-  size_t runs = 0, done = 0;
-  for (const ConvFigures& f : conv_figures()) runs += wanted(options, row_name(f)) ? std::size(kKinds) : 0;
-  session::Progress progress("utilization", runs);
+  const std::vector<ConvFigures> layers = wanted_rows(options, conv_figures(), row_name);
+  session::Progress progress("utilization", layers.size() * std::size(kKinds));
   std::map<std::string, models::Network> networks;
-  for (const ConvFigures& f : conv_figures()) {
-    if (!wanted(options, row_name(f))) continue;
+  for (const ConvFigures& f : layers) {
     if (networks.count(f.network) == 0) networks[f.network] = convolutions(f.network);
     const models::Network layer = models::extract_layer(networks[f.network], f.layer);
     std::vector<Cell> row{row_name(f), static_cast<uint64_t>(layer.input_shape.channels), Cell()}, rest;
@@ -106,7 +104,6 @@ Report utilization(const Options& options) {
               run.bound.cycles(),
               std::string(run.bound.bound()),
               ratio(static_cast<double>(run.report.cycles), run.bound.cycles())};
-      ++done;
     }
     row.insert(row.end(), rest.begin(), rest.end());
     table.rows.push_back(std::move(row));
@@ -117,7 +114,7 @@ Report utilization(const Options& options) {
   table.rows.push_back(std::move(means));
   report.tables.push_back(std::move(table));
 
-  const bool all = done == conv_figures().size();
+  const bool all = layers.size() == conv_figures().size();
   report.goals.push_back({fmt::format("mean over layers with {} or more input channels, searched", kManyChannels),
                           kWanted, true, all ? mean(many[kSearched]) : std::nullopt});
   std::optional<double> least;
