@@ -10,12 +10,11 @@
 #include "hls/geometry.h"
 #include "models/compress/weight_stream.h"
 #include "rtl_gen/design.h"
-#include "rtl_gen/generate.h"
 #include "session/compare.h"
+#include "session/design.h"
 #include "sim/cosim/cosim.h"
 #include "sim/fast/act_walk.h"
 #include "sim/fast/engine.h"
-#include "tests/support/design.h"
 
 using namespace winnow;
 namespace field = hls::field;
@@ -284,11 +283,8 @@ class Program : public sim::fast::Values {
 int run(uint32_t seed, const std::string& cache) {
   Program program(seed);
   const hls::Features features = rtl_gen::all_features(program.a);
-  const rtl_gen::Generated made = rtl_gen::describe(program.a, features, "a random test");
   sim::CosimJob& job = program.job;
-  job.design = tests::build_design(made, cache);
-  job.config_hash = made.config_hash;
-  job.links = made.links;
+  session::build_design(job, program.a, features, {cache});
   job.progress = sim::Progress::kOff;
   const sim::CosimResult rtl = sim::run_cosim(job);
   const sim::CosimResult fast = sim::fast::simulate(job, program.a, features, program);

@@ -18,8 +18,8 @@
 #include "rtl_gen/design.h"
 #include "rtl_gen/library.h"
 #include "rtl_gen/register_map.h"
-#include "tests/support/design.h"
 #include "tests/support/library_modules.h"
+#include "tests/support/write_design.h"
 
 namespace winnow::tests {
 namespace {

@@ -9,8 +9,7 @@
 #include "hls/descriptor.h"
 #include "hls/registers.h"
 #include "rtl_gen/design.h"
-#include "rtl_gen/generate.h"
-#include "tests/support/design.h"
+#include "session/design.h"
 #include "tests/support/machine_pins.h"
 
 namespace winnow::tests {
@@ -36,7 +35,9 @@ std::string library() {
     hls::Features f = rtl_gen::all_features(a);
     f.vector = f.decoders.huffman = f.decoders.bitmask = false;
     f.tags = 8;
-    return build_design(rtl_gen::describe(a, f, "tests"), WINNOW_MACHINE_CACHE);
+    sim::CosimJob job;
+    session::build_design(job, a, f, {WINNOW_MACHINE_CACHE});
+    return job.design;
   }();
   return path;
 }

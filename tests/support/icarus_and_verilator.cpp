@@ -9,6 +9,7 @@
 #include "sim/cosim/cosim.h"
 #include "tests/support/icarus.h"
 #include "tests/support/random_case.h"
+#include "tests/support/write_design.h"
 
 namespace winnow::tests {
 
@@ -23,9 +24,7 @@ void expect_the_same_in_icarus(const models::Network& network, const accelerator
   features.tags = 16;
   const rtl_gen::Generated made = session::build_design(job, accelerator, features, {cache});
   const Scratch folder;
-  models::FileSet files(folder / "rtl");
-  rtl_gen::add_files(made, "", files);
-  files.write();
+  write_design(made, folder / "rtl");
   job.progress = sim::Progress::kOff;
   const sim::CosimResult verilator = sim::run_cosim(job);
   ASSERT_EQ(verilator.status, sim::CosimStatus::kPass) << verilator.message;
