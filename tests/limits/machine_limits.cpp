@@ -51,6 +51,12 @@ std::vector<LimitCase> machine_limit_cases() {
   const Json net = copy_of(2);
   Json on_least = small_array();
   on_least["dram"] = {{"model", "dram.json"}};
+  // Outside the range of a field.
+  const auto past = [&](const std::string& field, int value, const std::string& range) -> LimitCase {
+    const std::string got = std::to_string(value);
+    return {
+        field + "_" + got, net, with(field, value), {}, "acc.json: /" + field + ": expected " + range + ", got " + got};
+  };
   // The image begins at 4096 and takes 8192 bytes beside input and output: 56 rows of 2304 bytes end at 32 pages each,
   // 57 at 33.
   return {
@@ -72,40 +78,16 @@ std::vector<LimitCase> machine_limit_cases() {
        with("dram", {{"model", "fixed"}, {"latency_cycles", 65536}}),
        {},
        "acc.json: /dram/latency_cycles: expected 0..65535, got 65536"},
-      {"rows_33", net, with("rows", 33), {}, "acc.json: /rows: expected 1..32, got 33"},
-      {"columns_33", net, with("columns", 33), {}, "acc.json: /columns: expected 1..32, got 33"},
-      {"accumulators_33", net, with("accumulators", 33), {}, "acc.json: /accumulators: expected 1..32, got 33"},
-      {"queue_depth_65", net, with("queue_depth", 65), {}, "acc.json: /queue_depth: expected 2..64, got 65"},
-      {"bank_words_131072",
-       net,
-       with("bank_words", 131072),
-       {},
-       "acc.json: /bank_words: expected a power of 2 in 16..65536, got 131072"},
-      {"weight_words_131072",
-       net,
-       with("weight_words", 131072),
-       {},
-       "acc.json: /weight_words: expected a power of 2 in 16..65536, got 131072"},
-      {"pointer_words_131072",
-       net,
-       with("pointer_words", 131072),
-       {},
-       "acc.json: /pointer_words: expected a power of 2 in 16..65536, got 131072"},
-      {"param_words_8192",
-       net,
-       with("param_words", 8192),
-       {},
-       "acc.json: /param_words: expected a power of 2 in 4..4096, got 8192"},
-      {"burst_beats_128",
-       net,
-       with("burst_beats", 128),
-       {},
-       "acc.json: /burst_beats: expected a power of 2 in 1..64, got 128"},
-      {"axi_bits_512",
-       net,
-       with("axi_bits", 512),
-       {},
-       "acc.json: /axi_bits: expected a power of 2 in 64..256, got 512"},
+      past("rows", 33, "1..32"),
+      past("columns", 33, "1..32"),
+      past("accumulators", 33, "1..32"),
+      past("queue_depth", 65, "2..64"),
+      past("bank_words", 131072, "a power of 2 in 16..65536"),
+      past("weight_words", 131072, "a power of 2 in 16..65536"),
+      past("pointer_words", 131072, "a power of 2 in 16..65536"),
+      past("param_words", 8192, "a power of 2 in 4..4096"),
+      past("burst_beats", 128, "a power of 2 in 1..64"),
+      past("axi_bits", 512, "a power of 2 in 64..256"),
       {"dram_of_the_image", copy_of(53), on_least, {}, "", least_dram()},
       {"dram_of_less", copy_of(60), on_least, {}, "acc.json: /dram: expected at least", least_dram()},
   };
