@@ -9,16 +9,11 @@
 #include "mapping/mapping.h"
 #include "mapping/stage_cost.h"
 #include "tests/mapping/hand_made_costs.h"
+#include "tests/support/map_network.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::mapping {
 namespace costs_test {
-
-Outcome<Encoded> encoded_of(const models::Network& network, const accelerators::Accelerator& a) {
-  PlacementOptions placement;
-  placement.kind = PlacementKind::kDealt;
-  return encode_network(network, a, {}, placement);
-}
 
 /// Bytes of a tensor's stream when no lane is zero, written out.
 uint64_t dense_stream_bytes(const Layout& layout, int banks) {
@@ -31,9 +26,8 @@ TEST(MeasureCosts, are_what_the_encoded_network_has) {
   int ops = 0;
   for (uint32_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const models::Network network = tests::random_network(seed);
-    const accelerators::Accelerator a = tests::random_accelerator(seed + 100000);
-    const Outcome<Encoded> encoded = encoded_of(network, a);
+    const auto [network, a] = tests::random_case(seed);
+    const Outcome<Encoded> encoded = tests::encode_dealt(network, a);
     if (!encoded) continue;
     const Placed& placed = encoded.value->placed;
     const Costs costs = measure_costs(network, a, *encoded.value);
@@ -133,10 +127,8 @@ TEST(OpTraffic, is_what_the_program_moves) {
   int mapped = 0, exact = 0, in_strips = 0;
   for (uint32_t seed = 1; seed <= 400; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const models::Network network = tests::random_network(seed, true);
-    accelerators::Accelerator a = tests::random_accelerator(seed + 200000);
-    if (seed % 4) a.bank_words = 64 << seed % 4;
-    const Outcome<Encoded> encoded = encoded_of(network, a);
+    const auto [network, a] = tests::random_tall_case(seed, seed % 4 ? 64 << seed % 4 : 0);
+    const Outcome<Encoded> encoded = tests::encode_dealt(network, a);
     if (!encoded) continue;
     const Costs costs = measure_costs(network, a, *encoded.value);
     const Outcome<Mapping> mapping = finish_mapping(network, a, Encoded(*encoded.value), {});
@@ -190,6 +182,20 @@ struct Two {
   }
 };
 
+/// The operations before `last`.
+Stage in_four_strips(int last) {
+  Stage stage;
+  stage.first = 0, stage.last = last, stage.strips = 4;
+  return stage;
+}
+/// Of three tensors.
+StripPlan four_strips() {
+  StripPlan plan;
+  plan.strips = 4;
+  plan.rows.resize(3);
+  return plan;
+}
+
 TEST(StageCost, of_whole_tensors) {
   const Two two;
   EXPECT_EQ(made(two.costs(), 0, 2), (std::vector<int>{two.y, two.z}));
@@ -224,11 +230,8 @@ TEST(StageCost, of_words_that_wait) {
 TEST(StageCost, of_strips) {
   const Two two;
   const Setting both = two.setting(0, 2, false, false);
-  Stage stage;
-  stage.first = 0, stage.last = 2, stage.strips = 4;
-  StripPlan plan;
-  plan.strips = 4;
-  plan.rows.resize(3);
+  Stage stage = in_four_strips(2);
+  StripPlan plan = four_strips();
   plan.capacity = {8, 8, 8};  // nothing moves
   const uint64_t steps = 4 * (2 + 1);
   const uint64_t array = 500, vector = 70, load = 32, store = 16, sum = array + vector + load + store;
@@ -253,11 +256,8 @@ TEST(StageCost, of_strips) {
 TEST(StageCost, rows_that_are_kept_move_to_the_front_when_the_buffer_is_full) {
   const Two two;
   const Setting first = two.setting(0, 1, false, true);
-  Stage stage;
-  stage.first = 0, stage.last = 1, stage.strips = 4;
-  StripPlan plan;
-  plan.strips = 4;
-  plan.rows.resize(3);
+  Stage stage = in_four_strips(1);
+  StripPlan plan = four_strips();
   plan.rows[0].start = {0, 1, 3, 5};
   plan.rows[0].end = {3, 5, 7, 8};
   plan.capacity = {4, 8, 8};

@@ -11,6 +11,7 @@
 #include "mapping/mapping.h"
 #include "tests/mapping/small_network.h"
 #include "tests/support/decoder_queues.h"
+#include "tests/support/map_network.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::mapping {
@@ -99,11 +100,8 @@ TEST(Encode, the_decoders_read_back_every_weight_and_parameter) {
   int tiles = 0;
   for (uint32_t seed = 1; seed <= 150; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const models::Network network = tests::random_network(seed);
-    const accelerators::Accelerator a = tests::random_accelerator(seed + 100000);
-    PlacementOptions placement;
-    placement.kind = PlacementKind::kDealt;
-    const Outcome<Encoded> made = encode_network(network, a, {}, placement);
+    const auto [network, a] = tests::random_case(seed);
+    const Outcome<Encoded> made = tests::encode_dealt(network, a);
     if (!made) continue;
     const Encoded& encoded = *made.value;
     const hls::Geometry grid = a.geometry();

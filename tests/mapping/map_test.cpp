@@ -1,8 +1,6 @@
 // Mapped programs, executed by the timeless machine, give the reference's tensors bit for bit and the predicted bytes.
 #include <gtest/gtest.h>
 
-#include <array>
-
 #include "models/error.h"
 #include "tests/mapping/run_case.h"
 #include "tests/support/random_case.h"
@@ -46,7 +44,8 @@ TEST(Map, identities) {
   for (uint32_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     try {
-      run_case(with_identities(random_network(seed)), random_accelerator(seed + 100000), 1, seed);
+      const auto [network, accelerator] = random_case(seed);
+      run_case(with_identities(network), accelerator, 1, seed);
       ++mapped;
     } catch (const models::InputError& e) {
       expect_refusal(e);
@@ -61,7 +60,8 @@ TEST(Map, random_networks_on_random_accelerators) {
   for (uint32_t seed = 1; seed <= 1500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     try {
-      run_case(random_network(seed), random_accelerator(seed + 100000), 1 + static_cast<int>(seed % 4), seed);
+      const auto [network, accelerator] = random_case(seed);
+      run_case(network, accelerator, 1 + static_cast<int>(seed % 4), seed);
       ++mapped;
     } catch (const models::InputError& e) {
       expect_refusal(e);
@@ -76,10 +76,9 @@ TEST(Map, random_networks_in_strips) {
   int mapped = 0, strips = 0;
   for (uint32_t seed = 1; seed <= 1500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    accelerators::Accelerator accelerator = random_accelerator(seed + 200000);
-    accelerator.bank_words = std::array{64, 128, 256, 512, 1024}[seed % 5];
     try {
-      strips += run_case(random_network(seed, true), accelerator, 1 + static_cast<int>(seed % 2), seed) > 0;
+      const auto [network, accelerator] = random_tall_case(seed, 64 << seed % 5);
+      strips += run_case(network, accelerator, 1 + static_cast<int>(seed % 2), seed) > 0;
       ++mapped;
     } catch (const models::InputError& e) {
       expect_refusal(e);

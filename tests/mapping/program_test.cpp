@@ -85,9 +85,7 @@ TEST(Program, runs_to_the_same_end_in_every_order_that_its_waits_allow) {
   int mapped = 0, reloaded = 0, in_strips = 0;
   for (uint32_t seed = 1; seed <= 240; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    accelerators::Accelerator a = tests::random_accelerator(seed + 200000);
-    if (seed % 3) a.bank_words = 64 << seed % 5;
-    const models::Network network = tests::random_network(seed, true);
+    const auto [network, a] = tests::random_tall_case(seed, seed % 3 ? 64 << seed % 5 : 0);
     MapOptions options;
     options.batch = 1 + static_cast<int>(seed % 2);
     options.placement.kind = PlacementKind::kDealt;

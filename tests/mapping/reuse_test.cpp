@@ -25,8 +25,7 @@ TEST(Reuse, an_encoded_network_maps_as_afresh) {
   int mapped = 0;
   for (uint32_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const models::Network network = tests::random_network(seed);
-    const accelerators::Accelerator accelerator = tests::random_accelerator(seed + 100000);
+    const auto [network, accelerator] = tests::random_case(seed);
     MapOptions options;
     options.placement.trials = 200;
     const Outcome<Encoded> encoded = encode_network(network, accelerator, options.densities, options.placement);

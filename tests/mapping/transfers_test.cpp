@@ -9,6 +9,7 @@
 #include "mapping/costs.h"
 #include "mapping/mapping.h"
 #include "tests/mapping/small_network.h"
+#include "tests/support/map_network.h"
 #include "tests/support/random_case.h"
 
 namespace winnow::mapping {
@@ -67,9 +68,7 @@ struct Case {
   std::optional<Planned> plan;
 
   Case(models::Network n, accelerators::Accelerator a, int batch) : network(std::move(n)), accelerator(std::move(a)) {
-    PlacementOptions placement;
-    placement.kind = PlacementKind::kDealt;
-    encoded = std::move(encode_network(network, accelerator, {}, placement).value);
+    encoded = std::move(tests::encode_dealt(network, accelerator).value);
     if (!encoded) return;
     const CountStreams count = [&](const Schedule& s) {
       return count_transfers(network, accelerator, encoded->placed, s, batch);
@@ -143,9 +142,8 @@ TEST(PlaceTransfers, every_word_is_in_one_stream_and_every_stream_has_its_place)
   int placed = 0, in_blocks = 0, read_back = 0;
   for (uint32_t seed = 1; seed <= 400; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    accelerators::Accelerator a = tests::random_accelerator(seed + 200000);
-    if (seed % 4) a.bank_words = 64 << seed % 4;
-    const Case c(tests::random_network(seed, true), a, 1 + static_cast<int>(seed % 3));
+    auto [network, a] = tests::random_tall_case(seed, seed % 4 ? 64 << seed % 4 : 0);
+    const Case c(std::move(network), std::move(a), 1 + static_cast<int>(seed % 3));
     if (!c.plan) continue;
     const Outcome<PlacedTransfers> made = c.place();
     if (!made) continue;

@@ -303,6 +303,14 @@ accelerators::Accelerator random_accelerator(uint32_t seed) {
   return a;
 }
 
+RandomCase random_case(uint32_t seed) { return {random_network(seed), random_accelerator(seed + 100000)}; }
+
+RandomCase random_tall_case(uint32_t seed, int bank_words) {
+  RandomCase out{random_network(seed, true), random_accelerator(seed + 200000)};
+  if (bank_words != 0) out.accelerator.bank_words = bank_words;
+  return out;
+}
+
 models::FeatureMap random_input(const models::Network& network, int batch, uint32_t seed) {
   Draw draw(seed);
   models::FeatureMap map({batch, network.input_shape.channels, network.input_shape.height, network.input_shape.width});

@@ -19,6 +19,16 @@ models::Network random_network(uint32_t seed, const NetworkKinds& kinds);
 models::Network random_network(uint32_t seed, bool tall = false);
 /// Large bank memories; every shape up to 8 x 8.
 accelerators::Accelerator random_accelerator(uint32_t seed);
+
+struct RandomCase {
+  models::Network network;
+  accelerators::Accelerator accelerator;
+};
+/// A random network and an accelerator for it.
+RandomCase random_case(uint32_t seed);
+/// The same with a tall network; `bank_words` makes the banks so small that it runs in strips, 0 leaves them.
+RandomCase random_tall_case(uint32_t seed, int bank_words);
+
 /// Random stored values with a random share of zero points, [batch, channels, height, width].
 models::FeatureMap random_input(const models::Network& network, int batch, uint32_t seed);
 /// Of several runs of `batch` images, one behind the other: random_input of `seed`, `seed` + 1, ..
