@@ -176,9 +176,7 @@ class WeightDecoder {
       const int address = command_.param_base + k;
       if (error_ == kErrorNone && address >= shape_.param_words) error_ = kErrorOverflow;
       if (error_ != kErrorNone) return;
-      writes_.params.write(
-          {static_cast<uint16_t>(address),
-           {static_cast<int32_t>(word), static_cast<uint16_t>(word >> 32), static_cast<uint8_t>(word >> 48 & 63)}});
+      writes_.params.write({static_cast<uint16_t>(address), param_of(word)});
     }
   }
 

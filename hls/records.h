@@ -1,6 +1,7 @@
 // Packed records on the streams between blocks, and the word of a bank: the one source of their bits for C++ and
 // Verilog. hls/types.h has the same records unpacked.
 #pragma once
+#include <cstdint>
 #include <iterator>
 
 namespace winnow::hls {
@@ -71,6 +72,17 @@ WN_RECORDS(RECORD)
 #undef WN_FIELD_CONSTANT
 #undef WN_FIELD_BITS
 }  // namespace record
+
+/// A field of a record of at most 64 bits: into its place, and out of it.
+constexpr uint64_t put_bits(int lsb, int width, uint64_t value) {
+  return (value & (~uint64_t{0} >> (64 - width))) << lsb;
+}
+constexpr uint64_t get_bits(int lsb, int width, uint64_t record) {
+  return (record >> lsb) & (~uint64_t{0} >> (64 - width));
+}
+constexpr int64_t get_signed_bits(int lsb, int width, uint64_t record) {
+  return static_cast<int64_t>(record << (64 - width - lsb)) >> (64 - width);
+}
 
 struct Record {
   const char* name;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "hls/descriptor.h"
+#include "hls/records.h"
 
 namespace winnow::hls {
 
@@ -56,6 +57,20 @@ struct Param {
   uint16_t multiplier = 0;
   uint8_t shift = 0;  // 0..47; from kNoChannel on: no channel owns the output
 };
+
+/// The record of a parameter (records.h) and back.
+constexpr uint64_t param_bits(const Param& p) {
+  namespace r = record::param;
+  return put_bits(r::bias.lsb, r::bias.width, static_cast<uint32_t>(p.bias)) |
+         put_bits(r::multiplier.lsb, r::multiplier.width, p.multiplier) |
+         put_bits(r::shift.lsb, r::shift.width, p.shift);
+}
+constexpr Param param_of(uint64_t bits) {
+  namespace r = record::param;
+  return {static_cast<int32_t>(get_signed_bits(r::bias.lsb, r::bias.width, bits)),
+          static_cast<uint16_t>(get_bits(r::multiplier.lsb, r::multiplier.width, bits)),
+          static_cast<uint8_t>(get_bits(r::shift.lsb, r::shift.width, bits))};
+}
 
 constexpr uint8_t kNoChannel = 48;  // its lane is 0, whatever range the others are clamped to
 

@@ -1,4 +1,5 @@
-// Bytes of bias, multiplier, shift and taps at the bank and lane of their channel.
+// Bytes of bias, multiplier, shift and taps at the bank and lane of their channel: the vector unit's format, a byte a
+// word (hls/vector.h reads it), not the record of the weight stream (hls/records.h).
 #include "mapping/coefficients.h"
 
 namespace winnow::mapping {

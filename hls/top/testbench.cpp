@@ -218,7 +218,7 @@ void compute() {
 void decode() {
   constexpr int kColumns = 8, kBits = 64 + machine::kDecoderPes * kColumns * 9;
   constexpr int kBeats = (kBits + 8 * kBeatBytes - 1) / (8 * kBeatBytes), kWords = kBeats * kBeatBytes / 8;
-  uint64_t stream[kWords] = {uint64_t{9} << 48 | uint64_t{40000} << 32 | 77};
+  uint64_t stream[kWords] = {param_bits({77, 40000, 9})};
   int at = 64;
   const auto append = [&](uint32_t value, int bits) {
     for (int i = 0; i < bits; ++i, ++at) stream[at / 64] |= uint64_t{value >> i & 1} << (at % 64);

@@ -50,8 +50,9 @@ std::vector<uint8_t> encode(const RowTile& tile, const StreamFormat& format, int
     else out.put(code, format.code_bits);
   };
   for (const hls::Param& p : tile.params) {
-    out.put(static_cast<uint32_t>(p.bias), 32);
-    out.put(p.multiplier | static_cast<uint32_t>(p.shift) << 16, 32);
+    const uint64_t word = hls::param_bits(p);
+    out.put(static_cast<uint32_t>(word), 32);
+    out.put(static_cast<uint32_t>(word >> 32), 32);
   }
   if (format.bitmask) {
     walk_columns(tile, format, [&](uint32_t mask, const uint8_t* codes, int count) {

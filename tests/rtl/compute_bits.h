@@ -103,13 +103,6 @@ inline uint32_t weight_bits(const hls::Weight& w) {
   set_field(bits, hls::record::weight::k, w.k);
   return bits;
 }
-inline uint64_t param_bits(const hls::Param& p) {
-  uint64_t bits = 0;
-  set_field(bits, hls::record::param::bias, static_cast<uint32_t>(p.bias));
-  set_field(bits, hls::record::param::multiplier, p.multiplier);
-  set_field(bits, hls::record::param::shift, p.shift);
-  return bits;
-}
 
 inline int random_int(std::mt19937& rng, int low, int high) {
   return std::uniform_int_distribution<int>(low, high)(rng);
