@@ -135,6 +135,35 @@ Packing packing_of(const Mapping& m) {
   return p;
 }
 
+std::vector<std::string> missing_streams(const Packing& p) {
+  using Key = std::pair<Direction, size_t>;
+  std::map<Key, std::vector<const PackedTransfer*>> streams;
+  for (const PackedTransfer& t : p.transfers)
+    if (t.direction == Direction::kIn || t.direction == Direction::kOut) streams[{t.direction, t.tensor}].push_back(&t);
+  for (const PackedOutput& o : p.outputs) streams[{Direction::kOut, o.tensor}];
+  std::vector<std::string> missing;
+  const auto in = streams.lower_bound({Direction::kIn, 0});
+  if (in == streams.end() || in->first.first != Direction::kIn)
+    missing.push_back("expected a stream of direction \"in\", got none");
+  for (const auto& [key, of] : streams) {
+    const Layout& layout = p.tensors[key.second].layout;
+    const int64_t expected = p.batch * layout.pixels() * layout.words;
+    int64_t got = 0;
+    bool twice = false;
+    for (const PackedTransfer* t : of) {
+      got += t->pixels * t->words;
+      for (const PackedTransfer* o : of)
+        twice |= o != t && o->first_pixel < t->first_pixel + t->pixels && t->first_pixel < o->first_pixel + o->pixels &&
+                 o->first_word < t->first_word + t->words && t->first_word < o->first_word + o->words;
+    }
+    const std::string which = "expected \"" + std::string(direction_name(key.first)) + "\" streams with each of the " +
+                              std::to_string(expected) + " words of a bank of '" + layout.tensor + "' once, got ";
+    if (twice) missing.push_back(which + "words that two have");
+    else if (got != expected) missing.push_back(which + std::to_string(got));
+  }
+  return missing;
+}
+
 models::FeatureMap on_chip(const PackedTensor& tensor, const models::FeatureMap& images) {
   if (!tensor.unrolled) return images;
   const Unrolled& u = *tensor.unrolled;

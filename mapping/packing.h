@@ -74,6 +74,10 @@ struct Packing {
 /// Of a mapping; tensors and transfers in its order.
 Packing packing_of(const Mapping& mapping);
 
+/// What a host could not do by a packing: no stream for the host to write, or a tensor of the input's or an output's of
+/// which a word of a pixel of the batch is in no stream or in several. Empty for every packing of a mapping.
+std::vector<std::string> missing_streams(const Packing& packing);
+
 /// Adds what plan.json says of a packing to `plan`.
 void add_packing(models::json::Document& plan, const Packing& packing);
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "hls/descriptor.h"
+#include "mapping/limits.h"
 #include "models/error.h"
 #include "models/file.h"
 #include "models/json/object.h"
@@ -15,7 +17,9 @@ using models::json::Json;
 using models::json::Object;
 
 constexpr const char* kFormat = "winnow-plan/1";
-constexpr models::json::IntegerRange kCount{1, 1 << 30}, kIndex{0, 1 << 30}, kAny{-(1 << 30), 1 << 30}, kByte{0, 255};
+constexpr models::json::IntegerRange kCount{1, 1 << 30}, kIndex{0, 1 << 30}, kAny{-(1 << 30), 1 << 30}, kByte{0, 255},
+    kWords{1, 65535};
+constexpr int64_t kMostElements = int64_t{1} << 31, kMostBatchElements = int64_t{1} << 32;  // DRAM has that many bytes
 
 Document shape_document(const models::MapShape& shape) { return {shape.channels, shape.height, shape.width}; }
 
@@ -47,7 +51,7 @@ class Reader {
     problems_.raise();  // a file of another kind: the rest would be noise
     top.read("network", p_.network, "a name", Object::kRequired);
     top.read("accelerator", p_.accelerator, "a name", Object::kRequired);
-    top.read("batch", p_.batch, kCount, Object::kRequired);
+    top.read("batch", p_.batch, {1, kMostBatch}, Object::kRequired);
     top.read("banks", p_.banks, {1, 32}, Object::kRequired);
     top.read("beat_bytes", p_.beat_bytes, {1, 128, true}, Object::kRequired);
     p_.image_address = address(top, "image_address");
@@ -58,10 +62,18 @@ class Reader {
     p_.program_units = static_cast<uint32_t>(units);
     if (const Json* input = top.read_any("input", "an object", Object::kRequired)) named(*input, "/input", p_.input);
     problems_.raise();
+    expect_batch("/batch", p_.input.shape);
+    problems_.raise();
     each(top, "tensors", [&](const Json& value, const std::string& place) { tensor(value, place); });
     problems_.raise();
     each(top, "outputs", [&](const Json& value, const std::string& place) { output(value, place); });
     each(top, "transfers", [&](const Json& value, const std::string& place) { transfer(value, place); });
+    problems_.raise();
+    if (p_.transfers.size() > hls::kLengthSlots)
+      problems_.expected("/transfers", "at most " + std::to_string(hls::kLengthSlots) + " streams",
+                         std::to_string(p_.transfers.size()));
+    problems_.raise();
+    for (const std::string& missing : missing_streams(p_)) problems_.add("/transfers", missing);
     problems_.raise();
     return std::move(p_);
   }
@@ -88,8 +100,17 @@ class Reader {
   void shape(Object& object, models::MapShape& out) {
     int sizes[3] = {1, 1, 1};
     if (object.read_integers("shape", sizes, 3, kCount, Object::kRequired)) out = {sizes[0], sizes[1], sizes[2]};
-    if (out.elements() > int64_t{1} << 31)
-      problems_.expected(object.place("shape"), "at most 2147483648 elements", std::to_string(out.elements()));
+    int64_t elements = 1;
+    for (int size : sizes) elements = elements > kMostElements ? elements : elements * size;
+    if (elements <= kMostElements) return;
+    problems_.expected(object.place("shape"), "at most " + std::to_string(kMostElements) + " elements", "more");
+    out = {1, 1, 1};
+  }
+
+  void expect_batch(const std::string& place, const models::MapShape& shape) {
+    if (shape.elements() * p_.batch > kMostBatchElements)
+      problems_.expected(place, "at most " + std::to_string(kMostBatchElements) + " elements in a batch",
+                         std::to_string(shape.elements() * p_.batch));
   }
 
   void named(const Json& value, const std::string& place, NamedTensor& out) {
@@ -110,7 +131,7 @@ class Reader {
     object.read("name", t.layout.tensor, "a name", Object::kRequired);
     shape(object, t.layout.shape);
     object.read("zero_point", t.layout.zero_point, kByte, Object::kRequired);
-    object.read("words_per_pixel", t.layout.words, {1, 65535}, Object::kRequired);
+    object.read("words_per_pixel", t.layout.words, kWords, Object::kRequired);
     each(object, "channel_bank_position", [&](const Json& pair, const std::string& at) {
       Place p;
       if (!pair.is_array() || pair.size() != 2 || !models::json::integer_in(pair[0], {0, p_.banks - 1}, p.bank) ||
@@ -183,15 +204,16 @@ class Reader {
     t.tensor = tensor_named(object);
     object.read("first_pixel", first, kIndex, Object::kRequired);
     object.read("pixels", pixels, kCount, Object::kRequired);
-    object.read("first_word", t.first_word, kIndex, Object::kRequired);
-    object.read("words", t.words, kCount, Object::kRequired);
-    object.read("length_slot", t.slot, kIndex, Object::kRequired);
+    object.read("first_word", t.first_word, {0, 65535}, Object::kRequired);
+    object.read("words", t.words, kWords, Object::kRequired);
+    object.read("length_slot", t.slot, {0, hls::kLengthSlots - 1}, Object::kRequired);
     t.address = address(object, "address");
     t.capacity_bytes = address(object, "capacity_bytes");
     if (t.direction == Direction::kConstant) object.read("beats", beats, kCount, Object::kRequired);
     t.first_pixel = first, t.pixels = pixels, t.beats = static_cast<uint32_t>(beats);
     if (!problems_.empty() || p_.tensors.empty()) return;
     const Layout& layout = p_.tensors[t.tensor].layout;
+    if (t.direction != Direction::kConstant) expect_batch(place, layout.shape);
     if (t.direction != Direction::kConstant && t.first_pixel + t.pixels > p_.batch * layout.pixels())
       problems_.expected(place, "at most the " + std::to_string(p_.batch * layout.pixels()) + " pixels of its tensor",
                          std::to_string(t.first_pixel + t.pixels));

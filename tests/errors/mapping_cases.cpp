@@ -1,4 +1,6 @@
-// Sound files that do not go together: networks that an accelerator cannot hold.
+// Sound files that do not go together: networks that an accelerator cannot hold; plans that do not fit themselves.
+#include <stdexcept>
+
 #include "tests/errors/case.h"
 
 namespace winnow::tests {
@@ -13,6 +15,18 @@ Case spoilt(const std::string& name, std::function<void(const Spoilt&)> spoil) {
 }
 Case accelerator(const std::string& name, const std::string& pointer, int number) {
   return spoilt(name, [=](const Spoilt& s) { s.set("acc.json", pointer, number); });
+}
+
+/// pack by a plan.json that is not as the mapper made it.
+Case plan(const std::string& name, std::function<void(Json&)> spoil) {
+  return {"plan_" + name, {"pack", "--plan", "plan/plan.json", "-i", "random:1", "-o", "out"}, [=](const Spoilt& s) {
+            const Outcome made =
+                run_winnow({"map", "-n", "tiny.json", "-a", "acc.json", "-i", "random:1", "-o", "plan"}, s.path(), {});
+            if (made.exit_code != 0) throw std::runtime_error(made.err);
+            Json p = Json::parse(s.read("plan/plan.json"));
+            spoil(p);
+            s.write("plan/plan.json", p.dump());
+          }};
 }
 
 }  // namespace
@@ -58,6 +72,33 @@ std::vector<Case> mapping_cases() {
                s.set("acc.json", "/param_words", 4);
                s.set("acc.json", "/columns", 12);
              }),
+      plan("batch_huge", [](Json& p) { p["batch"] = 1000000000; }),
+      plan("batch_4097", [](Json& p) { p["batch"] = 4097; }),
+      plan("batch_elements",
+           [](Json& p) {
+             p["batch"] = 4096;
+             p["input"]["shape"] = {2, 1000, 1000};
+           }),
+      plan("shape_huge",
+           [](Json& p) {
+             p["input"]["shape"] = {1 << 30, 1 << 30, 1 << 30};
+           }),
+      plan("no_transfers", [](Json& p) { p["transfers"] = Json::array(); }),
+      plan("no_output_transfer", [](Json& p) { p["transfers"].erase(1); }),
+      plan("half_an_input", [](Json& p) { p["transfers"][0]["pixels"] = 18; }),
+      plan("input_twice",
+           [](Json& p) {
+             p["transfers"].push_back(p["transfers"][0]);
+             p["transfers"][0]["pixels"] = 20;
+             p["transfers"].back()["first_pixel"] = 16;
+             p["transfers"].back()["pixels"] = 20;
+           }),
+      plan("too_many_transfers",
+           [](Json& p) {
+             for (int i = 0; i < 300; ++i) p["transfers"].push_back(p["transfers"][0]);
+           }),
+      plan("length_slot", [](Json& p) { p["transfers"][0]["length_slot"] = 256; }),
+      plan("words_huge", [](Json& p) { p["transfers"][0]["words"] = 1 << 30; }),
       {"mapping_batch", {"map", "-n", "tiny.json", "-a", "acc.json", "-o", "out", "-b", "200"}},
   };
 }

@@ -135,6 +135,7 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
 /// What a host makes of plan.json is what the machine reads and writes.
 inline void expect_packs(const mapping::Mapping& m, const models::FeatureMap& input, const models::TensorMap& tensors) {
   const mapping::Packing packing = mapping::packing_of(m);
+  EXPECT_TRUE(mapping::missing_streams(packing).empty()) << mapping::missing_streams(packing)[0];
   const std::vector<std::vector<uint8_t>> in = mapping::pack(packing, input);
   std::vector<std::vector<uint8_t>> out(in.size());
   for (size_t i = 0; i < m.transfers.size(); ++i) {
