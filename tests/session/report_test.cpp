@@ -3,24 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
+#include <algorithm>
 
 #include "session/run.h"
+#include "tests/session/golden.h"
 #include "tests/support/random_case.h"
 #include "tests/support/tiny_network.h"
 
 namespace winnow::session {
 namespace {
-
-void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(WINNOW_GOLDEN_DIR) + "/" + name;
-  const char* flag = std::getenv("WINNOW_UPDATE_GOLDEN");
-  if (flag && std::string(flag) == "1") std::ofstream(path, std::ios::binary) << text;
-  std::ifstream golden(path, std::ios::binary);
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(golden), {}), text)
-      << path << ": run this test with WINNOW_UPDATE_GOLDEN=1 to write it anew";
-}
 
 Prepared tiny(const accelerators::Accelerator& accelerator, int images = 1, int batch = 1) {
   const models::Network network = tests::tiny_network();
