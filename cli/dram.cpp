@@ -56,6 +56,7 @@ models::json::Document document_of(const accelerators::DramDevice& device, const
                                    const sim::DramTrace& trace, const sim::TraceResult& r) {
   const sim::DramStatistics& s = r.statistics;
   models::json::Document out;
+  out["format"] = "winnow-dram-report/1";
   out["dram"] = device.name;
   out["address_map"] = device.address_map;
   out["channels"] = device.channels;
