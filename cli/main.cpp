@@ -44,12 +44,14 @@ void usage(std::ostream& out) {
 /// The exit code.
 int run(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
-  if (verb == "--help" || verb == "-h" || verb == "help") {
-    usage(std::cout);
-    return 0;
-  }
-  if (verb == "--version") {
-    std::cout << "winnow " WINNOW_VERSION "\n";
+  const bool help = verb == "--help" || verb == "-h" || verb == "help";
+  if (help || verb == "--version") {
+    for (int i = 2; i < argc; ++i)
+      std::cerr << "error: winnow " << verb << ": expected nothing behind it, got "
+                << winnow::models::in_quotes(argv[i]) << "\n";
+    if (argc > 2) return 2;
+    if (help) usage(std::cout);
+    else std::cout << "winnow " WINNOW_VERSION "\n";
     return 0;
   }
   const auto it = verbs().find(verb);

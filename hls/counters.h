@@ -1,10 +1,6 @@
-// The machine's counters: the one list for registers, RTL, engines, reports and documents. And the kernel of
-// wn_counters: which counter a burst or a cycle belongs to.
+// The machine's counters: the one list for registers, RTL, engines, reports and documents.
 #pragma once
 #include <cstdint>
-
-#include "hls/features.h"
-#include "hls/traffic.h"
 
 namespace winnow::hls {
 
@@ -68,50 +64,5 @@ enum Number : int {
 inline void operator+=(CounterValues& sum, const CounterValues& values) {
   for (const Counter& c : kCounters) sum.*c.value += values.*c.value;
 }
-
-/// What one cycle adds.
-struct Cycle {
-  bool running = false, compute = false, vector = false;
-  uint8_t waits = 0;  // bits 0..4 unit waited for, bit 5 no compute tile
-  uint16_t macs = 0, starved = 0, blocked = 0;
-  bool read = false, write = false;  // a burst is asked for
-  uint8_t read_stream = 0;
-  uint16_t read_beats = 0, write_beats = 0;
-  uint16_t tag_lw = 0, tag_la = 0, tag_st = 0;
-};
-
-class Counters {
- public:
-  Counters(int tags, int axi_bytes) : tags_(tags), axi_bytes_(axi_bytes) {}
-
-  void add(const Cycle& c) {
-    values_.cycles += c.running;
-    values_.macs += c.macs;
-    values_.pe_starved += c.starved;
-    values_.pe_blocked += c.blocked;
-    values_.compute_cycles += c.compute;
-    values_.vector_cycles += c.vector;
-    for (int w = 0; w < 6; ++w) values_.*kCounters[counter::wait_weights + w].value += c.waits >> w & 1;
-    if (c.read) {
-      const uint32_t bytes = c.read_beats * static_cast<uint32_t>(axi_bytes_);
-      const Traffic traffic = traffic_of_stream(c.read_stream);
-      if (traffic == Traffic::kProgram) values_.program_bytes += bytes;
-      else entry(traffic, traffic == Traffic::kActsIn ? c.tag_la : c.tag_lw) += bytes;
-    }
-    if (c.write) entry(Traffic::kActsOut, c.tag_st) += c.write_beats * static_cast<uint32_t>(axi_bytes_);
-  }
-
-  const CounterValues& values() const { return values_; }
-  /// Word `index` of the byte counters' window.
-  uint32_t bytes(int index) const { return bytes_[index]; }
-
- private:
-  uint32_t& entry(Traffic traffic, uint16_t tag) {
-    return bytes_[byte_class(traffic) * kCounterTags + (tag < tags_ ? tag : tags_ - 1)];
-  }
-  int tags_, axi_bytes_;
-  CounterValues values_;
-  uint32_t bytes_[kByteClasses * kCounterTags] = {};
-};
 
 }  // namespace winnow::hls

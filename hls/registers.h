@@ -4,6 +4,7 @@
 
 #include "hls/counters.h"
 #include "hls/names.h"
+#include "hls/traffic.h"
 
 namespace winnow::hls {
 

@@ -71,12 +71,4 @@ ProgramEnd sequencer(const uint8_t* program, uint32_t units, uint32_t base_addre
   return {};
 }
 
-/// The first unit whose completed descriptors are fewer than `d` waits for, in the order lw la cp vu st; kUnits: may
-/// start.
-inline int first_wait(const Descriptor& d, const uint16_t (&done)[kUnits]) {
-  for (int u = 0; u < kUnits; ++u)
-    if (static_cast<int16_t>(done[u] - d.get(kWaits[u])) < 0) return u;
-  return kUnits;
-}
-
 }  // namespace winnow::hls

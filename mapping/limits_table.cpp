@@ -7,6 +7,7 @@
 
 #include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
+#include "hls/features.h"
 #include "hls/registers.h"
 #include "mapping/limits.h"
 #include "mapping/live_set.h"

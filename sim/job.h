@@ -8,6 +8,7 @@
 
 #include "accelerators/accelerator.h"
 #include "hls/descriptor.h"
+#include "hls/features.h"
 #include "hls/registers.h"
 #include "mapping/dram_image.h"
 #include "sim/dram/statistics.h"

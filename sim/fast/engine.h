@@ -6,6 +6,7 @@
 // when it starts.
 #pragma once
 #include "accelerators/accelerator.h"
+#include "hls/features.h"
 #include "sim/fast/bank_masks.h"
 #include "sim/job.h"
 

@@ -17,6 +17,8 @@ std::vector<Case> option_cases() {
   return {
       {"option_no_verb", {}},
       {"option_unknown_verb", {"frobnicate"}},
+      {"option_help_stray", {"--help", "map"}},
+      {"option_version_stray", {"--version", "extra", "words"}},
       {"option_unknown", simulate({"--frequency", "3"})},
       {"option_abbreviated", simulate({"--stall", "0.5"})},
       {"option_all_missing", {"generate"}},

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "hls/features.h"
 #include "hls/registers.h"
 #include "mapping/byte_counters.h"
 #include "mapping/limits_table.h"

@@ -13,6 +13,7 @@
 #include <regex>
 #include <sstream>
 
+#include "hls/features.h"
 #include "hls/registers.h"
 #include "models/error.h"
 #include "rtl_gen/design.h"

@@ -7,6 +7,7 @@
 
 #include "hls/counters.h"
 #include "hls/descriptor.h"
+#include "hls/features.h"
 #include "hls/registers.h"
 #include "rtl_gen/design.h"
 #include "session/design.h"

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "hls/features.h"
 #include "hls/registers.h"
 
 namespace winnow::tests {
