@@ -13,6 +13,7 @@
 #include "tests/support/decoder_queues.h"
 #include "tests/support/map_network.h"
 #include "tests/support/random_case.h"
+#include "tests/support/share.h"
 
 namespace winnow::mapping {
 namespace encode_test {
@@ -98,7 +99,7 @@ void expect_decodes(const accelerators::Accelerator& a, const hls::DecoderTables
 TEST(Encode, the_decoders_read_back_every_weight_and_parameter) {
   std::set<std::string> formats;
   int tiles = 0;
-  for (uint32_t seed = 1; seed <= 150; ++seed) {
+  for (uint32_t seed = 1; seed <= tests::share(150); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto [network, a] = tests::random_case(seed);
     const Outcome<Encoded> made = tests::encode_dealt(network, a);
@@ -138,7 +139,7 @@ TEST(Encode, the_decoders_read_back_every_weight_and_parameter) {
       if (testing::Test::HasFailure()) return;
     }
   }
-  EXPECT_GE(tiles, 500);
+  EXPECT_GE(tiles, tests::share_at_least(500));
   EXPECT_GE(formats.size(), 2u);
 }
 

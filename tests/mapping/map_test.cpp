@@ -4,6 +4,7 @@
 #include "models/error.h"
 #include "tests/mapping/run_case.h"
 #include "tests/support/random_case.h"
+#include "tests/support/share.h"
 
 namespace winnow::tests {
 namespace {
@@ -41,7 +42,7 @@ models::Network with_identities(models::Network network) {
 
 TEST(Map, identities) {
   int mapped = 0;
-  for (uint32_t seed = 1; seed <= 300; ++seed) {
+  for (uint32_t seed = 1; seed <= share(300); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     try {
       const auto [network, accelerator] = random_case(seed);
@@ -52,12 +53,12 @@ TEST(Map, identities) {
     }
     if (HasFailure()) return;
   }
-  EXPECT_GE(mapped, 250);
+  EXPECT_GE(mapped, share_at_least(250));
 }
 
 TEST(Map, random_networks_on_random_accelerators) {
   int mapped = 0;
-  for (uint32_t seed = 1; seed <= 1500; ++seed) {
+  for (uint32_t seed = 1; seed <= share(1500); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     try {
       const auto [network, accelerator] = random_case(seed);
@@ -68,13 +69,13 @@ TEST(Map, random_networks_on_random_accelerators) {
     }
     if (HasFailure()) return;
   }
-  EXPECT_GE(mapped, 1400);
+  EXPECT_GE(mapped, share_at_least(1400));
 }
 
 /// Banks so small that feature maps run in strips, are spilled and come back.
 TEST(Map, random_networks_in_strips) {
   int mapped = 0, strips = 0;
-  for (uint32_t seed = 1; seed <= 1500; ++seed) {
+  for (uint32_t seed = 1; seed <= share(1500); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     try {
       const auto [network, accelerator] = random_tall_case(seed, 64 << seed % 5);
@@ -85,8 +86,8 @@ TEST(Map, random_networks_in_strips) {
     }
     if (HasFailure()) return;
   }
-  EXPECT_GE(mapped, 900);
-  EXPECT_GE(strips, 200);
+  EXPECT_GE(mapped, share_at_least(900));
+  EXPECT_GE(strips, share_at_least(200));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "tests/mapping/run_case.h"
+#include "tests/support/share.h"
 
 namespace winnow::mapping {
 namespace program_test {
@@ -83,7 +84,7 @@ std::optional<std::vector<std::vector<uint8_t>>> outputs_of(const Mapping& m, co
 
 TEST(Program, runs_to_the_same_end_in_every_order_that_its_waits_allow) {
   int mapped = 0, reloaded = 0, in_strips = 0;
-  for (uint32_t seed = 1; seed <= 240; ++seed) {
+  for (uint32_t seed = 1; seed <= tests::share(240); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto [network, a] = tests::random_tall_case(seed, seed % 3 ? 64 << seed % 5 : 0);
     MapOptions options;
@@ -107,9 +108,9 @@ TEST(Program, runs_to_the_same_end_in_every_order_that_its_waits_allow) {
       ASSERT_EQ(*got, expected) << "order " << order;
     }
   }
-  EXPECT_GE(mapped, 160);
-  EXPECT_GE(reloaded, 10);
-  EXPECT_GE(in_strips, 30);
+  EXPECT_GE(mapped, tests::share_at_least(160));
+  EXPECT_GE(reloaded, tests::share_at_least(10));
+  EXPECT_GE(in_strips, tests::share_at_least(30));
 }
 
 TEST(Program, weights_that_stay_are_loaded_once_and_the_warm_program_leaves_them_out) {
