@@ -19,6 +19,10 @@ struct Unreadable {
   std::set<size_t> layers;   // something in these layers is wrong
 };
 
+/// The shape of one layer's output from those of its inputs, all known. Adds what forbids it and leaves {0, 0, 0} then.
+/// `ceil_mode` of a pool becomes padding.
+void infer_layer_shape(Layer& layer, size_t index, const std::vector<MapShape>& inputs, Problems& problems);
+
 /// `infer_shapes` of network.h; a layer whose shape cannot be known keeps {0, 0, 0}.
 void check_shapes(Network& network, const Unreadable& unreadable, Problems& problems);
 

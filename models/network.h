@@ -61,6 +61,7 @@ struct Layer {
   std::array<int, 4> padding{0, 0, 0, 0};  // top, left, bottom, right
   int groups = 1;
   bool count_include_pad = false;     // avg_pool
+  bool ceil_mode = false;             // pools; inference turns it into padding
   double clip_min = 0, clip_max = 0;  // clip, real values
   bool has_quantization = false;      // stated or inherited
   Quantization quantization;          // of the output

@@ -79,12 +79,6 @@ void read_window(json::Object& object, Layer& layer) {
   object.read_integers("dilation", layer.dilation.data(), 2, kDimension, json::Object::kOptional);
 }
 
-void read_ceil_mode(json::Object& object) {
-  bool ceil_mode = false;
-  if (object.read("ceil_mode", ceil_mode, json::Object::kOptional) && ceil_mode)
-    object.problems().expected(object.place("ceil_mode"), "false", "true");
-}
-
 void read_bounds(json::Object& object, Layer& layer) {
   const auto finite = [](double v) { return std::isfinite(v); };
   object.read_number("min", layer.clip_min, "a number", finite, json::Object::kRequired);
@@ -98,7 +92,7 @@ void read_attributes(json::Object& object, Layer& layer) {
   if (type.window) read_window(object, layer);
   if (type.groups) object.read("groups", layer.groups, kDimension, json::Object::kOptional);
   if (type.count_include_pad) object.read("count_include_pad", layer.count_include_pad, json::Object::kOptional);
-  if (type.window && type.pool()) read_ceil_mode(object);
+  if (type.window && type.pool()) object.read("ceil_mode", layer.ceil_mode, json::Object::kOptional);
   if (type.bounds) read_bounds(object, layer);
 }
 

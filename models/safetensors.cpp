@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "models/file.h"
+#include "models/half.h"
 #include "models/json/document.h"
 #include "models/json/object.h"
 #include "models/text.h"
@@ -20,26 +21,6 @@ constexpr uint64_t kMaxHeaderBytes = uint64_t{1} << 24;
 constexpr size_t kMaxRank = 8;
 
 const std::vector<std::string> kDtypeNames = {"F32", "F16", "BF16", "I8", "U8", "I32"};
-
-float half_to_float(uint16_t half) {
-  const uint32_t sign = uint32_t{half & 0x8000u} << 16;
-  const uint32_t exponent = (half >> 10) & 31, fraction = half & 1023;
-  if (exponent == 0) {  // zero or subnormal: fraction * 2^-24
-    const float magnitude = static_cast<float>(fraction) * 0x1p-24f;
-    return sign ? -magnitude : magnitude;
-  }
-  const uint32_t bits = sign | (exponent == 31 ? 0x7f800000u : (exponent + 112) << 23) | fraction << 13;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-float bfloat_to_float(uint16_t high) {
-  const uint32_t bits = uint32_t{high} << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 template <typename T>
 std::vector<T> copied(std::string_view bytes) {
@@ -183,7 +164,7 @@ size_t dtype_bytes(Dtype dtype) {
 template <>
 std::vector<float> elements(const StoredTensor& tensor) {
   if (tensor.dtype != Dtype::kF16 && tensor.dtype != Dtype::kBf16) return copied_as<float>(tensor, Dtype::kF32);
-  const auto convert = tensor.dtype == Dtype::kF16 ? half_to_float : bfloat_to_float;
+  const auto convert = tensor.dtype == Dtype::kF16 ? float_of_half : float_of_bfloat;
   std::vector<float> out;
   for (uint16_t bits : copied<uint16_t>(tensor.bytes)) out.push_back(convert(bits));
   return out;

@@ -1,4 +1,5 @@
 // Shape inference: every layer's output shape, and whether the layers chain.
+#include <algorithm>
 #include <map>
 
 #include "models/checks.h"
@@ -66,6 +67,7 @@ class LayerInference {
   MapShape pool(const MapShape& in) {
     if (!window_in_range()) return {};
     const size_t before = problems_.count();
+    if (layer_.ceil_mode) round_windows_up(in);
     for (size_t side = 0; side < 4; ++side) {
       const int64_t extent = kernel_extent(side % 2);
       if (layer_.padding[side] >= extent)
@@ -78,6 +80,25 @@ class LayerInference {
       window_meets_map(1, in.width, out.width);
     }
     return out;
+  }
+
+  /// A last window that reaches beyond the padded map becomes padding at the bottom and right, unless it would begin
+  /// there. An average that counts the padding would count this too, which nobody means.
+  void round_windows_up(const MapShape& in) {
+    layer_.ceil_mode = false;
+    const int64_t size[2] = {in.height, in.width};
+    for (size_t axis = 0; axis < 2; ++axis) {
+      const int64_t span = size[axis] + layer_.padding[axis] + layer_.padding[axis + 2] - kernel_extent(axis);
+      if (span < 0) continue;
+      const int64_t stride = layer_.stride[axis];
+      int64_t windows = (span + stride - 1) / stride + 1;
+      if ((windows - 1) * stride >= size[axis] + layer_.padding[axis]) --windows;
+      const int64_t surplus = std::max<int64_t>(0, (windows - 1) * stride - span);
+      if (surplus > 0 && layer_.count_include_pad)
+        problem("/ceil_mode", "windows inside the padded map, as count_include_pad counts its elements",
+                "one that reaches " + std::to_string(surplus) + " beyond it along " + (axis == 0 ? "y" : "x"));
+      layer_.padding[axis + 2] += static_cast<int>(surplus);
+    }
   }
 
   void check_bounds() {
@@ -278,6 +299,10 @@ std::string layer_place(size_t index) { return "/layers/" + std::to_string(index
 
 Shape weight_shape(const Layer& layer, const MapShape& input) {
   return {layer.channels, input.channels / layer.groups, layer.kernel[0], layer.kernel[1]};
+}
+
+void infer_layer_shape(Layer& layer, size_t index, const std::vector<MapShape>& inputs, Problems& problems) {
+  LayerInference(layer, index, inputs, problems).run();
 }
 
 void check_shapes(Network& network, const Unreadable& unreadable, Problems& problems) {

@@ -75,7 +75,7 @@ std::vector<Case> network_cases() {
                           {"inputs", {"conv1", "pool1"}},
                           {"quantization", {{"scale", 0.1}, {"zero_point", 0}}}});
              }),
-      value("ceil_mode", "/layers/2/ceil_mode", true),
+      value("ceil_mode", "/layers/2/ceil_mode", 2),
       value("input_shape", "/input/shape", Json{3, 6}),
       value("scale_negative", "/layers/0/quantization/scale", -0.5),
       value("zero_point_above", "/input/quantization/zero_point", 256),

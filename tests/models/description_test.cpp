@@ -111,7 +111,7 @@ TEST(Description, NamesWrongTypesAndRanges) {
                       "layers": [{"name": "a", "type": "cnov", "inputs": ["in"], "whatever": 1},
                                  {"name": "b", "type": "conv", "inputs": "in", "channels": 2.0, "kernel": [0, 3, 3], "stride": [0, 1], "groups": "2"},
                                  3,
-                                 {"type": "avg_pool", "inputs": [1], "kernel": [2, 2], "ceil_mode": true, "padding": [0, -1, 0, 70000]}],
+                                 {"type": "avg_pool", "inputs": [1], "kernel": [2, 2], "ceil_mode": 1, "padding": [0, -1, 0, 70000]}],
                       "outputs": "a"})"),
       (Lines{
           "net.json: /name: expected a file name of letters, digits and _ - . that starts with no dot, got \"../x\"",
@@ -135,7 +135,7 @@ TEST(Description, NamesWrongTypesAndRanges) {
           "net.json: /layers/3/inputs/0: expected a name, got 1",
           "net.json: /layers/3/padding/1: expected 0..65536, got -1",
           "net.json: /layers/3/padding/3: expected 0..65536, got 70000",
-          "net.json: /layers/3/ceil_mode: expected false, got true",
+          "net.json: /layers/3/ceil_mode: expected true or false, got 1",
           "net.json: /outputs: expected a list of layer names, got \"a\"",
       }));
 }

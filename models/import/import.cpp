@@ -1,0 +1,43 @@
+// A model file of another tool as a network.
+#include "models/import/import.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "models/import/lower.h"
+#include "models/import/onnx.h"
+#include "models/import/passes/passes.h"
+
+namespace winnow::models::import {
+namespace {
+
+std::string extension(const std::string& path) { return std::filesystem::path(path).extension().string(); }
+
+/// A name for files.
+std::string network_name(const std::string& path) {
+  std::string name = std::filesystem::path(path).stem().string().substr(0, 100);
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c) && c != '_' && c != '-' && c != '.'; },
+      '-');
+  return name.empty() || name[0] == '.' ? "imported" : name;
+}
+
+}  // namespace
+
+bool is_model_file(const std::string& path) { return extension(path) == ".onnx"; }
+
+Graph read_model(const std::string& path) { return read_onnx(path); }
+
+Imported import_graph(Graph graph) {
+  Problems problems(graph.file);
+  infer_values(graph, problems);
+  Imported imported;
+  imported.steps = passes::run_all(graph, problems);
+  imported.network = lower(graph, problems);
+  imported.network.name = network_name(graph.file);
+  return imported;
+}
+
+Imported import_model(const std::string& path) { return import_graph(read_model(path)); }
+
+}  // namespace winnow::models::import

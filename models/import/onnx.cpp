@@ -1,0 +1,409 @@
+// ONNX and QONNX files (https://github.com/onnx/onnx, "Open Neural Network Exchange Intermediate Representation").
+#include "models/import/onnx.h"
+
+#include <onnx/onnx_pb.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "models/checks.h"
+#include "models/file.h"
+#include "models/half.h"
+#include "models/text.h"
+
+namespace winnow::models::import {
+namespace {
+
+using Tensor = onnx::TensorProto;
+
+constexpr int64_t kLeastOpset = 7, kMostOpset = 23;
+constexpr uint64_t kMaxModelBytes = (uint64_t{1} << 31) - 1;  // protobuf's own limit
+
+/// TensorProto::DataType of onnx.proto; libraries older than a type do not name it.
+enum DataType {
+  kFloat32 = 1,
+  kUint8 = 2,
+  kInt8 = 3,
+  kUint16 = 4,
+  kInt16 = 5,
+  kInt32 = 6,
+  kInt64 = 7,
+  kBoolean = 9,
+  kFloat16 = 10,
+  kDouble = 11,
+  kUint32 = 12,
+  kUint64 = 13,
+  kBfloat16 = 16,
+  kUint4 = 21,
+  kInt4 = 22
+};
+
+struct TypeOf {
+  ElementType type;
+  int bits;  // of an element in raw_data
+};
+
+TypeOf type_of(int32_t type) {
+  switch (type) {
+    case kFloat32: return {ElementType::kFloat, 32};
+    case kFloat16:
+    case kBfloat16: return {ElementType::kFloat, 16};
+    case kDouble: return {ElementType::kFloat, 64};
+    case kUint8: return {ElementType::kUint8, 8};
+    case kInt8: return {ElementType::kInt8, 8};
+    case kUint16: return {ElementType::kUint16, 16};
+    case kInt16: return {ElementType::kInt16, 16};
+    case kInt32: return {ElementType::kInt32, 32};
+    case kUint32: return {ElementType::kUint32, 32};
+    case kInt64:
+    case kUint64: return {ElementType::kInt64, 64};
+    case kBoolean: return {ElementType::kBool, 8};
+    case kUint4: return {ElementType::kUint4, 4};
+    case kInt4: return {ElementType::kInt4, 4};
+    default:
+      throw Unsupported("expected elements that are floats, integers or booleans, got type " + std::to_string(type));
+  }
+}
+
+/// The tilde is for names that passes make.
+std::string clean(std::string name) {
+  std::replace(name.begin(), name.end(), '~', '-');
+  return name;
+}
+
+template <typename T>
+T little_endian(const char* bytes) {
+  T value;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
+class TensorReader {
+ public:
+  TensorReader(const Tensor& tensor, const std::string& folder) : tensor_(tensor), folder_(folder) {}
+
+  Array read() {
+    Shape shape;
+    int64_t elements = 1;
+    for (int64_t d : tensor_.dims()) {
+      if (d < 0 || (d > 0 && elements > kMaxElements / d))
+        throw Unsupported("expected at most " + std::to_string(kMaxElements) + " elements, got dimensions of more");
+      elements *= d;
+      shape.push_back(d);
+    }
+    const TypeOf type = type_of(tensor_.data_type());
+    if (tensor_.data_location() == Tensor::EXTERNAL) return from_raw(external(), type, shape);
+    if (tensor_.has_raw_data()) return from_raw(tensor_.raw_data(), type, shape);
+    return from_fields(type, shape);
+  }
+
+ private:
+  void expect(int64_t expected, int64_t got, const char* what) const {
+    if (expected != got)
+      throw Unsupported("expected " + std::to_string(expected) + " " + what + ", as the dimensions say, got " +
+                        std::to_string(got));
+  }
+
+  Array from_raw(const std::string& raw, TypeOf type, const Shape& shape) const {
+    const int64_t elements = element_count(shape);
+    expect((elements * type.bits + 7) / 8, static_cast<int64_t>(raw.size()), "bytes of data");
+    Array out = make_array(type.type, shape);
+    for (size_t i = 0; i < static_cast<size_t>(elements); ++i) set(out, i, raw.data(), type);
+    return out;
+  }
+
+  void set(Array& out, size_t i, const char* raw, TypeOf type) const {
+    const char* const at = raw + i * static_cast<size_t>(type.bits) / 8;
+    switch (tensor_.data_type()) {
+      case kFloat32: out.real[i] = little_endian<float>(at); break;
+      case kDouble: out.real[i] = static_cast<float>(little_endian<double>(at)); break;
+      case kFloat16: out.real[i] = float_of_half(little_endian<uint16_t>(at)); break;
+      case kBfloat16: out.real[i] = float_of_bfloat(little_endian<uint16_t>(at)); break;
+      case kUint8:
+      case kBoolean: out.whole[i] = little_endian<uint8_t>(at); break;
+      case kInt8: out.whole[i] = little_endian<int8_t>(at); break;
+      case kUint16: out.whole[i] = little_endian<uint16_t>(at); break;
+      case kInt16: out.whole[i] = little_endian<int16_t>(at); break;
+      case kInt32: out.whole[i] = little_endian<int32_t>(at); break;
+      case kUint32: out.whole[i] = little_endian<uint32_t>(at); break;
+      case kUint4:
+      case kInt4: out.whole[i] = nibble(little_endian<uint8_t>(at), i); break;
+      default: out.whole[i] = little_endian<int64_t>(at);
+    }
+  }
+
+  /// Element i of two in a byte, the lower half first.
+  int64_t nibble(unsigned byte, size_t i) const {
+    const int64_t value = byte >> (i % 2 * 4) & 15;
+    return tensor_.data_type() == kInt4 && value > 7 ? value - 16 : value;
+  }
+
+  Array from_fields(TypeOf type, const Shape& shape) const {
+    const int64_t elements = element_count(shape);
+    const auto count = static_cast<size_t>(elements);
+    const bool halved = type.bits == 4;
+    const int stored = tensor_.data_type() == kFloat32                                    ? tensor_.float_data_size()
+                       : tensor_.data_type() == kDouble                                   ? tensor_.double_data_size()
+                       : tensor_.data_type() == kInt64                                    ? tensor_.int64_data_size()
+                       : tensor_.data_type() == kUint32 || tensor_.data_type() == kUint64 ? tensor_.uint64_data_size()
+                                                                                          : tensor_.int32_data_size();
+    expect(halved ? (elements + 1) / 2 : elements, stored, "elements");
+    Array out = make_array(type.type, shape);
+    for (size_t i = 0; i < count; ++i) {
+      const int at = static_cast<int>(i);
+      switch (tensor_.data_type()) {
+        case kFloat32: out.real[i] = tensor_.float_data(at); break;
+        case kDouble: out.real[i] = static_cast<float>(tensor_.double_data(at)); break;
+        case kFloat16: out.real[i] = float_of_half(static_cast<uint16_t>(tensor_.int32_data(at))); break;
+        case kBfloat16: out.real[i] = float_of_bfloat(static_cast<uint16_t>(tensor_.int32_data(at))); break;
+        case kInt64: out.whole[i] = tensor_.int64_data(at); break;
+        case kUint32:
+        case kUint64: out.whole[i] = static_cast<int64_t>(tensor_.uint64_data(at)); break;
+        case kUint4:
+        case kInt4: out.whole[i] = nibble(static_cast<unsigned>(tensor_.int32_data(at / 2)) & 255, i); break;
+        default: out.whole[i] = tensor_.int32_data(at);
+      }
+    }
+    return out;
+  }
+
+  /// The bytes that stand in another file of the model's folder.
+  std::string external() const {
+    std::string location, offset = "0", length;
+    for (const onnx::StringStringEntryProto& entry : tensor_.external_data()) {
+      if (entry.key() == "location") location = entry.value();
+      if (entry.key() == "offset") offset = entry.value();
+      if (entry.key() == "length") length = entry.value();
+    }
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    if (folder_.empty()) throw Unsupported("expected data in the file itself, got external data");
+    const fs::path folder = fs::weakly_canonical(folder_, failed);
+    const fs::path file = fs::weakly_canonical(folder / location, failed);
+    const auto [end, unused] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+    if (location.empty() || fs::path(location).is_absolute() || end != folder.end() || failed)
+      throw Unsupported("expected external data in the model's folder, got " + in_quotes(location));
+    const uint64_t first = number(offset, "offset");
+    const std::string bytes = read_file(file.string());
+    if (first > bytes.size())
+      throw Unsupported("expected external data from byte " + offset + " on, got " + std::to_string(bytes.size()) +
+                        " bytes");
+    const uint64_t count = length.empty() ? bytes.size() - first : number(length, "length");
+    if (count > bytes.size() - first)
+      throw Unsupported("expected " + std::to_string(count) + " bytes of external data from byte " + offset +
+                        " on, got " + std::to_string(bytes.size() - first));
+    return bytes.substr(first, count);
+  }
+
+  static uint64_t number(const std::string& text, const char* what) {
+    if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos)
+      throw Unsupported(std::string("expected a whole number as ") + what + " of external data, got " +
+                        in_quotes(text));
+    return std::stoull(text);
+  }
+
+  const Tensor& tensor_;
+  const std::string& folder_;
+};
+
+Array read_sparse(const onnx::SparseTensorProto& sparse, const std::string& folder) {
+  const Array values = TensorReader(sparse.values(), folder).read();
+  const Array indices = TensorReader(sparse.indices(), folder).read();
+  Shape shape(sparse.dims().begin(), sparse.dims().end());
+  int64_t elements = 1;
+  for (int64_t d : shape) {
+    if (d < 0 || (d > 0 && elements > kMaxElements / d))
+      throw Unsupported("expected at most " + std::to_string(kMaxElements) + " elements, got dimensions of more");
+    elements *= d;
+  }
+  const int64_t count = values.elements();
+  const bool linear = indices.rank() == 1;
+  if (indices.is_float() || values.rank() != 1 ||
+      (linear ? indices.shape[0] != count
+              : indices.rank() != 2 || indices.shape[0] != count ||
+                    indices.shape[1] != static_cast<int64_t>(shape.size())))
+    throw Unsupported("expected an index for each of " + std::to_string(count) + " values, got " + array_text(indices));
+  Array out = make_array(values.type, shape);
+  for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+    int64_t at = linear ? indices.whole[i] : 0;
+    for (size_t axis = 0; !linear && axis < shape.size(); ++axis) {
+      const int64_t index = indices.whole[i * shape.size() + axis];
+      if (index < 0 || index >= shape[axis]) at = -1;
+      if (at >= 0) at = at * shape[axis] + index;
+    }
+    if (at < 0 || at >= elements)
+      throw Unsupported("expected indices inside " + dimensions_text(shape) + ", got one outside");
+    if (out.is_float()) out.real[static_cast<size_t>(at)] = values.real[i];
+    else out.whole[static_cast<size_t>(at)] = values.whole[i];
+  }
+  return out;
+}
+
+class GraphReader {
+ public:
+  GraphReader(const onnx::ModelProto& model, const std::string& file, const std::string& folder)
+      : model_(model), folder_(folder), problems_(file) {
+    graph_.file = file;
+  }
+
+  Graph read() {
+    const onnx::GraphProto& graph = model_.graph();
+    graph_.name = graph.name();
+    read_opset();
+    for (const Tensor& tensor : graph.initializer())
+      constant("initializer " + in_quotes(tensor.name()), clean(tensor.name()),
+               [&] { return TensorReader(tensor, folder_).read(); });
+    for (const onnx::SparseTensorProto& sparse : graph.sparse_initializer())
+      constant("sparse initializer " + in_quotes(sparse.values().name()), clean(sparse.values().name()),
+               [&] { return read_sparse(sparse, folder_); });
+    for (const onnx::ValueInfoProto& input : graph.input())
+      if (graph_.constants.count(clean(input.name())) == 0) read_input(input);
+    for (const onnx::NodeProto& node : graph.node()) read_node(node);
+    for (const onnx::ValueInfoProto& output : graph.output()) graph_.outputs.push_back(clean(output.name()));
+    if (graph.node_size() == 0) problems_.expected("graph", "at least one node", "none");
+    if (graph_.outputs.empty()) problems_.expected("graph", "at least one output", "none");
+    sort_nodes(graph_, problems_);
+    problems_.raise();
+    return std::move(graph_);
+  }
+
+ private:
+  void read_opset() {
+    int64_t opset = model_.opset_import_size() == 0 ? 1 : -1;
+    for (const onnx::OperatorSetIdProto& set : model_.opset_import())
+      if (set.domain().empty() || set.domain() == "ai.onnx") opset = set.version();
+    if (opset == -1) opset = kMostOpset;  // nothing but operators of other domains
+    if (opset < kLeastOpset || opset > kMostOpset)
+      problems_.expected("opset_import",
+                         "an opset of " + std::to_string(kLeastOpset) + ".." + std::to_string(kMostOpset),
+                         std::to_string(opset));
+    graph_.opset = static_cast<int>(std::clamp(opset, kLeastOpset, kMostOpset));
+  }
+
+  template <typename Read>
+  void constant(const std::string& place, const std::string& name, Read read) {
+    try {
+      graph_.constants[name] = read();
+    } catch (const Unsupported& reason) {
+      problems_.add(place, reason.what());
+      graph_.constants[name] = Array{};
+    }
+  }
+
+  void read_input(const onnx::ValueInfoProto& info) {
+    const std::string place = "input " + in_quotes(info.name());
+    GraphInput input;
+    input.name = clean(info.name());
+    const auto& type = info.type().tensor_type();
+    try {
+      if (!info.type().has_tensor_type() || !type.has_shape())
+        throw Unsupported("expected a tensor with a shape, got none");
+      input.type = type_of(type.elem_type()).type;
+      for (int axis = 0; axis < type.shape().dim_size(); ++axis) {
+        const auto& dim = type.shape().dim(axis);
+        const bool open = !dim.has_dim_value() || dim.dim_value() <= 0;
+        if (open && axis > 0)
+          throw Unsupported("expected fixed dimensions but the batch, got a free one in axis " + std::to_string(axis) +
+                            "; instead: a model exported with a fixed size of its input");
+        input.shape.push_back(open ? 1 : dim.dim_value());
+      }
+    } catch (const Unsupported& reason) {
+      problems_.add(place, reason.what());
+    }
+    graph_.inputs.push_back(std::move(input));
+  }
+
+  void read_node(const onnx::NodeProto& proto) {
+    Node node;
+    node.op = proto.op_type();
+    node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+    if (node.domain == "qonnx.custom_op.general" || node.domain == "onnx.brevitas") node.domain = "qonnx";
+    for (const std::string& input : proto.input()) node.inputs.push_back(clean(input));
+    for (const std::string& output : proto.output()) node.outputs.push_back(clean(output));
+    while (!node.inputs.empty() && node.inputs.back().empty()) node.inputs.pop_back();
+    while (!node.outputs.empty() && node.outputs.back().empty()) node.outputs.pop_back();
+    if (node.outputs.empty())
+      return problems_.expected("node " + in_quotes(proto.name()) + " (" + node.op + ")", "an output", "none");
+    node.name = proto.name();
+    for (const std::string& output : node.outputs)
+      if (node.name.empty()) node.name = output;
+    try {
+      for (const onnx::AttributeProto& attribute : proto.attribute()) read_attribute(attribute, node.attributes);
+      if (node.op == "Constant" && node.domain.empty()) {
+        graph_.constants[node.outputs[0]] = constant_of(node);
+        return;
+      }
+    } catch (const Unsupported& reason) {
+      problems_.add(node.place(), reason.what());
+      return;
+    }
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  void read_attribute(const onnx::AttributeProto& proto, Attributes& to) const {
+    using Proto = onnx::AttributeProto;
+    switch (proto.type()) {
+      case Proto::FLOAT: return to.set(proto.name(), proto.f());
+      case Proto::INT: return to.set(proto.name(), proto.i());
+      case Proto::STRING: return to.set(proto.name(), proto.s());
+      case Proto::TENSOR: return to.set(proto.name(), TensorReader(proto.t(), folder_).read());
+      case Proto::SPARSE_TENSOR: return to.set(proto.name(), read_sparse(proto.sparse_tensor(), folder_));
+      case Proto::FLOATS: return to.set(proto.name(), std::vector<float>(proto.floats().begin(), proto.floats().end()));
+      case Proto::INTS: return to.set(proto.name(), std::vector<int64_t>(proto.ints().begin(), proto.ints().end()));
+      case Proto::STRINGS:
+        return to.set(proto.name(), std::vector<std::string>(proto.strings().begin(), proto.strings().end()));
+      default: return;  // graphs and types: of operators that are refused by their names
+    }
+  }
+
+  static Array constant_of(const Node& node) {
+    const Attributes& a = node.attributes;
+    for (const char* name : {"value", "sparse_value"})
+      if (const Array* array = a.array(name)) return *array;
+    if (a.has("value_float")) return floats({}, {a.real("value_float", 0)});
+    if (a.has("value_int")) return import::integers(ElementType::kInt64, {}, {a.integer("value_int", 0)});
+    if (a.has("value_floats")) {
+      std::vector<float> values = a.reals("value_floats");
+      return floats({static_cast<int64_t>(values.size())}, values);
+    }
+    if (a.has("value_ints")) {
+      std::vector<int64_t> values = a.integers("value_ints");
+      return import::integers(ElementType::kInt64, {static_cast<int64_t>(values.size())}, values);
+    }
+    throw Unsupported("expected a constant of numbers, got none");
+  }
+
+  const onnx::ModelProto& model_;
+  const std::string& folder_;
+  Problems problems_;
+  Graph graph_;
+};
+
+}  // namespace
+
+Graph parse_onnx(const std::string& bytes, const std::string& file, const std::string& folder) {
+  onnx::ModelProto model;
+  if (bytes.size() > kMaxModelBytes || !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !model.has_graph())
+    throw InputError(file + ": expected an ONNX model (a protobuf message with a graph), got bytes that are none");
+  return GraphReader(model, file, folder).read();
+}
+
+Graph read_onnx(const std::string& path) {
+  const std::string folder = std::filesystem::absolute(path).parent_path().string();
+  return parse_onnx(read_file(path, kMaxModelBytes), path, folder);
+}
+
+Array parse_onnx_tensor(const std::string& bytes, const std::string& file) {
+  Tensor tensor;
+  if (bytes.size() > kMaxModelBytes || !tensor.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    throw InputError(file + ": expected a tensor of ONNX, got bytes that are none");
+  try {
+    return TensorReader(tensor, "").read();
+  } catch (const Unsupported& reason) {
+    throw InputError(file + ": " + reason.what());
+  }
+}
+
+}  // namespace winnow::models::import

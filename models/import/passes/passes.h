@@ -1,0 +1,44 @@
+// Small changes to a graph, each one idea, until every node is a layer.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "models/import/evaluate.h"
+#include "models/import/graph.h"
+
+namespace winnow::models::import::passes {
+
+/// What a pass did to which node, for `--explain`.
+class Log {
+ public:
+  explicit Log(std::string pass) : pass_(std::move(pass)) {}
+  void add(const Node& node, const std::string& what) { lines_.push_back(pass_ + ": " + node.place() + ": " + what); }
+  const std::vector<std::string>& lines() const { return lines_; }
+
+ private:
+  std::string pass_;
+  std::vector<std::string> lines_;
+};
+
+/// What a pass works on: the graph, and the shapes of its values as they were before it.
+struct Subject {
+  Graph& graph;
+  const Values& values;
+  Problems& problems;
+  Log& log;
+};
+
+struct Pass {
+  const char* name;
+  const char* does;  // one sentence
+  void (*run)(Subject& subject);
+};
+
+/// In the order they run. A pass computes what the graph computed before, to float rounding, or says in its sentence what
+/// else.
+const std::vector<Pass>& all();
+
+/// Runs them one after the other, shapes inferred anew before each; gives their logs.
+std::vector<std::string> run_all(Graph& graph, Problems& problems);
+
+}  // namespace winnow::models::import::passes
