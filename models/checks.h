@@ -19,6 +19,9 @@ struct Unreadable {
   std::set<size_t> layers;   // something in these layers is wrong
 };
 
+/// Whether the layer has as many inputs as its type takes; a problem if not.
+bool check_input_count(const Layer& layer, size_t index, Problems& problems);
+
 /// The shape of one layer's output from those of its inputs, all known. Adds what forbids it and leaves {0, 0, 0} then.
 /// `ceil_mode` of a pool becomes padding.
 void infer_layer_shape(Layer& layer, size_t index, const std::vector<MapShape>& inputs, Problems& problems);

@@ -90,6 +90,7 @@ struct Network {
   bool synthetic = false;
   std::string input_name;
   MapShape input_shape;
+  bool input_nhwc = false;  // users' files of samples hold the channels of a pixel together, [n, h, w, c]
   bool quantized = false;
   Quantization input_quantization;
   std::vector<Layer> layers;  // topological order

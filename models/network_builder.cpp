@@ -41,10 +41,14 @@ std::string NetworkBuilder::append(Layer layer, Problems& problems) {
     ready = ready && is_known(inputs.back());
   }
   layer.shape = {};
-  if (ready) infer_layer_shape(layer, index, inputs, problems);
-  if (has(name)) problems.expected(layer_place(index) + "/name", "a name of its own", in_quotes(name) + " again");
-  shapes_[name] = layer.shape;
-  index_[name] = index;
+  if (check_input_count(layer, index, problems) && ready) infer_layer_shape(layer, index, inputs, problems);
+  if (has(name)) {
+    const std::string other = name == network_.input_name ? "the input" : layer_place(index_.at(name));
+    problems.expected(layer_place(index) + "/name", "a name of its own", in_quotes(name) + ", which is " + other);
+  } else {
+    shapes_[name] = layer.shape;
+    index_[name] = index;
+  }
   network_.layers.push_back(std::move(layer));
   return last_ = name;
 }
@@ -56,14 +60,17 @@ std::string NetworkBuilder::append(Layer layer) {
   return tensor;
 }
 
+std::vector<std::string> NetworkBuilder::unread() const {
+  std::set<std::string> read;
+  for (const Layer& layer : network_.layers) read.insert(layer.inputs.begin(), layer.inputs.end());
+  std::vector<std::string> tensors;
+  for (const Layer& layer : network_.layers)
+    if (read.count(layer.name) == 0) tensors.push_back(layer.name);
+  return tensors;
+}
+
 Network NetworkBuilder::finish(std::vector<std::string> outputs) {
-  if (outputs.empty()) {
-    std::set<std::string> read;
-    for (const Layer& layer : network_.layers) read.insert(layer.inputs.begin(), layer.inputs.end());
-    for (const Layer& layer : network_.layers)
-      if (read.count(layer.name) == 0) outputs.push_back(layer.name);
-  }
-  network_.outputs = std::move(outputs);
+  network_.outputs = outputs.empty() ? unread() : std::move(outputs);
   infer_shapes(network_);
   return std::move(network_);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "models/error.h"
 #include "models/network.h"
@@ -29,6 +30,9 @@ class NetworkBuilder {
 
   /// `wish`, or if a tensor has that name already, it with a number behind.
   std::string free_name(const std::string& wish) const;
+
+  /// The tensors of layers that no layer reads, in their order.
+  std::vector<std::string> unread() const;
 
   /// Sets the quantization of a layer that stands.
   Layer& layer(const std::string& tensor) { return network_.layers[index_.at(tensor)]; }

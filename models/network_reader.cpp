@@ -139,6 +139,9 @@ class NetworkReader {
     const size_t before = problems_.count();
     network.quantized = read_quantization(object, network.input_quantization);
     unreadable_.input_quantization = problems_.count() != before;
+    int layout = 0;
+    if (object.read_choice("layout", layout, {"nchw", "nhwc"}, json::Object::kOptional))
+      network.input_nhwc = layout == 1;
     object.read("default", network.default_input, "an input specification", json::Object::kOptional);
     object.refuse_unknown_keys();
   }

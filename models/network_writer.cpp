@@ -50,6 +50,7 @@ std::string description_text(const Network& network) {
   const MapShape& shape = network.input_shape;
   out["input"] = {{"name", network.input_name}, {"shape", {shape.channels, shape.height, shape.width}}};
   if (network.quantized) out["input"]["quantization"] = quantization_document(network.input_quantization);
+  if (network.input_nhwc) out["input"]["layout"] = "nhwc";
   if (!network.default_input.empty()) out["input"]["default"] = network.default_input;
   if (const auto& from = network.imported)
     out["imported"] = {{"file", from->file},

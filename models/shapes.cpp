@@ -233,15 +233,7 @@ class NetworkInference {
       shapes.push_back(known == shapes_.end() ? MapShape{} : known->second);
       if (known == shapes_.end()) unresolved(name, index, layer_place(index) + "/inputs/" + std::to_string(i));
     }
-    if (unreadable_.layers.count(index) != 0) return {};
-    const size_t least = traits(layer.type).least_inputs, most = traits(layer.type).most_inputs;
-    if (layer.inputs.size() < least || layer.inputs.size() > most) {
-      problems_.expected(
-          layer_place(index) + "/inputs",
-          least == most ? std::to_string(least) + (least == 1 ? " input" : " inputs") : "2 inputs or more",
-          std::to_string(layer.inputs.size()));
-      return {};
-    }
+    if (unreadable_.layers.count(index) != 0 || !check_input_count(layer, index, problems_)) return {};
     return shapes;
   }
 
@@ -299,6 +291,15 @@ std::string layer_place(size_t index) { return "/layers/" + std::to_string(index
 
 Shape weight_shape(const Layer& layer, const MapShape& input) {
   return {layer.channels, input.channels / layer.groups, layer.kernel[0], layer.kernel[1]};
+}
+
+bool check_input_count(const Layer& layer, size_t index, Problems& problems) {
+  const size_t least = traits(layer.type).least_inputs, most = traits(layer.type).most_inputs;
+  if (layer.inputs.size() >= least && layer.inputs.size() <= most) return true;
+  problems.expected(layer_place(index) + "/inputs",
+                    least == most ? std::to_string(least) + (least == 1 ? " input" : " inputs") : "2 inputs or more",
+                    std::to_string(layer.inputs.size()));
+  return false;
 }
 
 void infer_layer_shape(Layer& layer, size_t index, const std::vector<MapShape>& inputs, Problems& problems) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "models/error.h"
+#include "models/network_builder.h"
 #include "models/text.h"
 
 namespace winnow::models {
@@ -52,27 +53,33 @@ std::string cut_tensor(const Network& network, size_t begin, size_t end) {
   return cut[0];
 }
 
+/// A network without layers whose input is a tensor of another.
+Network start_at(const Network& network, const std::string& tensor) {
+  Network start;
+  start.synthetic = network.synthetic;
+  start.quantized = network.quantized;
+  start.input_name = tensor;
+  start.input_shape = network.shape_of(tensor);
+  start.input_quantization = network.quantization_of(tensor);
+  if (tensor != network.input_name) return start;
+  start.input_nhwc = network.input_nhwc;
+  start.default_input = network.default_input;
+  start.before = network.before;
+  return start;
+}
+
 /// The layers that `tensor` is made from, with the tensor as the output.
 std::shared_ptr<const Network> layers_before(const Network& network, std::vector<Layer> earlier,
                                              const std::string& tensor) {
-  auto before = std::make_shared<Network>();
-  before->name = before->file = network.name;
-  before->synthetic = network.synthetic;
-  before->quantized = network.quantized;
-  before->input_name = network.input_name;
-  before->input_shape = network.input_shape;
-  before->input_quantization = network.input_quantization;
-  before->default_input = network.default_input;
-  before->before = network.before;
-  before->outputs = {tensor};
+  Network start = start_at(network, network.input_name);
+  start.name = start.file = network.name;
   std::set<std::string> needed{tensor};
-  for (auto layer = earlier.rbegin(); layer != earlier.rend(); ++layer) {
-    if (needed.count(layer->name) == 0) continue;
-    needed.insert(layer->inputs.begin(), layer->inputs.end());
-    before->layers.push_back(std::move(*layer));
-  }
-  std::reverse(before->layers.begin(), before->layers.end());
-  return before;
+  for (auto layer = earlier.rbegin(); layer != earlier.rend(); ++layer)
+    if (needed.count(layer->name) != 0) needed.insert(layer->inputs.begin(), layer->inputs.end());
+  NetworkBuilder builder(std::move(start));
+  for (Layer& layer : earlier)
+    if (needed.count(layer.name) != 0) builder.append(std::move(layer));
+  return std::make_shared<Network>(builder.finish({tensor}));
 }
 
 }  // namespace
@@ -85,36 +92,30 @@ Network subnetwork(Network network, const std::string& first, const std::string&
   const size_t end = end_of(network, named_last);
   const std::string cut = cut_tensor(network, begin, end);
 
-  Network part;
+  Network start = start_at(network, cut);
   std::string range = first == last ? first : first + ".." + last;
   std::replace_if(
       range.begin(), range.end(), [](char c) { return c == '/' || c == ':'; }, '-');  // it names files
-  part.name = network.name + "." + range;
-  part.file = network.file;
-  part.synthetic = network.synthetic;
-  part.quantized = network.quantized;
-  part.input_name = cut;
-  part.input_shape = network.shape_of(cut);
-  part.input_quantization = network.quantization_of(cut);
+  start.name = network.name + "." + range;
+  start.file = network.file;
+  std::vector<std::string> outputs;
   for (size_t i = begin; i < end; ++i) {
     const std::string& name = network.layers[i].name;
     bool seen = is_output(network, name);
     for (size_t later = end; later < network.layers.size(); ++later) seen = seen || reads(network.layers[later], name);
-    if (seen) part.outputs.push_back(name);
+    if (seen) outputs.push_back(name);
   }
-  if (part.outputs.empty()) part.outputs = {network.layers[end - 1].name};
+  if (outputs.empty()) outputs = {network.layers[end - 1].name};
 
+  NetworkBuilder part(std::move(start));
+  for (size_t i = begin; i < end; ++i) part.append(std::move(network.layers[i]));
+  Network made = part.finish(std::move(outputs));
+  if (cut == network.input_name) return made;
   const auto at = [&](size_t i) {
     return std::make_move_iterator(network.layers.begin() + static_cast<std::ptrdiff_t>(i));
   };
-  part.layers.assign(at(begin), at(end));
-  if (cut == network.input_name) {
-    part.default_input = network.default_input;
-    part.before = network.before;
-  } else {
-    part.before = layers_before(network, {at(0), at(begin)}, cut);
-  }
-  return part;
+  made.before = layers_before(network, {at(0), at(begin)}, cut);
+  return made;
 }
 
 LayerRange parse_range(const std::string& text) {

@@ -5,10 +5,12 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "models/checks.h"
 #include "models/import/prototxt.h"
+#include "models/network_builder.h"
 #include "models/text.h"
 
 namespace winnow::models::import {
@@ -116,11 +118,11 @@ const TextMessage kEmpty{};
 class CaffeReader {
  public:
   CaffeReader(const TextMessage& root, const std::string& file) : problems_(file), root_(root, 1, problems_) {
-    network_.file = file;
+    start_.file = file;
   }
 
   Network read() {
-    network_.name = plain(root_.text("name", "caffe"));
+    start_.name = plain(root_.text("name", "caffe"));
     input();
     root_.ignore({"force_backward", "debug_info", "state"});
     for (const TextField* layers : root_.all("layers"))
@@ -129,12 +131,10 @@ class CaffeReader {
     if (layers.empty()) problems_.expected("line 1", "at least one \"layer\"", "none");
     for (const TextField* field : layers) read_layer(*field);
     root_.refuse_unknown();
-    if (network_.input_name.empty())
+    if (start_.input_name.empty())
       problems_.expected("line 1", "an input: \"input\" with its dimensions, or a layer of type \"Input\"", "none");
     problems_.raise();
-    set_outputs();
-    infer_shapes(network_);
-    return std::move(network_);
+    return builder_->finish();
   }
 
  private:
@@ -163,21 +163,16 @@ class CaffeReader {
   }
 
   void set_input(const std::string& name, int line, const std::vector<const TextField*>& dims) {
-    if (!network_.input_name.empty()) return problems_.expected(line_of(line), "one input", "another one");
+    if (!start_.input_name.empty()) return problems_.expected(line_of(line), "one input", "another one");
     if (dims.size() != 4)
       return problems_.expected(line_of(line), "4 dimensions (batch, channels, height, width)",
                                 std::to_string(dims.size()));
     Fields fields(kEmpty, line, problems_);
-    network_.input_name = plain_name(name, line);
-    network_.input_shape = {fields.number_of(*dims[1], 1, kMaxDimension), fields.number_of(*dims[2], 1, kMaxDimension),
-                            fields.number_of(*dims[3], 1, kMaxDimension)};
-    define(name, name, network_.input_shape);
-  }
-
-  /// Blob `blob` is from now on tensor `tensor`.
-  void define(const std::string& blob, const std::string& tensor, MapShape shape) {
-    tensor_[blob] = tensor;
-    shape_[tensor] = shape;
+    start_.input_name = plain_name(name, line);
+    start_.input_shape = {fields.number_of(*dims[1], 1, kMaxDimension), fields.number_of(*dims[2], 1, kMaxDimension),
+                          fields.number_of(*dims[3], 1, kMaxDimension)};
+    builder_.emplace(start_);
+    tensor_[name] = name;  // of whatever name: one that is not plain is a problem already
   }
 
   void read_layer(const TextField& field) {
@@ -198,12 +193,18 @@ class CaffeReader {
     const bool ready = !bottoms.empty() && layer.inputs.size() == bottoms.size();
     if (type == "Dropout") {
       fields.ignore({"dropout_param"});
-      if (ready) define(tops[0], layer.inputs[0], shape_.at(layer.inputs[0]));
+      if (ready) tensor_[tops[0]] = layer.inputs[0];
       return fields.refuse_unknown();
     }
     const bool sound = read_kind(type, fields, layer);
-    if (ready && sound) append(std::move(layer), tops[0], field.line);
-    else faulty_.insert(tops[0]);
+    if (ready && sound && !layer.name.empty()) append(std::move(layer), tops[0], field.line);
+    else spoil(tops[0]);
+  }
+
+  /// The blob is that of a layer that has problems: who reads it has none of their own for that.
+  void spoil(const std::string& blob) {
+    tensor_.erase(blob);
+    faulty_.insert(blob);
   }
 
   void read_input(Fields& fields, const std::vector<std::string>& tops) {
@@ -281,23 +282,24 @@ class CaffeReader {
     p.ignore({"engine"});
     p.refuse_unknown();
     if (global || layer.inputs.empty()) return true;
-    const MapShape& in = shape_.at(layer.inputs[0]);
-    const int size[2] = {in.height, in.width};
-    for (size_t axis = 0; axis < 2; ++axis) {
-      layer.padding[axis] = pad[axis];
-      layer.padding[axis + 2] = pad[axis] + pool_surplus(size[axis], layer.kernel[axis], layer.stride[axis], pad[axis]);
-    }
-    const bool padded = layer.padding != std::array<int, 4>{0, 0, 0, 0};
-    return expect(p, max || !padded, "average pools that stay inside the map", "one that reaches beyond it");
+    layer.padding = {pad[0], pad[1], pad[0], pad[1]};
+    layer.ceil_mode = true;
+    const MapShape in = builder_->shape(layer.inputs[0]);
+    const bool sound = pad[0] > 0 || pad[1] > 0 ||
+                       (last_window_meets_map(in.height, layer.kernel[0], layer.stride[0]) &&
+                        last_window_meets_map(in.width, layer.kernel[1], layer.stride[1]));
+    expect(p, sound, "a last window that begins inside the map", "one that begins behind it");
+    Layer rounded = layer;
+    Problems told_later("");
+    infer_layer_shape(rounded, 0, {in}, told_later);
+    const bool padded = rounded.padding != std::array<int, 4>{0, 0, 0, 0};
+    return expect(p, max || !padded, "average pools that stay inside the map", "one that reaches beyond it") && sound;
   }
 
-  /// Caffe rounds the number of windows up, then leaves out a last one that would begin in the padding.
-  static int pool_surplus(int size, int kernel, int stride, int pad) {
-    const int span = size + 2 * pad - kernel;
-    if (span < 0) return 0;
-    int windows = (span + stride - 1) / stride + 1;
-    if (pad > 0 && (windows - 1) * stride >= size + pad) --windows;
-    return std::max(0, (windows - 1) * stride - span);
+  /// Caffe rounds the number of windows of a pool up as `ceil_mode` does, but leaves out a last one that begins behind
+  /// the map only if the pool has padding.
+  static bool last_window_meets_map(int size, int kernel, int stride) {
+    return size < kernel || (int64_t{size} - kernel + stride - 1) / stride * stride < size;
   }
 
   void read_concat(Fields& fields, Layer& layer) {
@@ -321,45 +323,23 @@ class CaffeReader {
   }
 
   void append(Layer layer, const std::string& top, int line) {
-    const MapShape in = shape_.at(layer.inputs[0]);
-    if (layer.type == LayerType::kFc && (in.height != 1 || in.width != 1)) {
-      Layer flatten;
-      flatten.name = layer.name + "/flat";
-      flatten.type = LayerType::kFlatten;
-      flatten.inputs = layer.inputs;
-      layer.inputs = {flatten.name};
-      append(std::move(flatten), layer.name + "/flat", line);
-    }
-    const std::string name = layer.name;
-    network_.layers.push_back(std::move(layer));
-    // Shapes are needed on the way: pools depend on them.
-    network_.outputs = {name};
+    Problems problems(start_.file);
+    tensor_[top] = builder_->append(std::move(layer), problems);
     try {
-      infer_shapes(network_);
+      problems.raise();
     } catch (const InputError& error) {
       for (const std::string& text : error.lines())
-        problems_.add(line_of(line), text.substr(std::min(text.size(), network_.file.size() + 2)));
-      problems_.raise();
-    }
-    define(top, name, network_.layers.back().shape);
-  }
-
-  void set_outputs() {
-    network_.outputs.clear();
-    for (const Layer& layer : network_.layers) {
-      const bool read = std::any_of(network_.layers.begin(), network_.layers.end(), [&](const Layer& other) {
-        return std::find(other.inputs.begin(), other.inputs.end(), layer.name) != other.inputs.end();
-      });
-      if (!read) network_.outputs.push_back(layer.name);
+        problems_.add(line_of(line), text.substr(std::min(text.size(), start_.file.size() + 2)));
+      spoil(top);
     }
   }
 
   Problems problems_;
   Fields root_;
-  Network network_;
+  Network start_;                              // name, file and input
+  std::optional<NetworkBuilder> builder_;      // once there is an input
   std::map<std::string, std::string> tensor_;  // by blob
   std::set<std::string> faulty_;               // blobs of layers that have problems of their own
-  std::map<std::string, MapShape> shape_;      // by tensor
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Building a network layer by layer.
+// The layers that the generated networks of the zoo are made of.
 #include "models/zoo/graph.h"
 
 namespace winnow::models::zoo {
@@ -14,17 +14,21 @@ void set_window(Layer& layer, Window window) {
   layer.padding = {window.padding, window.padding, window.padding, window.padding};
 }
 
-}  // namespace
-
-Graph::Graph(const std::string& name, MapShape input, const std::string& default_input) {
-  Network& network = sketch_.network;
+Network start_of(const std::string& name, MapShape input, const std::string& default_input) {
+  Network network;
   network.name = network.file = name;
   network.synthetic = network.quantized = true;
-  network.input_name = last_ = "data";
+  network.input_name = "data";
   network.input_shape = input;
   network.input_quantization = {1.0 / 255, 0};
   network.default_input = default_input;
+  return network;
 }
+
+}  // namespace
+
+Graph::Graph(const std::string& name, MapShape input, const std::string& default_input)
+    : builder_(start_of(name, input, default_input)) {}
 
 std::string Graph::conv(const std::string& name, int channels, Window window, const Statistics& statistics,
                         const std::string& input, int groups) {
@@ -32,14 +36,14 @@ std::string Graph::conv(const std::string& name, int channels, Window window, co
   conv.channels = channels;
   conv.groups = groups;
   set_window(conv, window);
-  sketch_.statistics[name] = statistics;
+  statistics_[name] = statistics;
   return append(std::move(conv));
 }
 
 std::string Graph::fc(const std::string& name, int channels, const Statistics& statistics) {
   Layer fc = layer(LayerType::kFc, name, "");
   fc.channels = channels;
-  sketch_.statistics[name] = statistics;
+  statistics_[name] = statistics;
   return append(std::move(fc));
 }
 
@@ -78,37 +82,33 @@ Layer Graph::layer(LayerType type, const std::string& name, const std::string& i
   Layer layer;
   layer.name = name;
   layer.type = type;
-  layer.inputs = {input.empty() ? last_ : input};
+  layer.inputs = {input.empty() ? last() : input};
   return layer;
 }
 
 std::string Graph::append(Layer layer) {
-  last_ = layer.name;
   layer.has_quantization = true;
   layer.quantization = {kScale, 0};
   if (layer.type == LayerType::kClip) layer.quantization.scale = layer.clip_max / 255;
-  if (const auto found = sketch_.statistics.find(layer.name); found != sketch_.statistics.end()) {
+  if (const auto found = statistics_.find(layer.name); found != statistics_.end()) {
     const Statistics& s = found->second;
     layer.has_compression = true;
     layer.compression = {s.weight_density, s.code_bits, Encoding::kAuto, s.run_bits, true};
   }
-  sketch_.network.layers.push_back(std::move(layer));
-  return last_;
+  return builder_.append(std::move(layer));
 }
 
 /// A convolution shares its quantization with the relu that clamps it; what nothing clamps is signed.
 Sketch Graph::finish() {
-  Network& network = sketch_.network;
+  Network network = builder_.finish({last()});
   for (Layer& layer : network.layers) {
-    if (sketch_.statistics.count(layer.name) == 0) continue;
+    if (statistics_.count(layer.name) == 0) continue;
     layer.quantization.zero_point = kSignedZero;
     for (const Layer& user : network.layers)
       if ((user.type == LayerType::kRelu || user.type == LayerType::kClip) && user.inputs[0] == layer.name)
         layer.quantization = user.quantization;
   }
-  network.outputs = {last_};
-  infer_shapes(network);
-  return std::move(sketch_);
+  return {std::move(network), std::move(statistics_)};
 }
 
 }  // namespace winnow::models::zoo

@@ -1,9 +1,9 @@
-// Building a network layer by layer: what the generated networks of the zoo share.
+// The layers that the generated networks of the zoo are made of.
 #pragma once
 #include <map>
 #include <string>
 
-#include "models/network.h"
+#include "models/network_builder.h"
 
 namespace winnow::models::zoo {
 
@@ -43,7 +43,7 @@ class Graph {
   std::string add(const std::string& name, const std::string& a, const std::string& b);
   std::string concat(const std::string& name, const std::string& a, const std::string& b);
 
-  const std::string& last() const { return last_; }
+  const std::string& last() const { return builder_.last(); }
   /// The last layer becomes the output.
   Sketch finish();
 
@@ -51,8 +51,8 @@ class Graph {
   Layer layer(LayerType type, const std::string& name, const std::string& input) const;
   std::string append(Layer layer);
 
-  Sketch sketch_;
-  std::string last_;
+  NetworkBuilder builder_;
+  std::map<std::string, Statistics> statistics_;
 };
 
 }  // namespace winnow::models::zoo

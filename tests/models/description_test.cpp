@@ -82,6 +82,29 @@ TEST(Description, ReadsEveryField) {
   EXPECT_EQ(network.layers[4].shape, (MapShape{18, 1, 1}));
 }
 
+TEST(Description, RoundingUpIsReadAndWrittenAsPadding) {
+  const std::string text = description(
+      R"({"name": "a", "type": "max_pool", "inputs": ["in"], "kernel": [3, 3], "stride": [2, 2], "ceil_mode": true})");
+  const Network network = parse_description(text, "net.json").network;
+  EXPECT_EQ(network.layers[0].padding, (std::array<int, 4>{0, 0, 1, 1}));
+  EXPECT_EQ(network.layers[0].shape, (MapShape{4, 4, 4}));
+  const std::string written = description_text(network);
+  EXPECT_EQ(written.find("ceil_mode"), std::string::npos);
+  EXPECT_EQ(parse_description(written, "net.json").network.layers[0].padding, network.layers[0].padding);
+}
+
+TEST(Description, TheLayoutOfSamplesIsReadAndWritten) {
+  const auto layout = [](const std::string& value) {
+    return description(R"({"name": "a", "type": "relu", "inputs": ["in"]})", "[\"a\"]",
+                       R"({"name": "in", "shape": [4, 8, 8], "layout": ")" + value + "\"}");
+  };
+  const Network network = parse_description(layout("nhwc"), "net.json").network;
+  EXPECT_TRUE(network.input_nhwc);
+  EXPECT_TRUE(parse_description(description_text(network), "net.json").network.input_nhwc);
+  EXPECT_FALSE(parse_description(layout("nchw"), "net.json").network.input_nhwc);
+  EXPECT_EQ(parse(layout("chwn")), Lines{"net.json: /input/layout: expected one of nchw, nhwc, got \"chwn\""});
+}
+
 TEST(Description, AcceptsAVectorAsInput) {
   const std::string text =
       description(R"({"name": "a", "type": "relu", "inputs": ["in"]})", "[\"a\"]", R"({"name": "in", "shape": [10]})");

@@ -87,6 +87,9 @@ TEST(Caffe, PoolsRoundUp) {
   EXPECT_EQ(pool("kernel_size: 3 stride: 4 pad: 1").shape, (MapShape{2, 3, 3}));  // the third begins at 7, the last row
   EXPECT_EQ(pool("kernel_size: 2 stride: 9 pad: 1").shape, (MapShape{2, 1, 1}));  // a second would begin in the padding
   EXPECT_EQ(pool("pool: AVE global_pooling: true").type, LayerType::kGlobalAvgPool);
+  EXPECT_EQ(problems_of([&] { pool("kernel_size: 1 stride: 7"); }), Lines{});  // the second begins in the last row
+  EXPECT_EQ(problems_of([&] { pool("kernel_size: 2 stride: 5"); }),
+            Lines{"net: line 2: expected a last window that begins inside the map, got one that begins behind it"});
   EXPECT_EQ(problems_of([&] { pool("pool: AVE kernel_size: 3 stride: 2"); }),
             Lines{"net: line 2: expected average pools that stay inside the map, got one that reaches beyond it"});
 }
