@@ -77,7 +77,9 @@ struct Graph {
   std::vector<std::string> outputs;
   /// Of integer constants and of activations, once the pass `collect_quantization` has taken the nodes away.
   std::map<std::string, ValueQuantization> quantization;
-  int fresh = 0;  // names given by fresh_name
+  std::set<std::string> refused;  // first outputs of nodes that have been named as unsupported
+  bool input_nhwc = false;        // who gives the input has its channels last
+  int fresh = 0;                  // names given by fresh_name
 
   const Array* constant(const std::string& value) const;
   bool is_output(const std::string& value) const;

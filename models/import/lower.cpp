@@ -262,10 +262,11 @@ Network lower(const Graph& graph, Problems& problems) {
     const Operator* known = find_operator(node.domain, node.op);
     const bool ready = std::none_of(node.inputs.begin(), node.inputs.end(),
                                     [&](const std::string& value) { return faulty.count(value) != 0; });
+    // What is not computed was named when the shapes were inferred.
+    const bool named = !known || !known->evaluate || graph.refused.count(node.outputs.at(0)) != 0;
     try {
-      if (!known || !known->evaluate) continue;  // named when the shapes were inferred
-      if (!known->lower) throw Unsupported("no layer does this", known->instead);
-      if (ready) {
+      if (!named && !known->lower) throw Unsupported("no layer does this", known->instead);
+      if (ready && !named) {
         known->lower(lowering, node);
         continue;
       }

@@ -8,9 +8,28 @@ namespace winnow::models::import::passes {
 const std::vector<Pass>& all() {
   static const std::vector<Pass> list = {
       {"fold_constants", "What depends on constants alone becomes a constant.", fold_constants},
+      {"decompose_quantized", "Operators on quantized tensors become real ones between roundings.",
+       decompose_quantized},
+      {"collect_quantization", "Nodes that quantize become properties of values; integers stay.", collect_quantization},
       {"remove_identities", "What gives its input unchanged goes away.", remove_identities},
+      {"merge_roundings", "A rounding that every reader asks for is a property of the value.", merge_roundings},
+      {"batch_norm_to_affine", "A batch normalization is a factor and a term for each channel.", batch_norm_to_affine},
+      {"matmul_to_gemm", "Products with a constant matrix are Gemm with weights [out, in].", matmul_to_gemm},
+      {"lay_out", "Transpositions go through to where they are permutations of weights, or nothing.", lay_out},
+      {"reduce_mean_to_pool", "A mean over the map is an average pool.", reduce_mean_to_pool},
+      {"fuse_clamps", "Bounds one behind the other are one.", fuse_clamps},
+      {"fold_affine", "Factors and terms of channels go into weights and biases.", fold_affine},
+      {"fold_pad", "Zeros around a map are padding of the window that reads them.", fold_pad},
+      {"drop_trailing_softmax", "A softmax at the end is left to who reads the outputs; their order is the same.",
+       drop_trailing_softmax},
+      {"share_quantization", "What only selects or clamps has the quantization of its neighbour.", share_quantization},
   };
   return list;
+}
+
+void refuse(Subject& subject, const Node& node, const Unsupported& reason) {
+  add_unsupported(subject.problems, node, reason);
+  subject.graph.refused.insert(node.outputs.at(0));
 }
 
 std::vector<std::string> run_all(Graph& graph, Problems& problems) {

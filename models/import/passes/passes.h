@@ -28,6 +28,9 @@ struct Subject {
   Log& log;
 };
 
+/// Names a node that cannot be done; its readers are not looked at any more.
+void refuse(Subject& subject, const Node& node, const Unsupported& reason);
+
 struct Pass {
   const char* name;
   const char* does;  // one sentence
