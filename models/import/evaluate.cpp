@@ -5,7 +5,7 @@
 #include <cmath>
 #include <new>
 
-#include "models/checks.h"
+#include "models/import/operators/arguments.h"
 #include "models/text.h"
 
 namespace winnow::models::import {
@@ -89,14 +89,7 @@ std::vector<int64_t> Call::constant_integers(size_t i, const std::string& what) 
 }
 
 Array Call::result(ElementType type, const Shape& shape) const {
-  int64_t elements = 1;
-  for (int64_t d : shape) {
-    if (d < 0) throw Unsupported("expected dimensions of 0 or more, got " + dimensions_text(shape));
-    if (d > 0 && elements > kMaxElements / d)
-      throw Unsupported("expected at most " + std::to_string(kMaxElements) + " elements, got " +
-                        dimensions_text(shape));
-    elements *= d;
-  }
+  operators::expect_bounded(shape);
   return shapes_only ? unknown(type, shape) : make_array(type, shape);
 }
 
@@ -125,6 +118,8 @@ std::vector<Array> compute(const Node& node, int opset, const std::vector<const 
   if (!known)
     throw Unsupported("an operator that is not known here", "`winnow import --list-operators` says which are");
   if (!known->evaluate) throw Unsupported("an operator that is not computed here", known->instead);
+  for (const Array* input : inputs)
+    if (input) operators::expect_bounded(input->shape);
   return known->evaluate(Call(node, opset, inputs, shapes_only));
 }
 

@@ -10,6 +10,7 @@
 #include "models/checks.h"
 #include "models/file.h"
 #include "models/half.h"
+#include "models/import/evaluate.h"
 #include "models/text.h"
 
 namespace winnow::models::import {
@@ -331,7 +332,7 @@ class GraphReader {
     try {
       for (const onnx::AttributeProto& attribute : proto.attribute()) read_attribute(attribute, node.attributes);
       if (node.op == "Constant" && node.domain.empty()) {
-        graph_.constants[node.outputs[0]] = constant_of(node);
+        graph_.constants[node.outputs[0]] = compute(node, graph_.opset, {}, false).at(0);
         return;
       }
     } catch (const Unsupported& reason) {
@@ -355,23 +356,6 @@ class GraphReader {
         return to.set(proto.name(), std::vector<std::string>(proto.strings().begin(), proto.strings().end()));
       default: return;  // graphs and types: of operators that are refused by their names
     }
-  }
-
-  static Array constant_of(const Node& node) {
-    const Attributes& a = node.attributes;
-    for (const char* name : {"value", "sparse_value"})
-      if (const Array* array = a.array(name)) return *array;
-    if (a.has("value_float")) return floats({}, {a.real("value_float", 0)});
-    if (a.has("value_int")) return import::integers(ElementType::kInt64, {}, {a.integer("value_int", 0)});
-    if (a.has("value_floats")) {
-      std::vector<float> values = a.reals("value_floats");
-      return floats({static_cast<int64_t>(values.size())}, values);
-    }
-    if (a.has("value_ints")) {
-      std::vector<int64_t> values = a.integers("value_ints");
-      return import::integers(ElementType::kInt64, {static_cast<int64_t>(values.size())}, values);
-    }
-    throw Unsupported("expected a constant of numbers, got none");
   }
 
   const onnx::ModelProto& model_;

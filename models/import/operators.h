@@ -44,7 +44,7 @@ using Lower = void (*)(Lowering& to, const Node& node);
 
 struct Operator {
   const char* name;
-  const char* domain;   // "" or "qonnx"
+  const char* domain;   // "": ONNX's own, "com.microsoft" or "qonnx"
   Evaluate evaluate;    // nullptr: it is known by name alone
   Lower lower;          // nullptr: a pass takes it away, or it is refused
   const char* becomes;  // what it is in a network: "a conv layer"; empty: refused
