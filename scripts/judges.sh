@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Makes a Python environment with the programs that optional tests compare Winnow with: LiteRT, ONNX Runtime, QONNX.
+# Prints its interpreter. Exit code 77 where PyPI cannot be reached; nothing is made then.
+# usage: scripts/judges.sh [FOLDER]   default: build/judges
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1:-build/judges}
+packages=(numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 ai-edge-litert==2.3.0 qonnx==1.0.0)
+wanted="${packages[*]}"
+
+if [[ "$(cat "$folder/packages" 2>/dev/null)" != "$wanted" ]]; then
+  skip() { echo "scripts/judges.sh: skipped: $1" >&2; rm -rf "$folder"; exit 77; }
+  if [[ -e $folder && ! -e $folder/pyvenv.cfg ]]; then
+    echo "error: $folder: expected nothing or an environment of Python, got something else" >&2
+    exit 2
+  fi
+  rm -rf "$folder"
+  mkdir -p "$(dirname "$folder")"
+  python3 -m venv "$folder" >&2 || skip "python3 has no venv (python3-venv of Debian)"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 20 "${packages[@]}" >&2 ||
+    skip "PyPI cannot be reached, or has no such packages for this Python: $wanted"
+  echo "$wanted" >"$folder/packages"
+fi
+echo "$(cd "$folder" && pwd)/bin/python"
