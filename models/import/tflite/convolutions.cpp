@@ -76,15 +76,14 @@ void fully_connected(Step& step) {
   if (elements % ins != 0 || element_count(step.out().shape) != element_count(result))
     throw Unsupported("expected rows of " + std::to_string(ins) + " elements that become " + std::to_string(outs) +
                       ", got " + dimensions_text(step.in(0).shape) + " and " + dimensions_text(step.out().shape));
-  std::string value = step.file_value(0);
+  std::string value = step.elements(0);
   if (step.in(0).shape != rows) value = step.node("Reshape", {value, step.integer_constant(rows)});
   std::vector<std::string> inputs = {value, step.weight_value(weights, {})};
   if (step.has(2)) inputs.push_back(step.weight_value(step.weights(2, "a bias"), {}));
   Attributes attributes;
   attributes.set("transB", int64_t{1});
   value = step.main(inputs, attributes);
-  if (step.out().shape != result)
-    value = step.to_map(step.node("Reshape", {value, step.integer_constant(step.out().shape)}));
+  if (step.out().shape != result) value = step.reshaped(value);
   step.make(value, 0);
 }
 

@@ -99,6 +99,7 @@ class TablesReader {
     place_ = "subgraph 0";
     model_.name = printable(graph.bytes(field::kName), kMaxName);
     for (const FlatTable& tensor : graph.tables(field::kTensors)) read_tensor(tensor);
+    name_tensors();
     place_ = "subgraph 0";
     model_.inputs = indices(graph, field::kInputs, "inputs", false);
     model_.outputs = indices(graph, field::kOutputs, "outputs", false);
@@ -126,13 +127,9 @@ class TablesReader {
   }
 
   void read_tensor(const FlatTable& table) {
-    const std::string index = std::to_string(model_.tensors.size());
     Tensor tensor;
-    place_ = "tensor " + index;
+    place_ = "tensor " + std::to_string(model_.tensors.size());
     tensor.name = printable(table.bytes(field::kTensorName), kMaxName);
-    std::replace(tensor.name.begin(), tensor.name.end(), '~', '-');  // the tilde is for names that are made here
-    if (tensor.name.empty()) tensor.name = "tensor-" + index;
-    while (!names_.insert(tensor.name).second) tensor.name += "-" + index;
     place_ += " " + in_quotes(tensor.name);
 
     tensor.type = table.scalar<int8_t>(field::kType, 0);
@@ -151,6 +148,22 @@ class TablesReader {
     read_data(table, tensor);
     if (const auto quantization = table.table(field::kQuantization)) read_quantization(*quantization, tensor);
     model_.tensors.push_back(std::move(tensor));
+  }
+
+  /// The converter joins the names of all that it fuses by semicolons, that of the last operator first, and gives a
+  /// bias the name of what it makes: activations come first to their short names.
+  void name_tensors() {
+    std::set<std::string> taken;
+    for (const bool constants : {false, true})
+      for (size_t i = 0; i < model_.tensors.size(); ++i) {
+        Tensor& tensor = model_.tensors[i];
+        if (tensor.constant != constants) continue;
+        std::string& name = tensor.name;
+        name = name.substr(0, name.find(';'));
+        std::replace(name.begin(), name.end(), '~', '-');  // the tilde is for names that are made here
+        if (name.empty()) name = "tensor";
+        while (!taken.insert(name).second) name += "-" + std::to_string(i);
+      }
   }
 
   void read_data(const FlatTable& table, Tensor& tensor) {
@@ -238,7 +251,6 @@ class TablesReader {
   Model model_;
   std::vector<std::pair<std::string, bool>> codes_;  // names, and whether they are custom operators
   std::vector<FlatTable> buffers_;
-  std::set<std::string> names_;
 };
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace winnow::models::import::tflite {
 
 struct Tensor {
-  std::string name;  // the file's, made unique and never empty
+  std::string name;  // the file's up to a semicolon, made unique and never empty
   Shape shape;
   int type = 0;           // TensorType of the schema
   std::string_view data;  // of a constant

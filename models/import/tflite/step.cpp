@@ -9,6 +9,9 @@ namespace {
 /// Of constants that are shapes, axes or sizes.
 constexpr int64_t kMaxIntegers = 64;
 
+/// Whether the elements of a map stand in the same order with its channels first or last.
+bool is_same_order(const Shape& shape) { return shape.size() != 4 || shape[3] == 1 || shape[1] * shape[2] == 1; }
+
 }  // namespace
 
 int32_t Step::index(size_t i) const {
@@ -49,6 +52,18 @@ size_t Step::axis(int64_t axis, size_t rank) const {
 std::string Step::file_value(size_t i) {
   if (const Tensor* const constant = to_.constant(index(i))) return to_.constant_value(*constant, constant->rank(), {});
   return in(i).rank() == 4 ? to_.transposed(name_, value(i), kFromMap) : value(i);
+}
+
+std::string Step::elements(size_t i) {
+  return in(i).constant || !is_same_order(in(i).shape) ? file_value(i) : value(i);
+}
+
+std::string Step::reshaped(const std::string& elements) {
+  Shape shape = out().shape;
+  const bool turns = !is_same_order(shape);
+  if (shape.size() == 4 && !turns) shape = {shape[0], shape[3], shape[1], shape[2]};
+  const std::string value = to_.node(name_, "Reshape", {elements, integer_constant(shape)});
+  return turns ? to_.transposed(name_, value, kToMap) : value;
 }
 
 std::string Step::operand(size_t i, size_t rank) {

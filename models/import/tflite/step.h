@@ -38,6 +38,10 @@ class Step {
   std::string value(size_t i) { return to_.value(index(i)); }
   /// An input in the file's order of axes.
   std::string file_value(size_t i);
+  /// An input whose elements stand in the file's order, whatever its axes are.
+  std::string elements(size_t i);
+  /// `elements` in the output's shape, as a map if it has rank 4.
+  std::string reshaped(const std::string& elements);
   /// An input with as many axes as `rank` by NumPy's rule, as a map if that is 4.
   std::string operand(size_t i, size_t rank);
   /// A constant of floats, or of quantized integers.
@@ -60,10 +64,6 @@ class Step {
   /// A node before or behind it.
   std::string node(const std::string& op, std::vector<std::string> inputs, Attributes attributes = {}) {
     return to_.node(name_ + "/" + op, op, std::move(inputs), std::move(attributes));
-  }
-  /// A value in the file's order of axes as the output has it.
-  std::string to_map(const std::string& value) {
-    return out().rank() == 4 ? to_.transposed(name_, value, kToMap) : value;
   }
   /// The output: `value` behind the fused activation that an option says.
   void make(std::string value, int activation_field = -1);

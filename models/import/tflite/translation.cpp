@@ -39,8 +39,8 @@ void Translation::read_inputs() {
     try {
       graph_.inputs.push_back({tensor.name, tensor.element_type(), tensor.shape});
       std::string value = tensor.name;
-      if (tensor.rank() == 4) value = transposed(tensor.name, value, kToMap);
       if (tensor.quantization) value = dequantized(value, tensor.name, *tensor.quantization, tensor.element_type());
+      if (tensor.rank() == 4) value = transposed(tensor.name, value, kToMap);
       values_[index] = value;
     } catch (const Unsupported& reason) {
       throw InputError(place + reason.what() + (reason.instead().empty() ? "" : "; instead: " + reason.instead()));

@@ -113,9 +113,9 @@ TEST(TfliteReader, DepthwiseConvHasAGroupForEveryInputChannel) {
 
 TEST(TfliteReader, QuantizedTensorsAreIntegersBetweenQuantizeAndDequantize) {
   const Graph graph = parse_tflite(quantized_conv(), "m.tflite");
-  EXPECT_EQ(operators(graph), (std::vector<std::string>{"Transpose", "DequantizeLinear", "DequantizeLinear",
-                                                        "DequantizeLinear", "Conv", "Relu", "QuantizeLinear",
-                                                        "DequantizeLinear", "Transpose", "Reshape", "QuantizeLinear"}));
+  EXPECT_EQ(operators(graph),
+            (std::vector<std::string>{"DequantizeLinear", "Transpose", "DequantizeLinear", "DequantizeLinear", "Conv",
+                                      "Relu", "QuantizeLinear", "DequantizeLinear", "Reshape", "QuantizeLinear"}));
   EXPECT_EQ(graph.inputs[0].type, ElementType::kInt8);
   EXPECT_EQ(graph.nodes.back().outputs, std::vector<std::string>{"out"});
   const Node& weights = graph.nodes[2];
