@@ -1,26 +1,59 @@
 // winnow import
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "cli/warnings.h"
 #include "models/compress/inspect.h"
+#include "models/error.h"
 #include "models/import/deep_compression.h"
+#include "models/import/import.h"
+#include "models/import/operators.h"
 
 namespace winnow::cli {
+namespace {
+
+/// What the verb reads, by its options: a model, or a blob with its description.
+models::Network read(const po::variables_map& map) {
+  const bool blob = map.count("deep-compression") != 0, prototxt = map.count("prototxt") != 0;
+  if (map.count("model") + blob != 1)
+    throw models::InputError(
+        "winnow import: expected a model (an .onnx or .tflite file), or --deep-compression with --prototxt, got " +
+        std::string(blob ? "both" : "neither"));
+  if (blob != prototxt)
+    throw models::InputError(std::string(blob ? "--prototxt" : "--deep-compression") +
+                             ": expected a file, as the other one is given, got nothing");
+  if (blob) return models::import::deep_compression(text(map, "deep-compression"), text(map, "prototxt"));
+  models::import::Imported imported = models::import::import_model(text(map, "model"));
+  if (map.count("explain"))
+    for (const std::string& step : imported.steps) std::cout << step << "\n";
+  for (const std::string& note : imported.notes) std::cout << "note: " << note << "\n";
+  return std::move(imported.network);
+}
+
+}  // namespace
 
 int import_network(const Arguments& arguments) {
   po::options_description options("options");
-  options.add_options()("deep-compression", po::value<std::string>()->required(),
-                        "blob of codes and runs as Deep Compression stores them")(
-      "prototxt", po::value<std::string>()->required(), "Caffe's description of the blob's network")(
-      "out,o", po::value<std::string>()->required(), "folder for the network")("name", po::value<std::string>(),
-                                                                               "its name (default: the description's)");
+  options.add_options()("model,m", po::value<std::string>(), "an .onnx or .tflite file; its name alone will do")(
+      "deep-compression", po::value<std::string>(), "or a blob of codes and runs as Deep Compression stores them")(
+      "prototxt", po::value<std::string>(), "Caffe's description of the blob's network")(
+      "out,o", po::value<std::string>(), "folder for the network")("name", po::value<std::string>(),
+                                                                   "its name (default: the model's)")(
+      "explain", "say what each pass did to which node")("list-operators",
+                                                         "print which operators are taken and what becomes of them");
   add_strict(options);
-  const auto map = parse("import", "a compressed network of another tool -> a Winnow network", options, arguments);
+  const auto map = parse("import", "a model of another tool -> a Winnow network", options, arguments, "model");
   if (!map) return 0;
+  if (map->count("list-operators")) {
+    std::cout << models::import::operators_text();
+    return 0;
+  }
+  if (!map->count("out")) throw models::InputError("--out: expected a value (folder for the network), got nothing");
 
-  models::Network network = models::import::deep_compression(text(*map, "deep-compression"), text(*map, "prototxt"));
+  models::Network network = read(*map);
   if (map->count("name")) network.name = text(*map, "name");
   tell(*map, models::network_warnings(network));
   models::save_network(network, text(*map, "out"));

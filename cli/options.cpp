@@ -68,15 +68,18 @@ void check_out(const po::variables_map& map) {
 
 std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary,
                                        const po::options_description& options,
-                                       const std::vector<std::string>& arguments) {
+                                       const std::vector<std::string>& arguments, const std::string& positional) {
   po::options_description all(options);
   all.add_options()("help,h", "this text");
+  po::positional_options_description words;
+  if (!positional.empty()) words.add(positional.c_str(), 1);
   po::parsed_options parsed(&all);
   po::variables_map map;
   try {
     // No guessing: an abbreviation would change its meaning with the next option.
-    parsed = po::command_line_parser(arguments)
-                 .options(all)
+    po::command_line_parser parser(arguments);
+    if (!positional.empty()) parser.positional(words);
+    parsed = parser.options(all)
                  .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
                  .run();
     refuse_strays(verb, parsed);
@@ -90,6 +93,8 @@ std::optional<po::variables_map> parse(const std::string& verb, const std::strin
     const bool flag = e.kind() == po::invalid_syntax::extra_parameter;
     throw models::InputError(e.get_option_name() + ": expected " +
                              (flag ? "no value, got one" : "a value, got nothing"));
+  } catch (const po::too_many_positional_options_error&) {
+    throw models::InputError("winnow " + verb + ": expected one " + positional + ", got more words without an option");
   } catch (const po::validation_error& e) {
     throw models::InputError(e.get_option_name() + ": expected " + kind_of(all, e.get_option_name()) + ", got " +
                              models::in_quotes(given(parsed, e.get_option_name())));

@@ -5,6 +5,7 @@
 #include "models/file.h"
 #include "models/file_set.h"
 #include "models/home.h"
+#include "models/import/import.h"
 #include "models/network_text.h"
 #include "models/subnetwork.h"
 #include "models/synthetic.h"
@@ -18,6 +19,7 @@ constexpr uint64_t kMaxDescriptionBytes = uint64_t{1} << 24;
 
 Network load_whole(const std::string& name_or_path) {
   if (zoo::knows(name_or_path)) return zoo::generate(name_or_path);
+  if (import::is_model_file(name_or_path)) return import::import_model(name_or_path).network;
   const std::string path = find_description(name_or_path, "models/zoo", "a network", zoo::names());
   NetworkDescription description = parse_description(read_file(path, kMaxDescriptionBytes), path);
   if (description.tensors.empty()) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "models/import/lower.h"
+#include "models/import/measure.h"
 #include "models/import/onnx.h"
 #include "models/import/passes/passes.h"
 
@@ -28,16 +29,24 @@ bool is_model_file(const std::string& path) { return extension(path) == ".onnx";
 
 Graph read_model(const std::string& path) { return read_onnx(path); }
 
-Imported import_graph(Graph graph) {
+Imported import_graph(Graph graph, const std::vector<Array>& samples) {
   Problems problems(graph.file);
   infer_values(graph, problems);
   Imported imported;
   imported.steps = passes::run_all(graph, problems);
+  // Ranges are measured only where everything can be computed.
+  if (has_quantized_activations(graph)) {
+    if (problems.empty()) imported.notes = measure_open_quantization(graph, samples, problems);
+  } else {
+    imported.notes = dequantize_weights(graph);
+  }
   imported.network = lower(graph, problems);
   imported.network.name = network_name(graph.file);
   return imported;
 }
 
-Imported import_model(const std::string& path) { return import_graph(read_model(path)); }
+Imported import_model(const std::string& path, const std::vector<Array>& samples) {
+  return import_graph(read_model(path), samples);
+}
 
 }  // namespace winnow::models::import

@@ -17,11 +17,13 @@ Graph read_model(const std::string& path);
 struct Imported {
   Network network;                 // float, or quantized as the file says
   std::vector<std::string> steps;  // what each pass did to which node
+  std::vector<std::string> notes;  // what the model leaves open and was measured
 };
 
 /// Reads, normalizes and lowers a model. Throws InputError that names everything that cannot be done, each node with its
 /// operator, the reason and what would work instead.
-Imported import_model(const std::string& path);
-Imported import_graph(Graph graph);
+/// `samples`, arrays of the input's shape: what tensors without a quantization of a quantized model are measured on.
+Imported import_model(const std::string& path, const std::vector<Array>& samples = {});
+Imported import_graph(Graph graph, const std::vector<Array>& samples = {});
 
 }  // namespace winnow::models::import

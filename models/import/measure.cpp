@@ -1,0 +1,122 @@
+// What a quantized model leaves open.
+#include "models/import/measure.h"
+
+#include <algorithm>
+
+#include "models/compress/activation_quantization.h"
+#include "models/import/passes/edit.h"
+#include "models/import/passes/list.h"
+#include "models/random.h"
+#include "models/text.h"
+
+namespace winnow::models::import {
+namespace {
+
+constexpr int kRandomSamples = 8;
+
+ValueQuantization stored(const compress::ActivationRange& range) {
+  const Quantization q = compress::quantization_of(range);
+  return {{static_cast<float>(q.scale)}, {q.zero_point}, 0, 0, 255};
+}
+
+/// Even over what the input's quantization can say.
+std::vector<Array> random_samples(const Graph& graph) {
+  const GraphInput& input = graph.inputs.at(0);
+  const ValueQuantization& q = graph.quantization.at(input.name);
+  uint64_t state = 1;
+  std::vector<Array> samples;
+  for (int i = 0; i < kRandomSamples; ++i) {
+    Array sample = make_array(ElementType::kFloat, input.shape);
+    for (float& value : sample.real) {
+      const auto span = static_cast<uint64_t>(q.high - q.low + 1);
+      value =
+          q.scale[0] * static_cast<float>(q.low + static_cast<int64_t>(next_random(state) % span) - q.zero_point[0]);
+    }
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+bool clamps(const Node* node) { return node && (node->op == "Relu" || node->op == "Clip" || node->op == "MaxPool"); }
+
+/// Tensors that can share no neighbour's quantization.
+std::vector<std::string> open_values(const Graph& graph) {
+  const Links links(graph);
+  std::vector<std::string> open;
+  for (const Node& node : graph.nodes) {
+    const std::string& value = node.outputs.at(0);
+    const Node* reader = links.only_reader(value);
+    const bool shares = clamps(reader) && !passes::is_quantized(graph, reader->outputs[0]);
+    if (!passes::is_quantized(graph, value) && !shares) open.push_back(value);
+  }
+  return open;
+}
+
+void share(Graph& graph, Problems& problems) {
+  const Values none;
+  passes::Log log("share_quantization");
+  passes::Subject subject{graph, none, problems, log};
+  passes::share_quantization(subject);
+}
+
+}  // namespace
+
+bool has_quantized_activations(const Graph& graph) {
+  return std::any_of(graph.quantization.begin(), graph.quantization.end(),
+                     [&](const auto& entry) { return !graph.constant(entry.first); });
+}
+
+std::vector<std::string> dequantize_weights(Graph& graph) {
+  std::vector<std::string> lines;
+  for (const auto& [name, how] : graph.quantization) {
+    Array& constant = graph.constants.at(name);
+    constant = dequantized(constant, how);
+    lines.push_back("constant " + in_quotes(name) +
+                    ": its integers are the reals they stand for, as no activation is quantized");
+  }
+  graph.quantization.clear();
+  return lines;
+}
+
+std::vector<std::string> measure_open_quantization(Graph& graph, const std::vector<Array>& samples,
+                                                   Problems& problems) {
+  std::vector<std::string> lines;
+  const std::string& input = graph.inputs.at(0).name;
+  const bool input_open = !passes::is_quantized(graph, input);
+  if (input_open && samples.empty()) {
+    problems.expected("input " + in_quotes(input),
+                      "a quantization, as other tensors have one, or samples to measure it on (--input)", "neither");
+    return lines;
+  }
+  if (!input_open && open_values(graph).empty()) return lines;
+  const std::vector<Array> inputs = samples.empty() ? random_samples(graph) : samples;
+  const std::string measured = std::to_string(inputs.size()) + (samples.empty() ? " random inputs" : " samples");
+  std::map<std::string, compress::ActivationRange> ranges;
+  for (const Array& sample : inputs)
+    for (const auto& [name, array] : evaluate(graph, {{input, sample}})) {
+      if (!array.is_float() || array.real.empty()) continue;
+      const auto [low, high] = std::minmax_element(array.real.begin(), array.real.end());
+      compress::ActivationRange& range =
+          ranges.try_emplace(name, compress::ActivationRange{static_cast<double>(*low), static_cast<double>(*high)})
+              .first->second;
+      range = {std::min(range.low, static_cast<double>(*low)), std::max(range.high, static_cast<double>(*high))};
+    }
+  const auto measure = [&](const std::string& value) {
+    const ValueQuantization how = stored(ranges.at(value));
+    graph.quantization[value] = how;
+    lines.push_back("tensor " + in_quotes(value) + ": has no quantization in the model; scale " +
+                    number_text(static_cast<double>(how.scale[0])) + ", zero point " +
+                    std::to_string(how.zero_point[0]) + " from " + measured);
+  };
+  if (input_open) measure(input);
+  // One at a time: what behind it only selects shares with it.
+  for (;;) {
+    share(graph, problems);
+    const std::vector<std::string> open = open_values(graph);
+    if (open.empty()) break;
+    measure(open[0]);
+  }
+  return lines;
+}
+
+}  // namespace winnow::models::import
