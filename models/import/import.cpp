@@ -8,6 +8,7 @@
 #include "models/import/measure.h"
 #include "models/import/onnx.h"
 #include "models/import/passes/passes.h"
+#include "models/import/tflite.h"
 
 namespace winnow::models::import {
 namespace {
@@ -25,9 +26,9 @@ std::string network_name(const std::string& path) {
 
 }  // namespace
 
-bool is_model_file(const std::string& path) { return extension(path) == ".onnx"; }
+bool is_model_file(const std::string& path) { return extension(path) == ".onnx" || extension(path) == ".tflite"; }
 
-Graph read_model(const std::string& path) { return read_onnx(path); }
+Graph read_model(const std::string& path) { return extension(path) == ".tflite" ? read_tflite(path) : read_onnx(path); }
 
 Imported import_graph(Graph graph, const std::vector<Array>& samples) {
   Problems problems(graph.file);
