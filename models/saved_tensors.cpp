@@ -1,32 +1,15 @@
 // The two formats.
 #include "models/saved_tensors.h"
 
-#include <cstring>
 #include <filesystem>
 
 #include "models/error.h"
 #include "models/images.h"
+#include "models/npy.h"
 #include "models/safetensors.h"
 #include "models/text.h"
 
 namespace winnow::models {
-namespace {
-
-/// NumPy's format, version 1.0 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
-std::string npy_bytes(const char* descr, const Shape& shape, const void* data, size_t bytes) {
-  std::string dims;
-  for (const int64_t d : shape) dims += (dims.empty() ? "" : ", ") + std::to_string(d);
-  std::string header = std::string("{'descr': '") + descr + "', 'fortran_order': False, 'shape': (" + dims + "), }";
-  constexpr size_t kBefore = 10, kAlignment = 64;
-  header.append(kAlignment - 1 - (kBefore + header.size()) % kAlignment, ' ');
-  header += '\n';
-  std::string out = "\x93NUMPY";
-  out += {'\x01', '\x00', static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)};
-  return out + header + std::string(static_cast<const char*>(data), bytes);
-}
-
-}  // namespace
-
 SavedAs saved_as(const std::string& name) {
   if (name == "integers") return SavedAs::kIntegers;
   if (name == "dequantized") return SavedAs::kDequantized;

@@ -190,8 +190,8 @@ TEST(Inputs, RefusesWhatItDoesNotKnow) {
               Lines{std::string(bad) +
                     ": expected random:<seed>[:<density 0..1>] or uneven:<seed>[:<density>], got something else"});
   EXPECT_EQ(problems_of([&] { load_input("nothing", network, 1); }),
-            Lines{"nothing: expected digits, random:<seed>[:<density>] or an idx or .safetensors file, got no file of "
-                  "that name"});
+            Lines{"nothing: expected digits, random:<seed>[:<density>], an idx, .safetensors, .npy or .npz file or a "
+                  "folder of pictures, got no file of that name"});
   EXPECT_EQ(problems_of([&] { load_input("digits", network, -1); }),
             Lines{"digits: expected 0 images or more, got -1"});
 }
