@@ -33,12 +33,15 @@ double nonzero_share(const std::vector<T>& values) {
   return 1 - static_cast<double>(zeros) / static_cast<double>(values.size());
 }
 
-/// Bits of the smallest codebook for the values, zero included, or 0 if they are too many for `most` bits.
+/// Bits of the smallest codebook for the values, zero included, or 0 if they are too many for `most` bits or share few
+/// values: weights other than 0 that have, on average, less than two of them a value.
 template <typename T>
 int codebook_bits_of(const std::vector<T>& values, int most) {
   std::set<T> distinct{T{0}};
   for (T value : values)
     if (distinct.insert(value).second && distinct.size() > size_t{1} << most) return 0;
+  const auto nonzero = values.size() - static_cast<size_t>(std::count(values.begin(), values.end(), T{0}));
+  if (2 * (distinct.size() - 1) > nonzero) return 0;
   int bits = 2;
   while (distinct.size() > size_t{1} << bits) ++bits;
   return bits;
@@ -243,6 +246,7 @@ Network lower(const Graph& graph, Problems& problems) {
   const Values values = infer_values(graph, problems);
   Network start;
   start.file = graph.file;
+  start.input_nhwc = graph.input_nhwc;
   const GraphInput& input = graph.inputs[0];
   start.input_name = plain_name(input.name, "input");
   try {
