@@ -8,9 +8,12 @@
 #include "cli/verbs.h"
 #include "cli/warnings.h"
 #include "mapping/limits.h"
+#include "models/accuracy.h"
 #include "models/error.h"
 #include "models/images.h"
+#include "models/labels.h"
 #include "models/reference/reference.h"
+#include "session/progress.h"
 
 namespace winnow::cli {
 
@@ -23,11 +26,14 @@ int check(const Arguments& arguments) {
   options.add_options()("accelerator,a", po::value<std::string>(),
                         "say whether the network maps onto it, as `winnow map` would on the same input")(
       "accuracy",
-      "the test error on the input by the integer reference; all images of a file unless --images says less")(
+      "the test error on the input by the integer reference, or of a float network in float; all images of a file "
+      "unless "
+      "--images says less")("labels", po::value<std::string>(),
+                            "classes of the images: an idx or .npy file, or text with the number or file name of an "
+                            "image and its class in every line (default: those that come with the input)")(
       "plain", "the fast reference against the plain loops that define it, on the input")(
       "max-error", po::value<double>()->default_value(100), "fail above this test error, percent");
-  const auto given = parse("check", "check files, whether a network maps, and its accuracy by the integer reference",
-                           options, arguments);
+  const auto given = parse("check", "check files, whether a network maps, and its accuracy", options, arguments);
   if (!given) return 0;
 
   const double most = real(*given, "max-error", 0, 100);
@@ -42,11 +48,12 @@ int check(const Arguments& arguments) {
   for (const char* option : {"input", "images"})
     if (!runs) warn_without_effect(*given, option, "expected --accelerator, --accuracy or --plain, got none", warnings);
   if (!given->count("accuracy")) warn_without_effect(*given, "max-error", "expected --accuracy, got none", warnings);
+  if (!given->count("accuracy")) warn_without_effect(*given, "labels", "expected --accuracy, got none", warnings);
   append(warnings, models::network_warnings(network));
   std::optional<accelerators::Accelerator> accelerator;
   std::optional<models::Input> source;
   if (runs) {
-    mapping::expect_quantized(network);
+    if (maps || given->count("plain")) mapping::expect_quantized(network);
     if (maps) accelerator = accelerators::load_accelerator(text(*given, "accelerator"));
     source = models::load_input(text(*given, "input"), network,
                                 given->count("accuracy") ? images_asked : std::max(images_asked, 1));
@@ -76,28 +83,17 @@ int check(const Arguments& arguments) {
   }
   if (!given->count("accuracy")) return 0;
 
-  if (source->labels.empty()) throw models::InputError(source->name + ": expected images with labels, got none");
-  const models::FeatureMap& input = source->images;
-  const std::vector<int>& labels = source->labels;
-  const int images = static_cast<int>(labels.size());
-  const size_t per_image = input.data.size() / static_cast<size_t>(images);
-  int wrong = 0;
-  constexpr int kBatch = 100;
-  for (int first = 0; first < images; first += kBatch) {
-    const int count = std::min(kBatch, images - first);
-    models::FeatureMap batch({count, input.shape[1], input.shape[2], input.shape[3]});
-    std::copy_n(input.data.begin() + static_cast<std::ptrdiff_t>(per_image) * first, batch.data.size(),
-                batch.data.begin());
-    const models::FeatureMap out = models::reference::run(network, batch).at(network.outputs.at(0));
-    const size_t classes = out.data.size() / static_cast<size_t>(count);
-    for (int i = 0; i < count; ++i) {
-      const auto begin = out.data.begin() + static_cast<std::ptrdiff_t>(classes) * i;
-      wrong += std::max_element(begin, begin + static_cast<std::ptrdiff_t>(classes)) - begin !=
-               labels[static_cast<size_t>(first + i)];
-    }
-  }
-  const double error = 100.0 * wrong / images;
-  std::cout << fmt::format("test error {:.2f} % ({} of {} images wrong)\n", error, wrong, images);
+  const std::vector<int> labels =
+      given->count("labels") ? models::read_labels(text(*given, "labels"), *source) : source->labels;
+  if (labels.empty()) throw models::InputError(source->name + ": expected images with labels (or --labels), got none");
+  const auto measure = [&] {
+    session::Progress progress("accuracy", (labels.size() + models::kAccuracyBatch - 1) / models::kAccuracyBatch);
+    return models::accuracy(network, *source, labels, [&] { progress.next(network.name); });
+  };
+  const models::Accuracy accuracy = measure();
+  const double error = accuracy.error_percent();
+  std::cout << fmt::format("test error {:.2f} % ({} of {} images wrong{})\n", error, accuracy.wrong, accuracy.images,
+                           network.quantized ? "" : ", in float");
   if (error > most) {
     std::cout << fmt::format("FAIL: expected at most {:.2f} %\n", most);
     return 1;

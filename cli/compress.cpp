@@ -1,4 +1,5 @@
 // winnow compress
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 
@@ -8,6 +9,7 @@
 #include "mapping/limits.h"
 #include "models/compress/compress.h"
 #include "models/compress/inspect.h"
+#include "models/compress/noise.h"
 #include "models/error.h"
 #include "models/images.h"
 #include "models/network.h"
@@ -34,6 +36,18 @@ std::map<std::string, T> by_layer(const po::variables_map& map, const std::strin
   return values;
 }
 
+models::compress::Calibration calibration(const po::variables_map& map, models::Warnings& warnings) {
+  const std::string given = text(map, "calibration");
+  const std::vector<std::string>& names = models::compress::calibration_names();
+  const auto found = std::find(names.begin(), names.end(), given);
+  if (found == names.end())
+    throw models::InputError("--calibration: expected minmax, percentile or mse, got " + models::in_quotes(given));
+  const auto how = static_cast<models::compress::Calibration>(found - names.begin());
+  if (how != models::compress::Calibration::kPercentile)
+    warn_without_effect(map, "percentile", "expected --calibration percentile, got " + given, warnings);
+  return how;
+}
+
 }  // namespace
 
 int compress(const Arguments& arguments) {
@@ -47,7 +61,10 @@ int compress(const Arguments& arguments) {
       "codebook-bits", po::value<int>(), "shared weights in every layer: 2..8, or 0 for none")(
       "layer-density", po::value<std::vector<std::string>>()->composing(), "<layer>=<density>, may be repeated")(
       "layer-codebook-bits", po::value<std::vector<std::string>>()->composing(), "<layer>=<bits>, may be repeated")(
-      "percentile", po::value<double>()->default_value(100), "of the activations that a tensor's range holds");
+      "calibration", po::value<std::string>()->default_value("percentile"),
+      "ranges of the activations: minmax (all values), percentile (those that --percentile says) or mse (the least "
+      "squared error)")("percentile", po::value<double>()->default_value(100),
+                        "of the activations that a tensor's range holds; 100 is minmax");
   const auto map = parse("compress", "float network -> pruned, weight-shared, quantized network", options, arguments);
   if (!map) return 0;
 
@@ -57,19 +74,23 @@ int compress(const Arguments& arguments) {
   how.layer_density = by_layer<double>(*map, "layer-density", "number");
   how.layer_codebook_bits = by_layer<int>(*map, "layer-codebook-bits", "whole number");
   how.percentile = real(*map, "percentile", 50, 100);
+  models::Warnings warnings;
+  how.calibration = calibration(*map, warnings);
   const int images = (*map)["images"].defaulted() ? 64 : integer(*map, "images", 1, mapping::kMostImages);
 
   const models::Network network = models::load_network(text(*map, "network"));
   const models::Input input = models::load_input(text(*map, "input"), network, images);
-  models::Network compressed =
-      models::compress::compress(network, models::real_values(input.images, models::storage_of_input(network)), how);
+  const models::Tensor<float> samples = models::real_samples(input, network);
+  models::Network compressed = models::compress::compress(network, samples, how);
   compressed.name = map->count("name") ? text(*map, "name") : network.name + "-compressed";
-  models::Warnings warnings = models::network_warnings(compressed);
+  append(warnings, models::network_warnings(compressed));
   append(warnings, input_warnings(*map, input));
   tell(*map, warnings);
   models::save_network(compressed, text(*map, "out"));
-  std::cout << models::compress::to_text(models::compress::inspect(compressed)) << "\nwrote " << text(*map, "out")
-            << "/" << compressed.name << ".json and .safetensors\n";
+  std::cout << models::compress::to_text(models::compress::inspect(compressed)) << "\n"
+            << models::compress::to_text(models::compress::noise_of_layers(network, compressed, samples),
+                                         samples.shape[0])
+            << "\nwrote " << text(*map, "out") << "/" << compressed.name << ".json and .safetensors\n";
   return 0;
 }
 

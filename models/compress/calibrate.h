@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "models/network.h"
 #include "models/tensor.h"
@@ -12,10 +13,17 @@ struct ActivationRange {
   double low = 0, high = 0;
 };
 
-/// Runs the samples [n, channels, height, width] one by one. The range of a tensor holds, of every sample, all values
-/// (`percentile` = 100) or all but the (100 - percentile) percent smallest and as many largest. Throws InputError if a
-/// value is not finite.
+/// How a range follows from the values that a tensor had.
+enum class Calibration {
+  kMinMax,      // it holds all of them
+  kPercentile,  // of every sample all but the (100 - percentile) percent smallest, and as many largest
+  kMse          // the 8-bit quantization that covers it has the smallest mean squared error (least_error_range)
+};
+const std::vector<std::string>& calibration_names();  // in the order of the enumeration
+
+/// Runs the samples [n, channels, height, width] one by one. `percentile` counts for kPercentile only. Throws InputError
+/// if a value is not finite.
 std::map<std::string, ActivationRange> calibrate(const Network& network, const Tensor<float>& samples,
-                                                 double percentile = 100);
+                                                 Calibration how = Calibration::kMinMax, double percentile = 100);
 
 }  // namespace winnow::models::compress

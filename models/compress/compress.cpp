@@ -79,7 +79,8 @@ Network compress(const Network& float_network, const Tensor<float>& samples, con
     SharedWeights& s = shared[layer.name] = share(layer.weights, c.codebook_bits);
     for (size_t i = 0; i < s.code.size(); ++i) layer.weights.value[i] = s.centroid[s.code[i]];
   }
-  const std::map<std::string, ActivationRange> ranges = calibrate(network, samples, options.percentile);
+  const std::map<std::string, ActivationRange> ranges =
+      calibrate(network, samples, options.calibration, options.percentile);
   network = quantize(std::move(network), ranges, shared, options.input_quantization);
   merge_equal_codes(network);
   return network;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "models/compress/calibrate.h"
 #include "models/network.h"
 #include "models/tensor.h"
 
@@ -16,7 +17,8 @@ struct CompressOptions {
   std::map<std::string, double> layer_density;  // by layer name
   std::map<std::string, int> layer_codebook_bits;
   std::optional<Quantization> input_quantization;  // none: measured as the others
-  double percentile = 100;                         // of the activations that their range holds, see calibrate
+  Calibration calibration = Calibration::kPercentile;
+  double percentile = 100;  // of the activations that their range holds, for kPercentile
 };
 
 /// The network with each conv and fc layer pruned to its density, its weights shared among its codebook, and quantized

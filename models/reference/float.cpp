@@ -23,7 +23,8 @@ Values real_weights(const Network& network, const Layer& layer) {
 
 Values real_bias(const Network& network, const Layer& layer) {
   const Weights& w = layer.weights;
-  if (!network.quantized) return w.float_bias;
+  if (!network.quantized)
+    return w.float_bias.empty() ? Values(static_cast<size_t>(layer.channels), 0.0f) : w.float_bias;
   const double scale_in = network.quantization_of(layer.inputs[0]).scale;
   Values values(w.bias.size());
   for (size_t k = 0; k < values.size(); ++k)
