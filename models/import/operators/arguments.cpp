@@ -8,6 +8,12 @@
 
 namespace winnow::models::import::operators {
 
+const std::string& input_of(const Node& node, size_t i) {
+  if (i >= node.inputs.size() || node.inputs[i].empty())
+    throw Unsupported("expected input " + std::to_string(i) + ", got none");
+  return node.inputs[i];
+}
+
 const Array& real_input(const Call& call, size_t i) {
   const Array& array = call.input(i);
   if (!array.is_float())

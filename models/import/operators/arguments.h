@@ -7,6 +7,9 @@
 
 namespace winnow::models::import::operators {
 
+/// The name of input i. Unsupported if the node has none.
+const std::string& input_of(const Node& node, size_t i);
+
 /// Input i, which must hold floats; or integers (booleans are none).
 const Array& real_input(const Call& call, size_t i);
 const Array& whole_input(const Call& call, size_t i);

@@ -178,9 +178,8 @@ std::vector<Array> where(const Call& call) {
 
 /// An addend that is constant has become a bias before.
 void lower_add(Lowering& to, const Node& node) {
-  if (node.inputs.size() != 2) throw Unsupported("expected two inputs, got " + std::to_string(node.inputs.size()));
-  to.tensor(node.inputs[0]);
-  to.tensor(node.inputs[1]);
+  to.tensor(input_of(node, 0));
+  to.tensor(input_of(node, 1));
   const Shape &a = to.shape(node.inputs[0]), &b = to.shape(node.inputs[1]);
   if (!(map_shape(a) == map_shape(b)))
     throw Unsupported("expected two tensors of one shape, got " + dimensions_text(a) + " and " + dimensions_text(b));

@@ -215,7 +215,7 @@ std::vector<Array> space_to_depth(const Call& call) {
 
 /// Channels after channels; other axes of maps are no layer.
 void lower_concat(Lowering& to, const Node& node) {
-  const Shape& first = to.shape(node.inputs.at(0));
+  const Shape& first = to.shape(input_of(node, 0));
   const size_t axis = axis_of(node.attributes.integer("axis", 0), first.size());
   if (axis != (first.size() == 1 ? 0 : 1))
     throw Unsupported("expected a concatenation of channels (axis 1), got axis " + std::to_string(axis) + " of " +

@@ -10,8 +10,8 @@
 namespace winnow::models::import::operators {
 namespace {
 
-constexpr int kBoundsAreInputs = 11;  // the opset from which on
 constexpr float kLargest = std::numeric_limits<float>::max();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 /// Bound 0 or 1 of a Clip of floats where it is constant.
 double layer_bound(const Lowering& to, const Node& node, size_t which) {
@@ -30,28 +30,29 @@ double layer_bound(const Lowering& to, const Node& node, size_t which) {
 
 }  // namespace
 
+/// Bounds were attributes before opset 11; the passes set them as such in every opset.
 std::vector<Array> clip(const Call& call) {
-  Array out = call.input(0);
-  if (call.opset < kBoundsAreInputs) {
-    real_input(call, 0);
-    const float low = call.node.attributes.real("min", -kLargest), high = call.node.attributes.real("max", kLargest);
-    for (float& value : out.real) value = std::min(std::max(value, low), high);
-    return {out};
-  }
-  if (out.type == ElementType::kBool) throw Unsupported("expected numbers, got " + array_text(out));
+  const Array& x = call.input(0);
+  if (x.type == ElementType::kBool) throw Unsupported("expected numbers, got " + array_text(x));
   for (size_t i : {size_t{1}, size_t{2}}) {
     if (!call.has(i)) continue;
-    const Array& bound = call.input(i);
-    expect_one_type(out, bound);
-    if (bound.elements() != 1) throw Unsupported("expected one bound, got " + array_text(bound));
-    if (call.shapes_only) continue;
-    for (float& value : out.real) value = i == 1 ? std::max(value, bound.real[0]) : std::min(value, bound.real[0]);
-    for (int64_t& value : out.whole) value = i == 1 ? std::max(value, bound.whole[0]) : std::min(value, bound.whole[0]);
+    expect_one_type(x, call.input(i));
+    if (call.input(i).elements() != 1) throw Unsupported("expected one bound, got " + array_text(call.input(i)));
   }
+  if (call.shapes_only) return {call.result(x.type, x.shape)};
+  Array out = x;
+  const float low = call.has(1) && x.is_float() ? call.input(1).real[0] : call.node.attributes.real("min", -kInfinity);
+  const float high = call.has(2) && x.is_float() ? call.input(2).real[0] : call.node.attributes.real("max", kInfinity);
+  for (float& value : out.real) value = std::min(std::max(value, low), high);
+  const IntegerRange range = range_of(x.type);
+  const int64_t least = call.has(1) && !x.is_float() ? call.input(1).whole[0] : range.low;
+  const int64_t most = call.has(2) && !x.is_float() ? call.input(2).whole[0] : range.high;
+  for (int64_t& value : out.whole) value = std::min(std::max(value, least), most);
   return {out};
 }
 
 void lower_relu(Lowering& to, const Node& node) {
+  input_of(node, 0);
   Layer layer;
   layer.type = LayerType::kRelu;
   to.append(node, std::move(layer));
@@ -59,6 +60,7 @@ void lower_relu(Lowering& to, const Node& node) {
 
 /// A bound that is left open is the largest float, which leaves every finite value as it is.
 void lower_clip(Lowering& to, const Node& node) {
+  input_of(node, 0);
   const double low = layer_bound(to, node, 0), high = layer_bound(to, node, 1);
   const bool open_below = low <= -static_cast<double>(kLargest), open_above = high >= static_cast<double>(kLargest);
   Layer layer;

@@ -44,7 +44,7 @@ std::vector<Array> conv(const Call& call) {
 
 void lower_conv(Lowering& to, const Node& node) {
   const Array& w = to.constant(node, 1, "weights");
-  const ConvolutionShape shape = convolution_shape(node, to.shape(node.inputs[0]), w.shape);
+  const ConvolutionShape shape = convolution_shape(node, to.shape(input_of(node, 0)), w.shape);
   Layer layer;
   layer.type = LayerType::kConv;
   layer.channels = static_cast<int>(w.shape[0]);

@@ -1,5 +1,7 @@
 // What the table of operators points to: `x` computes operator X, `lower_x` makes layers of it.
 #pragma once
+#include <vector>
+
 #include "models/import/operators.h"
 
 namespace winnow::models::import::operators {

@@ -85,6 +85,7 @@ std::vector<Array> gemm(const Call& call) {
 void lower_gemm(Lowering& to, const Node& node) {
   const Array& w = to.constant(node, 1, "weights");
   expect_rank(w, 2);
+  if (w.elements() == 0) throw Unsupported("expected weights, got " + array_text(w));
   Layer layer;
   layer.type = LayerType::kFc;
   layer.channels = static_cast<int>(w.shape[0]);

@@ -30,6 +30,11 @@ void pool_maxima(const Window& window, const std::vector<T>& in, std::vector<T>&
   });
 }
 
+/// The layer's own rounding; pads that auto_pad SAME finds are those of whole windows.
+bool rounds_up(const Node& node) {
+  return node.attributes.integer("ceil_mode", 0) != 0 && node.attributes.text("auto_pad", "").rfind("SAME", 0) != 0;
+}
+
 /// The index of a pixel in a map whose first spatial axis runs fastest.
 int64_t first_axis_fastest(const std::vector<int64_t>& size, int64_t pixel) {
   std::vector<int64_t> at(size.size());
@@ -59,6 +64,7 @@ std::vector<double> pool_counts(const Window& window, bool padding) {
       counted.in[axis] += window.begin[axis] + window.end[axis];
       counted.begin[axis] = counted.end[axis] = 0;
     }
+  expect_bounded(counted.in);
   for_each_tap(counted, [&](int64_t, const std::vector<int64_t>& offset) {
     for_each_pixel(counted, offset, [&](int64_t to, int64_t) { ++counts[static_cast<size_t>(to)]; });
   });
@@ -133,8 +139,8 @@ std::vector<Array> global_average_pool(const Call& call) {
 void lower_max_pool(Lowering& to, const Node& node) {
   Layer layer;
   layer.type = LayerType::kMaxPool;
-  set_window(layer, pool_window(node, to.shape(node.inputs.at(0))));
-  layer.ceil_mode = node.attributes.integer("ceil_mode", 0) != 0;
+  set_window(layer, pool_window(node, to.shape(input_of(node, 0))));
+  layer.ceil_mode = rounds_up(node);
   if (node.outputs.size() > 1 && !node.outputs[1].empty())
     throw Unsupported("expected a pool without a second output (the indices), got one with it");
   to.append(node, std::move(layer));
@@ -143,15 +149,15 @@ void lower_max_pool(Lowering& to, const Node& node) {
 void lower_average_pool(Lowering& to, const Node& node) {
   Layer layer;
   layer.type = LayerType::kAvgPool;
-  const Window window = pool_window(node, to.shape(node.inputs.at(0)));
+  const Window window = pool_window(node, to.shape(input_of(node, 0)));
   set_window(layer, window);
-  layer.ceil_mode = node.attributes.integer("ceil_mode", 0) != 0;
+  layer.ceil_mode = rounds_up(node);
   layer.count_include_pad = node.attributes.integer("count_include_pad", 0) != 0;
   to.append(node, std::move(layer));
 }
 
 void lower_global_average_pool(Lowering& to, const Node& node) {
-  map_shape(to.shape(node.inputs.at(0)));
+  map_shape(to.shape(input_of(node, 0)));
   Layer layer;
   layer.type = LayerType::kGlobalAvgPool;
   to.append(node, std::move(layer));

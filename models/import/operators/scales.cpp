@@ -10,7 +10,8 @@ namespace winnow::models::import::operators {
 Scales::Scales(const Call& call, size_t scale, size_t zero, const Shape& shape, int64_t axis, int64_t block)
     : scale_(&real_input(call, scale)), zero_(call.has(zero) ? &whole_input(call, zero) : nullptr) {
   single_ = scale_->elements() == 1 && block == 0;
-  if (zero_ && zero_->shape != scale_->shape && !(single_ && zero_->elements() == 1))
+  single_zero_ = zero_ && zero_->elements() == 1;
+  if (zero_ && zero_->shape != scale_->shape && !single_zero_)
     throw Unsupported("expected a zero point for every scale, got " + array_text(*zero_) + " for " +
                       array_text(*scale_));
   if (single_) return;

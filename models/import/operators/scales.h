@@ -14,7 +14,7 @@ class Scales {
   Scales(const Call& call, size_t scale, size_t zero, const Shape& shape, int64_t axis, int64_t block = 0);
 
   float scale(size_t element) const { return scale_->real[index(element)]; }
-  int64_t zero(size_t element) const { return zero_ ? zero_->whole[index(element)] : 0; }
+  int64_t zero(size_t element) const { return zero_ ? zero_->whole[single_zero_ ? 0 : index(element)] : 0; }
 
  private:
   size_t index(size_t element) const {
@@ -25,7 +25,7 @@ class Scales {
 
   const Array* scale_;
   const Array* zero_ = nullptr;
-  bool single_ = false;
+  bool single_ = false, single_zero_ = false;
   size_t inner_ = 1, count_ = 1, block_ = 0, blocks_ = 1;
 };
 

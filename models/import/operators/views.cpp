@@ -77,7 +77,7 @@ std::vector<Array> unsqueeze(const Call& call) {
 
 /// A flatten, or nothing where the shape of the map stays.
 void lower_view(Lowering& to, const Node& node) {
-  const MapShape in = map_shape(to.shape(node.inputs.at(0))), out = map_shape(to.shape(node.outputs[0]));
+  const MapShape in = map_shape(to.shape(input_of(node, 0))), out = map_shape(to.shape(node.outputs[0]));
   Layer layer;
   layer.type = in == out ? LayerType::kIdentity : LayerType::kFlatten;
   if (!(in == out) && (out.height != 1 || out.width != 1))

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/checks.h"
+#include "models/import/operators/arguments.h"
 #include "models/text.h"
 
 namespace winnow::models::import::operators {
@@ -31,6 +32,7 @@ Window window_of(const Node& node, const Shape& input, std::vector<int64_t> kern
     if (size < 1 || size > kMaxDimension)
       throw Unsupported("expected a kernel of 1.." + std::to_string(kMaxDimension) + ", got " +
                         dimensions_text(kernel));
+  expect_bounded(kernel);
   Window w;
   w.kernel = std::move(kernel);
   w.stride = sizes(node, "strides", axes, 1, 1);
