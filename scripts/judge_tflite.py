@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # Runs a .tflite by LiteRT on inputs from a .npy file, with the Python of scripts/judges.sh. Exit code 77 without LiteRT.
 # Writes FOLDER/output<k>.npy, one after another [count, ...]; with --tensors also FOLDER/tensor<i>.npy of every tensor
-# that an operator makes, and FOLDER/tensors.json: their numbers, names, scales and zero points.
+# that an operator makes, and FOLDER/tensors.txt: their numbers and names.
 import argparse
-import json
 import os
 import sys
 
@@ -26,7 +25,7 @@ def arguments():
     parser.add_argument("model")
     parser.add_argument("inputs", help=".npy [count, ...] of the model's input type, its batch of 1 left out")
     parser.add_argument("folder", help="where outputs go; made if it is missing")
-    parser.add_argument("--kernels", choices=KERNELS, default="reference", help="whose arithmetic; default: reference")
+    parser.add_argument("--kernels", choices=KERNELS, default="xnnpack", help="whose arithmetic; default: xnnpack, LiteRT's own choice")
     parser.add_argument("--tensors", action="store_true", help="also what is between input and output")
     return parser.parse_args()
 
@@ -56,13 +55,10 @@ def main():
         numpy.save(f"{args.folder}/output{k}.npy", numpy.stack(values[index]))
     if args.tensors:
         details = {detail["index"]: detail for detail in run.get_tensor_details()}
-        listed = []
-        for index in made:
-            numpy.save(f"{args.folder}/tensor{index}.npy", numpy.stack(values[index]))
-            scale, zero = details[index]["quantization"]
-            listed.append({"index": index, "name": details[index]["name"], "scale": scale, "zero_point": zero})
-        with open(f"{args.folder}/tensors.json", "w") as file:
-            json.dump(listed, file, indent=1)
+        with open(f"{args.folder}/tensors.txt", "w") as listed:
+            for index in made:
+                numpy.save(f"{args.folder}/tensor{index}.npy", numpy.stack(values[index]))
+                print(index, details[index]["name"], file=listed)
 
 
 main()
