@@ -85,10 +85,11 @@ int check(const Arguments& arguments) {
 
   const std::vector<int> labels =
       given->count("labels") ? models::read_labels(text(*given, "labels"), *source) : source->labels;
+  const std::string labels_from = given->count("labels") ? text(*given, "labels") : source->name;
   if (labels.empty()) throw models::InputError(source->name + ": expected images with labels (or --labels), got none");
   const auto measure = [&] {
     session::Progress progress("accuracy", (labels.size() + models::kAccuracyBatch - 1) / models::kAccuracyBatch);
-    return models::accuracy(network, *source, labels, [&] { progress.next(network.name); });
+    return models::accuracy(network, *source, labels, labels_from, [&] { progress.next(network.name); });
   };
   const models::Accuracy accuracy = measure();
   const double error = accuracy.error_percent();

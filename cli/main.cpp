@@ -26,7 +26,7 @@ const std::map<std::string, Verb>& verbs() {
       {"generate", {generate, "network + accelerator -> Verilog, register map, packaging, DRAM image"}},
       {"simulate",
        {simulate, "run the generated RTL in Verilator and SystemC against the reference; traffic and latency"}},
-      {"check", {check, "check files, whether a network maps, and its accuracy by the integer reference"}},
+      {"check", {check, "check files, whether a network maps, and its accuracy"}},
       {"pack", {pack, "images -> the bytes and length slots that a host writes, by a plan.json"}},
       {"unpack", {unpack, "what the accelerator wrote -> output tensors, by a plan.json"}},
       {"dram", {dram, "play a trace of accesses into the DRAM timing core: clocks, bandwidth, row hits, energy"}},

@@ -31,13 +31,13 @@ int64_t count_wrong(const Tensor<T>& output, const int* labels) {
 
 }  // namespace
 
-Accuracy accuracy(const Network& network, const Input& input, const std::vector<int>& labels,
+Accuracy accuracy(const Network& network, const Input& input, const std::vector<int>& labels, const std::string& source,
                   const std::function<void()>& at_batch) {
   const std::string& output = network.outputs.at(0);
   const int64_t classes = network.shape_of(output).elements();
   for (size_t i = 0; i < labels.size(); ++i)
     if (labels[i] >= classes)
-      throw InputError(input.name + ": image " + std::to_string(input.first + static_cast<int64_t>(i)) +
+      throw InputError(source + ": image " + std::to_string(input.first + static_cast<int64_t>(i)) +
                        ": expected a class below " + std::to_string(classes) + ", as " + output +
                        " has as many elements, got " + std::to_string(labels[i]));
   const Tensor<float> real = network.quantized ? Tensor<float>{} : real_samples(input, network);

@@ -58,6 +58,8 @@ std::vector<Case> option_cases() {
       {"option_codebook_bits_above", compress({"--codebook-bits", "9"})},
       {"option_codebook_bits_1", compress({"--codebook-bits", "1"})},
       {"option_percentile", compress({"--percentile", "20"})},
+      {"option_calibration", compress({"--calibration", "entropy"})},
+      {"option_percentile_of_mse", compress({"--calibration", "mse", "--percentile", "99", "--strict"})},
       {"option_layer_density_form", compress({"--layer-density", "fc1"})},
       {"option_layer_density_text", compress({"--layer-density", "fc1=half"})},
       {"option_layer_density_above", compress({"--layer-density", "fc1=1.5"})},

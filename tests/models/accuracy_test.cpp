@@ -25,7 +25,7 @@ TEST(Accuracy, CountsWhatIsWrong) {
   }
   for (bool quantized : {true, false}) {
     int batches = 0;
-    const Accuracy got = accuracy(three(quantized), input, labels, [&] { ++batches; });
+    const Accuracy got = accuracy(three(quantized), input, labels, "", [&] { ++batches; });
     EXPECT_EQ(got.images, images);
     EXPECT_EQ(got.wrong, 50);
     EXPECT_EQ(got.error_percent(), 20);
@@ -38,18 +38,17 @@ TEST(Accuracy, OfAFloatNetworkOnRealValues) {
   input.images = FeatureMap({1, 3, 1, 1});
   input.real = Tensor<float>({1, 3, 1, 1});
   input.real.data = {-5, -3, -4};
-  EXPECT_EQ(accuracy(three(false), input, {1}).wrong, 0);
+  EXPECT_EQ(accuracy(three(false), input, {1}, "").wrong, 0);
 }
 
 TEST(Accuracy, RefusesClassesThatTheNetworkHasNot) {
   Input input;
-  input.name = "x.npy";
   input.first = 7;
   input.images = FeatureMap({2, 3, 1, 1});
   EXPECT_EQ(problems_of([&] {
-              accuracy(three(true), input, {0, 3});
+              accuracy(three(true), input, {0, 3}, "y.npy");
             }),
-            Lines{"x.npy: image 8: expected a class below 3, as out has as many elements, got 3"});
+            Lines{"y.npy: image 8: expected a class below 3, as out has as many elements, got 3"});
 }
 
 }  // namespace
