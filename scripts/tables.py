@@ -21,6 +21,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 MNIST = DATA / "mnist" / "t10k-images-idx3-ubyte.gz"
 BLOB = DATA / "squeezenet_deep_compression"
+TINY = DATA / "mlperf_tiny"
+ONNX = DATA / "mnist_cnn_onnx" / "opt-mnist.onnx"
 PAGES = ["README.md", "docs/benchmarks.md", "docs/development.md"]
 
 
@@ -222,8 +224,48 @@ def measured(winnow):
                  [[what, number(r["cycles"]), number(r["stall_cycles"]["weights"])] for what, r in runs])
 
 
+def mlperf_tiny(winnow):
+    """Cycles of a Cortex-M55 at the same models: MLPerf Tiny's int8 models, as TFLite Micro runs them."""
+    need(TINY)
+    models = [("ResNet8", "resnet8", 6_120_000), ("DS-CNN", "dscnn_kws", 2_330_000), ("autoencoder", "autoencoder", 480_000)]
+    rows = []
+    for title, model, microcontroller in models:
+        row = [title]
+        for grid in ["4x4", "8x8"]:
+            r = winnow.fast(TINY / f"{model}_int8.tflite", grid, "--input", "random:1")
+            row += [number(r["cycles"]), number(r["dram_bytes_counted"]), number(microcontroller / r["cycles"], 1)]
+        rows.append(row + [number(microcontroller)])
+    head = ["int8 TFLite, one input", *(f"{what} {g}" for g in ["4x4", "8x8"] for what in ["cycles on", "DRAM bytes,", "fewer than M55,"]),
+            "Cortex-M55"]
+    return table(head, rows)
+
+
+def imported_mnist(winnow):
+    need(MNIST)
+    need(ONNX)
+    train = MNIST.parent / "train-images-idx3-ubyte.gz"
+
+    def error(network):
+        said = winnow.text("check", "--network", network, "--input", MNIST, "--accuracy")
+        return float(re.search(r"([\d.]+) ?%", said).group(1))
+
+    def compressed(name, *arguments):
+        winnow.text("compress", "--network", ONNX, "--input", train, "--images", 100, "--name", name, "--out",
+                    winnow.folder / "mnist", *arguments)
+        return winnow.folder / "mnist" / f"{name}.json"
+
+    rows = [["float, as the file is", f"{100 - error(ONNX):.2f} %", number(winnow.stored(ONNX)[1])]]
+    for title, name, arguments in [("quantized", "quantized", []), ("30 % of the weights kept, not trained again", "pruned", ["--density", 0.3]),
+                                   ("weights shared in codebooks of 16", "shared", ["--codebook-bits", 4]),
+                                   ("both", "both", ["--density", 0.3, "--codebook-bits", 4])]:
+        network = compressed(name, *arguments)
+        rows.append([title, f"{100 - error(network):.2f} %", number(winnow.stored(network)[0])])
+    return table(["a CNN for MNIST from ONNX, 10,000 test images", "right", "bytes"], rows)
+
+
 TABLES = {f.__name__.replace("_", "-"): f
-          for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, squeezenet_bytes, measured]}
+          for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, squeezenet_bytes, measured,
+                    mlperf_tiny, imported_mnist]}
 BLOCK = re.compile(r"(<!-- table: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 
 
