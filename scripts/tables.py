@@ -225,9 +225,9 @@ def measured(winnow):
 
 
 def mlperf_tiny(winnow):
-    """Cycles of a Cortex-M55 at the same models: MLPerf Tiny's int8 models, as TFLite Micro runs them."""
+    """Beside the cycles of a Cortex-M55 at 400 MHz with CMSIS-NN, from results published for MLPerf Tiny."""
     need(TINY)
-    models = [("ResNet8", "resnet8", 6_120_000), ("DS-CNN", "dscnn_kws", 2_330_000), ("autoencoder", "autoencoder", 480_000)]
+    models = [("ResNet8", "resnet8", 6_120_000), ("DS-CNN", "dscnn_kws", 2_330_000), ("autoencoder", "autoencoder", 482_000)]
     rows = []
     for title, model, microcontroller in models:
         row = [title]
