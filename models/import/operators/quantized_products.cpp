@@ -92,12 +92,11 @@ std::vector<Array> q_linear_conv(const Call& call) {
   const std::vector<int64_t> sums =
       convolve<int64_t>(shape, x.shape, less_zero(call, 0, 2, x.rank()), w.shape, less_zero(call, 3, 5, 0));
   const AxisSplit s = split_at(shape.out, 1);
-  const size_t a_channel = static_cast<size_t>(w.elements()) / s.count;
   std::vector<double> real(sums.size());
   for (size_t i = 0; i < sums.size(); ++i) {
     const size_t k = i / s.inner % s.count;
     const int64_t sum = biased ? wrapping_sum(sums[i], call.input(8).whole[k]) : sums[i];
-    real[i] = static_cast<double>(sum) * in.scale * static_cast<double>(weight.scale(k * a_channel));
+    real[i] = static_cast<double>(sum) * in.scale * static_cast<double>(weight.along_axis(k));
   }
   return {quantized(call, type, shape.out, real, result)};
 }
@@ -147,9 +146,8 @@ std::vector<Array> q_gemm(const Call& call) {
   std::vector<double> real(sums.size());
   for (size_t i = 0; i < sums.size(); ++i) {
     const size_t x = i % static_cast<size_t>(p.columns);
-    const size_t element = trans_b ? x * static_cast<size_t>(p.inner) : x;
     const int64_t sum = call.has(6) ? wrapping_sum(sums[i], c.whole[i]) : sums[i];
-    real[i] = alpha * static_cast<double>(sum) * of_a.scale * static_cast<double>(of_b.scale(element));
+    real[i] = alpha * static_cast<double>(sum) * of_a.scale * static_cast<double>(of_b.along_axis(x));
   }
   if (!real_result) return {quantized(call, type, p.out, real, result)};
   for (size_t i = 0; i < real.size(); ++i) out.real[i] = static_cast<float>(real[i]);

@@ -13,6 +13,8 @@ class Scales {
   /// Throws Unsupported where they do not go together.
   Scales(const Call& call, size_t scale, size_t zero, const Shape& shape, int64_t axis, int64_t block = 0);
 
+  /// The scale of an index of the axis.
+  float along_axis(size_t at) const { return scale_->real[single_ ? 0 : at]; }
   float scale(size_t element) const { return scale_->real[index(element)]; }
   int64_t zero(size_t element) const { return zero_ ? zero_->whole[single_zero_ ? 0 : index(element)] : 0; }
 

@@ -93,6 +93,15 @@ TEST(OperatorRefusals, SayWhatWasExpected) {
             "expected a bias of 1 elements, got float32 [2]");
 }
 
+TEST(OperatorRefusals, SumsOfNothingAreZero) {
+  const Array one = floats({}, {1}), zero = uint8s({}, {0});
+  EXPECT_EQ(OneNode("QGemm", "com.microsoft")
+                .with("transB", int64_t{1})({uint8s({1, 0}, {}), one, zero, uint8s({2, 0}, {}), floats({2}, {1, 1}),
+                                             uint8s({2}, {0, 0}), int32s({2}, {3, 4}), one, zero})
+                .whole,
+            (std::vector<int64_t>{3, 4}));
+}
+
 TEST(OperatorRefusals, HugeResultsAreNotMade) {
   const int64_t huge = int64_t{1} << 40;
   const Array x = floats({1}, {1});
