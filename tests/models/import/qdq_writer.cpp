@@ -68,7 +68,7 @@ class Writer {
   }
 
   template <typename Values>
-  static void set(onnx::NodeProto* to, const char* name, const Values& values) {
+  static void set_list(onnx::NodeProto* to, const char* name, const Values& values) {
     onnx::AttributeProto* attribute = to->add_attribute();
     attribute->set_name(name);
     attribute->set_type(onnx::AttributeProto::INTS);
@@ -83,12 +83,12 @@ class Writer {
 
   static void attributes(const Layer& layer, onnx::NodeProto* to) {
     if (layer.type == LayerType::kConv || traits(layer).window) {
-      set(to, "kernel_shape", layer.kernel);
-      set(to, "strides", layer.stride);
-      set(to, "pads", layer.padding);
+      set_list(to, "kernel_shape", layer.kernel);
+      set_list(to, "strides", layer.stride);
+      set_list(to, "pads", layer.padding);
     }
     if (layer.type == LayerType::kConv) {
-      set(to, "dilations", layer.dilation);
+      set_list(to, "dilations", layer.dilation);
       set(to, "group", layer.groups);
     }
     if (layer.type == LayerType::kAvgPool) set(to, "count_include_pad", layer.count_include_pad);
@@ -186,8 +186,7 @@ class Writer {
         weights[static_cast<size_t>(c * outputs + k)] = w.quantized[static_cast<size_t>(k * each + c)];
     const Shape count = w.scale.size() == 1 ? Shape{} : Shape{outputs};
     std::vector<std::string> inputs{stored(layer.inputs[0]), in_scale, in_zero};
-    inputs.push_back(
-        constant(layer.name + ".weights", Proto::INT8, fc ? Shape{each, outputs} : w.shape, weights));
+    inputs.push_back(constant(layer.name + ".weights", Proto::INT8, fc ? Shape{each, outputs} : w.shape, weights));
     inputs.push_back(constant(layer.name + ".weights.scale", Proto::FLOAT, count, w.scale));
     inputs.push_back(
         constant(layer.name + ".weights.zero", Proto::INT8, count, std::vector<int8_t>(w.scale.size(), 0)));
