@@ -40,15 +40,10 @@ void set_zero_points(ValueQuantization& how, std::vector<int64_t> zeros) {
   how.zero_point = std::move(zeros);
 }
 
-double rounded(double value, const std::string& rounding) {
-  if (rounding == "ROUND" || rounding == "HALF_EVEN") return std::nearbyint(value);
-  if (rounding == "HALF_UP") return std::floor(value + 0.5);
-  if (rounding == "CEIL") return std::ceil(value);
-  if (rounding == "FLOOR") return std::floor(value);
-  if (rounding == "DOWN" || rounding == "ROUND_TO_ZERO") return std::trunc(value);
-  if (rounding == "UP") return value < 0 ? std::floor(value) : std::ceil(value);
-  throw Unsupported("expected rounding_mode ROUND, HALF_EVEN, HALF_UP, CEIL, FLOOR, UP or DOWN, got " +
-                    in_quotes(rounding));
+/// 0 if it is not one number.
+double single(const Array& array) {
+  if (array.elements() != 1) return 0;
+  return array.is_float() ? static_cast<double>(array.real[0]) : static_cast<double>(array.whole[0]);
 }
 
 }  // namespace
@@ -82,9 +77,7 @@ ValueQuantization quant_quantization(const Node& node, const Array& scale, const
     zeros.push_back(static_cast<int64_t>(z));
   }
   set_zero_points(how, std::move(zeros));
-  const double width = bits.elements() != 1 ? 0
-                       : bits.is_float()    ? static_cast<double>(bits.real[0])
-                                            : static_cast<double>(bits.whole[0]);
+  const double width = single(bits);
   if (!(width >= 1 && width <= 32) || width != std::floor(width))
     throw Unsupported("expected one bit width, 1..32, got " +
                       (bits.elements() == 1 ? number_text(width) : array_text(bits)));
@@ -92,7 +85,15 @@ ValueQuantization quant_quantization(const Node& node, const Array& scale, const
   const int64_t span = int64_t{1} << static_cast<int>(width);
   how.low = is_signed ? -span / 2 + narrow : 0;
   how.high = is_signed ? span / 2 - 1 : span - 1 - narrow;
+  if (is_bipolar(node, &bits)) {
+    how.low = -1;
+    how.high = 1;
+  }
   return how;
+}
+
+bool is_bipolar(const Node& node, const Array* last) {
+  return node.op == "BipolarQuant" || (node.attributes.integer("signed", 1) != 0 && last && single(*last) == 1);
 }
 
 ValueQuantization bipolar_quantization(const Array& scale, size_t rank) {
@@ -104,7 +105,7 @@ ValueQuantization bipolar_quantization(const Array& scale, size_t rank) {
   return how;
 }
 
-Array quantized(const Array& real, const ValueQuantization& how, const std::string& rounding) {
+Array quantized(const Array& real, const ValueQuantization& how) {
   const auto axis = static_cast<size_t>(how.axis);
   const size_t scales = how.scale.size();
   if (scales > 1 && real.shape.at(axis) != static_cast<int64_t>(scales))
@@ -115,17 +116,11 @@ Array quantized(const Array& real, const ValueQuantization& how, const std::stri
   for (size_t i = 0; i < out.whole.size(); ++i) {
     const size_t k = scales == 1 ? 0 : i / inner % scales;
     const double q =
-        rounded(static_cast<double>(real.real[i] / how.scale[k]), rounding) + static_cast<double>(how.zero_point[k]);
+        std::nearbyint(static_cast<double>(real.real[i] / how.scale[k])) + static_cast<double>(how.zero_point[k]);
     if (std::isnan(q))
       throw Unsupported("expected finite values, got " + number_text(static_cast<double>(real.real[i])));
     out.whole[i] = static_cast<int64_t>(std::clamp(q, static_cast<double>(how.low), static_cast<double>(how.high)));
   }
-  return out;
-}
-
-Array signs(const Array& real) {
-  Array out = make_array(ElementType::kInt64, real.shape);
-  for (size_t i = 0; i < out.whole.size(); ++i) out.whole[i] = real.real[i] < 0 ? -1 : 1;
   return out;
 }
 

@@ -13,12 +13,12 @@ ValueQuantization linear_quantization(const Node& node, const Array& scale, cons
 /// Of QONNX's Quant: `signed`, `narrow`, a bit width of 1 and up.
 ValueQuantization quant_quantization(const Node& node, const Array& scale, const Array& zero, const Array& bits,
                                      size_t rank);
+/// Whether a node of QONNX gives -1 and +1 alone: BipolarQuant, and Quant of one signed bit. `last`: its last input.
+bool is_bipolar(const Node& node, const Array* last);
 /// Of QONNX's BipolarQuant: -1 and +1 times a scale.
 ValueQuantization bipolar_quantization(const Array& scale, size_t rank);
 
-/// The integers of a constant; `rounding`: ROUND (ties to even), HALF_EVEN, HALF_UP, CEIL, FLOOR, UP, DOWN.
-Array quantized(const Array& real, const ValueQuantization& how, const std::string& rounding = "ROUND");
-/// -1 below zero, +1 else.
-Array signs(const Array& real);
+/// The integers of a constant, ties to even.
+Array quantized(const Array& real, const ValueQuantization& how);
 
 }  // namespace winnow::models::import

@@ -93,15 +93,15 @@ std::vector<Array> qonnx_bipolar_quant(const Call& call) {
   return {out};
 }
 
-/// x, scale, zero point and bit width of its grid, then those of the coarser one; or the new bit width alone, which
-/// drops the lowest bits and keeps the scale.
+/// x, scale, zero point and bit width of its grid, then scale and bit width of the coarser one; or the new bit width
+/// alone, which drops the lowest bits and keeps the scale.
 std::vector<Array> qonnx_trunc(const Call& call) {
   const Array& x = real_input(call, 0);
   const Array scale = parameter(call, 1), zero = parameter(call, 2);
   const std::string mode = rounding_mode(call, "FLOOR");
   const int64_t bits = bits_of(call, 3);
   const bool with_scale = call.inputs() > 5;
-  const int64_t out_bits = bits_of(call, with_scale ? 6 : 4);
+  const int64_t out_bits = bits_of(call, with_scale ? 5 : 4);
   Array out_scale = with_scale ? parameter(call, 4) : scale;
   const RealGrid grid =
       grid_of(call.node.attributes.integer("signed", 1) != 0, call.node.attributes.integer("narrow", 0) != 0, out_bits);

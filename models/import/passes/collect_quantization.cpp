@@ -128,15 +128,17 @@ class Collection {
                                  constant(node, 3, "bit width"), rank_of(node.inputs[0]));
     const std::string& to = node.outputs.at(0);
     if (x) {
-      graph_.constants[to] =
-          node.op == "BipolarQuant" ? signs(*x) : quantized(*x, how, node.attributes.text("rounding_mode", "ROUND"));
+      std::vector<const Array*> inputs;
+      for (const std::string& input : node.inputs) inputs.push_back(graph_.constant(input));
+      // Its results stand on the grid: rounding them anew only counts their steps.
+      graph_.constants[to] = quantized(compute(node, graph_.opset, inputs, false).at(0), how);
       graph_.quantization[to] = how;
       return subject_.log.add(node, "is constant integers");
     }
-    if (node.op == "BipolarQuant")
+    if (is_bipolar(node, graph_.constant(node.inputs.back())))
       throw Unsupported("expected activations with a zero, got ones that are -1 or +1", "a Quant of 2 bits");
     const std::string rounding = node.attributes.text("rounding_mode", "ROUND");
-    if (rounding != "ROUND" && rounding != "HALF_EVEN")
+    if (rounding != "ROUND" && rounding != "HALF_EVEN" && rounding != "HALF_UP")
       throw Unsupported("expected rounding_mode ROUND of activations, got " + rounding, "rounding_mode ROUND");
     quantized_[to] = {node.inputs[0], how, "", node};
     real_of(to, to);
