@@ -10,8 +10,8 @@ namespace winnow::models::import::operators {
 Window pool_window(const Node& node, const Shape& input);
 Shape pooled_shape(const Shape& input, const Window& window);
 
-/// How many elements each output pixel is the mean of: those on the map, with `padding` those of the padding too. What a
-/// last window has beyond the padding (ceil_mode) never counts.
+/// How many elements each output pixel is the mean of: those on the map, with `padding` those of the padding too. What
+/// a last window has beyond the padding (ceil_mode) never counts.
 std::vector<double> pool_counts(const Window& window, bool padding);
 
 /// NaN where a window meets nothing.

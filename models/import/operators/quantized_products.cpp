@@ -75,7 +75,8 @@ std::vector<Array> mat_mul_integer(const Call& call) {
   return {wrapped_sums(call, p.out, multiply<int64_t>(p, a, b))};
 }
 
-/// x, its scale and zero point; w, its scales and zero points by output channel; scale and zero point of the result; bias.
+/// x, its scale and zero point; w, its scales and zero points by output channel; scale and zero point of the result;
+/// bias.
 std::vector<Array> q_linear_conv(const Call& call) {
   for (size_t i : {size_t{0}, size_t{2}, size_t{3}, size_t{5}}) expect_small(call, i);
   const Array &x = call.input(0), &w = call.input(3);

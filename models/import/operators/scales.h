@@ -6,7 +6,7 @@
 
 namespace winnow::models::import::operators {
 
-/// One scale and zero point for the whole of an array, for every index of an axis, or for every block along it.
+/// One scale and zero point for the whole of an array, for every index of an axis, or every block of it.
 class Scales {
  public:
   /// Inputs `scale` and, if it is there, `zero` (0 otherwise), for an array of a shape. `block`: 0, or the size of blocks.
