@@ -23,8 +23,8 @@ void expect_rank(const Array& array, size_t rank);
 /// That `array` repeats to `shape` by NumPy's rule, which then is the shape of both.
 void expect_broadcasts_to(const Array& array, const Shape& shape);
 
-/// That the dimensions, zeros taken as ones, are those of at most kMaxElements elements; so are those of every input, so that
-/// products of dimensions and indices fit 64 bits.
+/// That dimensions, zeros taken as ones, are those of at most kMaxElements elements; so are those of every input, so
+/// that products of dimensions and indices fit 64 bits.
 void expect_bounded(const Shape& shape);
 
 /// An axis of ONNX, counted from the end where it is negative.

@@ -9,7 +9,7 @@ namespace winnow::models::import::operators {
 /// One scale and zero point for the whole of an array, for every index of an axis, or every block of it.
 class Scales {
  public:
-  /// Inputs `scale` and, if it is there, `zero` (0 otherwise), for an array of a shape. `block`: 0, or the size of blocks.
+  /// Inputs `scale` and, if it is there, `zero` (else 0), for an array of a shape. `block`: 0, or the size of blocks.
   /// Throws Unsupported where they do not go together.
   Scales(const Call& call, size_t scale, size_t zero, const Shape& shape, int64_t axis, int64_t block = 0);
 
