@@ -8,12 +8,23 @@
 #include "cli/warnings.h"
 #include "models/compress/inspect.h"
 #include "models/error.h"
+#include "models/images.h"
+#include "models/import/agreement.h"
 #include "models/import/deep_compression.h"
 #include "models/import/import.h"
 #include "models/import/operators.h"
 
 namespace winnow::cli {
 namespace {
+
+/// What tensors without a quantization are measured on: --input, if it is given.
+models::import::Samples samples(const po::variables_map& map) {
+  if (!map.count("input")) return {};
+  const int images = integer(map, "images", 1, 100000);
+  return [&map, images](const models::Network& input) {
+    return models::real_samples(models::load_input(text(map, "input"), input, images), input);
+  };
+}
 
 /// What the verb reads, by its options: a model, or a blob with its description.
 models::Network read(const po::variables_map& map) {
@@ -26,10 +37,14 @@ models::Network read(const po::variables_map& map) {
     throw models::InputError(std::string(blob ? "--prototxt" : "--deep-compression") +
                              ": expected a file, as the other one is given, got nothing");
   if (blob) return models::import::deep_compression(text(map, "deep-compression"), text(map, "prototxt"));
-  models::import::Imported imported = models::import::import_model(text(map, "model"));
+  const models::import::Graph graph = models::import::read_model(text(map, "model"));
+  models::import::Imported imported = models::import::import_graph(graph, samples(map));
   if (map.count("explain"))
     for (const std::string& step : imported.steps) std::cout << step << "\n";
   for (const std::string& note : imported.notes) std::cout << "note: " << note << "\n";
+  const int inputs = integer(map, "agreement", 0, 1000);
+  const models::import::Agreement agreement = models::import::agreement(graph, imported, inputs);
+  std::cout << models::import::agreement_text(agreement, imported.network.quantized);
   return std::move(imported.network);
 }
 
@@ -42,6 +57,11 @@ int import_network(const Arguments& arguments) {
       "prototxt", po::value<std::string>(), "Caffe's description of the blob's network")(
       "out,o", po::value<std::string>(), "folder for the network")("name", po::value<std::string>(),
                                                                    "its name (default: the model's)")(
+      "input,i", po::value<std::string>(),
+      "samples on which tensors are measured that have no quantization in a quantized model (see `simulate`)")(
+      "images", po::value<int>()->default_value(64), "how many samples")(
+      "agreement", po::value<int>()->default_value(1),
+      "random inputs on which the network is compared with the model's graph; 0: none")(
       "explain", "say what each pass did to which node")("list-operators",
                                                          "print which operators are taken and what becomes of them");
   add_strict(options);

@@ -30,7 +30,7 @@ bool is_model_file(const std::string& path) { return extension(path) == ".onnx" 
 
 Graph read_model(const std::string& path) { return extension(path) == ".tflite" ? read_tflite(path) : read_onnx(path); }
 
-Imported import_graph(Graph graph, const std::vector<Array>& samples) {
+Imported import_graph(Graph graph, const Samples& samples) {
   Problems problems(graph.file);
   infer_values(graph, problems);
   Imported imported;
@@ -41,12 +41,13 @@ Imported import_graph(Graph graph, const std::vector<Array>& samples) {
   } else {
     imported.notes = dequantize_weights(graph);
   }
+  imported.output_values = graph.outputs;
   imported.network = lower(graph, problems);
   imported.network.name = network_name(graph.file);
   return imported;
 }
 
-Imported import_model(const std::string& path, const std::vector<Array>& samples) {
+Imported import_model(const std::string& path, const Samples& samples) {
   return import_graph(read_model(path), samples);
 }
 

@@ -1,5 +1,6 @@
 // A model file of another tool as a network.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,15 +16,19 @@ bool is_model_file(const std::string& path);
 Graph read_model(const std::string& path);
 
 struct Imported {
-  Network network;                 // float, or quantized as the file says
-  std::vector<std::string> steps;  // what each pass did to which node
-  std::vector<std::string> notes;  // what the model leaves open and was measured
+  Network network;                         // float, or quantized as the file says
+  std::vector<std::string> steps;          // what each pass did to which node
+  std::vector<std::string> notes;          // what the model leaves open and was measured
+  std::vector<std::string> output_values;  // of the normalized graph, in the order of the network's outputs
 };
 
 /// Reads, normalizes and lowers a model. Throws InputError that names everything that cannot be done, each node with its
 /// operator, the reason and what would work instead.
-/// `samples`, arrays of the input's shape: what tensors without a quantization of a quantized model are measured on.
-Imported import_model(const std::string& path, const std::vector<Array>& samples = {});
-Imported import_graph(Graph graph, const std::vector<Array>& samples = {});
+/// Real samples [n, channels, height, width] for a network that has nothing but its input yet.
+using Samples = std::function<Tensor<float>(const Network& input)>;
+
+/// `samples`: what tensors without a quantization of a quantized model are measured on; asked for only then.
+Imported import_model(const std::string& path, const Samples& samples = {});
+Imported import_graph(Graph graph, const Samples& samples = {});
 
 }  // namespace winnow::models::import

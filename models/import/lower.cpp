@@ -238,6 +238,20 @@ void Lowering::set_weights(const Node& node, Layer& layer, const std::string& we
   }
 }
 
+Network input_of(const Graph& graph) {
+  const GraphInput& input = graph.inputs.at(0);
+  Network network;
+  network.file = graph.file;
+  network.input_name = plain_name(input.name, "input");
+  network.input_nhwc = graph.input_nhwc;
+  network.input_shape = map_shape(input.shape);
+  if (const auto q = graph.quantization.find(input.name); q != graph.quantization.end()) {
+    network.quantized = true;
+    network.input_quantization = stored_quantization(q->second);
+  }
+  return network;
+}
+
 Network lower(const Graph& graph, Problems& problems) {
   if (graph.inputs.size() != 1) {
     problems.expected("/inputs", "one input that is no constant", std::to_string(graph.inputs.size()));
@@ -245,18 +259,10 @@ Network lower(const Graph& graph, Problems& problems) {
   }
   const Values values = infer_values(graph, problems);
   Network start;
-  start.file = graph.file;
-  start.input_nhwc = graph.input_nhwc;
-  const GraphInput& input = graph.inputs[0];
-  start.input_name = plain_name(input.name, "input");
   try {
-    start.input_shape = map_shape(input.shape);
-    if (const auto q = graph.quantization.find(input.name); q != graph.quantization.end()) {
-      start.quantized = true;
-      start.input_quantization = stored_quantization(q->second);
-    }
+    start = input_of(graph);
   } catch (const Unsupported& reason) {
-    problems.add("input " + in_quotes(input.name), reason.what());
+    problems.add("input " + in_quotes(graph.inputs[0].name), reason.what());
     return {};
   }
   NetworkBuilder builder(std::move(start));

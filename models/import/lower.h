@@ -45,6 +45,9 @@ MapShape map_shape(const Shape& shape);
 /// 8-bit stored values from a quantization of one scale: int8 is stored with 128 more. Throws Unsupported.
 Quantization stored_quantization(const ValueQuantization& quantization);
 
+/// A network with the graph's input and no layers yet. Throws Unsupported.
+Network input_of(const Graph& graph);
+
 /// The network of a graph that the passes have normalized. Adds every node that no layer does the work of.
 Network lower(const Graph& graph, Problems& problems);
 

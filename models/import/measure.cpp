@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "models/compress/activation_quantization.h"
+#include "models/import/evaluate.h"
+#include "models/import/lower.h"
 #include "models/import/passes/edit.h"
 #include "models/import/passes/list.h"
 #include "models/random.h"
@@ -35,6 +37,15 @@ std::vector<Array> random_samples(const Graph& graph) {
     samples.push_back(std::move(sample));
   }
   return samples;
+}
+
+std::vector<Array> as_arrays(const Tensor<float>& samples, const Graph& graph) {
+  const Shape& shape = graph.inputs.at(0).shape;
+  const auto size = static_cast<std::ptrdiff_t>(element_count(shape));
+  std::vector<Array> arrays;
+  for (int64_t n = 0; n < samples.shape.at(0); ++n)
+    arrays.push_back(floats(shape, {samples.data.begin() + n * size, samples.data.begin() + (n + 1) * size}));
+  return arrays;
 }
 
 bool clamps(const Node* node) { return node && (node->op == "Relu" || node->op == "Clip" || node->op == "MaxPool"); }
@@ -71,26 +82,28 @@ std::vector<std::string> dequantize_weights(Graph& graph) {
   for (const auto& [name, how] : graph.quantization) {
     Array& constant = graph.constants.at(name);
     constant = dequantized(constant, how);
-    lines.push_back("constant " + in_quotes(name) +
-                    ": its integers are the reals they stand for, as no activation is quantized");
   }
+  if (!graph.quantization.empty())
+    lines.push_back(std::to_string(graph.quantization.size()) +
+                    " constants are integers in the model; they are the reals they stand for here, as no activation is "
+                    "quantized");
   graph.quantization.clear();
   return lines;
 }
 
-std::vector<std::string> measure_open_quantization(Graph& graph, const std::vector<Array>& samples,
+std::vector<std::string> measure_open_quantization(Graph& graph, const Samples& samples,
                                                    Problems& problems) {
   std::vector<std::string> lines;
   const std::string& input = graph.inputs.at(0).name;
   const bool input_open = !passes::is_quantized(graph, input);
-  if (input_open && samples.empty()) {
+  if (input_open && !samples) {
     problems.expected("input " + in_quotes(input),
                       "a quantization, as other tensors have one, or samples to measure it on (--input)", "neither");
     return lines;
   }
   if (!input_open && open_values(graph).empty()) return lines;
-  const std::vector<Array> inputs = samples.empty() ? random_samples(graph) : samples;
-  const std::string measured = std::to_string(inputs.size()) + (samples.empty() ? " random inputs" : " samples");
+  const std::vector<Array> inputs = samples ? as_arrays(samples(input_of(graph)), graph) : random_samples(graph);
+  const std::string measured = std::to_string(inputs.size()) + (samples ? " samples" : " random inputs");
   std::map<std::string, compress::ActivationRange> ranges;
   for (const Array& sample : inputs)
     for (const auto& [name, array] : evaluate(graph, {{input, sample}})) {
