@@ -35,6 +35,8 @@ class NpzFile {
   explicit NpzFile(const std::string& path);
   /// Without ".npy".
   std::vector<std::string> names() const;
+  /// All members, as they stand in messages.
+  std::string names_text() const { return archive_.names_text(); }
   NpyArray array(const std::string& name) const;
 
  private:

@@ -85,8 +85,7 @@ Input npz_samples(const FilePart& part, const Network& network, int count) {
   }
   const bool named = std::find(names.begin(), names.end(), "input") != names.end();
   if (!named && names.size() != 1)
-    throw InputError(part.path + ": expected an array \"input\", or only one besides labels, got " +
-                     (names.empty() ? "none" : list_text(names)));
+    throw InputError(part.path + ": expected an array \"input\", or only one besides labels, got " + file.names_text());
   const std::string name = named ? "input" : names[0];
   Input input = samples_of(numpy_samples(part, printable(name), file.array(name), network), network, part.first, count);
   if (!labels.empty())

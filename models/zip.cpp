@@ -59,6 +59,12 @@ ZipArchive::ZipArchive(std::string bytes, std::string file) : bytes_(std::move(b
   }
 }
 
+std::string ZipArchive::names_text() const {
+  std::vector<std::string> printed;
+  for (const Entry& entry : entries_) printed.push_back(printable(entry.name));
+  return printed.empty() ? "none" : list_text(printed, 8);
+}
+
 std::vector<std::string> ZipArchive::names() const {
   std::vector<std::string> names;
   for (const Entry& entry : entries_) names.push_back(entry.name);
@@ -68,7 +74,7 @@ std::vector<std::string> ZipArchive::names() const {
 std::string ZipArchive::member(const std::string& name, uint64_t limit) const {
   const auto found =
       std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.name == name; });
-  if (found == entries_.end()) fail("expected a member " + in_quotes(name) + ", got " + list_text(names()));
+  if (found == entries_.end()) fail("expected a member " + in_quotes(name) + ", got " + names_text());
   const Entry& entry = *found;
   const std::string place = in_quotes(name) + ": ";
   if (entry.packed == UINT32_MAX || entry.size == UINT32_MAX || entry.place == UINT32_MAX)

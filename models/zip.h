@@ -16,6 +16,9 @@ class ZipArchive {
   /// In the archive's order.
   std::vector<std::string> names() const;
 
+  /// As they stand in messages.
+  std::string names_text() const;
+
   /// The bytes of the member, at most `limit`. Throws InputError, which names it, also for one that is not there.
   std::string member(const std::string& name, uint64_t limit) const;
 

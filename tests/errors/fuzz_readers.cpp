@@ -6,11 +6,13 @@
 //   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
 //   sources="tests/errors/fuzz_readers.cpp accelerators/*.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp
 //     models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
-//   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -o build-fuzz/fuzz_readers
+//   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -lpng -ljpeg -o build-fuzz/fuzz_readers
 //   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
 //
 // The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its
-// description, a zero byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob.
+// description, a zero byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob; 'y' a
+// .npy array, 'z' a zip archive, 'g' a PNG picture, 'j' a JPEG picture, both of 8 rows and 8 columns.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -21,8 +23,12 @@
 #include "models/error.h"
 #include "models/import/caffe.h"
 #include "models/import/deep_compression.h"
+#include "models/labels.h"
 #include "models/network_text.h"
+#include "models/npy.h"
+#include "models/picture_decoders.h"
 #include "models/reference/reference.h"
+#include "models/zip.h"
 #include "tests/support/accelerator_json.h"
 
 using namespace winnow::accelerators;
@@ -118,6 +124,25 @@ void caffe(const std::string& both) {
     require(layer.entries >= layer.fillers, "more fillers than entries", layer.name);
 }
 
+void array(const std::string& bytes) {
+  const NpyArray read = parse_npy(bytes, "file");
+  for (int64_t i = 0; i < read.elements(); ++i) read[i];
+  if (!read.shape.empty()) labels_of(read, "file", 0, std::min<int64_t>(read.shape[0], 100));
+}
+
+void archive(const std::string& bytes) {
+  const ZipArchive read(bytes, "file");
+  for (const std::string& name : read.names())
+    require(read.member(name, 1 << 20).size() <= 1 << 20, "a member above the limit", name);
+}
+
+void picture(const std::string& bytes, DecodedPicture (*decode)(const std::string& bytes, int height, int width)) {
+  const DecodedPicture read = decode(bytes, 8, 8);
+  if (!read.problem.empty()) throw InputError("file: " + read.problem);
+  require(read.pixels.size() == static_cast<size_t>(64 * read.channels), "a picture of the wrong size",
+          std::to_string(read.channels));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -129,6 +154,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (data[0] == 't') tensors(rest);
     if (data[0] == 'n') network(rest);
     if (data[0] == 'c') caffe(rest);
+    if (data[0] == 'y') array(rest);
+    if (data[0] == 'z') archive(rest);
+    if (data[0] == 'g') picture(rest, decode_png);
+    if (data[0] == 'j') picture(rest, decode_jpeg);
   } catch (const InputError& error) {
     check_lines(error);
   }

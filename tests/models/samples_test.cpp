@@ -115,9 +115,9 @@ TEST_F(SamplesTest, NpzWithLabels) {
     return problem(zip_of(members), network, 0, "x.npz");
   };
   EXPECT_EQ(faults({{"a.npy", three, false}, {"b.npy", three, false}}),
-            Lines{"x.npz: expected an array \"input\", or only one besides labels, got a, b"});
+            Lines{"x.npz: expected an array \"input\", or only one besides labels, got a.npy, b.npy"});
   EXPECT_EQ(faults({{"y.npy", three, false}}),
-            Lines{"x.npz: expected an array \"input\", or only one besides labels, got none"});
+            Lines{"x.npz: expected an array \"input\", or only one besides labels, got y.npy"});
   EXPECT_EQ(faults({{"a.npy", three, false}, {"y.npy", npy_of<float>("<f4", {3}, {0, 1, 2}), false}}),
             Lines{"x.npz: y: expected integers of [count], a label an image, got f4 [3]"});
 }
