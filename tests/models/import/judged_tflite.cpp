@@ -1,7 +1,7 @@
 // A TFLite model beside LiteRT on random inputs: the evaluator of its graph, and, where the model is quantized, the
 // integer reference of the network that it becomes, tensor by tensor.
 // usage: judged_tflite MODEL PYTHON SCRIPT KERNELS LOW HIGH
-//   PYTHON from scripts/judges.sh, SCRIPT scripts/judge_tflite.py, KERNELS one of its kinds; LOW and HIGH bound the
+//   MODEL a file, or "cases": the small ones of tflite_cases.h, by the evaluator alone. PYTHON from scripts/judges.sh, SCRIPT scripts/judge_tflite.py, KERNELS one of its kinds; LOW and HIGH bound the
 //   inputs of a float model, "pictures pictures" asks for drawn ones. Exit code 77 where the model or LiteRT is missing,
 //   1 past a bound.
 #include <algorithm>
@@ -19,6 +19,7 @@
 #include "models/random.h"
 #include "models/reference/reference.h"
 #include "tests/models/import/npy.h"
+#include "tests/models/import/tflite_cases.h"
 #include "tests/models/test_support.h"
 
 namespace winnow::models::import {
@@ -135,6 +136,7 @@ class Judgement {
     return false;
   }
 
+  /// Whether an output has no more than rounding between the evaluator and LiteRT, for models of an operator or two.
   bool evaluator() const {
     const Array expected = test::read_npy(folder_ / "output0.npy");
     Differences differences;
@@ -149,14 +151,14 @@ class Judgement {
       }
     }
     std::cout << "evaluator, " << kEvaluated << " inputs: ";
-    if (is_quantized()) std::cout << differences.text() << "\n";
+    if (!expected.is_float()) std::cout << differences.text() << "\n";
     else std::cout << "largest difference " << largest << " of " << most << "\n";
     const bool is_hybrid =
         !is_quantized() && std::any_of(graph_.nodes.begin(), graph_.nodes.end(),
                                        [](const Node& node) { return node.op == "DequantizeLinear"; });
     if (is_hybrid)
       std::cout << "  (its weights are integers: LiteRT quantizes activations too, as each run has them)\n";
-    return is_quantized() || is_hybrid || largest <= kFloatBound * most;
+    return is_hybrid || (differences.worse == 0 && largest <= kFloatBound * most);
   }
 
   bool integers() const {
@@ -255,13 +257,34 @@ class Judgement {
   Array inputs_;
 };
 
+/// LiteRT runs every case, and the evaluator computes the same or refuses what it should.
+int judge_cases(const std::vector<std::string>& arguments) {
+  const models::test::Folder folder;
+  bool good = true;
+  for (const test::TfliteCase& one : test::tflite_cases()) {
+    std::cout << one.name << ": ";
+    write_file(folder / "case.tflite", one.bytes);
+    Judgement judgement(folder / "case.tflite", {arguments[1], arguments[2], arguments[3]});
+    if (!judgement.ask(arguments[4], arguments[5])) return 77;
+    try {
+      good = judgement.evaluator() && !one.refused && good;
+    } catch (const InputError& error) {
+      std::cout << error.what() << "\n";
+      good = one.refused && good;
+    }
+  }
+  return good ? 0 : 1;
+}
+
 int judge(const std::vector<std::string>& arguments) {
   const std::string &model = arguments[0], &python = arguments[1];
-  for (const std::string& path : {model, python})
+  const bool cases = model == "cases";
+  for (const std::string& path : cases ? std::vector{python} : std::vector{model, python})
     if (!std::filesystem::exists(path)) {
       std::cerr << "skipped: no " << path << "; scripts/judges.sh makes the Python\n";
       return 77;
     }
+  if (cases) return judge_cases(arguments);
   Judgement judgement(model, {arguments[1], arguments[2], arguments[3]});
   if (!judgement.ask(arguments[4], arguments[5])) return 77;
   if (!judgement.is_quantized()) return judgement.evaluator() ? 0 : 1;
