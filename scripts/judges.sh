@@ -15,6 +15,9 @@ fi
 folder=${1:-$folder}
 wanted="${packages[*]}"
 
+mkdir -p "$(dirname "$folder")"
+exec 9>"$folder.lock"
+flock 9  # tests that run at once make it once
 if [[ "$(cat "$folder/packages" 2>/dev/null)" != "$wanted" ]]; then
   skip() { echo "scripts/judges.sh: skipped: $1" >&2; rm -rf "$folder"; exit 77; }
   if [[ -e $folder && ! -e $folder/pyvenv.cfg ]]; then
@@ -22,7 +25,6 @@ if [[ "$(cat "$folder/packages" 2>/dev/null)" != "$wanted" ]]; then
     exit 2
   fi
   rm -rf "$folder"
-  mkdir -p "$(dirname "$folder")"
   python3 -m venv "$folder" >&2 || skip "python3 has no venv (python3-venv of Debian)"
   "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 20 "${packages[@]}" >&2 ||
     skip "PyPI cannot be reached, or has no such packages for this Python: $wanted"

@@ -1,9 +1,10 @@
 // A TFLite model beside LiteRT on random inputs: the evaluator of its graph, and, where the model is quantized, the
 // integer reference of the network that it becomes, tensor by tensor.
-// usage: judged_tflite MODEL PYTHON SCRIPT KERNELS LOW HIGH
-//   MODEL a file, or "cases": the small ones of tflite_cases.h, by the evaluator alone. PYTHON from scripts/judges.sh, SCRIPT scripts/judge_tflite.py, KERNELS one of its kinds; LOW and HIGH bound the
-//   inputs of a float model, "pictures pictures" asks for drawn ones. Exit code 77 where the model or LiteRT is missing,
-//   1 past a bound.
+// usage: judged_tflite MODEL JUDGE SCRIPT KERNELS LOW HIGH
+//   MODEL a file, or "cases": the small ones of tflite_cases.h, by the evaluator alone. JUDGE scripts/judge.sh, or a
+//   Python with LiteRT, SCRIPT judge_tflite.py as that finds it, KERNELS one of its kinds; LOW and HIGH bound the inputs
+//   of a float model, "pictures pictures" asks for drawn ones. Exit code 77 where the model or LiteRT is missing, 1 past
+//   a bound.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -277,13 +278,12 @@ int judge_cases(const std::vector<std::string>& arguments) {
 }
 
 int judge(const std::vector<std::string>& arguments) {
-  const std::string &model = arguments[0], &python = arguments[1];
+  const std::string& model = arguments[0];
   const bool cases = model == "cases";
-  for (const std::string& path : cases ? std::vector{python} : std::vector{model, python})
-    if (!std::filesystem::exists(path)) {
-      std::cerr << "skipped: no " << path << "; scripts/judges.sh makes the Python\n";
-      return 77;
-    }
+  if (!cases && !std::filesystem::exists(model)) {
+    std::cerr << "skipped: no " << model << "\n";
+    return 77;
+  }
   if (cases) return judge_cases(arguments);
   Judgement judgement(model, {arguments[1], arguments[2], arguments[3]});
   if (!judgement.ask(arguments[4], arguments[5])) return 77;
@@ -298,7 +298,7 @@ int judge(const std::vector<std::string>& arguments) {
 
 int main(int count, char** arguments) {
   if (count != 7) {
-    std::cerr << "usage: judged_tflite MODEL PYTHON SCRIPT KERNELS LOW HIGH\n";
+    std::cerr << "usage: judged_tflite MODEL JUDGE SCRIPT KERNELS LOW HIGH\n";
     return 2;
   }
   try {
