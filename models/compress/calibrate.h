@@ -21,8 +21,8 @@ enum class Calibration {
 };
 const std::vector<std::string>& calibration_names();  // in the order of the enumeration
 
-/// Runs the samples [n, channels, height, width] one by one. `percentile` counts for kPercentile only. Throws InputError
-/// if a value is not finite.
+/// Runs the samples [n, channels, height, width] one by one. `percentile` counts for kPercentile only. Throws
+/// InputError if a value is not finite.
 std::map<std::string, ActivationRange> calibrate(const Network& network, const Tensor<float>& samples,
                                                  Calibration how = Calibration::kMinMax, double percentile = 100);
 

@@ -1,6 +1,6 @@
-// The range whose quantization has the least squared error: M. Nagel, M. Fournarakis, R. A. Amjad, Y. Bondarenko, M. van
-// Baalen, T. Blankevoort, "A White Paper on Neural Network Quantization" (arXiv:2106.08295), section 3.1, "Mean squared
-// error".
+// The range whose quantization has the least squared error: M. Nagel, M. Fournarakis, R. A. Amjad, Y. Bondarenko,
+// M. van Baalen, T. Blankevoort, "A White Paper on Neural Network Quantization" (arXiv:2106.08295), section 3.1,
+// "Mean squared error".
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -19,8 +19,8 @@ class Histogram {
 
   bool empty() const { return values_ == 0; }
   ActivationRange range() const { return range_; }
-  /// Mean squared difference between the values, each taken as the middle of its bin, and what is stored of them. Values
-  /// that are zero have none: zero is always stored as itself.
+  /// Mean squared difference between the values, each taken as the middle of its bin, and what is stored of them.
+  /// Values that are zero have none: zero is always stored as itself.
   double error(const Quantization& quantization) const;
 
  private:
