@@ -42,9 +42,8 @@ models::Network read(const po::variables_map& map) {
   if (map.count("explain"))
     for (const std::string& step : imported.steps) std::cout << step << "\n";
   for (const std::string& note : imported.notes) std::cout << "note: " << note << "\n";
-  const int inputs = integer(map, "agreement", 0, 1000);
-  const models::import::Agreement agreement = models::import::agreement(graph, imported, inputs);
-  std::cout << models::import::agreement_text(agreement, imported.network.quantized);
+  if (const int inputs = integer(map, "agreement", 0, 1000); inputs > 0)
+    std::cout << models::import::agreement_text(models::import::agreement(graph, imported, inputs));
   return std::move(imported.network);
 }
 

@@ -24,99 +24,121 @@ FeatureMap random_input(const Network& network, uint64_t seed) {
   return map;
 }
 
-/// What a stored value stands for: as the network says, or [-1, 1).
+/// What a stored value of the input stands for: as the network says, or [-1, 1).
 Quantization input_quantization(const Network& network) {
   return network.quantized ? network.input_quantization : Quantization{1.0 / 128, 128};
 }
 
-/// The graph's input with the same reals, in its own order and type.
-Array graph_input(const Graph& graph, const Network& network, const FeatureMap& stored) {
-  const GraphInput& input = graph.inputs.at(0);
-  const Quantization q = input_quantization(network);
-  const MapShape& shape = network.input_shape;
-  Array real = make_array(ElementType::kFloat, {1, shape.channels, shape.height, shape.width});
+Tensor<float> reals(const FeatureMap& stored, const Quantization& q) {
+  Tensor<float> real(stored.shape);
   for (size_t i = 0; i < stored.data.size(); ++i)
-    real.real[i] = static_cast<float>(q.scale * (stored.data[i] - q.zero_point));
-  if (network.input_nhwc) real = transposed(real, {0, 2, 3, 1});
-  real = reshaped(std::move(real), input.shape);
-  if (input.type == ElementType::kFloat) return real;
-  // An integer input holds the stored values, int8 less 128.
-  Array whole = make_array(input.type, input.shape);
-  const int64_t offset = range_of(input.type).low;
+    real.data[i] = static_cast<float>(q.scale) * static_cast<float>(stored.data[i] - q.zero_point);
+  return real;
+}
+
+/// The same for the graph as it was read, in its own order and type.
+Array input_as_read(const Graph& read, const Network& network, const FeatureMap& stored) {
+  const GraphInput& input = read.inputs.at(0);
+  const Quantization q = input_quantization(network);
+  const Tensor<float> real = reals(stored, q);
+  Array array = floats(real.shape, real.data);
+  if (network.input_nhwc) array = transposed(array, {0, 2, 3, 1});
+  array = reshaped(std::move(array), input.shape);
+  if (input.type == ElementType::kFloat) return array;
+  Array whole = make_array(input.type, input.shape);  // stored values, int8 with 128 less
   for (size_t i = 0; i < whole.whole.size(); ++i)
-    whole.whole[i] = std::llround(static_cast<double>(real.real[i]) / q.scale) + q.zero_point + offset;
+    whole.whole[i] =
+        std::llround(static_cast<double>(array.real[i]) / q.scale) + q.zero_point + range_of(input.type).low;
   return whole;
 }
 
-}  // namespace
+class Comparison {
+ public:
+  Comparison(const Graph& read, const Imported& imported) : read_(read), imported_(imported) {}
 
-bool Agreement::holds() const {
-  return std::all_of(outputs.begin(), outputs.end(),
-                     [](const OutputAgreement& o) { return o.difference < kFloatRounding && o.further == 0; });
-}
-
-Agreement agreement(const Graph& graph, const Imported& imported, int inputs) {
-  const Network& network = imported.network;
-  Agreement result;
-  result.inputs = inputs;
-  double largest = 1e-30;
-  for (int n = 0; n < inputs; ++n) {
-    const FeatureMap stored = random_input(network, static_cast<uint64_t>(n) + 1);
-    const Values values = evaluate(graph, {{graph.inputs.at(0).name, graph_input(graph, network, stored)}});
-    std::map<std::string, Tensor<float>> real;
-    TensorMap whole;
-    if (network.quantized) {
-      whole = reference::run(network, stored);
-    } else {
-      Tensor<float> input(stored.shape);
-      const Quantization q = input_quantization(network);
-      for (size_t i = 0; i < stored.data.size(); ++i)
-        input.data[i] = static_cast<float>(q.scale * (stored.data[i] - q.zero_point));
-      real = reference::run_float(network, input);
+  void run(const FeatureMap& stored) {
+    const Network& network = imported_.network;
+    const Graph& graph = imported_.graph;
+    const Tensor<float> real = reals(stored, input_quantization(network));
+    const Values before = evaluate(read_, {{read_.inputs.at(0).name, input_as_read(read_, network, stored)}});
+    const Values after = evaluate(graph, {{graph.inputs.at(0).name, floats(graph.inputs[0].shape, real.data)}});
+    for (const std::string& output : graph.outputs) {
+      const auto value = before.find(output);
+      if (value == before.end() || !value->second.is_float()) continue;
+      // What was a property of a later value is one of this now.
+      const auto rounding = graph.quantization.find(output);
+      const bool rounds = rounding != graph.quantization.end();
+      compare(rounds ? quantized_and_back(value->second, rounding->second).real : value->second.real,
+              after.at(output).real);
+      ++result_.outputs_compared;
     }
-    size_t at = 0;
-    for (size_t i = 0; i < network.outputs.size(); ++i) {
-      const auto value = values.find(imported.output_values.at(i));
-      const std::string& tensor = network.outputs[i];
-      if (value == values.end() || !value->second.is_float() ||
-          value->second.elements() != network.shape_of(tensor).elements())
-        continue;
-      if (n == 0) result.outputs.push_back({value->first});
-      OutputAgreement& output = result.outputs.at(at++);
-      const Quantization q = network.quantization_of(tensor);
-      for (size_t e = 0; e < value->second.real.size(); ++e) {
-        const auto expected = static_cast<double>(value->second.real[e]);
-        ++output.elements;
-        if (!network.quantized) {
-          largest = std::max(largest, std::abs(expected));
-          output.difference =
-              std::max(output.difference, std::abs(expected - static_cast<double>(real.at(tensor).data[e])));
-          continue;
-        }
-        const double steps = std::clamp(std::nearbyint(expected / q.scale) + q.zero_point, 0.0, 255.0);
-        const auto off = std::abs(static_cast<int>(steps) - static_cast<int>(whole.at(tensor).data[e]));
-        ++(off == 0 ? output.equal : off == 1 ? output.one_off : output.further);
+    if (network.quantized) return layers(stored, after);
+    const auto tensors = reference::run_float(network, real);
+    for (const std::string& tensor : network.outputs)
+      compare(after.at(imported_.value_of.at(tensor)).real, tensors.at(tensor).data);
+  }
+
+  Agreement take(int inputs) {
+    result_.inputs = inputs;
+    result_.difference /= largest_;
+    return result_;
+  }
+
+ private:
+  void compare(const std::vector<float>& a, const std::vector<float>& b) {
+    if (a.size() != b.size()) result_.difference = 1e30;
+    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+      largest_ = std::max(largest_, static_cast<double>(std::abs(a[i])));
+      result_.difference = std::max(result_.difference, static_cast<double>(std::abs(a[i] - b[i])));
+    }
+  }
+
+  void layers(const FeatureMap& stored, const Values& values) {
+    const Network& network = imported_.network;
+    TensorMap tensors{{network.input_name, stored}};
+    for (const Layer& layer : network.layers) {
+      FeatureMap& made = tensors[layer.name] = reference::run_layer(network, layer, tensors);
+      const auto value = imported_.value_of.find(layer.name);
+      if (value == imported_.value_of.end()) continue;
+      const std::vector<float>& real = values.at(value->second).real;
+      const Quantization& q = layer.quantization;
+      for (size_t i = 0; i < real.size(); ++i) {
+        const double step = std::nearbyint(static_cast<double>(real[i]) / q.scale) + q.zero_point;
+        const auto expected = static_cast<uint8_t>(std::clamp(step, 0.0, 255.0));
+        const int off = std::abs(expected - made.data.at(i));
+        ++result_.elements;
+        result_.one_off += off == 1;
+        result_.further += off > 1;
+        if (off > 1) result_.furthest = layer.name;
+        made.data[i] = expected;  // what reads it starts from the graph's values again
       }
     }
   }
-  for (OutputAgreement& output : result.outputs) output.difference /= largest;
-  return result;
+
+  const Graph& read_;
+  const Imported& imported_;
+  Agreement result_;
+  double largest_ = 1e-30;
+};
+
+}  // namespace
+
+bool Agreement::holds() const { return difference < kFloatRounding && further == 0; }
+
+Agreement agreement(const Graph& read, const Imported& imported, int inputs) {
+  Comparison comparison(read, imported);
+  for (int n = 0; n < inputs; ++n) comparison.run(random_input(imported.network, static_cast<uint64_t>(n) + 1));
+  return comparison.take(inputs);
 }
 
-std::string agreement_text(const Agreement& agreement, bool quantized) {
-  std::string text;
-  for (const OutputAgreement& o : agreement.outputs)
-    text += quantized ? fmt::format(
-                            "output {}: of {} elements on {} random inputs {} equal the model's graph, {} are one "
-                            "step off, {} further\n",
-                            o.value, o.elements, agreement.inputs, o.equal, o.one_off, o.further)
-                      : fmt::format(
-                            "output {}: differs from the model's graph by {:.1e} of the largest value at most, on "
-                            "{} random inputs\n",
-                            o.value, o.difference, agreement.inputs);
-  if (agreement.outputs.empty() && agreement.inputs > 0)
-    text = "outputs: not compared with the model's graph, whose values the network has in another form\n";
-  return text;
+std::string agreement_text(const Agreement& a) {
+  std::string text =
+      fmt::format("beside the model's graph, on {} random input{}: ", a.inputs, a.inputs == 1 ? "" : "s");
+  if (a.outputs_compared > 0) text += fmt::format("outputs differ by {:.1e} of the largest at most", a.difference);
+  else text += "outputs are not compared, as the network has them in another form";
+  if (a.elements > 0)
+    text += fmt::format("; of {} elements of layers {} are one step off, {} further", a.elements, a.one_off, a.further);
+  return text + (a.further > 0 ? " (" + a.furthest + ")\n" : "\n");
 }
 
 }  // namespace winnow::models::import

@@ -7,30 +7,25 @@
 
 namespace winnow::models::import {
 
-/// Of one output over all inputs.
-struct OutputAgreement {
-  std::string value;  // of the graph
-  uint64_t elements = 0;
-  // A float network: the largest difference in parts of the largest value.
-  double difference = 0;
-  // A quantized one, in steps of the output: elements that are equal, one off, and further off.
-  uint64_t equal = 0, one_off = 0, further = 0;
-};
-
 struct Agreement {
   int inputs = 0;
-  std::vector<OutputAgreement> outputs;
-  bool compared() const { return !outputs.empty(); }
-  /// Everything as near as float rounding allows; for a quantized network: no element further off than one step.
+  /// The graph that the passes have left beside the graph that was read, over the outputs whose value both have; and a
+  /// float network beside it. In parts of the largest value.
+  double difference = 0;
+  size_t outputs_compared = 0;
+  /// A quantized network, each layer on the values that the graph has before it: elements that are equal, one step off,
+  /// and further off, and a layer with such.
+  uint64_t elements = 0, one_off = 0, further = 0;
+  std::string furthest;
+
+  /// All that is left is rounding: of floats, and of quantized values at most one step a layer.
   bool holds() const;
 };
 
-/// Runs the graph as it was read, by the definitions of its operators, and the network, in float or in integers, on
-/// random inputs (in the range of the input's quantization, or in [-1, 1)). Outputs whose value only the normalized graph
-/// has are not compared. A quantized graph rounds ties to even, the network up; errors of one step add up over layers.
-Agreement agreement(const Graph& graph, const Imported& imported, int inputs);
+/// Runs the graph as it was read by the definitions of its operators, the normalized one, and the network, on random
+/// inputs (in the range of the input's quantization, or in [-1, 1)). The graph rounds ties to even, the network up.
+Agreement agreement(const Graph& read, const Imported& imported, int inputs);
 
-/// One line an output.
-std::string agreement_text(const Agreement& agreement, bool quantized);
+std::string agreement_text(const Agreement& agreement);
 
 }  // namespace winnow::models::import

@@ -41,9 +41,10 @@ Imported import_graph(Graph graph, const Samples& samples) {
   } else {
     imported.notes = dequantize_weights(graph);
   }
-  imported.output_values = graph.outputs;
-  imported.network = lower(graph, problems);
+  imported.network = lower(graph, problems, &imported.value_of);
+  problems.raise();
   imported.network.name = network_name(graph.file);
+  imported.graph = std::move(graph);
   return imported;
 }
 

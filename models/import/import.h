@@ -1,6 +1,7 @@
 // A model file of another tool as a network.
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,11 @@ bool is_model_file(const std::string& path);
 Graph read_model(const std::string& path);
 
 struct Imported {
-  Network network;                         // float, or quantized as the file says
-  std::vector<std::string> steps;          // what each pass did to which node
-  std::vector<std::string> notes;          // what the model leaves open and was measured
-  std::vector<std::string> output_values;  // of the normalized graph, in the order of the network's outputs
+  Network network;                              // float, or quantized as the file says
+  std::vector<std::string> steps;               // what each pass did to which node
+  std::vector<std::string> notes;               // what the model leaves open and was measured
+  Graph graph;                                  // as the passes have left it
+  std::map<std::string, std::string> value_of;  // of `graph`, by the network's tensor
 };
 
 /// Reads, normalizes and lowers a model. Throws InputError that names everything that cannot be done, each node with its

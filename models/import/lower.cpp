@@ -252,7 +252,7 @@ Network input_of(const Graph& graph) {
   return network;
 }
 
-Network lower(const Graph& graph, Problems& problems) {
+Network lower(const Graph& graph, Problems& problems, std::map<std::string, std::string>* value_of) {
   if (graph.inputs.size() != 1) {
     problems.expected("/inputs", "one input that is no constant", std::to_string(graph.inputs.size()));
     return {};
@@ -295,6 +295,8 @@ Network lower(const Graph& graph, Problems& problems) {
     }
   }
   problems.raise();
+  if (value_of)
+    for (const auto& [value, tensor] : lowering.tensors()) (*value_of)[tensor] = value;
   return builder.finish(std::move(outputs));
 }
 

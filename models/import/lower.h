@@ -18,6 +18,8 @@ class Lowering {
   const Shape& shape(const std::string& value) const;
   /// The network's tensor that holds a value. Throws Unsupported if none does (a constant).
   const std::string& tensor(const std::string& value) const;
+  /// The tensors by value.
+  const std::map<std::string, std::string>& tensors() const { return tensor_; }
   /// Values of an input that must be constant, quantized ones as the integers they are.
   const Array& constant(const Node& node, size_t input, const std::string& what) const;
 
@@ -48,7 +50,8 @@ Quantization stored_quantization(const ValueQuantization& quantization);
 /// A network with the graph's input and no layers yet. Throws Unsupported.
 Network input_of(const Graph& graph);
 
-/// The network of a graph that the passes have normalized. Adds every node that no layer does the work of.
-Network lower(const Graph& graph, Problems& problems);
+/// The network of a graph that the passes have normalized. Adds every node that no layer does the work of. `value_of`:
+/// which value each tensor holds; tensors between the layers of one node have none.
+Network lower(const Graph& graph, Problems& problems, std::map<std::string, std::string>* value_of = nullptr);
 
 }  // namespace winnow::models::import

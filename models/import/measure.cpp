@@ -91,8 +91,7 @@ std::vector<std::string> dequantize_weights(Graph& graph) {
   return lines;
 }
 
-std::vector<std::string> measure_open_quantization(Graph& graph, const Samples& samples,
-                                                   Problems& problems) {
+std::vector<std::string> measure_open_quantization(Graph& graph, const Samples& samples, Problems& problems) {
   std::vector<std::string> lines;
   const std::string& input = graph.inputs.at(0).name;
   const bool input_open = !passes::is_quantized(graph, input);

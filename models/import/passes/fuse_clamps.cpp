@@ -23,7 +23,7 @@ std::optional<float> scalar(const Graph& graph, const Node& node, size_t input) 
 }
 
 std::optional<Bounds> bounds_of(const Graph& graph, const Node& node) {
-  if (!node.domain.empty()) return std::nullopt;
+  if (!node.domain.empty() || node.inputs.empty()) return std::nullopt;
   if (node.op == "Relu") return Bounds{0, kInfinite};
   if (node.op == "LeakyRelu" && node.attributes.real("alpha", 0.01f) == 0) return Bounds{0, kInfinite};
   if (node.op == "Clip") {
@@ -82,8 +82,9 @@ void fuse_clamps(Subject& subject) {
     if (before != maker.end() && links.only_reader(node.inputs[0]) && !is_quantized(graph, node.inputs[0])) {
       // min(max(x, a), b) bounds to [a, b] cut by what follows.
       const Bounds first = bounds_by_value.at(node.inputs[0]);
-      const Bounds both{std::clamp(first.low, bounds->low, bounds->high),
-                        std::clamp(first.high, bounds->low, bounds->high)};
+      // Bounds the wrong way round give the upper one, as the operators say.
+      const auto cut = [&](float value) { return std::min(std::max(value, bounds->low), bounds->high); };
+      const Bounds both{cut(std::min(first.low, first.high)), cut(first.high)};
       Node& target = nodes[before->second];
       subject.log.add(node, "is one with " + target.place());
       target.outputs[0] = node.outputs[0];
