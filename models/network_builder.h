@@ -21,6 +21,10 @@ class NetworkBuilder {
   /// The same; throws InputError.
   std::string append(Layer layer);
 
+  /// A tensor that no layer makes, so that what reads it can be looked at all the same; the network is not to be
+  /// finished then.
+  void stand_in(const std::string& tensor, const MapShape& shape) { shapes_[tensor] = shape; }
+
   const Network& network() const { return network_; }
   bool has(const std::string& tensor) const { return shapes_.count(tensor) != 0; }
   /// {0, 0, 0} where the shape is unknown.

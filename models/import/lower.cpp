@@ -184,6 +184,20 @@ void Lowering::append(const Node& node, Layer layer, size_t first_input, size_t 
   tensor_[value] = made;
 }
 
+void Lowering::stand_in(const Node& node) {
+  for (const std::string& value : node.outputs) {
+    const auto known = values_.find(value);
+    if (value.empty() || known == values_.end()) continue;
+    try {
+      const std::string name = builder_.free_name(plain_name(node.name, "layer"));
+      builder_.stand_in(name, map_shape(known->second.shape));
+      tensor_[value] = name;
+    } catch (const Unsupported&) {
+      // No feature map: what reads it is not looked at.
+    }
+  }
+}
+
 void Lowering::set_weights(const Node& node, Layer& layer, const std::string& weight, const Array& array,
                            const std::string& bias) const {
   (void)node;
@@ -257,7 +271,9 @@ Network lower(const Graph& graph, Problems& problems, std::map<std::string, std:
     problems.expected("/inputs", "one input that is no constant", std::to_string(graph.inputs.size()));
     return {};
   }
-  const Values values = infer_values(graph, problems);
+  Problems seen(graph.file);  // what cannot be inferred was named before the passes
+  const Values values = infer_values(graph, seen);
+  if (problems.empty()) seen.raise();
   Network start;
   try {
     start = input_of(graph);
@@ -267,23 +283,23 @@ Network lower(const Graph& graph, Problems& problems, std::map<std::string, std:
   }
   NetworkBuilder builder(std::move(start));
   Lowering lowering(graph, values, builder, problems);
-  std::set<std::string> faulty;
   for (const Node& node : graph.nodes) {
     const Operator* known = find_operator(node.domain, node.op);
-    const bool ready = std::none_of(node.inputs.begin(), node.inputs.end(),
-                                    [&](const std::string& value) { return faulty.count(value) != 0; });
-    // What is not computed was named when the shapes were inferred.
+    // What is not computed was named when the shapes were inferred, what a pass has refused there.
     const bool named = !known || !known->evaluate || graph.refused.count(node.outputs.at(0)) != 0;
+    const bool ready = std::all_of(node.inputs.begin(), node.inputs.end(), [&](const std::string& value) {
+      return value.empty() || graph.constant(value) || lowering.tensors().count(value) != 0;
+    });
     try {
       if (!named && !known->lower) throw Unsupported("no layer does this", known->instead);
-      if (ready && !named) {
+      if (!named && ready) {
         known->lower(lowering, node);
         continue;
       }
     } catch (const Unsupported& reason) {
       add_unsupported(problems, node, reason);
     }
-    faulty.insert(node.outputs.begin(), node.outputs.end());
+    lowering.stand_in(node);
   }
   problems.raise();
   std::vector<std::string> outputs;

@@ -27,6 +27,9 @@ class Lowering {
   /// Where the value's quantization has fewer steps than 256, a clip to them stands behind the layer.
   void append(const Node& node, Layer layer, size_t first_input = 0, size_t inputs = 1);
 
+  /// After a refusal: the node's outputs, where their shape is known, so that what reads them is looked at too.
+  void stand_in(const Node& node);
+
   /// The weights of a conv or fc layer from a constant [out, in/groups, kh, kw] and a bias [out] or nullptr. A
   /// quantization of the constants is kept as it is: integers stay the same. Zeros and repeated values are found:
   /// density, mask and codebook of the layer follow from them.
