@@ -72,6 +72,7 @@ const std::vector<Operator>& operator_table() {
       {"Gelu", "", op::gelu, nullptr, "", kBounds},
       {"Gemm", "", op::gemm, op::lower_gemm, "an fc layer", "a constant second matrix"},
       {"GlobalAveragePool", "", op::global_average_pool, op::lower_global_average_pool, "a global_avg_pool layer", ""},
+      {"GlobalMaxPool", "", op::global_max_pool, op::lower_global_max_pool, "a global_max_pool layer", ""},
       {"Greater", "", op::greater, nullptr, kConstant, kBefore},
       {"GreaterOrEqual", "", op::greater_or_equal, nullptr, kConstant, kBefore},
       {"GroupNormalization", "", nullptr, nullptr, "", "BatchNormalization"},

@@ -120,6 +120,22 @@ std::vector<Array> average_pool(const Call& call) {
   return {out};
 }
 
+std::vector<Array> global_max_pool(const Call& call) {
+  const Array& x = real_input(call, 0);
+  if (x.rank() < 3) throw Unsupported("expected [batch, channels, ...], got " + array_text(x));
+  Shape shape(x.rank(), 1);
+  std::copy(x.shape.begin(), x.shape.begin() + 2, shape.begin());
+  Array out = call.result(x.type, shape);
+  const auto pixels = static_cast<std::ptrdiff_t>(product(x.shape, 2, x.rank()));
+  if (pixels == 0) throw Unsupported("expected elements to take the largest of, got " + array_text(x));
+  auto map = x.real.begin();
+  for (float& largest : out.real) {
+    largest = *std::max_element(map, map + pixels);
+    map += pixels;
+  }
+  return {out};
+}
+
 std::vector<Array> global_average_pool(const Call& call) {
   const Array& x = real_input(call, 0);
   if (x.rank() < 3) throw Unsupported("expected [batch, channels, ...], got " + array_text(x));
@@ -153,6 +169,13 @@ void lower_average_pool(Lowering& to, const Node& node) {
   set_window(layer, window);
   layer.ceil_mode = rounds_up(node);
   layer.count_include_pad = node.attributes.integer("count_include_pad", 0) != 0;
+  to.append(node, std::move(layer));
+}
+
+void lower_global_max_pool(Lowering& to, const Node& node) {
+  map_shape(to.shape(input_of(node, 0)));
+  Layer layer;
+  layer.type = LayerType::kGlobalMaxPool;
   to.append(node, std::move(layer));
 }
 

@@ -149,6 +149,10 @@ TEST(Import, ResidualBlocksConcatsAndMeans) {
   expect_import(maker.made({"y"}), {"conv", "add", "clip", "concat", "global_avg_pool", "identity"});
 }
 
+TEST(Import, LargestOfAMap) {
+  expect_import(GraphMaker({1, 3, 5, 6}).node("GlobalMaxPool", {"x"}, "y").made({"y"}), {"global_max_pool"});
+}
+
 TEST(Import, QuantizedModelKeepsItsIntegers) {
   GraphMaker maker({1, 2, 6, 6});
   rounded(maker, "x", "xr", 0.01f, 0, ElementType::kInt8);
