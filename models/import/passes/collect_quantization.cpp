@@ -119,7 +119,8 @@ class Collection {
 
   void qonnx(const Node& node) {
     if (node.op == "Trunc")
-      throw Unsupported("expected no truncation of activations, got one", "a Quant with rounding_mode ROUND");
+      throw Unsupported("expected a Trunc (version 2, ties not to even) of an average of quantized values, got another",
+                        "rounding_mode FLOOR, CEIL or HALF_UP, or a pool and a Quant");
     const Array* x = graph_.constant(node.inputs.at(0));
     const ValueQuantization how =
         node.op == "BipolarQuant"

@@ -17,6 +17,7 @@ void matmul_to_gemm(Subject& subject);
 void merge_roundings(Subject& subject);
 void reduce_mean_to_pool(Subject& subject);
 void remove_identities(Subject& subject);
+void replace_trunc(Subject& subject);
 void share_quantization(Subject& subject);
 
 }  // namespace winnow::models::import::passes

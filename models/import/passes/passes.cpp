@@ -10,6 +10,8 @@ const std::vector<Pass>& all() {
       {"fold_constants", "What depends on constants alone becomes a constant.", fold_constants},
       {"decompose_quantized", "Operators on quantized tensors become real ones between roundings.",
        decompose_quantized},
+      {"replace_trunc", "Bits cut off an average (Trunc) are a convolution and a rounding; the integers are the same.",
+       replace_trunc},
       {"collect_quantization", "Nodes that quantize become properties of values; integers stay.", collect_quantization},
       {"remove_identities", "What gives its input unchanged goes away.", remove_identities},
       {"merge_roundings", "A rounding that every reader asks for is a property of the value.", merge_roundings},

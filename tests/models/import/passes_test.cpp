@@ -88,6 +88,30 @@ TEST(Passes, CollectQuantizationOfQonnx) {
   EXPECT_EQ(graph.quantization.at("wq").low, -7);
 }
 
+Graph truncated_average(const std::string& mode, int64_t include_pad) {
+  GraphMaker maker({1, 3, 6, 6});
+  maker.scalar("s", 0.1f).scalar("z", 0).scalar("four", 4).scalar("eight", 8);
+  maker.scalar("fine", 0.1f / 6).scalar("coarse", 0.1f / 6 * 8).scalar("three", 3);
+  maker.node("Quant", {"x", "s", "z", "four"}, "xq", "qonnx").with("signed", int64_t{0});
+  maker.node("AveragePool", {"xq"}, "a").with("kernel_shape", std::vector<int64_t>{2, 3});
+  maker.with("strides", std::vector<int64_t>{2, 1}).with("pads", std::vector<int64_t>{0, 1, 0, 1});
+  maker.with("count_include_pad", include_pad);
+  maker.node("Trunc", {"a", "fine", "z", "eight", "coarse", "three"}, "y", "qonnx");
+  return maker.with("rounding_mode", mode).with("signed", int64_t{0}).made({"y"});
+}
+
+TEST(Passes, ReplaceTrunc) {
+  for (const char* mode : {"floor", "CEIL", "UP", "DOWN", "HALF_UP", "HALF_DOWN"})
+    expect_pass(truncated_average(mode, 1), "replace_trunc", {"Quant", "Conv", "Quant"}, 0);
+  for (const Graph& left : {truncated_average("FLOOR", 0), truncated_average("ROUND", 1)}) {
+    Graph graph = left;
+    Problems problems("model");
+    EXPECT_TRUE(run_pass(graph, "replace_trunc", problems).empty());
+    EXPECT_EQ(operators_of(graph), (Names{"Quant", "AveragePool", "Trunc"}));
+    EXPECT_EQ(refused(graph, "collect_quantization").size(), 1u);
+  }
+}
+
 TEST(Passes, RemoveIdentities) {
   expect_pass(
       GraphMaker({1, 4}).node("Dropout", {"x"}, "a").node("Identity", {"a"}, "b").node("Relu", {"b"}, "y").made({"y"}),
