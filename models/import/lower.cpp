@@ -91,6 +91,17 @@ void set_integers(Weights& w, const Array& array, const ValueQuantization& q, si
   w.scale = q.scale;
 }
 
+/// Weights times the largest power of 2 that leaves them -128..127, in steps that are finer by as much: a bias, which is
+/// rounded to steps of products, loses less. Values, zeros and the size of a codebook stay as they are.
+void refine_steps(Weights& w) {
+  int largest = 1;
+  for (int8_t value : w.quantized) largest = std::max(largest, std::abs(static_cast<int>(value)));
+  int factor = 1;
+  while (2 * factor * largest <= 127) factor *= 2;
+  for (int8_t& value : w.quantized) value = static_cast<int8_t>(value * factor);
+  for (float& scale : w.scale) scale /= static_cast<float>(factor);
+}
+
 }  // namespace
 
 MapShape map_shape(const Shape& shape) {
@@ -211,14 +222,16 @@ void Lowering::set_weights(const Node& node, Layer& layer, const std::string& we
   for (float value : w.value)
     if (!std::isfinite(value))
       throw Unsupported("expected finite weights, got " + number_text(static_cast<double>(value)));
-  find_compression(layer);
-
   const Array* given = bias.empty() ? nullptr : graph_.constant(bias);
   if (!bias.empty() && !given) throw Unsupported("expected a constant bias, got one that depends on the model's input");
   if (given && given->elements() != static_cast<int64_t>(outputs))
     throw Unsupported("expected a bias of " + std::to_string(outputs) + " elements, got " + array_text(*given));
   const auto quantized_bias = graph_.quantization.find(bias);
   const bool integers = given && quantized_bias != graph_.quantization.end();
+  const bool rounds =
+      given && !integers && std::any_of(given->real.begin(), given->real.end(), [](float b) { return b != 0; });
+  if (rounds && !w.quantized.empty()) refine_steps(w);
+  find_compression(layer);
   if (w.quantized.empty()) {
     const Array real = integers ? dequantized(*given, quantized_bias->second) : given ? *given : Array{};
     w.float_bias = given ? real.real : std::vector<float>(outputs, 0.0f);

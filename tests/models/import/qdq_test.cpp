@@ -6,6 +6,7 @@
 #include "models/import/import.h"
 #include "models/quantization.h"
 #include "models/reference/reference.h"
+#include "tests/models/import/graph_maker.h"
 #include "tests/models/import/qdq_writer.h"
 #include "tests/models/test_support.h"
 
@@ -103,6 +104,21 @@ TEST_P(QdqStyles, GiveTheSameIntegers) {
   EXPECT_EQ(got.layers[0].padding, network.layers[0].padding);
   EXPECT_EQ(got.layers[0].stride, network.layers[0].stride);
   expect_equal_outputs(network, got, load_input("random:1:0.9", network, 20).images);
+}
+
+TEST(QuantizedModels, FloatBiasesGetFinerStepsOfWeights) {
+  GraphMaker maker({1, 2});
+  maker.scalar("s", 0.5f).scalar("z", 0).scalar("eight", 8).scalar("four", 4).scalar("step", 0.25f);
+  maker.constant("w", floats({2, 2}, {0.25f, -1.5f, 0, 0.5f})).constant("b", floats({2}, {0.03125f, 1}));
+  maker.node("Quant", {"x", "s", "z", "eight"}, "xq", "qonnx");
+  maker.node("Quant", {"w", "step", "z", "four"}, "wq", "qonnx");
+  maker.node("Gemm", {"xq", "wq", "b"}, "a").with("transB", int64_t{1});
+  maker.node("Quant", {"a", "step", "z", "eight"}, "y", "qonnx");
+  const Layer layer = import_graph(maker.made({"y"})).network.layers.at(0);
+  // Times 16; one more would leave 8 bits.
+  EXPECT_EQ(layer.weights.quantized, (std::vector<int8_t>{16, -96, 0, 32}));
+  EXPECT_EQ(layer.weights.scale, std::vector<float>{0.25f / 16});
+  EXPECT_EQ(layer.weights.bias, (std::vector<int32_t>{4, 128}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, QdqStyles, ::testing::Values(QdqStyle::kDequantize, QdqStyle::kQLinear));
