@@ -5,13 +5,15 @@
 //   mkdir -p build-fuzz/corpus
 //   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
 //   sources="tests/errors/fuzz_readers.cpp accelerators/*.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp
-//     models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/zoo/*.cpp"
-//   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -I. $sources -lz -lpng -ljpeg -o build-fuzz/fuzz_readers
+//     models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/import/*/*.cpp models/zoo/*.cpp"
+//   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -DONNX_ML=1 -DONNX_NAMESPACE=onnx -I. $sources -lz -lpng -ljpeg -lonnx_proto
+//     -lprotobuf -o build-fuzz/fuzz_readers
 //   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
 //
 // The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its
 // description, a zero byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob; 'y' a
-// .npy array, 'z' a zip archive, 'g' a PNG picture, 'j' a JPEG picture, both of 8 rows and 8 columns.
+// .npy array, 'z' a zip archive, 'g' a PNG picture, 'j' a JPEG picture, both of 8 rows and 8 columns; 'f' a TFLite model,
+// 'o' an ONNX model.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -23,6 +25,9 @@
 #include "models/error.h"
 #include "models/import/caffe.h"
 #include "models/import/deep_compression.h"
+#include "models/import/evaluate.h"
+#include "models/import/onnx.h"
+#include "models/import/tflite.h"
 #include "models/labels.h"
 #include "models/network_text.h"
 #include "models/npy.h"
@@ -143,6 +148,13 @@ void picture(const std::string& bytes, DecodedPicture (*decode)(const std::strin
           std::to_string(read.channels));
 }
 
+/// Its shapes are inferred; what it computes may be too much work.
+void model(const import::Graph& graph) {
+  Problems problems("file");
+  infer_values(graph, problems);
+  problems.raise();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -156,6 +168,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (data[0] == 'c') caffe(rest);
     if (data[0] == 'y') array(rest);
     if (data[0] == 'z') archive(rest);
+    if (data[0] == 'f') model(import::parse_tflite(rest, "file"));
+    if (data[0] == 'o') model(import::parse_onnx(rest, "file"));
     if (data[0] == 'g') picture(rest, decode_png);
     if (data[0] == 'j') picture(rest, decode_jpeg);
   } catch (const InputError& error) {
