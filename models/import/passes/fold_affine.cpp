@@ -50,9 +50,9 @@ std::optional<Affine> affine_of(const Graph& graph, const Node& node, const Valu
   return affine;
 }
 
-class Folding {
+class AffineFolding {
  public:
-  explicit Folding(Subject& subject) : graph_(subject.graph), values_(subject.values) {}
+  explicit AffineFolding(Subject& subject) : graph_(subject.graph), values_(subject.values) {}
 
   /// Into the weights and the bias of a Conv or Gemm; false where quantized weights cannot take the factor.
   bool into(Node& node, const Affine& affine) {
@@ -170,7 +170,7 @@ class Folding {
 void fold_affine(Subject& subject) {
   Graph& graph = subject.graph;
   const Links links(graph);
-  Folding folding(subject);
+  AffineFolding folding(subject);
   std::vector<Node> nodes;
   std::map<std::string, size_t> maker;  // of a value that a node of `nodes` makes
   for (Node& node : graph.nodes) {

@@ -62,9 +62,9 @@ Padding padding_of(const Graph& graph, const Node& node, const Shape& in) {
   return padding;
 }
 
-class Folding {
+class PadFolding {
  public:
-  explicit Folding(Subject& subject) : graph_(subject.graph), values_(subject.values) {}
+  explicit PadFolding(Subject& subject) : graph_(subject.graph), values_(subject.values) {}
 
   /// Whether the window of `reader` takes the padding; its pads are then its own and these.
   bool into(Node& reader, const Padding& padding, bool not_negative) {
@@ -138,7 +138,7 @@ bool is_not_negative(const Graph& graph, const Links& links, const std::string& 
 void fold_pad(Subject& subject) {
   Graph& graph = subject.graph;
   const Links links(graph);
-  Folding folding(subject);
+  PadFolding folding(subject);
   std::map<std::string, std::string> renames;
   std::vector<bool> gone(graph.nodes.size(), false);
   for (size_t i = 0; i < graph.nodes.size(); ++i) {

@@ -32,7 +32,7 @@ struct Outcome {
   std::string wrong;
 };
 
-std::string difference(const Array& got, const Array& expected) {
+std::string mismatch(const Array& got, const Array& expected) {
   if (got.shape != expected.shape || got.is_float() != expected.is_float())
     return "expected " + array_text(expected) + ", got " + array_text(got);
   for (size_t i = 0; i < expected.real.size(); ++i) {
@@ -60,7 +60,7 @@ Outcome run(const fs::path& folder) {
     for (size_t i = 0; i < graph.inputs.size(); ++i) inputs[graph.inputs[i].name] = tensor("input", i);
     const Values values = evaluate(graph, inputs);
     for (size_t i = 0; i < graph.outputs.size() && outcome.wrong.empty(); ++i)
-      outcome.wrong = difference(values.at(graph.outputs[i]), tensor("output", i));
+      outcome.wrong = mismatch(values.at(graph.outputs[i]), tensor("output", i));
     outcome.passed = outcome.wrong.empty();
   } catch (const InputError& error) {
     outcome.refused = error.what();
