@@ -339,9 +339,28 @@ class LayOut {
   std::map<std::string, std::string> renames_;
 };
 
+/// A rounding behind transpositions stands before them as well: it stays when they go.
+void pull_roundings(Graph& graph) {
+  const Links links(graph);
+  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
+    const std::string& value = node->inputs.empty() ? "" : node->inputs[0];
+    if (node->op != "Transpose" || !node->domain.empty() || !is_quantized(graph, node->outputs[0])) continue;
+    if (is_quantized(graph, value) || graph.constant(value) || graph.is_output(value)) continue;
+    const ValueQuantization how = graph.quantization.at(node->outputs[0]);
+    const std::vector<size_t>& readers = links.readers(value);
+    const bool all = std::all_of(readers.begin(), readers.end(), [&](size_t reader) {
+      const Node& other = graph.nodes[reader];
+      const auto its = graph.quantization.find(other.outputs[0]);
+      return other.op == "Transpose" && its != graph.quantization.end() && its->second == how;
+    });
+    if (all) graph.quantization[value] = how;
+  }
+}
+
 }  // namespace
 
 void lay_out(Subject& subject) {
+  pull_roundings(subject.graph);
   LayOut lay_out(subject);
   {
     const Links links(subject.graph);

@@ -100,6 +100,18 @@ Graph truncated_average(const std::string& mode, int64_t include_pad) {
   return maker.with("rounding_mode", mode).with("signed", int64_t{0}).made({"y"});
 }
 
+TEST(Passes, LayOutKeepsTheRoundingBehindATransposition) {
+  GraphMaker maker({1, 4, 4, 2});
+  maker.scalar("s", 0.5f).whole("z", {3}, ElementType::kUint8).random("w", {3, 2, 1, 1});
+  maker.node("Transpose", {"x"}, "t").with("perm", std::vector<int64_t>{0, 3, 1, 2});
+  maker.node("QuantizeLinear", {"t", "s", "z"}, "q").node("DequantizeLinear", {"q", "s", "z"}, "d");
+  Graph graph = maker.node("Conv", {"d", "w"}, "y").made({"y"});
+  Problems problems("model");
+  for (const char* pass : {"collect_quantization", "merge_roundings", "lay_out"}) run_pass(graph, pass, problems);
+  EXPECT_EQ(operators_of(graph), Names{"Conv"});
+  EXPECT_EQ(graph.quantization.at("x").zero_point[0], 3);
+}
+
 TEST(Passes, ReplaceTrunc) {
   for (const char* mode : {"floor", "CEIL", "UP", "DOWN", "HALF_UP", "HALF_DOWN"})
     expect_pass(truncated_average(mode, 1), "replace_trunc", {"Quant", "Conv", "Quant"}, 0);
