@@ -1,4 +1,5 @@
 # What the scripts judge_*.py share: running judged_model (tests/models/import), and counting how far integers differ.
+import os
 import subprocess
 
 import numpy
@@ -49,3 +50,10 @@ def difference(name, expected, got):
     print(f"{name}: of {count} integers {equal} equal ({100 * equal / count:.3f} %), {one} off by one, "
           f"{count - equal - one} worse")
     return int(apart.max())
+
+
+def lines_of_page(tool):
+    """The lines of docs/import.md that export a model of this tool, as code."""
+    page = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "docs", "import.md")
+    with open(page) as file: text = file.read()
+    return text.split(f"<!-- lines: {tool} -->\n```python\n")[1].split("```")[0]

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # Models made by Brevitas and PyTorch, exported by the lines of docs/import.md, imported, and laid beside their makers.
 # usage: scripts/judge.sh --torch judge_torch.py JUDGED_MODEL
+import contextlib
+import io
 import logging
 import math
 import os
@@ -20,7 +22,7 @@ import judge_common
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
 COUNT = 20  # inputs
-SIZE = 12   # pixels a side
+SIZE = 28   # pixels a side
 
 
 def codebook_bits(values, most):
@@ -50,6 +52,17 @@ class Failures:
                         f"{wanted['nonzeros'] / wanted['weights']:.4f} and {wanted['codebook_bits']}")
 
 
+def export(tool, names, folder):
+    """Runs the page's lines with `names` in the folder; what the exporters print is left out."""
+    home = os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(judge_common.lines_of_page(tool), {"torch": torch, **names})
+    finally:
+        os.chdir(home)
+
+
 def brevitas_model(pool):
     import brevitas.nn as qnn
     from brevitas.quant import Int8WeightPerChannelFloat
@@ -63,12 +76,11 @@ def brevitas_model(pool):
         nn.MaxPool2d(2) if pool == "max pool" else
         qnn.TruncAvgPool2d(2, bit_width=4, return_quant_tensor=True,
                            float_to_int_impl_type=FloatToIntImplType.FLOOR),
-        nn.Flatten(), qnn.QuantLinear(16 * 3 * 3, 10, bias=True, weight_bit_width=4), qnn.QuantIdentity(bit_width=8))
+        nn.Flatten(), qnn.QuantLinear(16 * (SIZE // 4) ** 2, 10, bias=True, weight_bit_width=4), qnn.QuantIdentity(bit_width=8))
 
 
 def judge_brevitas(program, folder, pool, failures):
     import brevitas.nn as qnn
-    from brevitas.export import export_qonnx
     from qonnx.core.modelwrapper import ModelWrapper
     from qonnx.core.onnx_exec import execute_onnx
     torch.manual_seed(1)
@@ -78,13 +90,9 @@ def judge_brevitas(program, folder, pool, failures):
     with torch.no_grad():
         norm.weight.copy_(torch.tensor([1, -1, .5, 2, 1, 1, -.7, 1]))
         norm.bias.copy_(torch.linspace(-.5, .5, 8))
-    model.eval()
-    # The three lines of docs/import.md, with their imports above.
-    example = torch.randn(1, 1, SIZE, SIZE)
-    model(example)
-    export_qonnx(model, args=example, export_path=path)
+    export("brevitas", {"model": model}, folder)
 
-    scale = float(model[0](example).scale)
+    scale = float(model[0](torch.randn(1, 1, SIZE, SIZE)).scale)
     inputs = numpy.random.default_rng(1).integers(-128, 128, (COUNT, 1, SIZE, SIZE)).astype(numpy.float32) * scale
     got, imported = judge_common.run(program, "run", path, folder, inputs, (10,))
     weights = [layer.quant_weight().int().numpy() for layer in model
@@ -112,12 +120,10 @@ def judge_pruned(program, folder, failures):
     torch.manual_seed(2)
     model, path = small_cnn(), os.path.join(folder, "model.onnx")
     for _ in range(10): model(torch.randn(16, 1, SIZE, SIZE))
-    model.eval()
     layers = [layer for layer in model if isinstance(layer, (nn.Conv2d, nn.Linear))]
     prune.global_unstructured([(layer, "weight") for layer in layers], prune.L1Unstructured, amount=0.7)
     for layer in layers: prune.remove(layer, "weight")
-    example = torch.randn(1, 1, SIZE, SIZE)
-    torch.onnx.export(model, (example,), path)
+    export("pytorch", {"model": model}, folder)
 
     inputs = torch.randn(COUNT, 1, SIZE, SIZE)
     weights = [layer.weight.detach().numpy() for layer in layers]
@@ -132,7 +138,7 @@ def judge_pruned(program, folder, failures):
 
 def judge_quantized(program, folder, path, inputs, failures):
     """The same by ONNX Runtime's static quantization."""
-    from onnxruntime.quantization import CalibrationDataReader, quantize_static
+    from onnxruntime.quantization import CalibrationDataReader
     name = onnx.load(path).graph.input[0].name
 
     class Samples(CalibrationDataReader):
@@ -141,7 +147,7 @@ def judge_quantized(program, folder, path, inputs, failures):
         def get_next(self): return self.left.pop() if self.left else None
 
     to = os.path.join(folder, "quantized.onnx")
-    quantize_static(path, to, Samples(), per_channel=True)
+    export("onnxruntime", {"samples": Samples()}, folder)
     got, imported = judge_common.run(program, "run", to, folder, inputs, (10,))
     for note in imported.notes: print("quantize_static: note:", note)
     session = onnxruntime.InferenceSession(to, providers=["CPUExecutionProvider"])
