@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "models/error.h"
+#include "models/import/import.h"
 #include "tests/models/import/graph_maker.h"
 
 namespace winnow::models::import {
@@ -121,6 +122,12 @@ TEST(Passes, ReplaceTrunc) {
     EXPECT_TRUE(run_pass(graph, "replace_trunc", problems).empty());
     EXPECT_EQ(operators_of(graph), (Names{"Quant", "AveragePool", "Trunc"}));
     EXPECT_EQ(refused(graph, "collect_quantization").size(), 1u);
+    try {
+      import_graph(left);
+      ADD_FAILURE() << "expected a refusal";
+    } catch (const InputError& error) {
+      EXPECT_EQ(error.lines().size(), 1u) << error.what();
+    }
   }
 }
 
