@@ -126,7 +126,8 @@ void add_accelerator(po::options_description& options) {
 void add_input(po::options_description& options) {
   options.add_options()("input,i", po::value<std::string>()->default_value("digits"),
                         "what to run on: digits, random:<seed>[:<density>], an idx file of images, a .safetensors with "
-                        "tensor 'input', .npy, .npz, or a folder of PNG and JPEG pictures")("images", po::value<int>()->default_value(1), "how many images");
+                        "tensor 'input', .npy, .npz, or a folder of PNG and JPEG pictures")(
+      "images", po::value<int>()->default_value(1), "how many images");
 }
 
 std::string text(const po::variables_map& map, const std::string& name) { return map[name].as<std::string>(); }

@@ -232,7 +232,8 @@ TEST(Calibrate, PercentileLeavesOutliersOut) {
   samples.data[150] = -1000;
   EXPECT_EQ(calibrate(f, samples).at("image").low, -1000);
   EXPECT_EQ(calibrate(f, samples).at("image").high, 1000);
-  EXPECT_EQ(calibrate(f, samples, Calibration::kPercentile, 98.5).at("image").low, 0);  // one in a hundred goes at each end
+  EXPECT_EQ(calibrate(f, samples, Calibration::kPercentile, 98.5).at("image").low,
+            0);  // one in a hundred goes at each end
   EXPECT_EQ(calibrate(f, samples, Calibration::kPercentile, 98.5).at("image").high, 99);
 }
 
