@@ -12,6 +12,9 @@ constexpr int kMaxDimension = 65536;
 /// Largest feature map, in elements.
 constexpr int64_t kMaxElements = int64_t{1} << 28;
 
+/// Most layers of a network.
+constexpr size_t kMaxLayers = 4096;
+
 /// What of a description was already found unreadable, so that nothing is reported twice.
 struct Unreadable {
   bool input_name = false, input_shape = false, input_quantization = false, outputs = false;

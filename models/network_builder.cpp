@@ -19,7 +19,10 @@ MapShape NetworkBuilder::shape(const std::string& tensor) const {
 
 std::string NetworkBuilder::free_name(const std::string& wish) const {
   std::string name = wish;
-  for (int number = 2; has(name); ++number) name = wish + "-" + std::to_string(number);
+  if (!has(name)) return name;
+  int& number = last_number_.try_emplace(wish, 1).first->second;
+  do name = wish + "-" + std::to_string(++number);
+  while (has(name));
   return name;
 }
 

@@ -49,6 +49,7 @@ class NetworkBuilder {
   std::map<std::string, MapShape> shapes_;
   std::map<std::string, size_t> index_;
   std::string last_;
+  mutable std::map<std::string, int> last_number_;  // that was put behind a name which many wish for
 };
 
 }  // namespace winnow::models

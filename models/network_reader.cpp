@@ -9,7 +9,6 @@
 namespace winnow::models {
 namespace {
 
-constexpr size_t kMaxLayers = 4096;
 constexpr json::IntegerRange kDimension{1, kMaxDimension};
 constexpr json::IntegerRange kPadding{0, kMaxDimension};
 const char* const kNameRule = "a name of letters, digits and _ - . / :";

@@ -99,8 +99,11 @@ Array unknown(ElementType type, Shape shape) {
 }
 
 std::string dimensions_text(const Shape& shape) {
+  constexpr size_t kShown = 12;
   std::string text = "[";
-  for (size_t axis = 0; axis < shape.size(); ++axis) text += (axis ? ", " : "") + std::to_string(shape[axis]);
+  for (size_t axis = 0; axis < std::min(shape.size(), kShown); ++axis)
+    text += (axis ? ", " : "") + std::to_string(shape[axis]);
+  if (shape.size() > kShown) text += " and " + std::to_string(shape.size() - kShown) + " more";
   return text + "]";
 }
 

@@ -21,10 +21,46 @@ void for_each_scale(const Array& array, const ValueQuantization& quantization, E
   for (size_t i = 0; i < count; ++i) element(i, scales == 1 ? 0 : i / inner % scales);
 }
 
+/// Of constants, while shapes are inferred: some of their own, and a multiple of what the file has.
+constexpr int64_t kConstantElements = int64_t{1} << 24, kConstantGrowth = 8;
+constexpr double kConstantOperations = 1 << 28, kOperationsAnElement = 64;
+/// Of a whole model on one input.
+constexpr int64_t kModelElements = int64_t{1} << 27;
+constexpr double kModelOperations = 32.0 * (1 << 30);
+
+std::string text_of(const Unsupported& reason) {
+  return reason.what() + (reason.instead().empty() ? "" : "; instead: " + reason.instead());
+}
+
+int64_t elements_of_constants(const Graph& graph) {
+  int64_t elements = 0;
+  for (const auto& [name, array] : graph.constants) elements += array.elements();
+  return elements;
+}
+
+Budget budget_of(const Graph& graph, bool shapes_only) {
+  const int64_t elements = elements_of_constants(graph);
+  if (!shapes_only)
+    return Budget(kModelElements + kConstantGrowth * elements, kModelOperations,
+                  "a smaller input; `winnow import --agreement 0` where nothing is measured");
+  return Budget(kConstantElements + kConstantGrowth * elements,
+                kConstantOperations + kOperationsAnElement * static_cast<double>(elements),
+                "constants that are computed before the model is exported");
+}
+
+void expect_fits(const Array& activation) {
+  operators::expect_bounded(activation.shape);
+  if (activation.elements() > kMaxActivation)
+    throw Unsupported(
+        "expected at most " + std::to_string(kMaxActivation) + " elements, got " + dimensions_text(activation.shape),
+        "a model of a smaller input");
+}
+
 /// Values of a graph as they come to be.
 class Run {
  public:
-  Run(const Graph& graph, bool shapes_only) : graph_(graph), shapes_only_(shapes_only) {
+  Run(const Graph& graph, bool shapes_only)
+      : graph_(graph), shapes_only_(shapes_only), budget_(budget_of(graph, shapes_only)) {
     for (const auto& [name, array] : graph.constants) {
       const auto quantization = graph.quantization.find(name);
       values_[name] = quantization == graph.quantization.end() ? array : dequantized(array, quantization->second);
@@ -51,12 +87,16 @@ class Run {
       inputs.push_back(input.empty() ? nullptr : &values_.at(input));
       known = known && (input.empty() || inputs.back()->known);
     }
-    std::vector<Array> outputs = compute(node, graph_.opset, inputs, shapes_only_ && !known);
+    std::vector<Array> outputs = compute(node, graph_.opset, inputs, shapes_only_ && !known, &budget_);
     if (outputs.size() < node.outputs.size())
       throw Unsupported("expected at most " + std::to_string(outputs.size()) + " outputs, got " +
                         std::to_string(node.outputs.size()));
-    for (size_t i = 0; i < node.outputs.size(); ++i)
-      if (!node.outputs[i].empty()) set(node.outputs[i], std::move(outputs[i]));
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      if (node.outputs[i].empty()) continue;
+      if (outputs[i].known) budget_.hold(outputs[i].elements());
+      else expect_fits(outputs[i]);
+      set(node.outputs[i], std::move(outputs[i]));
+    }
   }
 
   Values take() { return std::move(values_); }
@@ -64,6 +104,7 @@ class Run {
  private:
   const Graph& graph_;
   const bool shapes_only_;
+  Budget budget_;
   Values values_;
 };
 
@@ -90,6 +131,7 @@ std::vector<int64_t> Call::constant_integers(size_t i, const std::string& what) 
 
 Array Call::result(ElementType type, const Shape& shape) const {
   operators::expect_bounded(shape);
+  if (budget && !shapes_only) budget->expect(element_count(shape));
   return shapes_only ? unknown(type, shape) : make_array(type, shape);
 }
 
@@ -113,18 +155,19 @@ Array quantized_and_back(const Array& array, const ValueQuantization& quantizati
   return out;
 }
 
-std::vector<Array> compute(const Node& node, int opset, const std::vector<const Array*>& inputs, bool shapes_only) {
+std::vector<Array> compute(const Node& node, int opset, const std::vector<const Array*>& inputs, bool shapes_only,
+                           Budget* budget) {
   const Operator* known = find_operator(node.domain, node.op);
   if (!known)
     throw Unsupported("an operator that is not known here", "`winnow import --list-operators` says which are");
   if (!known->evaluate) throw Unsupported("an operator that is not computed here", known->instead);
   for (const Array* input : inputs)
     if (input) operators::expect_bounded(input->shape);
-  return known->evaluate(Call(node, opset, inputs, shapes_only));
+  return known->evaluate(Call(node, opset, inputs, shapes_only, budget));
 }
 
 void add_unsupported(Problems& problems, const Node& node, const Unsupported& reason) {
-  problems.add(node.place(), reason.what() + (reason.instead().empty() ? "" : "; instead: " + reason.instead()));
+  problems.add(node.place(), text_of(reason));
 }
 
 Values evaluate(const Graph& graph, const Values& inputs) {
@@ -149,7 +192,15 @@ Values evaluate(const Graph& graph, const Values& inputs) {
 
 Values infer_values(const Graph& graph, Problems& problems) {
   Run run(graph, true);
-  for (const GraphInput& input : graph.inputs) run.set(input.name, unknown(input.type, input.shape));
+  for (const GraphInput& input : graph.inputs) {
+    try {
+      const Array array = unknown(input.type, input.shape);
+      expect_fits(array);
+      run.set(input.name, array);
+    } catch (const Unsupported& reason) {
+      problems.add("input " + in_quotes(input.name), text_of(reason));
+    }
+  }
   for (const Node& node : graph.nodes) {
     if (!run.ready(node)) {
       // What does not know its inputs' shapes can still be named for what it is.

@@ -42,6 +42,8 @@ std::vector<std::string> Attributes::texts(const std::string& name, std::vector<
 }
 const Array* Attributes::array(const std::string& name) const { return find<Array>(name); }
 
+std::string Node::place() const { return "node '" + printable(name, 100) + "' (" + printable(op) + ")"; }
+
 const Array* Graph::constant(const std::string& value) const {
   const auto found = constants.find(value);
   return found == constants.end() ? nullptr : &found->second;
@@ -99,7 +101,9 @@ void rename_values(Graph& graph, const std::map<std::string, std::string>& renam
   for (std::string& output : graph.outputs) output = resolved(output);
 }
 
-std::string fresh_name(Graph& graph, const std::string& wish) { return wish + "~" + std::to_string(++graph.fresh); }
+std::string fresh_name(Graph& graph, const std::string& wish) {
+  return wish.substr(0, wish.find('~')) + "~" + std::to_string(++graph.fresh);
+}
 
 void sort_nodes(Graph& graph, Problems& problems) {
   std::map<std::string, size_t> producer;

@@ -59,7 +59,7 @@ struct Node {
   Attributes attributes;
 
   /// "node 'conv1' (Conv)".
-  std::string place() const { return "node '" + name + "' (" + op + ")"; }
+  std::string place() const;
 };
 
 struct GraphInput {

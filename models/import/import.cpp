@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "models/checks.h"
 #include "models/import/lower.h"
 #include "models/import/measure.h"
 #include "models/import/onnx.h"
 #include "models/import/passes/passes.h"
 #include "models/import/tflite.h"
+#include "models/text.h"
 
 namespace winnow::models::import {
 namespace {
@@ -24,6 +26,27 @@ std::string network_name(const std::string& path) {
   return name.empty() || name[0] == '.' ? "imported" : name;
 }
 
+/// Nodes that are at fault by themselves, and those that read what they make, are named and taken away: the passes see
+/// what can be computed.
+void leave_computed(Graph& graph, Problems& problems) {
+  const Values values = infer_values(graph, problems);
+  for (const GraphInput& input : graph.inputs)
+    if (values.count(input.name) == 0) problems.raise();
+  std::vector<Node> left;
+  for (Node& node : graph.nodes) {
+    const auto known = [&](const std::string& value) { return value.empty() || values.count(value) != 0; };
+    if (std::all_of(node.outputs.begin(), node.outputs.end(), known)) {
+      left.push_back(std::move(node));
+      continue;
+    }
+    const Operator* row = find_operator(node.domain, node.op);
+    const bool fed = std::all_of(node.inputs.begin(), node.inputs.end(), known);
+    if (!fed && row && row->evaluate && !*row->becomes)
+      add_unsupported(problems, node, Unsupported("no layer does this", row->instead));
+  }
+  graph.nodes = std::move(left);
+}
+
 }  // namespace
 
 bool is_model_file(const std::string& path) { return extension(path) == ".onnx" || extension(path) == ".tflite"; }
@@ -32,12 +55,23 @@ Graph read_model(const std::string& path) { return extension(path) == ".tflite" 
 
 Imported import_graph(Graph graph, const Samples& samples) {
   Problems problems(graph.file);
-  infer_values(graph, problems);
+  leave_computed(graph, problems);
   Imported imported;
   imported.steps = passes::run_all(graph, problems);
+  // Every node that is left becomes a layer at least.
+  if (problems.empty() && graph.nodes.size() > kMaxLayers)
+    throw InputError(graph.file + ": expected a model of at most " + std::to_string(kMaxLayers) + " layers, got " +
+                     std::to_string(graph.nodes.size()));
   // Ranges are measured only where everything can be computed.
   if (has_quantized_activations(graph)) {
-    if (problems.empty()) imported.notes = measure_open_quantization(graph, samples, problems);
+    if (problems.empty() && graph.inputs.size() == 1) {  // `lower` says what is wrong with others
+      try {
+        imported.notes = measure_open_quantization(graph, samples, problems);
+      } catch (const Unsupported& reason) {
+        problems.add("input " + in_quotes(graph.inputs[0].name), reason.what());
+        problems.raise();
+      }
+    }
   } else {
     imported.notes = dequantize_weights(graph);
   }

@@ -319,6 +319,8 @@ Network lower(const Graph& graph, Problems& problems, std::map<std::string, std:
   for (const std::string& value : graph.outputs) {
     try {
       outputs.push_back(lowering.tensor(value));
+      if (outputs.back() == builder.network().input_name)
+        throw Unsupported("expected a value that layers make, got the model's input as it is");
     } catch (const Unsupported& reason) {
       problems.add("output " + in_quotes(value), reason.what());
     }

@@ -50,15 +50,40 @@ std::vector<Array> as_arrays(const Tensor<float>& samples, const Graph& graph) {
 
 bool clamps(const Node* node) { return node && (node->op == "Relu" || node->op == "Clip" || node->op == "MaxPool"); }
 
+/// Whether the one who reads a value clamps it, and its result is still to be quantized: both are rounded alike then.
+bool waits_for_clamp(const Graph& graph, const Links& links, const std::string& value) {
+  const Node* reader = links.only_reader(value);
+  return clamps(reader) && !passes::is_quantized(graph, reader->outputs[0]);
+}
+
+/// What the result of a node is rounded as that only selects; nullptr if its inputs have no such quantization.
+const ValueQuantization* selected_quantization(const Graph& graph, const Node& node) {
+  if (!passes::selects(node) || !passes::is_quantized(graph, node.inputs[0])) return nullptr;
+  const ValueQuantization& first = graph.quantization.at(node.inputs[0]);
+  for (const std::string& input : node.inputs)
+    if (node.op == "Concat" && !(passes::is_quantized(graph, input) && graph.quantization.at(input) == first))
+      return nullptr;
+  return &first;
+}
+
+/// What was waiting for the node's result is rounded as it is.
+void share_back(Graph& graph, const Links& links, const Node& node) {
+  for (const Node* at = &node; at && passes::selects(*at) && passes::is_quantized(graph, at->outputs[0]);) {
+    const std::string& input = at->inputs[0];
+    const Node* maker = links.producer(input);
+    if (!maker || passes::is_quantized(graph, input) || !links.only_reader(input)) return;
+    graph.quantization[input] = passes::widened(graph.quantization.at(at->outputs[0]));
+    at = maker;
+  }
+}
+
 /// Tensors that can share no neighbour's quantization.
 std::vector<std::string> open_values(const Graph& graph) {
   const Links links(graph);
   std::vector<std::string> open;
   for (const Node& node : graph.nodes) {
     const std::string& value = node.outputs.at(0);
-    const Node* reader = links.only_reader(value);
-    const bool shares = clamps(reader) && !passes::is_quantized(graph, reader->outputs[0]);
-    if (!passes::is_quantized(graph, value) && !shares) open.push_back(value);
+    if (!passes::is_quantized(graph, value) && !waits_for_clamp(graph, links, value)) open.push_back(value);
   }
   return open;
 }
@@ -121,12 +146,14 @@ std::vector<std::string> measure_open_quantization(Graph& graph, const Samples& 
                     std::to_string(how.zero_point[0]) + " from " + measured);
   };
   if (input_open) measure(input);
-  // One at a time: what behind it only selects shares with it.
-  for (;;) {
-    share(graph, problems);
-    const std::vector<std::string> open = open_values(graph);
-    if (open.empty()) break;
-    measure(open[0]);
+  share(graph, problems);
+  const Links links(graph);
+  for (const Node& node : graph.nodes) {
+    const std::string& value = node.outputs[0];
+    if (passes::is_quantized(graph, value)) continue;
+    if (const ValueQuantization* how = selected_quantization(graph, node)) graph.quantization[value] = *how;
+    else if (!waits_for_clamp(graph, links, value)) measure(value);
+    share_back(graph, links, node);
   }
   return lines;
 }

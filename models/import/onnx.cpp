@@ -11,6 +11,7 @@
 #include "models/file.h"
 #include "models/half.h"
 #include "models/import/evaluate.h"
+#include "models/import/onnx_external.h"
 #include "models/text.h"
 
 namespace winnow::models::import {
@@ -82,7 +83,7 @@ T little_endian(const char* bytes) {
 
 class TensorReader {
  public:
-  TensorReader(const Tensor& tensor, const std::string& folder) : tensor_(tensor), folder_(folder) {}
+  TensorReader(const Tensor& tensor, ExternalData& external) : tensor_(tensor), external_(external) {}
 
   Array read() {
     Shape shape;
@@ -94,7 +95,8 @@ class TensorReader {
       shape.push_back(d);
     }
     const TypeOf type = type_of(tensor_.data_type());
-    if (tensor_.data_location() == Tensor::EXTERNAL) return from_raw(external(), type, shape);
+    if (tensor_.data_location() == Tensor::EXTERNAL)
+      return from_raw(external_data((elements * type.bits + 7) / 8), type, shape);
     if (tensor_.has_raw_data()) return from_raw(tensor_.raw_data(), type, shape);
     return from_fields(type, shape);
   }
@@ -170,47 +172,28 @@ class TensorReader {
   }
 
   /// The bytes that stand in another file of the model's folder.
-  std::string external() const {
+  std::string external_data(int64_t bytes) const {
     std::string location, offset = "0", length;
     for (const onnx::StringStringEntryProto& entry : tensor_.external_data()) {
       if (entry.key() == "location") location = entry.value();
       if (entry.key() == "offset") offset = entry.value();
       if (entry.key() == "length") length = entry.value();
     }
-    namespace fs = std::filesystem;
-    std::error_code failed;
-    if (folder_.empty()) throw Unsupported("expected data in the file itself, got external data");
-    const fs::path folder = fs::weakly_canonical(folder_, failed);
-    const fs::path file = fs::weakly_canonical(folder / location, failed);
-    const auto [end, unused] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
-    if (location.empty() || fs::path(location).is_absolute() || end != folder.end() || failed)
-      throw Unsupported("expected external data in the model's folder, got " + in_quotes(location));
-    const uint64_t first = number(offset, "offset");
-    const std::string bytes = read_file(file.string());
-    if (first > bytes.size())
-      throw Unsupported("expected external data from byte " + offset + " on, got " + std::to_string(bytes.size()) +
-                        " bytes");
-    const uint64_t count = length.empty() ? bytes.size() - first : number(length, "length");
-    if (count > bytes.size() - first)
-      throw Unsupported("expected " + std::to_string(count) + " bytes of external data from byte " + offset +
-                        " on, got " + std::to_string(bytes.size() - first));
-    return bytes.substr(first, count);
-  }
-
-  static uint64_t number(const std::string& text, const char* what) {
-    if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos)
-      throw Unsupported(std::string("expected a whole number as ") + what + " of external data, got " +
-                        in_quotes(text));
-    return std::stoull(text);
+    return external_.read(location, offset, length, bytes);
   }
 
   const Tensor& tensor_;
-  const std::string& folder_;
+  ExternalData& external_;
 };
 
-Array read_sparse(const onnx::SparseTensorProto& sparse, const std::string& folder) {
-  const Array values = TensorReader(sparse.values(), folder).read();
-  const Array indices = TensorReader(sparse.indices(), folder).read();
+/// Zeros cost a file nothing: sparse tensors may have so many elements together, and so many more for each one that is
+/// stored.
+constexpr int64_t kSparseElements = int64_t{1} << 22, kSparseRatio = 1024;
+
+/// `left`: of kSparseElements.
+Array read_sparse(const onnx::SparseTensorProto& sparse, ExternalData& external, int64_t& left) {
+  const Array values = TensorReader(sparse.values(), external).read();
+  const Array indices = TensorReader(sparse.indices(), external).read();
   Shape shape(sparse.dims().begin(), sparse.dims().end());
   int64_t elements = 1;
   for (int64_t d : shape) {
@@ -219,6 +202,11 @@ Array read_sparse(const onnx::SparseTensorProto& sparse, const std::string& fold
     elements *= d;
   }
   const int64_t count = values.elements();
+  left -= std::max<int64_t>(0, elements - kSparseRatio * count);
+  if (left < 0)
+    throw Unsupported("expected at most " + std::to_string(kSparseRatio) +
+                      " elements for each one that is stored, got " + std::to_string(count) + " of " +
+                      dimensions_text(shape));
   const bool linear = indices.rank() == 1;
   if (indices.is_float() || values.rank() != 1 ||
       (linear ? indices.shape[0] != count
@@ -244,7 +232,7 @@ Array read_sparse(const onnx::SparseTensorProto& sparse, const std::string& fold
 class GraphReader {
  public:
   GraphReader(const onnx::ModelProto& model, const std::string& file, const std::string& folder)
-      : model_(model), folder_(folder), problems_(file) {
+      : model_(model), external_(folder), problems_(file) {
     graph_.file = file;
   }
 
@@ -254,10 +242,10 @@ class GraphReader {
     read_opset();
     for (const Tensor& tensor : graph.initializer())
       constant("initializer " + in_quotes(tensor.name()), clean(tensor.name()),
-               [&] { return TensorReader(tensor, folder_).read(); });
+               [&] { return TensorReader(tensor, external_).read(); });
     for (const onnx::SparseTensorProto& sparse : graph.sparse_initializer())
       constant("sparse initializer " + in_quotes(sparse.values().name()), clean(sparse.values().name()),
-               [&] { return read_sparse(sparse, folder_); });
+               [&] { return read_sparse(sparse, external_, sparse_left_); });
     for (const onnx::ValueInfoProto& input : graph.input())
       if (graph_.constants.count(clean(input.name())) == 0) read_input(input);
     for (const onnx::NodeProto& node : graph.node()) read_node(node);
@@ -284,6 +272,7 @@ class GraphReader {
 
   template <typename Read>
   void constant(const std::string& place, const std::string& name, Read read) {
+    if (graph_.constants.count(name) != 0) problems_.expected(place, "a name of its own", "one that stands before");
     try {
       graph_.constants[name] = read();
     } catch (const Unsupported& reason) {
@@ -312,6 +301,9 @@ class GraphReader {
     } catch (const Unsupported& reason) {
       problems_.add(place, reason.what());
     }
+    if (std::any_of(graph_.inputs.begin(), graph_.inputs.end(),
+                    [&](const GraphInput& other) { return other.name == input.name; }))
+      problems_.expected(place, "a name of its own", "one that stands before");
     graph_.inputs.push_back(std::move(input));
   }
 
@@ -324,15 +316,16 @@ class GraphReader {
     for (const std::string& output : proto.output()) node.outputs.push_back(clean(output));
     while (!node.inputs.empty() && node.inputs.back().empty()) node.inputs.pop_back();
     while (!node.outputs.empty() && node.outputs.back().empty()) node.outputs.pop_back();
-    if (node.outputs.empty())
-      return problems_.expected("node " + in_quotes(proto.name()) + " (" + node.op + ")", "an output", "none");
     node.name = proto.name();
     for (const std::string& output : node.outputs)
       if (node.name.empty()) node.name = output;
+    if (node.outputs.empty()) return problems_.expected(node.place(), "an output", "none");
     try {
       for (const onnx::AttributeProto& attribute : proto.attribute()) read_attribute(attribute, node.attributes);
       if (node.op == "Constant" && node.domain.empty()) {
-        graph_.constants[node.outputs[0]] = compute(node, graph_.opset, {}, false).at(0);
+        Array value = compute(node, graph_.opset, {}, false).at(0);
+        if (!graph_.constants.emplace(node.outputs[0], std::move(value)).second)
+          problems_.expected(node.place(), "outputs of its own", in_quotes(node.outputs[0]) + ", which stands before");
         return;
       }
     } catch (const Unsupported& reason) {
@@ -342,14 +335,15 @@ class GraphReader {
     graph_.nodes.push_back(std::move(node));
   }
 
-  void read_attribute(const onnx::AttributeProto& proto, Attributes& to) const {
+  void read_attribute(const onnx::AttributeProto& proto, Attributes& to) {
     using Proto = onnx::AttributeProto;
     switch (proto.type()) {
       case Proto::FLOAT: return to.set(proto.name(), proto.f());
       case Proto::INT: return to.set(proto.name(), proto.i());
       case Proto::STRING: return to.set(proto.name(), proto.s());
-      case Proto::TENSOR: return to.set(proto.name(), TensorReader(proto.t(), folder_).read());
-      case Proto::SPARSE_TENSOR: return to.set(proto.name(), read_sparse(proto.sparse_tensor(), folder_));
+      case Proto::TENSOR: return to.set(proto.name(), TensorReader(proto.t(), external_).read());
+      case Proto::SPARSE_TENSOR:
+        return to.set(proto.name(), read_sparse(proto.sparse_tensor(), external_, sparse_left_));
       case Proto::FLOATS: return to.set(proto.name(), std::vector<float>(proto.floats().begin(), proto.floats().end()));
       case Proto::INTS: return to.set(proto.name(), std::vector<int64_t>(proto.ints().begin(), proto.ints().end()));
       case Proto::STRINGS:
@@ -359,7 +353,8 @@ class GraphReader {
   }
 
   const onnx::ModelProto& model_;
-  const std::string& folder_;
+  ExternalData external_;
+  int64_t sparse_left_ = kSparseElements;
   Problems problems_;
   Graph graph_;
 };
@@ -384,7 +379,8 @@ Array parse_onnx_tensor(const std::string& bytes, const std::string& file) {
   if (bytes.size() > kMaxModelBytes || !tensor.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     throw InputError(file + ": expected a tensor of ONNX, got bytes that are none");
   try {
-    return TensorReader(tensor, "").read();
+    ExternalData none("");
+    return TensorReader(tensor, none).read();
   } catch (const Unsupported& reason) {
     throw InputError(file + ": " + reason.what());
   }

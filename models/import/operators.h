@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "models/import/budget.h"
 #include "models/import/graph.h"
 
 namespace winnow::models::import {
@@ -13,12 +14,14 @@ class Lowering;
 /// no values; what a shape depends on must then be constant.
 class Call {
  public:
-  Call(const Node& node, int opset, std::vector<const Array*> inputs, bool shapes_only)
-      : node(node), opset(opset), shapes_only(shapes_only), inputs_(std::move(inputs)) {}
+  /// `budget`: what its values may cost; nullptr: whatever they do.
+  Call(const Node& node, int opset, std::vector<const Array*> inputs, bool shapes_only, Budget* budget = nullptr)
+      : node(node), opset(opset), shapes_only(shapes_only), budget(budget), inputs_(std::move(inputs)) {}
 
   const Node& node;
   const int opset;
   const bool shapes_only;
+  Budget* const budget;
 
   /// Number of inputs, those left out at the end not counted.
   size_t inputs() const { return inputs_.size(); }
@@ -29,8 +32,13 @@ class Call {
   const Array& constant(size_t i, const std::string& what) const;
   /// `constant` as integers.
   std::vector<int64_t> constant_integers(size_t i, const std::string& what) const;
-  /// Of zeros, or without values while shapes alone are asked for. Unsupported if it is larger than kMaxElements.
+  /// Of zeros, or without values while shapes alone are asked for. Unsupported if it is larger than kMaxElements, or
+  /// than the budget has left.
   Array result(ElementType type, const Shape& shape) const;
+  /// Before more than a few operations an element of inputs and outputs are done. Unsupported past the budget.
+  void spend(double operations) const {
+    if (budget && !shapes_only) budget->work(operations);
+  }
 
  private:
   std::vector<const Array*> inputs_;  // nullptr: left out

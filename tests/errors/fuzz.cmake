@@ -1,4 +1,5 @@
-# Builds and runs the fuzzer of the readers: cmake -DCLANG= [-DLAUNCHER=ccache] -DROOT= -DWORK= -DSECONDS= -P fuzz.cmake
+# Builds and runs the fuzzers of the readers: cmake -DCLANG= [-DLAUNCHER=ccache] -DROOT= -DWORK= -DSEEDS= -DSECONDS=
+# -P fuzz.cmake. SEEDS: the program that writes the small models.
 file(MAKE_DIRECTORY ${WORK})
 set(sanitizers -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined)
 
@@ -16,23 +17,33 @@ endif()
 
 file(GLOB sources ${ROOT}/models/*.cpp ${ROOT}/models/json/*.cpp ${ROOT}/models/reference/*.cpp ${ROOT}/models/digits/*.cpp
   ${ROOT}/models/compress/*.cpp ${ROOT}/models/import/*.cpp ${ROOT}/models/import/*/*.cpp ${ROOT}/accelerators/*.cpp ${ROOT}/models/zoo/*.cpp)
-list(APPEND sources ${ROOT}/tests/errors/fuzz_readers.cpp)
+set(fuzzers readers onnx tflite)
+foreach(fuzzer ${fuzzers})
+  list(APPEND sources ${ROOT}/tests/errors/fuzz_${fuzzer}.cpp)
+endforeach()
 set(objects)
 foreach(source ${sources})
   file(RELATIVE_PATH name ${ROOT} ${source})
   string(REPLACE "/" "_" name ${name})
   set(object ${WORK}/${name}.o)
-  list(APPEND objects ${object})
-  execute_process(COMMAND ${LAUNCHER} ${CLANG} -std=c++17 -g -O1 ${sanitizers} "-DWINNOW_SOURCE_DIR=\".\"" -DONNX_ML=1 -DONNX_NAMESPACE=onnx -I${ROOT} -c ${source} -o ${object}
+  if(name MATCHES "^tests_errors_fuzz_(.*).cpp$")
+    set(object_${CMAKE_MATCH_1} ${object})
+  else()
+    list(APPEND objects ${object})
+  endif()
+  execute_process(COMMAND ${LAUNCHER} ${CLANG} -std=c++17 -g -O1 ${sanitizers} -DONNX_ML=1 -DONNX_NAMESPACE=onnx "-DWINNOW_SOURCE_DIR=\".\"" -I${ROOT} -c ${source} -o ${object}
     RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "fuzz: ${source} does not compile")
   endif()
 endforeach()
-execute_process(COMMAND ${CLANG} ${sanitizers} ${objects} -lz -lpng -ljpeg -lonnx_proto -lprotobuf -o ${WORK}/fuzz_readers RESULT_VARIABLE failed)
-if(failed)
-  message(FATAL_ERROR "fuzz: the readers do not link")
-endif()
+foreach(fuzzer ${fuzzers})
+  execute_process(COMMAND ${CLANG} ${sanitizers} ${object_${fuzzer}} ${objects} -lonnx_proto -lprotobuf -lfmt -lz -lpng -ljpeg
+    -o ${WORK}/fuzz_${fuzzer} RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "fuzz: fuzz_${fuzzer} does not link")
+  endif()
+endforeach()
 
 # Seeds: the first byte of each says which reader (fuzz_readers.cpp).
 file(REMOVE_RECURSE ${WORK}/zoo)
@@ -53,10 +64,24 @@ execute_process(COMMAND ${WORK}/fuzz_readers -rss_limit_mb=4096 ${whole} RESULT_
 if(failed)
   message(FATAL_ERROR "fuzz: a reader fails on a file of the zoo")
 endif()
-execute_process(COMMAND ${WORK}/fuzz_readers -max_total_time=${SECONDS} -max_len=65536 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1
-  -dict=${ROOT}/tests/errors/readers.dict -artifact_prefix=${WORK}/ ${WORK}/corpus ${ROOT}/tests/errors/corpus ${WORK}/zoo
-  RESULT_VARIABLE failed)
+execute_process(COMMAND ${SEEDS} ${WORK}/models RESULT_VARIABLE failed)
 if(failed)
-  message(FATAL_ERROR "fuzz: failed; the input is in ${WORK}")
+  message(FATAL_ERROR "fuzz: the small models cannot be written")
 endif()
-message(STATUS "fuzz: ${SECONDS} s without a finding")
+
+# fuzz(<fuzzer> <seconds> <folder of new inputs> <option or folder> ..)
+function(fuzz fuzzer seconds)
+  execute_process(COMMAND ${WORK}/fuzz_${fuzzer} -max_total_time=${seconds} -timeout=20 -print_final_stats=1
+    -artifact_prefix=${WORK}/ ${ARGN} RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "fuzz: fuzz_${fuzzer} failed; the input is in ${WORK}")
+  endif()
+endfunction()
+fuzz(readers ${SECONDS} -max_len=65536 -rss_limit_mb=4096 -dict=${ROOT}/tests/errors/readers.dict
+  ${WORK}/corpus ${ROOT}/tests/errors/corpus ${WORK}/zoo)
+foreach(format onnx tflite)
+  file(MAKE_DIRECTORY ${WORK}/corpus_${format})
+  fuzz(${format} ${SECONDS} -max_len=16384 -rss_limit_mb=2048
+    ${WORK}/corpus_${format} ${ROOT}/tests/errors/corpus_${format} ${WORK}/models/${format})
+endforeach()
+message(STATUS "fuzz: ${SECONDS} s each without a finding")

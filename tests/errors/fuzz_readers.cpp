@@ -1,62 +1,35 @@
 // Fuzzer of the readers: whatever the bytes, a network, tensor file or accelerator is either read, and then survives
-// being written, or refused with an InputError of single printable lines. Nothing else may happen. Build and run from
-// the root with
-//
-//   mkdir -p build-fuzz/corpus
-//   flags="-std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined"
-//   sources="tests/errors/fuzz_readers.cpp accelerators/*.cpp models/*.cpp models/json/*.cpp models/reference/*.cpp
-//     models/digits/*.cpp models/compress/*.cpp models/import/*.cpp models/import/*/*.cpp models/zoo/*.cpp"
-//   clang++ $flags -DWINNOW_SOURCE_DIR='"."' -DONNX_ML=1 -DONNX_NAMESPACE=onnx -I. $sources -lz -lpng -ljpeg -lonnx_proto
-//     -lprotobuf -o build-fuzz/fuzz_readers
-//   build-fuzz/fuzz_readers -max_total_time=60 -dict=tests/errors/readers.dict build-fuzz/corpus tests/errors/corpus
+// being written, or refused with an InputError of single printable lines. Nothing else may happen. Built and run by
+// tests/errors/fuzz.cmake (`scripts/test.sh --nightly -R fuzz`); models of other tools have fuzzers of their own,
+// fuzz_onnx.cpp and fuzz_tflite.cpp.
 //
 // The first byte says what the others are: 'a' an accelerator, 'd' a DRAM, 't' a tensor file, 'n' a network: its
 // description, a zero byte and its tensor file; 'c' a Caffe description, a zero byte and a Deep Compression blob; 'y' a
-// .npy array, 'z' a zip archive, 'g' a PNG picture, 'j' a JPEG picture, both of 8 rows and 8 columns; 'f' a TFLite model,
-// 'o' an ONNX model.
+// .npy array, 'z' a zip archive, 'g' a PNG picture, 'j' a JPEG picture, both of 8 rows and 8 columns.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "accelerators/accelerator.h"
 #include "accelerators/dram_device.h"
-#include "models/error.h"
 #include "models/import/caffe.h"
 #include "models/import/deep_compression.h"
-#include "models/import/evaluate.h"
-#include "models/import/onnx.h"
-#include "models/import/tflite.h"
 #include "models/labels.h"
 #include "models/network_text.h"
 #include "models/npy.h"
 #include "models/picture_decoders.h"
 #include "models/reference/reference.h"
 #include "models/zip.h"
+#include "tests/errors/fuzz_checks.h"
 #include "tests/support/accelerator_json.h"
 
 using namespace winnow::accelerators;
 using namespace winnow::models;
 using winnow::tests::accelerator_json;
+using winnow::tests::check_lines;
+using winnow::tests::require;
 
 namespace {
-
-void require(bool condition, const char* what, const std::string& got) {
-  if (condition) return;
-  std::fprintf(stderr, "%s: %s\n", what, got.c_str());
-  std::abort();
-}
-
-void check_lines(const InputError& error) {
-  require(!error.lines().empty(), "an error without lines", error.what());
-  for (const std::string& line : error.lines()) {
-    require(line.rfind("file", 0) == 0, "a line that does not name the file", line);
-    require(line.size() < 2000, "a line that is too long", line);
-    for (char c : line)
-      require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "a line with control characters", line);
-  }
-}
 
 void accelerator(const std::string& text) {
   const Accelerator read = parse_accelerator(text, "file");
@@ -148,13 +121,6 @@ void picture(const std::string& bytes, DecodedPicture (*decode)(const std::strin
           std::to_string(read.channels));
 }
 
-/// Its shapes are inferred; what it computes may be too much work.
-void model(const import::Graph& graph) {
-  Problems problems("file");
-  infer_values(graph, problems);
-  problems.raise();
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -168,8 +134,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (data[0] == 'c') caffe(rest);
     if (data[0] == 'y') array(rest);
     if (data[0] == 'z') archive(rest);
-    if (data[0] == 'f') model(import::parse_tflite(rest, "file"));
-    if (data[0] == 'o') model(import::parse_onnx(rest, "file"));
     if (data[0] == 'g') picture(rest, decode_png);
     if (data[0] == 'j') picture(rest, decode_jpeg);
   } catch (const InputError& error) {

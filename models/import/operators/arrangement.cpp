@@ -1,5 +1,6 @@
 // Operators that choose, repeat or reorder elements.
 #include <algorithm>
+#include <cstdlib>
 
 #include "models/import/lower.h"
 #include "models/import/operators/arguments.h"
@@ -18,16 +19,24 @@ Choice whole_of(const Shape& shape) {
 }
 
 /// Indices start, start + step, .. before end, as Python's slices have them.
-std::vector<int64_t> slice_indices(int64_t count, int64_t start, int64_t end, int64_t step) {
+struct SliceRange {
+  int64_t start, step, count;
+};
+
+SliceRange slice_range(int64_t count, int64_t start, int64_t end, int64_t step) {
   if (step == 0) throw Unsupported("expected steps other than 0, got 0");
   const auto bounded = [&](int64_t at) {
     if (at < 0) at += count;
     return step > 0 ? std::clamp<int64_t>(at, 0, count) : std::clamp<int64_t>(at, -1, count - 1);
   };
   step = std::clamp(step, -count - 1, count + 1);
-  std::vector<int64_t> indices;
-  for (int64_t at = bounded(start), past = bounded(end); step > 0 ? at < past : at > past; at += step)
-    indices.push_back(at);
+  const int64_t at = bounded(start), span = step > 0 ? bounded(end) - at : at - bounded(end);
+  return {at, step, span > 0 ? (span - 1) / std::abs(step) + 1 : 0};
+}
+
+std::vector<int64_t> indices_of(const SliceRange& range) {
+  std::vector<int64_t> indices(static_cast<size_t>(range.count));
+  for (int64_t i = 0; i < range.count; ++i) indices[static_cast<size_t>(i)] = range.start + i * range.step;
   return indices;
 }
 
@@ -106,15 +115,20 @@ std::vector<Array> split(const Call& call) {
     const int64_t part = (count + parts - 1) / parts;
     for (int64_t i = 0; i < parts; ++i) sizes.push_back(std::clamp<int64_t>(count - i * part, 0, part));
   }
+  if (static_cast<int64_t>(sizes.size()) != outputs)
+    throw Unsupported("expected a part for each of " + std::to_string(outputs) + " outputs, got " +
+                      std::to_string(sizes.size()));
   int64_t left = count;
+  Choice choice = call.shapes_only ? Choice{} : whole_of(x.shape);
   std::vector<Array> results;
   for (int64_t size : sizes) {
     if (size < 0 || size > left)
       throw Unsupported("expected sizes of parts that together are " + std::to_string(count) + ", got " +
                         dimensions_text(sizes));
-    Choice choice = whole_of(x.shape);
-    choice[axis] = slice_indices(count, count - left, count - left + size, 1);
-    results.push_back(take(call, x, choice));
+    Shape part = x.shape;
+    part[axis] = size;
+    if (!call.shapes_only) choice[axis] = indices_of({count - left, 1, size});
+    results.push_back(call.shapes_only ? call.result(x.type, part) : take(call, x, choice));
     left -= size;
   }
   if (left != 0)
@@ -138,9 +152,15 @@ std::vector<Array> slice(const Call& call) {
     throw Unsupported("expected as many starts, ends and steps as axes, got " + std::to_string(starts->size()) + ", " +
                       std::to_string(ends->size()) + ", " + std::to_string(steps.size()) + " for " +
                       std::to_string(axes.size()));
+  std::vector<SliceRange> ranges;
+  Shape shape = x.shape;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    ranges.push_back(slice_range(x.shape[axes[i]], (*starts)[i], (*ends)[i], steps[i]));
+    shape[axes[i]] = ranges[i].count;
+  }
+  if (call.shapes_only) return {call.result(x.type, shape)};
   Choice choice = whole_of(x.shape);
-  for (size_t i = 0; i < axes.size(); ++i)
-    choice[axes[i]] = slice_indices(x.shape[axes[i]], (*starts)[i], (*ends)[i], steps[i]);
+  for (size_t i = 0; i < axes.size(); ++i) choice[axes[i]] = indices_of(ranges[i]);
   return {take(call, x, choice)};
 }
 
@@ -183,7 +203,8 @@ std::vector<Array> tile(const Call& call) {
       throw Unsupported("expected counts of 0 or more, got " + dimensions_text(repeats));
     shape[axis] *= repeats[axis];
   }
-  call.result(x.type, shape);
+  const Array out = call.result(x.type, shape);
+  if (call.shapes_only) return {out};
   Choice choice;
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     choice.push_back(all_of(shape[axis]));

@@ -25,6 +25,10 @@ ConvolutionShape convolution_shape(const Node& node, const Shape& input, const S
   return shape;
 }
 
+void spend_on(const Call& call, const ConvolutionShape& shape, const Shape& weight) {
+  spend_on(call, shape.window, shape.out, weight[1]);
+}
+
 std::vector<Array> conv(const Call& call) {
   const Array &x = real_input(call, 0), &w = real_input(call, 1);
   const ConvolutionShape shape = convolution_shape(call.node, x.shape, w.shape);
@@ -33,6 +37,7 @@ std::vector<Array> conv(const Call& call) {
                       array_text(call.input(2)));
   Array out = call.result(ElementType::kFloat, shape.out);
   if (call.shapes_only) return {out};
+  spend_on(call, shape, w.shape);
   const std::vector<double> sums = convolve<double>(shape, x.shape, x.real, w.shape, w.real);
   const AxisSplit s = split_at(shape.out, 1);
   for (size_t i = 0; i < out.real.size(); ++i) {

@@ -15,6 +15,9 @@ struct ConvolutionShape {
 /// Throws Unsupported where input [n, c, ...] and weights [out, c/groups, kernel ...] do not go together.
 ConvolutionShape convolution_shape(const Node& node, const Shape& input, const Shape& weight);
 
+/// The multiplications of one, with the sums that are held while it is computed.
+void spend_on(const Call& call, const ConvolutionShape& shape, const Shape& weight);
+
 /// [n, out, ...]; elements of the padding count as 0.
 template <typename Sum, typename Element>
 std::vector<Sum> convolve(const ConvolutionShape& shape, const Shape& input, const std::vector<Element>& x,

@@ -1,6 +1,8 @@
 // Products of matrices.
 #include "models/import/operators/matrix.h"
 
+#include <algorithm>
+
 #include "models/import/lower.h"
 #include "models/import/operators/arguments.h"
 #include "models/import/operators/functions.h"
@@ -44,6 +46,12 @@ MatrixProduct matrix_product(const Array& a, const Array& b) {
   return p;
 }
 
+void spend_on(const Call& call, const MatrixProduct& p) {
+  double operations = static_cast<double>(std::max<int64_t>(p.inner, 1));
+  for (int64_t d : p.matrices) operations *= static_cast<double>(std::max<int64_t>(d, 1));
+  call.spend(operations);
+}
+
 std::vector<Array> mat_mul(const Call& call) {
   const Array &a = call.input(0), &b = call.input(1);
   expect_one_type(a, b);
@@ -51,6 +59,7 @@ std::vector<Array> mat_mul(const Call& call) {
   const MatrixProduct p = matrix_product(a, b);
   Array out = call.result(a.type, p.out);
   if (call.shapes_only) return {out};
+  spend_on(call, p);
   if (a.is_float()) {
     const std::vector<double> sums = multiply<double>(p, a.real, b.real);
     for (size_t i = 0; i < sums.size(); ++i) out.real[i] = static_cast<float>(sums[i]);
@@ -74,6 +83,7 @@ std::vector<Array> gemm(const Call& call) {
   Array out = call.result(ElementType::kFloat, p.out);
   if (call.has(2)) expect_broadcasts_to(real_input(call, 2), p.out);
   if (call.shapes_only) return {out};
+  spend_on(call, p);
   const std::vector<double> sums = multiply<double>(p, a.real, b.real);
   const Array c = call.has(2) ? broadcast(call.input(2), p.out) : Array{};
   for (size_t i = 0; i < sums.size(); ++i)

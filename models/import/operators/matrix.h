@@ -17,6 +17,9 @@ struct MatrixProduct {
 /// Throws Unsupported where they do not go together.
 MatrixProduct matrix_product(const Array& a, const Array& b);
 
+/// Its multiplications.
+void spend_on(const Call& call, const MatrixProduct& product);
+
 template <typename Sum, typename Element>
 std::vector<Sum> multiply(const MatrixProduct& p, const std::vector<Element>& a, const std::vector<Element>& b) {
   std::vector<Sum> sums(p.a.size() * static_cast<size_t>(p.rows * p.columns));

@@ -76,6 +76,7 @@ std::vector<Array> lrn(const Call& call) {
              beta = static_cast<double>(call.node.attributes.real("beta", 0.75f)),
              bias = static_cast<double>(call.node.attributes.real("bias", 1));
   const int64_t reach = std::min(size, 2 * channels + 2);  // a wider window meets no more channels
+  call.spend(static_cast<double>(out.real.size()) * static_cast<double>(std::min(reach, channels)));
   const AxisSplit s = split_at(x.shape, 1);
   for (size_t i = 0; i < out.real.size(); ++i) {
     const auto c = static_cast<int64_t>(i / s.inner % s.count);

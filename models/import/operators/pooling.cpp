@@ -97,6 +97,7 @@ std::vector<Array> max_pool(const Call& call) {
   Array out = call.result(x.type, pooled_shape(x.shape, window));
   Array where = call.result(ElementType::kInt64, out.shape);
   if (call.shapes_only) return {out, where};
+  spend_on(call, window, out.shape);
   if (x.is_float()) pool_maxima(window, x.real, out.real, where.whole);
   else pool_maxima(window, x.whole, out.whole, where.whole);
   const int64_t in_pixels = element_count(window.in), pixels = element_count(window.out);
@@ -114,6 +115,7 @@ std::vector<Array> average_pool(const Call& call) {
   const Window window = pool_window(call.node, x.shape);
   Array out = call.result(x.type, pooled_shape(x.shape, window));
   if (call.shapes_only) return {out};
+  spend_on(call, window, out.shape);
   const bool padding = call.node.attributes.integer("count_include_pad", 0) != 0;
   const std::vector<double> means = pool_means(window, x.real, static_cast<size_t>(x.shape[0] * x.shape[1]), padding);
   for (size_t i = 0; i < means.size(); ++i) out.real[i] = static_cast<float>(means[i]);

@@ -87,6 +87,7 @@ std::vector<Array> q_linear_average_pool(const Call& call) {
   const Shape shape = pooled_shape(x.shape, window);
   const Array out = call.result(x.type, shape);
   if (call.shapes_only) return {out};
+  spend_on(call, window, shape);
   const bool padding = call.node.attributes.integer("count_include_pad", 0) != 0;
   const auto maps = static_cast<size_t>(x.shape[0] * x.shape[1]);
   return scaled_means(call, shape, pool_means(window, map_less_zero(call, in), maps, padding), in, result);
@@ -128,7 +129,7 @@ std::vector<Array> q_linear_concat(const Call& call) {
   }
   std::vector<const Array*> inputs;
   for (const Array& part : parts) inputs.push_back(&part);
-  return concat(Call(call.node, call.opset, inputs, call.shapes_only));
+  return concat(Call(call.node, call.opset, inputs, call.shapes_only, call.budget));
 }
 
 }  // namespace winnow::models::import::operators

@@ -65,6 +65,8 @@ std::vector<Array> conv_integer(const Call& call) {
   const std::vector<int64_t> in = less_zero(call, 0, 2, x.rank()), weights = less_zero(call, 1, 3, 0);
   expect_bounded(shape.out);
   if (call.shapes_only) return {call.result(ElementType::kInt32, shape.out)};
+  call.result(ElementType::kInt32, shape.out);
+  spend_on(call, shape, w.shape);
   return {wrapped_sums(call, shape.out, convolve<int64_t>(shape, x.shape, in, w.shape, weights))};
 }
 
@@ -72,6 +74,8 @@ std::vector<Array> mat_mul_integer(const Call& call) {
   const MatrixProduct p = matrix_product(call.input(0), call.input(1));
   const std::vector<int64_t> a = matrix_less_zero(call, 0, 2, true), b = matrix_less_zero(call, 1, 3, false);
   if (call.shapes_only) return {call.result(ElementType::kInt32, p.out)};
+  call.result(ElementType::kInt32, p.out);
+  spend_on(call, p);
   return {wrapped_sums(call, p.out, multiply<int64_t>(p, a, b))};
 }
 
@@ -90,6 +94,8 @@ std::vector<Array> q_linear_conv(const Call& call) {
   const ElementType type = zero_type(call, 7, x.type);
   expect_bounded(shape.out);
   if (call.shapes_only) return {call.result(type, shape.out)};
+  call.result(type, shape.out);
+  spend_on(call, shape, w.shape);
   const std::vector<int64_t> sums =
       convolve<int64_t>(shape, x.shape, less_zero(call, 0, 2, x.rank()), w.shape, less_zero(call, 3, 5, 0));
   const AxisSplit s = split_at(shape.out, 1);
@@ -110,6 +116,8 @@ std::vector<Array> q_linear_mat_mul(const Call& call) {
   const Scale result = scale_of(call, 6, 7);
   const ElementType type = zero_type(call, 7, call.input(0).type);
   if (call.shapes_only) return {call.result(type, p.out)};
+  call.result(type, p.out);
+  spend_on(call, p);
   const std::vector<int64_t> sums = multiply<int64_t>(p, a, b);
   std::vector<double> real(sums.size());
   for (size_t i = 0; i < sums.size(); ++i)
@@ -142,6 +150,7 @@ std::vector<Array> q_gemm(const Call& call) {
   const Scale result = real_result ? Scale{} : scale_of(call, 7, 8);
   Array out = call.result(type, p.out);
   if (call.shapes_only) return {out};
+  spend_on(call, p);
   const std::vector<int64_t> sums = multiply<int64_t>(p, a.whole, b.whole);
   const Array c = call.has(6) ? broadcast(call.input(6), p.out) : Array{};
   std::vector<double> real(sums.size());

@@ -101,6 +101,9 @@ class Recurrence {
       results.push_back(call_.result(ElementType::kFloat, state_shape()));
     }
     if (call_.shapes_only) return results;
+    const int64_t sequences = directions_ * batch_;  // a GRU takes the products with the state twice
+    call_.spend(static_cast<double>(sequences) * static_cast<double>(steps_) * static_cast<double>(gates_ * hidden_) *
+                static_cast<double>(in_ + 2 * hidden_ + 1));
     for (int64_t d = 0; d < directions_; ++d)
       for (int64_t n = 0; n < batch_; ++n) {
         const auto at = static_cast<size_t>((batch_first_ ? n * directions_ + d : d * batch_ + n) * hidden_);

@@ -57,10 +57,12 @@ std::vector<Array> taken(const Call& call, const std::vector<ResizedAxis>& axes,
   const Array& x = call.input(0);
   Shape shape;
   for (const ResizedAxis& axis : axes) shape.push_back(axis.out);
-  call.result(x.type, shape);
+  const Array out = call.result(x.type, shape);
+  for (const ResizedAxis& axis : axes)
+    if (axis.in == 0 && axis.out > 0) throw Unsupported("expected elements to repeat, got " + array_text(x));
+  if (call.shapes_only) return {out};
   Choice choice;
   for (const ResizedAxis& axis : axes) {
-    if (axis.in == 0 && axis.out > 0) throw Unsupported("expected elements to repeat, got " + array_text(x));
     choice.push_back(all_of(axis.out));
     if (axis.in == axis.out && axis.scale == 1) continue;
     for (int64_t& at : choice.back())

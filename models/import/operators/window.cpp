@@ -10,6 +10,8 @@
 namespace winnow::models::import::operators {
 namespace {
 
+constexpr int64_t kMaxTaps = int64_t{1} << 20;
+
 std::vector<int64_t> sizes(const Node& node, const std::string& name, size_t count, int64_t fallback, int64_t low) {
   const std::vector<int64_t> values = node.attributes.integers(name, std::vector<int64_t>(count, fallback));
   if (values.size() != count)
@@ -33,6 +35,9 @@ Window window_of(const Node& node, const Shape& input, std::vector<int64_t> kern
       throw Unsupported("expected a kernel of 1.." + std::to_string(kMaxDimension) + ", got " +
                         dimensions_text(kernel));
   expect_bounded(kernel);
+  if (element_count(kernel) > kMaxTaps)
+    throw Unsupported("expected a kernel of at most " + std::to_string(kMaxTaps) + " elements, got " +
+                      dimensions_text(kernel));
   Window w;
   w.kernel = std::move(kernel);
   w.stride = sizes(node, "strides", axes, 1, 1);
@@ -64,6 +69,12 @@ Window window_of(const Node& node, const Shape& input, std::vector<int64_t> kern
     w.out.push_back(out);
   }
   return w;
+}
+
+void spend_on(const Call& call, const Window& window, const Shape& out, int64_t inputs) {
+  double operations = static_cast<double>(window.taps()) * static_cast<double>(inputs);
+  for (int64_t d : out) operations *= static_cast<double>(std::max<int64_t>(d, 1));
+  call.spend(operations);
 }
 
 void set_window(Layer& layer, const Window& w) {

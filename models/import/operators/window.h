@@ -27,6 +27,9 @@ Window window_of(const Node& node, const Shape& input, std::vector<int64_t> kern
 /// or for padding before the map that is negative.
 void set_window(Layer& layer, const Window& window);
 
+/// What a window over `out` costs: its taps on every element, `inputs` of them, and the loop over them.
+void spend_on(const Call& call, const Window& window, const Shape& out, int64_t inputs = 1);
+
 /// Calls `tap(index, offsets)` for every tap in order; offsets are dilated, by axis.
 template <typename Tap>
 void for_each_tap(const Window& window, Tap tap) {

@@ -62,4 +62,17 @@ std::vector<size_t> axes_of(const std::vector<int64_t>& axes, size_t rank) {
   return result;
 }
 
+bool selects(const Node& node) {
+  static const std::set<std::string> list = {"MaxPool", "GlobalMaxPool", "Relu",     "Clip",      "Reshape", "Flatten",
+                                             "Squeeze", "Unsqueeze",     "Identity", "Transpose", "Concat"};
+  return node.domain.empty() && list.count(node.op) != 0;
+}
+
+ValueQuantization widened(ValueQuantization how) {
+  const bool is_signed = how.low < 0;
+  how.low = is_signed ? -128 : 0;
+  how.high = is_signed ? 127 : 255;
+  return how;
+}
+
 }  // namespace winnow::models::import::passes

@@ -31,4 +31,9 @@ const Shape* shape_of(const std::map<std::string, Array>& values, const std::str
 /// Axes with -1 as the last one; Unsupported outside the rank.
 std::vector<size_t> axes_of(const std::vector<int64_t>& axes, size_t rank);
 
+/// Whether the node's results are elements of its inputs, or those clamped.
+bool selects(const Node& node);
+/// All that 8 bits can say with the same scale and zero point.
+ValueQuantization widened(ValueQuantization how);
+
 }  // namespace winnow::models::import::passes

@@ -11,6 +11,9 @@ namespace {
 
 using Order = std::vector<size_t>;
 
+/// Elements of a map that is flattened in another order: as many columns as a matrix of weights may have.
+constexpr int64_t kMostFlattened = int64_t{1} << 22;
+
 bool is_identity(const Order& order) {
   for (size_t i = 0; i < order.size(); ++i)
     if (order[i] != i) return false;
@@ -266,6 +269,7 @@ class LayOut {
     const Shape result = shape(node.outputs[0]);
     if (result.size() != 2 || result[0] != 1) return false;
     const Shape source_shape = shape(from.source);
+    if (element_count(source_shape) > kMostFlattened) return false;
     Array index = make_array(ElementType::kInt64, source_shape);
     std::iota(index.whole.begin(), index.whole.end(), int64_t{0});
     const Array read = transposed(index, from.order);

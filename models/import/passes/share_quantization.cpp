@@ -5,24 +5,6 @@
 #include "models/import/passes/list.h"
 
 namespace winnow::models::import::passes {
-namespace {
-
-/// Rounding before the operator or behind it is the same: it is monotone and gives values of its input.
-bool selects(const Node& node) {
-  static const std::set<std::string> list = {"MaxPool", "GlobalMaxPool", "Relu",     "Clip",      "Reshape", "Flatten",
-                                             "Squeeze", "Unsqueeze",     "Identity", "Transpose", "Concat"};
-  return node.domain.empty() && list.count(node.op) != 0;
-}
-
-/// The same steps over all 8 bits.
-ValueQuantization widened(ValueQuantization how) {
-  const bool is_signed = how.low < 0;
-  how.low = is_signed ? -128 : 0;
-  how.high = is_signed ? 127 : 255;
-  return how;
-}
-
-}  // namespace
 
 void share_quantization(Subject& subject) {
   Graph& graph = subject.graph;
