@@ -46,5 +46,6 @@ std::vector<Case> dram_cases();
 std::vector<Case> mapping_cases();
 std::vector<Case> input_cases();
 std::vector<Case> import_cases();
+std::vector<Case> model_cases();
 
 }  // namespace winnow::tests
