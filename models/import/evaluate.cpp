@@ -29,7 +29,8 @@ constexpr int64_t kModelElements = int64_t{1} << 27;
 constexpr double kModelOperations = 32.0 * (1 << 30);
 
 std::string text_of(const Unsupported& reason) {
-  return reason.what() + (reason.instead().empty() ? "" : "; instead: " + reason.instead());
+  constexpr size_t kLongest = 1000;  // reasons may cite a file's own words
+  return printable(reason.what(), kLongest) + (reason.instead().empty() ? "" : "; instead: " + reason.instead());
 }
 
 int64_t elements_of_constants(const Graph& graph) {

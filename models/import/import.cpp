@@ -58,13 +58,10 @@ Imported import_graph(Graph graph, const Samples& samples) {
   leave_computed(graph, problems);
   Imported imported;
   imported.steps = passes::run_all(graph, problems);
-  // Every node that is left becomes a layer at least.
-  if (problems.empty() && graph.nodes.size() > kMaxLayers)
-    throw InputError(graph.file + ": expected a model of at most " + std::to_string(kMaxLayers) + " layers, got " +
-                     std::to_string(graph.nodes.size()));
-  // Ranges are measured only where everything can be computed.
+  // Ranges are measured only where everything can be computed; `lower` says what is wrong with other graphs.
+  const bool measurable = problems.empty() && graph.inputs.size() == 1 && graph.nodes.size() <= kMaxLayers;
   if (has_quantized_activations(graph)) {
-    if (problems.empty() && graph.inputs.size() == 1) {  // `lower` says what is wrong with others
+    if (measurable) {
       try {
         imported.notes = measure_open_quantization(graph, samples, problems);
       } catch (const Unsupported& reason) {

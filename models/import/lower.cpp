@@ -315,6 +315,9 @@ Network lower(const Graph& graph, Problems& problems, std::map<std::string, std:
     lowering.stand_in(node);
   }
   problems.raise();
+  if (builder.network().layers.size() > kMaxLayers)
+    throw InputError(graph.file + ": expected a model of at most " + std::to_string(kMaxLayers) + " layers, got " +
+                     std::to_string(builder.network().layers.size()));
   std::vector<std::string> outputs;
   for (const std::string& value : graph.outputs) {
     try {
