@@ -2,6 +2,7 @@
 #include "models/import/measure.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/compress/activation_quantization.h"
 #include "models/import/evaluate.h"
@@ -139,7 +140,11 @@ std::vector<std::string> measure_open_quantization(Graph& graph, const Samples& 
       range = {std::min(range.low, static_cast<double>(*low)), std::max(range.high, static_cast<double>(*high))};
     }
   const auto measure = [&](const std::string& value) {
-    const ValueQuantization how = stored(ranges.at(value));
+    const auto range = ranges.find(value);
+    if (range == ranges.end() || !std::isfinite(range->second.low) || !std::isfinite(range->second.high))
+      return problems.expected("tensor " + in_quotes(value), "finite real values to measure",
+                               range == ranges.end() ? "no real ones" : "others");
+    const ValueQuantization how = stored(range->second);
     graph.quantization[value] = how;
     lines.push_back("tensor " + in_quotes(value) + ": has no quantization in the model; scale " +
                     number_text(static_cast<double>(how.scale[0])) + ", zero point " +

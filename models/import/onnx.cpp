@@ -68,9 +68,9 @@ TypeOf type_of(int32_t type) {
   }
 }
 
-/// The tilde is for names that passes make.
+/// The tilde is for names that passes make; what is put in its place is hardly in a name that is there too.
 std::string clean(std::string name) {
-  std::replace(name.begin(), name.end(), '~', '-');
+  for (size_t at = name.find('~'); at != std::string::npos; at = name.find('~', at)) name.replace(at, 1, "%7e");
   return name;
 }
 

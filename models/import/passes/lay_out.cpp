@@ -95,7 +95,7 @@ class LayOut {
       if (order && *order != its) return;
       order = its;
     }
-    if (!order || graph_.is_output(input.name) || (*order)[0] != 0) return;
+    if (!order || order->empty() || graph_.is_output(input.name) || (*order)[0] != 0) return;
     Shape shape;
     for (size_t axis : *order) shape.push_back(input.shape[axis]);
     input.shape = shape;
