@@ -75,6 +75,12 @@ Imported import_graph(Graph graph, const Samples& samples) {
   imported.network = lower(graph, problems, &imported.value_of);
   problems.raise();
   imported.network.name = network_name(graph.file);
+  if (imported.network.quantized) {
+    Network checked = imported.network;  // the check settles what layers inherit
+    check_quantization(checked, {}, problems);
+    if (problems.empty()) check_requantization(checked, problems);
+    problems.raise();
+  }
   imported.graph = std::move(graph);
   return imported;
 }

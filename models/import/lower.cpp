@@ -217,6 +217,9 @@ void Lowering::set_weights(const Node& node, Layer& layer, const std::string& we
   const auto outputs = static_cast<size_t>(array.shape.at(0));
   if (const auto found = graph_.quantization.find(weight); found != graph_.quantization.end())
     set_integers(w, array, found->second, outputs);
+  else if (builder_.network().quantized && array.is_float())
+    throw Unsupported("expected quantized weights, as activations are, got " + array_text(array),
+                      "weights through QuantizeLinear and DequantizeLinear too, or a model that is all floats");
   else if (array.is_float()) w.value = array.real;
   else throw Unsupported("expected float weights, or integers with a scale, got " + array_text(array));
   for (float value : w.value)

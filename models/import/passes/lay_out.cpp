@@ -95,11 +95,12 @@ class LayOut {
       if (order && *order != its) return;
       order = its;
     }
-    if (!order || order->empty() || graph_.is_output(input.name) || (*order)[0] != 0) return;
+    if (!order || graph_.is_output(input.name)) return;
+    if (*order != Order{0, 3, 1, 2} && *order != Order{0, 2, 1}) return;
     Shape shape;
     for (size_t axis : *order) shape.push_back(input.shape[axis]);
     input.shape = shape;
-    graph_.input_nhwc = *order == Order{0, 3, 1, 2};
+    graph_.input_nhwc = true;
     for (size_t reader : readers) {
       renames_[graph_.nodes[reader].outputs[0]] = input.name;
       subject_.log.add(graph_.nodes[reader], "the input is taken in the order behind it");

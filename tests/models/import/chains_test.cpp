@@ -26,6 +26,9 @@ std::string chain(const Link& link, int nodes = kNodes) {
   file.floats("w", {2, 2, 1, 1}).floats("c", {2, 1, 1}).floats("p", {2}).floats("s", {}, 0.5f);
   file.integers("map", {1, 2, 4, 4}).integers("vector", {1, 32});
   file.initializer(test::onnx_tensor<uint8_t>("z", test::kOnnxUint8, {}, {128}));
+  file.initializer(test::onnx_tensor<int8_t>("wq", test::kOnnxInt8, {2, 2, 1, 1}, {2, 0, 0, 2}));
+  file.initializer(test::onnx_tensor<int8_t>("wz", test::kOnnxInt8, {}, {0}));
+  file.node("DequantizeLinear", {"wq", "s", "wz"}, {"wd"});
   for (int i = 0; i < nodes; ++i) link(file, i, i == 0 ? "x" : "v" + std::to_string(i), "v" + std::to_string(i + 1));
   return file.bytes();
 }
@@ -100,7 +103,7 @@ TEST(Chains, OfOpenQuantizationAreMeasured) {
             } else if (i % 2 == 0) {
               file.node("Relu", {from}, {to});
             } else {
-              file.node("Conv", {from, "w"}, {to});
+              file.node("Conv", {from, "wd"}, {to});
             }
           },
           kLayers)),
@@ -118,6 +121,28 @@ TEST(Chains, OfUnsupportedNodesAreCounted) {
     EXPECT_EQ(error.lines().size(), Problems::kLineLimit + 1);
     EXPECT_EQ(error.lines().back(), "model: and " + std::to_string(kNodes - 100) + " more problems");
   }
+}
+
+/// What is quantized in part alone is no network.
+TEST(Layers, OfFloatWeightsBehindQuantizedActivationsAreRefused) {
+  const std::string line = imported(chain(
+      [](OnnxFile& file, int i, const std::string& from, const std::string& to) {
+        if (i == 0)
+          file.node("QuantizeLinear", {from, "s", "z"}, {"q"}).node("DequantizeLinear", {"q", "s", "z"}, {to});
+        else file.node("Conv", {from, "w"}, {to});
+      },
+      2));
+  EXPECT_NE(line.find("node 'v2' (Conv): expected quantized weights, as activations are, got float32 [2, 2, 1, 1]"),
+            std::string::npos)
+      << line;
+}
+
+/// The network's input is the model's: only channels that come last are taken in another order.
+TEST(Layers, OfATransposedInputKeepTheInputsShape) {
+  OnnxFile file;
+  file.input("x", {1, 2, 3, 4}).output("y").floats("w", {2, 3, 1, 1});
+  file.node("Transpose", {"x"}, {"t"}, OnnxAttributes().wholes("perm", {0, 2, 3, 1})).node("Conv", {"t", "w"}, {"y"});
+  EXPECT_NE(imported(file.bytes()).find("(Transpose): no layer does this"), std::string::npos);
 }
 
 TEST(Costs, ConstantsAreBoundedByWhatTheFileHas) {
