@@ -42,8 +42,14 @@ models::Network read(const po::variables_map& map) {
   if (map.count("explain"))
     for (const std::string& step : imported.steps) std::cout << step << "\n";
   for (const std::string& note : imported.notes) std::cout << "note: " << note << "\n";
-  if (const int inputs = integer(map, "agreement", 0, 1000); inputs > 0)
-    std::cout << models::import::agreement_text(models::import::agreement(graph, imported, inputs));
+  if (const int inputs = integer(map, "agreement", 0, 1000); inputs > 0) {
+    const models::import::Agreement found = models::import::agreement(graph, imported, inputs);
+    std::cout << models::import::agreement_text(found);
+    if (!found.holds())
+      throw models::InputError(text(map, "model") +
+                               ": expected a network that computes what the model's graph does, got one that differs "
+                               "by more than rounding (--agreement 0 writes it all the same)");
+  }
   return std::move(imported.network);
 }
 

@@ -68,6 +68,12 @@ struct GraphInput {
   Shape shape;  // the batch, where it is free, is 1
 };
 
+/// An output whose axes the network has in another order: axis i of the model's is axis order[i] of the network's.
+struct TurnedOutput {
+  std::string value;  // of the graph as it was read
+  std::vector<size_t> order;
+};
+
 struct Graph {
   std::string name, file;
   int opset = 13;           // whose rules its nodes follow
@@ -77,9 +83,10 @@ struct Graph {
   std::vector<std::string> outputs;
   /// Of integer constants and of activations, once the pass `collect_quantization` has taken the nodes away.
   std::map<std::string, ValueQuantization> quantization;
-  std::set<std::string> refused;  // first outputs of nodes that have been named as unsupported
-  bool input_nhwc = false;        // who gives the input has its channels last
-  int fresh = 0;                  // names given by fresh_name
+  std::set<std::string> refused;               // first outputs of nodes that have been named as unsupported
+  std::map<std::string, TurnedOutput> turned;  // by value, of outputs
+  bool input_nhwc = false;                     // who gives the input has its channels last
+  int fresh = 0;                               // names given by fresh_name
 
   const Array* constant(const std::string& value) const;
   bool is_output(const std::string& value) const;

@@ -47,6 +47,20 @@ void leave_computed(Graph& graph, Problems& problems) {
   graph.nodes = std::move(left);
 }
 
+void append(std::vector<std::string>& lines, const std::vector<std::string>& more) {
+  lines.insert(lines.end(), more.begin(), more.end());
+}
+
+/// Outputs that have become one value are one output.
+void name_outputs_once(Graph& graph, std::vector<std::string>& notes) {
+  std::vector<std::string> once;
+  for (const std::string& output : graph.outputs) {
+    if (std::find(once.begin(), once.end(), output) == once.end()) once.push_back(output);
+    else notes.push_back("output " + in_quotes(output) + ": several of the model's outputs are this one");
+  }
+  graph.outputs = std::move(once);
+}
+
 }  // namespace
 
 bool is_model_file(const std::string& path) { return extension(path) == ".onnx" || extension(path) == ".tflite"; }
@@ -57,20 +71,26 @@ Imported import_graph(Graph graph, const Samples& samples) {
   Problems problems(graph.file);
   leave_computed(graph, problems);
   Imported imported;
-  imported.steps = passes::run_all(graph, problems);
+  passes::Steps steps = passes::run_all(graph, problems);
+  imported.steps = std::move(steps.lines);
+  imported.notes = std::move(steps.notes);
+  name_outputs_once(graph, imported.notes);
   // Ranges are measured only where everything can be computed; `lower` says what is wrong with other graphs.
   const bool measurable = problems.empty() && graph.inputs.size() == 1 && graph.nodes.size() <= kMaxLayers;
   if (has_quantized_activations(graph)) {
     if (measurable) {
       try {
-        imported.notes = measure_open_quantization(graph, samples, problems);
+        const std::map<std::string, ValueQuantization> stated = graph.quantization;
+        append(imported.notes, measure_open_quantization(graph, samples, problems));
+        for (const auto& [value, how] : graph.quantization)
+          if (stated.count(value) == 0) imported.measured.push_back(value);
       } catch (const Unsupported& reason) {
         problems.add("input " + in_quotes(graph.inputs[0].name), reason.what());
         problems.raise();
       }
     }
   } else {
-    imported.notes = dequantize_weights(graph);
+    append(imported.notes, dequantize_weights(graph));
   }
   imported.network = lower(graph, problems, &imported.value_of);
   problems.raise();

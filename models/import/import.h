@@ -21,6 +21,7 @@ struct Imported {
   std::vector<std::string> steps;               // what each pass did to which node
   std::vector<std::string> notes;               // what the model leaves open and was measured
   Graph graph;                                  // as the passes have left it
+  std::vector<std::string> measured;            // values of `graph` whose quantization is none of the model's
   std::map<std::string, std::string> value_of;  // of `graph`, by the network's tensor
 };
 

@@ -166,15 +166,8 @@ void Lowering::append(const Node& node, Layer layer, size_t first_input, size_t 
   layer.name = builder_.free_name(plain_name(node.name, "layer"));
   const std::string& value = node.outputs.at(0);
   std::optional<Quantization> stored;
-  std::optional<RealRange> bounds;
-  if (const auto found = graph_.quantization.find(value); found != graph_.quantization.end()) {
-    const ValueQuantization& q = found->second;
-    stored = stored_quantization(q);
-    const int64_t offset = q.low < 0 ? 128 : 0;
-    if (q.low + offset > 0 || q.high + offset < 255)
-      bounds = RealRange{stored->scale * static_cast<double>(q.low - q.zero_point[0]),
-                         stored->scale * static_cast<double>(q.high - q.zero_point[0])};
-  }
+  const auto quantization = graph_.quantization.find(value);
+  if (quantization != graph_.quantization.end()) stored = stored_quantization(quantization->second);
   const auto quantize = [&](Layer& made) {
     made.has_quantization = stored.has_value();
     if (stored) made.quantization = *stored;
@@ -182,17 +175,31 @@ void Lowering::append(const Node& node, Layer layer, size_t first_input, size_t 
   quantize(layer);
   const std::string last = layer.name;
   std::string made = builder_.append(std::move(layer), problems_);
-  if (bounds) {
-    Layer clip;
-    clip.name = builder_.free_name(last + "/range");
-    clip.type = LayerType::kClip;
-    clip.inputs = {made};
-    clip.clip_min = bounds->low;
-    clip.clip_max = bounds->high;
-    quantize(clip);
-    made = builder_.append(std::move(clip), problems_);
-  }
+  if (stored) made = bounded(made, quantization->second, last + "/range");
   tensor_[value] = made;
+}
+
+std::string Lowering::bounded(const std::string& tensor, const ValueQuantization& q, const std::string& name) {
+  const int64_t offset = q.low < 0 ? 128 : 0;
+  if (q.low + offset <= 0 && q.high + offset >= 255) return tensor;
+  const Quantization stored = stored_quantization(q);
+  Layer clip;
+  clip.name = builder_.free_name(name);
+  clip.type = LayerType::kClip;
+  clip.inputs = {tensor};
+  clip.clip_min = stored.scale * static_cast<double>(q.low - q.zero_point[0]);
+  clip.clip_max = stored.scale * static_cast<double>(q.high - q.zero_point[0]);
+  clip.has_quantization = true;
+  clip.quantization = stored;
+  return builder_.append(std::move(clip), problems_);
+}
+
+void Lowering::bound_input() {
+  const std::string& value = graph_.inputs.at(0).name;
+  const auto quantization = graph_.quantization.find(value);
+  if (quantization == graph_.quantization.end()) return;
+  const std::string& input = builder_.network().input_name;
+  tensor_[value] = bounded(input, quantization->second, input + "/range");
 }
 
 void Lowering::stand_in(const Node& node) {
@@ -299,6 +306,7 @@ Network lower(const Graph& graph, Problems& problems, std::map<std::string, std:
   }
   NetworkBuilder builder(std::move(start));
   Lowering lowering(graph, values, builder, problems);
+  lowering.bound_input();
   for (const Node& node : graph.nodes) {
     const Operator* known = find_operator(node.domain, node.op);
     // What is not computed was named when the shapes were inferred, what a pass has refused there.

@@ -27,6 +27,9 @@ class Lowering {
   /// Where the value's quantization has fewer steps than 256, a clip to them stands behind the layer.
   void append(const Node& node, Layer layer, size_t first_input = 0, size_t inputs = 1);
 
+  /// The input is rounded to 8 bits by who gives it; where its quantization has fewer steps, a clip to them comes first.
+  void bound_input();
+
   /// After a refusal: the node's outputs, where their shape is known, so that what reads them is looked at too.
   void stand_in(const Node& node);
 
@@ -37,6 +40,9 @@ class Lowering {
                    const std::string& bias) const;
 
  private:
+  /// The tensor, or that of a clip behind it where the quantization has fewer steps than 256.
+  std::string bounded(const std::string& tensor, const ValueQuantization& quantization, const std::string& name);
+
   const Graph& graph_;
   const Values& values_;
   NetworkBuilder& builder_;

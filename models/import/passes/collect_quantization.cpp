@@ -112,6 +112,15 @@ class Collection {
     if (input == graph_.inputs.end())
       throw Unsupported(
           "expected a tensor that is quantized, a constant or an input, got the result of another operator");
+    if (const auto stated = graph_.quantization.find(from); stated != graph_.quantization.end()) {
+      how.low = stated->second.low;
+      how.high = stated->second.high;
+      if (!(how == stated->second))
+        throw Unsupported("expected the input's scale and zero point alike for all that read it, got others",
+                          "equal ones");
+      renames_[to] = from;
+      return;
+    }
     const IntegerRange range = range_of(input->type);
     how.low = range.low;
     how.high = range.high;

@@ -21,9 +21,12 @@ void fold_constants(Subject& subject) {
                          const auto value = subject.values.find(output);
                          return value != subject.values.end() && value->second.known;
                        });
-    // A constant that waits for a quantization to be read with it is no number yet.
+    // A constant that waits for a quantization to be read with it is no number yet. (The shape of what depends on the
+    // model's input is one.)
     const bool waits = std::any_of(node.inputs.begin(), node.inputs.end(), [&](const std::string& input) {
-      return !input.empty() && graph.constants.count(input) == 0;
+      const auto value = subject.values.find(input);
+      return !input.empty() && graph.constants.count(input) == 0 && value != subject.values.end() &&
+             value->second.known;
     });
     if (!known || waits) {
       left.push_back(std::move(node));

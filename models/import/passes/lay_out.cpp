@@ -5,6 +5,7 @@
 
 #include "models/import/passes/edit.h"
 #include "models/import/passes/list.h"
+#include "models/text.h"
 
 namespace winnow::models::import::passes {
 namespace {
@@ -35,17 +36,6 @@ Order order_of(const Node& node, size_t rank) {
   return order;
 }
 
-/// The axes longer than 1 stay in their order: a view.
-bool moves_nothing(const Order& order, const Shape& shape) {
-  size_t last = 0;
-  for (size_t axis : order) {
-    if (shape[axis] == 1) continue;
-    if (axis < last) return false;
-    last = axis;
-  }
-  return true;
-}
-
 bool works_on_elements(const Node& node) {
   static const std::set<std::string> list = {"Relu",        "Clip",      "LeakyRelu", "Sigmoid", "Tanh",
                                              "HardSigmoid", "HardSwish", "Identity",  "Elu",     "Neg",
@@ -66,6 +56,8 @@ class LayOut {
     std::vector<Node> nodes = std::move(graph_.nodes);
     graph_.nodes.clear();
     for (Node& node : nodes) {
+      for (const std::string& output : node.outputs)
+        if (graph_.is_output(output)) makers_[output] = node;
       for (std::string& input : node.inputs)
         if (const auto renamed = renames_.find(input); renamed != renames_.end()) input = renamed->second;
       try {
@@ -78,8 +70,18 @@ class LayOut {
     for (std::string& output : graph_.outputs) {
       const auto moved = moved_.find(output);
       const auto shuffled = shuffled_.find(output);
-      if (moved != moved_.end()) output = moved->second.source;
-      else if (shuffled != shuffled_.end()) output = shuffled->second.source;
+      if (moved != moved_.end()) {
+        graph_.turned[moved->second.source] = {output, moved->second.order};
+        subject_.log.note(made_by(output), "output " + in_quotes(output) + " stands in the network's order of axes, " +
+                                               dimensions_text(shape(moved->second.source)) + ", in the model's as " +
+                                               dimensions_text(shape(output)));
+        output = moved->second.source;
+      } else if (shuffled != shuffled_.end()) {
+        refuse(subject_, made_by(output),
+               Unsupported("expected an output in the network's order, channels first, got a flattened map whose "
+                           "channels come last",
+                           "the map itself as the output, or a fully connected layer behind it"));
+      }
     }
     rename_values(graph_, renames_);
   }
@@ -119,6 +121,9 @@ class LayOut {
     std::string source;  // a vector [1, n] whose element from[j] is element j of the value
     std::vector<size_t> from;
   };
+
+  /// The node that made an output, as it was.
+  const Node& made_by(const std::string& output) const { return makers_.at(output); }
 
   const Shape& shape(const std::string& value) const {
     if (const auto own = shapes_.find(value); own != shapes_.end()) return own->second;
@@ -163,14 +168,6 @@ class LayOut {
       renames_[out] = now.source;
       return subject_.log.add(node, "undoes another one");
     }
-    const Shape source_shape = shape(now.source);
-    if (moves_nothing(now.order, source_shape)) {
-      const Shape& result = shape(out);
-      const std::string to_shape =
-          add_constant(graph_, node.name, integers(ElementType::kInt64, {static_cast<int64_t>(result.size())}, result));
-      graph_.nodes.push_back(make_node("Reshape", node.name, {now.source, to_shape}, {out}));
-      return subject_.log.add(node, "moves axes of 1 alone");
-    }
     if (rounds) now.source = rounded(node, now.source, out);
     moved_[out] = now;
     subject_.log.add(node, "goes on to what reads it");
@@ -214,7 +211,7 @@ class LayOut {
           "axis", static_cast<int64_t>(order[axes_of({node.attributes.integer("axis", -1)}, order.size())[0]]));
     } else if (node.op == "ReduceMean") {
       return mean(node, *first);
-    } else if (node.op == "Reshape" || node.op == "Flatten") {
+    } else if (node.op == "Reshape" || node.op == "Flatten" || node.op == "Squeeze") {
       return flatten(node, *first);
     } else {
       return false;
@@ -274,9 +271,11 @@ class LayOut {
     Array index = make_array(ElementType::kInt64, source_shape);
     std::iota(index.whole.begin(), index.whole.end(), int64_t{0});
     const Array read = transposed(index, from.order);
-    const std::string name = fresh_name(graph_, node.outputs[0]);
+    const bool same = std::is_sorted(read.whole.begin(), read.whole.end());
+    const std::string name = same ? node.outputs[0] : fresh_name(graph_, node.outputs[0]);
     const std::string to_shape = add_constant(graph_, node.name, integers(ElementType::kInt64, {2}, result));
     graph_.nodes.push_back(make_node("Reshape", node.name, {from.source, to_shape}, {name}));
+    if (same) return true;
     if (is_quantized(graph_, node.outputs[0])) graph_.quantization[name] = graph_.quantization.at(node.outputs[0]);
     shapes_[name] = result;
     shuffled_[node.outputs[0]] = {name, std::vector<size_t>(read.whole.begin(), read.whole.end())};
@@ -342,6 +341,7 @@ class LayOut {
   std::map<std::string, Shuffled> shuffled_;
   std::map<std::string, Shape> shapes_;  // of values made here
   std::map<std::string, std::string> renames_;
+  std::map<std::string, Node> makers_;  // of the graph's outputs
 };
 
 /// A rounding behind transpositions stands before them as well: it stays when they go.

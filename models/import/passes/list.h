@@ -13,6 +13,7 @@ void fold_constants(Subject& subject);
 void fold_pad(Subject& subject);
 void fuse_clamps(Subject& subject);
 void lay_out(Subject& subject);
+void lift_transposes(Subject& subject);
 void matmul_to_gemm(Subject& subject);
 void merge_roundings(Subject& subject);
 void reduce_mean_to_pool(Subject& subject);

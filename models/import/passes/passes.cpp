@@ -17,6 +17,7 @@ const std::vector<Pass>& all() {
       {"merge_roundings", "A rounding that every reader asks for is a property of the value.", merge_roundings},
       {"batch_norm_to_affine", "A batch normalization is a factor and a term for each channel.", batch_norm_to_affine},
       {"matmul_to_gemm", "Products with a constant matrix are Gemm with weights [out, in].", matmul_to_gemm},
+      {"lift_transposes", "A transposition stands before what works on elements alone.", lift_transposes},
       {"lay_out", "Transpositions go through to where they are permutations of weights, or nothing.", lay_out},
       {"reduce_mean_to_pool", "A mean over the map is an average pool.", reduce_mean_to_pool},
       {"fuse_clamps", "Bounds one behind the other are one.", fuse_clamps},
@@ -34,17 +35,18 @@ void refuse(Subject& subject, const Node& node, const Unsupported& reason) {
   subject.graph.refused.insert(node.outputs.at(0));
 }
 
-std::vector<std::string> run_all(Graph& graph, Problems& problems) {
-  std::vector<std::string> lines;
+Steps run_all(Graph& graph, Problems& problems) {
+  Steps steps;
   for (const Pass& pass : all()) {
     Problems unseen(problems.file());  // what cannot be inferred was said when the graph was first looked at
     const Values values = infer_values(graph, unseen);
     Log log(pass.name);
     Subject subject{graph, values, problems, log};
     pass.run(subject);
-    lines.insert(lines.end(), log.lines().begin(), log.lines().end());
+    steps.lines.insert(steps.lines.end(), log.lines().begin(), log.lines().end());
+    steps.notes.insert(steps.notes.end(), log.notes().begin(), log.notes().end());
   }
-  return lines;
+  return steps;
 }
 
 }  // namespace winnow::models::import::passes

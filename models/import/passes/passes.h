@@ -13,11 +13,17 @@ class Log {
  public:
   explicit Log(std::string pass) : pass_(std::move(pass)) {}
   void add(const Node& node, const std::string& what) { lines_.push_back(pass_ + ": " + node.place() + ": " + what); }
+  /// The same, and said without being asked: what a user sees is other than the model's.
+  void note(const Node& node, const std::string& what) {
+    add(node, what);
+    notes_.push_back(node.place() + ": " + what);
+  }
   const std::vector<std::string>& lines() const { return lines_; }
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   std::string pass_;
-  std::vector<std::string> lines_;
+  std::vector<std::string> lines_, notes_;
 };
 
 /// What a pass works on: the graph, and the shapes of its values as they were before it.
@@ -41,7 +47,11 @@ struct Pass {
 /// else.
 const std::vector<Pass>& all();
 
-/// Runs them one after the other, shapes inferred anew before each; gives their logs.
-std::vector<std::string> run_all(Graph& graph, Problems& problems);
+struct Steps {
+  std::vector<std::string> lines, notes;
+};
+
+/// Runs them one after the other, shapes inferred anew before each.
+Steps run_all(Graph& graph, Problems& problems);
 
 }  // namespace winnow::models::import::passes

@@ -230,6 +230,71 @@ TEST(Import, ZerosAndRepeatedValuesAreFound) {
   EXPECT_EQ(network.layers[0].weights.mask.size(), w.real.size());
 }
 
+TEST(Import, ChannelsLastInOneDimension) {
+  GraphMaker maker({1, 6, 6});
+  maker.random("w", {4, 6, 3}).node("Transpose", {"x"}, "t").with("perm", std::vector<int64_t>{0, 2, 1});
+  const Network network = expect_import(maker.node("Conv", {"t", "w"}, "y").made({"y"}), {"conv"});
+  EXPECT_TRUE(network.input_nhwc);
+}
+
+TEST(Import, ScalesOfTheInputStandBeforeItsTransposition) {
+  GraphMaker maker({1, 5, 5, 3});
+  maker.random("m", {3}).random("f", {1, 1, 1, 3}).random("w", {4, 3, 3, 3});
+  maker.node("Sub", {"x", "m"}, "a").node("Mul", {"a", "f"}, "b");
+  maker.node("Transpose", {"b"}, "t").with("perm", std::vector<int64_t>{0, 3, 1, 2}).node("Conv", {"t", "w"}, "y");
+  EXPECT_TRUE(expect_import(maker.made({"y"}), {"conv", "conv"}).input_nhwc);
+}
+
+TEST(Import, OutputsWithChannelsLast) {
+  const std::vector<int64_t> last{0, 2, 3, 1};
+  GraphMaker map({1, 3, 4, 5});
+  map.node("Relu", {"x"}, "r").node("Transpose", {"r"}, "y").with("perm", last);
+  const Graph graph = map.made({"y"});
+  const Imported imported = import_graph(graph);
+  EXPECT_EQ(imported.notes.size(), 1u);
+  const Agreement found = agreement(graph, imported, 1);
+  EXPECT_TRUE(found.holds());
+  EXPECT_EQ(found.outputs_compared, 1u);
+
+  EXPECT_EQ(refusal(map.node("Flatten", {"y"}, "z").made({"z"})).size(), 1u);
+
+  GraphMaker pooled({1, 3, 4, 5});
+  pooled.random("w", {2, 3}).node("GlobalAveragePool", {"x"}, "p").node("Transpose", {"p"}, "t").with("perm", last);
+  pooled.node("Flatten", {"t"}, "f").node("Gemm", {"f", "w"}, "y").with("transB", int64_t{1});
+  expect_import(pooled.made({"y"}), {"global_avg_pool", "identity", "fc"});
+}
+
+TEST(Import, InputOfFewBitsIsBounded) {
+  GraphMaker maker({1, 3, 2, 2});
+  maker.scalar("s", 0.25f).scalar("z", 0).scalar("four", 4).random("w", {2, 3, 1, 1}, -1, 1);
+  maker.node("Quant", {"x", "s", "z", "four"}, "xq", "qonnx").node("Quant", {"w", "s", "z", "four"}, "wq", "qonnx");
+  maker.node("Conv", {"xq", "wq"}, "y");
+  expect_import(maker.made({"y"}), {"clip", "conv"});
+}
+
+TEST(Import, SoftmaxOverOtherAxesIsNoOrderOfClasses) {
+  const Graph rows = GraphMaker({1, 3, 2, 4})
+                         .node("Relu", {"x"}, "r")
+                         .node("Softmax", {"r"}, "y")
+                         .with("axis", int64_t{3})
+                         .made({"y"});
+  EXPECT_EQ(refusal(rows).size(), 1u);
+  const Graph channels = GraphMaker({1, 3}).node("Relu", {"x"}, "r").node("Softmax", {"r"}, "y").made({"y", "r"});
+  const Imported imported = import_graph(channels);
+  EXPECT_EQ(imported.network.outputs.size(), 1u);
+  EXPECT_EQ(imported.notes.size(), 2u);  // the softmax, and that two outputs are one
+}
+
+TEST(Import, ShapesAreConstants) {
+  GraphMaker maker({1, 3, 2, 4});
+  maker.whole("first", {0}).whole("rest", {-1});
+  maker.node("Shape", {"x"}, "s")
+      .node("Gather", {"s", "first"}, "n")
+      .node("Concat", {"n", "rest"}, "to")
+      .with("axis", int64_t{0});
+  expect_import(maker.node("Reshape", {"x", "to"}, "f").node("Relu", {"f"}, "y").made({"y"}), {"flatten", "relu"});
+}
+
 TEST(Import, NamesEverythingUnsupportedAtOnce) {
   GraphMaker maker({1, 2, 4, 4});
   maker.random("w", {2, 2, 3, 3}).node("Sigmoid", {"x"}, "a").node("Conv", {"x", "w"}, "c").node("Erff", {"c"}, "d");

@@ -1,0 +1,103 @@
+// A transposition stands before what works on elements alone, so that those at the model's input meet it.
+#include <algorithm>
+
+#include "models/import/passes/edit.h"
+#include "models/import/passes/list.h"
+
+namespace winnow::models::import::passes {
+namespace {
+
+/// Relu, Clip and the like, and sums and products with a constant. Their one input that is none: its index.
+std::optional<size_t> elementwise_input(const Graph& graph, const Node& node) {
+  static const std::set<std::string> alone = {"Relu", "Clip", "LeakyRelu", "Identity", "Neg"};
+  static const std::set<std::string> pairs = {"Add", "Sub", "Mul", "Div", "Min", "Max"};
+  if (!node.domain.empty()) return std::nullopt;
+  if (alone.count(node.op) != 0) return 0;
+  if (pairs.count(node.op) == 0 || node.inputs.size() != 2) return std::nullopt;
+  const bool first = graph.constant(node.inputs[0]) != nullptr, second = graph.constant(node.inputs[1]) != nullptr;
+  if (first == second) return std::nullopt;
+  return first ? 1 : 0;
+}
+
+class Lifting {
+ public:
+  explicit Lifting(Subject& subject) : subject_(subject), graph_(subject.graph) {}
+
+  /// op, then a transposition, become the transposition, then op. False where that is not the same.
+  bool swap(Node& op, Node& turn) {
+    const std::optional<size_t> through = elementwise_input(graph_, op);
+    const Shape* shape = shape_of(subject_.values, op.outputs[0]);
+    if (!through || !shape || op.outputs.size() != 1) return false;
+    const Shape* before = shape_of(subject_.values, op.inputs[*through]);
+    if (!before || *before != *shape) return false;  // the constant has made it larger
+    const auto order = axes_of(turn.attributes.integers("perm"), shape->size());
+    if (order.size() != shape->size()) return false;
+    const std::string made = op.outputs[0], result = turn.outputs[0];
+    if (is_quantized(graph_, result) && is_quantized(graph_, made) &&
+        !(graph_.quantization.at(result) == graph_.quantization.at(made)))
+      return false;
+    Node later = op;
+    for (size_t i = 0; i < op.inputs.size(); ++i)
+      if (i != *through && !op.inputs[i].empty() && works_on_pairs(op))
+        later.inputs[i] = turned_constant(op.inputs[i], order);
+    if (std::find(later.inputs.begin(), later.inputs.end(), "?") != later.inputs.end()) return false;
+    Node first = turn;
+    first.inputs[0] = op.inputs[*through];
+    first.outputs[0] = fresh_name(graph_, result);
+    if (is_quantized(graph_, first.inputs[0]))
+      graph_.quantization[first.outputs[0]] = graph_.quantization.at(first.inputs[0]);
+    if (is_quantized(graph_, made)) graph_.quantization[result] = graph_.quantization.at(made);
+    later.inputs[*through] = first.outputs[0];
+    later.outputs[0] = result;
+    subject_.log.add(turn, "stands before " + op.place());
+    op = std::move(first);
+    turn = std::move(later);
+    return true;
+  }
+
+ private:
+  static bool works_on_pairs(const Node& node) { return node.op != "Clip"; }
+
+  /// A constant with its axes in another order; "?" if it has none of its own to turn.
+  std::string turned_constant(const std::string& value, const std::vector<size_t>& order) {
+    const Array& array = *graph_.constant(value);
+    if (array.elements() == 1) return value;
+    if (is_quantized(graph_, value) || array.rank() > order.size()) return "?";
+    Shape padded(order.size() - array.rank(), 1);
+    padded.insert(padded.end(), array.shape.begin(), array.shape.end());
+    return add_constant(graph_, value, transposed(reshaped(array, padded), order));
+  }
+
+  Subject& subject_;
+  Graph& graph_;
+};
+
+}  // namespace
+
+void lift_transposes(Subject& subject) {
+  Graph& graph = subject.graph;
+  std::map<std::string, size_t> maker;
+  std::map<std::string, size_t> reads;
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    for (const std::string& output : graph.nodes[i].outputs) maker[output] = i;
+    for (const std::string& input : graph.nodes[i].inputs) ++reads[input];
+  }
+  Lifting lifting(subject);
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    // The transposition moves on to the place of what stood before it.
+    for (size_t at = i; graph.nodes[at].op == "Transpose" && graph.nodes[at].domain.empty();) {
+      const std::string value = graph.nodes[at].inputs[0];
+      const auto before = maker.find(value);
+      if (before == maker.end() || reads[value] != 1 || graph.is_output(value)) break;
+      const size_t to = before->second;
+      // Shapes of what is made here are not known: only what stood in the graph moves.
+      if (!lifting.swap(graph.nodes[to], graph.nodes[at])) break;
+      maker[graph.nodes[at].outputs[0]] = at;
+      maker[graph.nodes[to].outputs[0]] = to;
+      ++reads[graph.nodes[to].outputs[0]];
+      at = to;
+    }
+  }
+}
+
+}  // namespace winnow::models::import::passes
