@@ -9,7 +9,7 @@ namespace {
 
 /// Relu, Clip and the like, and sums and products with a constant. Their one input that is none: its index.
 std::optional<size_t> elementwise_input(const Graph& graph, const Node& node) {
-  static const std::set<std::string> alone = {"Relu", "Clip", "LeakyRelu", "Identity", "Neg"};
+  static const std::set<std::string> alone = {"Relu", "Clip", "LeakyRelu", "Identity", "Neg", "Pad"};
   static const std::set<std::string> pairs = {"Add", "Sub", "Mul", "Div", "Min", "Max"};
   if (!node.domain.empty()) return std::nullopt;
   if (alone.count(node.op) != 0) return 0;
@@ -29,7 +29,7 @@ class Lifting {
     const Shape* shape = shape_of(subject_.values, op.outputs[0]);
     if (!through || !shape || op.outputs.size() != 1) return false;
     const Shape* before = shape_of(subject_.values, op.inputs[*through]);
-    if (!before || *before != *shape) return false;  // the constant has made it larger
+    if (!before || (*before != *shape && op.op != "Pad")) return false;  // the constant has made it larger
     const auto order = axes_of(turn.attributes.integers("perm"), shape->size());
     if (order.size() != shape->size()) return false;
     const std::string made = op.outputs[0], result = turn.outputs[0];
@@ -37,6 +37,7 @@ class Lifting {
         !(graph_.quantization.at(result) == graph_.quantization.at(made)))
       return false;
     Node later = op;
+    if (op.op == "Pad" && !turn_pads(later, order)) return false;
     for (size_t i = 0; i < op.inputs.size(); ++i)
       if (i != *through && !op.inputs[i].empty() && works_on_pairs(op))
         later.inputs[i] = turned_constant(op.inputs[i], order);
@@ -56,7 +57,31 @@ class Lifting {
   }
 
  private:
-  static bool works_on_pairs(const Node& node) { return node.op != "Clip"; }
+  static bool works_on_pairs(const Node& node) { return node.op != "Clip" && node.op != "Pad"; }
+
+  /// Pads of the axes in their new order; false where they are not constant, or of named axes.
+  bool turn_pads(Node& pad, const std::vector<size_t>& order) {
+    std::vector<int64_t> pads = pad.attributes.integers("pads");
+    const bool given = pad.inputs.size() > 1;
+    if (given) {
+      const Array* array = graph_.constant(pad.inputs[1]);
+      if (!array || array->is_float() || pad.inputs.size() > 3) return false;
+      pads = array->whole;
+    }
+    if (pads.size() != 2 * order.size()) return false;
+    std::vector<int64_t> turned(pads.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+      turned[i] = pads[order[i]];
+      turned[order.size() + i] = pads[order.size() + order[i]];
+    }
+    if (given) {
+      const auto size = static_cast<int64_t>(turned.size());
+      pad.inputs[1] = add_constant(graph_, pad.name, integers(ElementType::kInt64, {size}, std::move(turned)));
+    } else {
+      pad.attributes.set("pads", std::move(turned));
+    }
+    return true;
+  }
 
   /// A constant with its axes in another order; "?" if it has none of its own to turn.
   std::string turned_constant(const std::string& value, const std::vector<size_t>& order) {

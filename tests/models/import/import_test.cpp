@@ -240,7 +240,8 @@ TEST(Import, ChannelsLastInOneDimension) {
 TEST(Import, ScalesOfTheInputStandBeforeItsTransposition) {
   GraphMaker maker({1, 5, 5, 3});
   maker.random("m", {3}).random("f", {1, 1, 1, 3}).random("w", {4, 3, 3, 3});
-  maker.node("Sub", {"x", "m"}, "a").node("Mul", {"a", "f"}, "b");
+  maker.whole("p", {0, 1, 0, 0, 0, 0, 2, 0});
+  maker.node("Sub", {"x", "m"}, "a").node("Mul", {"a", "f"}, "c").node("Pad", {"c", "p"}, "b");
   maker.node("Transpose", {"b"}, "t").with("perm", std::vector<int64_t>{0, 3, 1, 2}).node("Conv", {"t", "w"}, "y");
   EXPECT_TRUE(expect_import(maker.made({"y"}), {"conv", "conv"}).input_nhwc);
 }
