@@ -69,7 +69,9 @@ int run(int argc, char** argv) {
   try {
     return it->second.run({argv + 2, argv + argc});
   } catch (const winnow::models::InputError& e) {
-    for (const std::string& line : e.lines()) std::cerr << "error: " << line << "\n";
+    // A name of a file may have a newline in it; a problem is a line all the same.
+    for (const std::string& line : e.lines())
+      std::cerr << "error: " << winnow::models::printable(line, std::string::npos) << "\n";
     return 2;
   } catch (const std::exception& e) {
     std::cerr << "error: " << e.what() << "\n";
