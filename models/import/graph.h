@@ -57,8 +57,9 @@ struct Node {
   std::vector<std::string> inputs;  // values; empty: left out
   std::vector<std::string> outputs;
   Attributes attributes;
+  std::string was{};  // the file's operator, where a pass has put another in its place; empty: `op`
 
-  /// "node 'conv1' (Conv)".
+  /// "node 'conv1' (Conv)", by the file's operator.
   std::string place() const;
 };
 

@@ -18,6 +18,7 @@ constexpr char kFolded[] = "folded into the weights and bias of the convolution 
 constexpr char kFoldable[] = "factors and terms that are constant, one a channel, beside a convolution or product";
 constexpr char kConstant[] = "a constant, where its inputs are";
 constexpr char kBefore[] = "its result computed before the model is exported";
+constexpr char kDropped[] = "at the end of a model nothing: the outputs are those before it";
 constexpr char kRecurrent[] =
     "recurrent layers are not mapped yet; a network of convolutions over time, or the recurrent part left outside";
 
@@ -88,8 +89,7 @@ const std::vector<Operator>& operator_table() {
       {"Less", "", op::less, nullptr, kConstant, kBefore},
       {"LessOrEqual", "", op::less_or_equal, nullptr, kConstant, kBefore},
       {"Log", "", op::log, nullptr, "", kBefore},
-      {"LogSoftmax", "", op::log_softmax, nullptr, "at the end of a model nothing: the outputs are those before it",
-       "a softmax at the end of the model"},
+      {"LogSoftmax", "", op::log_softmax, nullptr, kDropped, "a softmax at the end of the model"},
       {"Loop", "", nullptr, nullptr, "", "a model exported with its loops unrolled"},
       {"MatMul", "", op::mat_mul, nullptr, "an fc layer, where one matrix is constant", "a constant matrix"},
       {"MatMulInteger", "", op::mat_mul_integer, nullptr, "",
@@ -122,6 +122,7 @@ const std::vector<Operator>& operator_table() {
        "a constant second matrix, constant scales and zero points"},
       {"QLinearMul", "com.microsoft", op::q_linear_mul, nullptr, kFolded, kFoldable},
       {"QLinearSigmoid", "com.microsoft", op::q_linear_sigmoid, nullptr, "", kBounds},
+      {"QLinearSoftmax", "com.microsoft", op::q_linear_softmax, nullptr, kDropped, "a softmax at the end of the model"},
       {"Quant", "qonnx", op::qonnx_quant, nullptr, "the quantization of a tensor or of weights",
        "constant scales, zero points and bit widths"},
       {"QuantizeLinear", "", op::quantize_linear, nullptr, "the quantization of a tensor or of weights",
@@ -147,8 +148,7 @@ const std::vector<Operator>& operator_table() {
       {"Sin", "", nullptr, nullptr, "", kBefore},
       {"Size", "", op::size, nullptr, "a constant", ""},
       {"Slice", "", op::slice, nullptr, kConstant, "the choice outside, or a convolution that makes only what is kept"},
-      {"Softmax", "", op::softmax, nullptr, "at the end of a model nothing: the outputs are those before it",
-       "a softmax at the end of the model"},
+      {"Softmax", "", op::softmax, nullptr, kDropped, "a softmax at the end of the model"},
       {"Softplus", "", op::softplus, nullptr, "", kBounds},
       {"Softsign", "", op::softsign, nullptr, "", kBounds},
       {"SpaceToDepth", "", op::space_to_depth, nullptr, "", "a convolution with stride, or the rearrangement outside"},

@@ -76,6 +76,7 @@ std::vector<Array> q_linear_leaky_relu(const Call& call);
 std::vector<Array> q_linear_mat_mul(const Call& call);
 std::vector<Array> q_linear_mul(const Call& call);
 std::vector<Array> q_linear_sigmoid(const Call& call);
+std::vector<Array> q_linear_softmax(const Call& call);
 std::vector<Array> qonnx_bipolar_quant(const Call& call);
 std::vector<Array> qonnx_quant(const Call& call);
 std::vector<Array> qonnx_trunc(const Call& call);

@@ -170,7 +170,12 @@ void lower_average_pool(Lowering& to, const Node& node) {
   const Window window = pool_window(node, to.shape(input_of(node, 0)));
   set_window(layer, window);
   layer.ceil_mode = rounds_up(node);
-  layer.count_include_pad = node.attributes.integer("count_include_pad", 0) != 0;
+  // Without padding nothing is counted that could be left out, whether the last windows reach past the map or not.
+  const auto any = [](const std::vector<int64_t>& pads) {
+    return std::any_of(pads.begin(), pads.end(), [](int64_t pad) { return pad > 0; });
+  };
+  layer.count_include_pad =
+      node.attributes.integer("count_include_pad", 0) != 0 && (any(window.begin) || any(window.end));
   to.append(node, std::move(layer));
 }
 

@@ -1,5 +1,6 @@
 // ONNX Runtime's operators on quantized maps (domain com.microsoft): computed on what the integers stand for, then
 // rounded once.
+#include <algorithm>
 #include <cmath>
 
 #include "models/import/operators/arguments.h"
@@ -77,6 +78,20 @@ std::vector<Array> q_linear_leaky_relu(const Call& call) {
 
 std::vector<Array> q_linear_sigmoid(const Call& call) {
   return of_one(call, [](double x) { return 1 / (1 + std::exp(-x)); });
+}
+
+/// The node says itself whose opset's rules its softmax follows, and counts axes from the end where none is given.
+std::vector<Array> q_linear_softmax(const Call& call) {
+  const Array& x = whole_input(call, 0);
+  const Scale in = scale_of(call, 1, 2), result = scale_of(call, 3, 4);
+  Array real = call.result(ElementType::kFloat, x.shape);
+  for (size_t i = 0; i < real.real.size(); ++i)
+    real.real[i] = static_cast<float>(static_cast<double>(wrapping_difference(x.whole[i], in.zero)) * in.scale);
+  Node node = call.node;
+  node.attributes.set("axis", node.attributes.integer("axis", -1));
+  const auto opset = static_cast<int>(std::clamp<int64_t>(node.attributes.integer("opset", call.opset), 1, 100));
+  const Array shares = softmax(Call(node, opset, {&real}, call.shapes_only, call.budget)).at(0);
+  return {quantized(call, x.type, x.shape, {shares.real.begin(), shares.real.end()}, result)};
 }
 
 std::vector<Array> q_linear_average_pool(const Call& call) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/import/passes/edit.h"
 #include "models/import/passes/list.h"
 #include "models/import/quantize.h"
 
@@ -10,8 +11,8 @@ namespace {
 
 /// Real-valued operators that give only values of their input, so that they may stand before a dequantization or after.
 bool passes_values_on(const Node& node) {
-  static const std::set<std::string> list = {"MaxPool",   "Reshape",  "Flatten", "Squeeze",      "Unsqueeze",
-                                             "Transpose", "Identity", "Dropout", "GlobalMaxPool"};
+  static const std::set<std::string> list = {"MaxPool",   "Reshape",  "Flatten", "Squeeze",       "Unsqueeze",
+                                             "Transpose", "Identity", "Dropout", "GlobalMaxPool", "Pad"};
   return node.domain.empty() && list.count(node.op) != 0;
 }
 
@@ -20,6 +21,8 @@ class Collection {
   explicit Collection(Subject& subject) : subject_(subject), graph_(subject.graph) {}
 
   void run() {
+    for (GraphInput& input : graph_.inputs)
+      if (input.type != ElementType::kFloat) quantize_input(input);
     std::vector<Node> nodes = std::move(graph_.nodes);
     graph_.nodes.clear();
     for (Node& node : nodes) {
@@ -34,7 +37,8 @@ class Collection {
       }
     }
     for (const std::string& output : graph_.outputs)
-      if (quantized_.count(output) != 0) real_of(output, output);
+      if (const auto q = quantized_.find(output); q != quantized_.end() && q->second.real != output)
+        real_of(output, output);
     rename_values(graph_, renames_);
   }
 
@@ -60,9 +64,34 @@ class Collection {
     graph_.nodes.push_back(std::move(node));
   }
 
+  /// An input of integers is what the first dequantization says, of the input or of what only passes its values on.
+  void quantize_input(GraphInput& input) {
+    std::set<std::string> same{input.name};
+    for (const Node& node : graph_.nodes) {
+      if (node.inputs.empty() || same.count(node.inputs[0]) == 0) continue;
+      if (passes_values_on(node)) same.insert(node.outputs.at(0));
+      if (!node.domain.empty() || node.op != "DequantizeLinear") continue;
+      ValueQuantization how;
+      try {
+        how = quantization_of(node);
+      } catch (const Unsupported&) {
+        continue;  // it is named when its turn comes
+      }
+      if (node.inputs[0] != input.name && how.scale.size() > 1) continue;
+      const IntegerRange range = range_of(input.type);
+      how.low = range.low;
+      how.high = range.high;
+      input.type = ElementType::kFloat;
+      graph_.quantization[input.name] = how;
+      quantized_[input.name] = {input.name, how, input.name, node};
+      return subject_.log.add(node, "the model's input is quantized");
+    }
+  }
+
   /// The node works on the real values; its output is quantized as its input is.
   void lift(Node node) {
     const Quantized from = quantized_.at(node.inputs[0]);
+    if (node.op == "Pad") pad_reals(node, from.how);
     node.inputs[0] = real_of(node.inputs[0], "");
     Quantized to = from;
     to.node = node;
@@ -73,10 +102,29 @@ class Collection {
     graph_.nodes.push_back(std::move(node));
   }
 
-  void quantize(const Node& node) {
+  /// The integer that it pads with, 0 if none is given, is a real number.
+  void pad_reals(Node& node, const ValueQuantization& how) {
+    if (node.attributes.text("mode", "constant") != "constant") return;
+    const Array* given = optional_constant(node, 2, "value");
+    if (how.scale.size() > 1) throw Unsupported("expected one scale of what is padded, got one for each channel");
+    if (given && (given->is_float() || given->elements() != 1))
+      throw Unsupported("expected one integer to pad with, got " + array_text(*given));
+    const int64_t stored = given ? given->whole[0] : 0;
+    if (stored == how.zero_point[0] && node.inputs.size() < 4) return node.inputs.resize(2);
+    if (node.inputs.size() < 3) node.inputs.resize(3);
+    const float real = static_cast<float>(stored - how.zero_point[0]) * how.scale[0];
+    node.inputs[2] = add_constant(graph_, node.outputs[0], floats({}, {real}));
+  }
+
+  /// What a QuantizeLinear or DequantizeLinear says.
+  ValueQuantization quantization_of(const Node& node) const {
     const Array &scale = constant(node, 1, "scale"), *zero = optional_constant(node, 2, "zero point");
+    return linear_quantization(node, scale, zero, rank_of(node.inputs[0]));
+  }
+
+  void quantize(const Node& node) {
     const Array* x = graph_.constant(node.inputs[0]);
-    const ValueQuantization how = linear_quantization(node, scale, zero, rank_of(node.inputs[0]));
+    const ValueQuantization how = quantization_of(node);
     if (x && x->is_float()) {
       graph_.constants[node.outputs[0]] = quantized(*x, how);
       return subject_.log.add(node, "is constant integers");
@@ -85,9 +133,8 @@ class Collection {
   }
 
   void dequantize(const Node& node) {
-    const Array &scale = constant(node, 1, "scale"), *zero = optional_constant(node, 2, "zero point");
     const std::string &from = node.inputs[0], &to = node.outputs[0];
-    ValueQuantization how = linear_quantization(node, scale, zero, rank_of(from));
+    ValueQuantization how = quantization_of(node);
     if (const Array* integers = graph_.constant(from)) {
       const IntegerRange range = range_of(integers->type);
       how.low = range.low;
@@ -107,27 +154,8 @@ class Collection {
       if (real != to) renames_[to] = real;
       return;
     }
-    const auto input =
-        std::find_if(graph_.inputs.begin(), graph_.inputs.end(), [&](const GraphInput& i) { return i.name == from; });
-    if (input == graph_.inputs.end())
-      throw Unsupported(
-          "expected a tensor that is quantized, a constant or an input, got the result of another operator");
-    if (const auto stated = graph_.quantization.find(from); stated != graph_.quantization.end()) {
-      how.low = stated->second.low;
-      how.high = stated->second.high;
-      if (!(how == stated->second))
-        throw Unsupported("expected the input's scale and zero point alike for all that read it, got others",
-                          "equal ones");
-      renames_[to] = from;
-      return;
-    }
-    const IntegerRange range = range_of(input->type);
-    how.low = range.low;
-    how.high = range.high;
-    input->type = ElementType::kFloat;
-    graph_.quantization[from] = how;
-    renames_[to] = from;
-    subject_.log.add(node, "the model's input is quantized");
+    throw Unsupported(
+        "expected a tensor that is quantized, a constant or an input, got the result of another operator");
   }
 
   void qonnx(const Node& node) {

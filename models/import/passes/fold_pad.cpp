@@ -133,6 +133,16 @@ bool is_not_negative(const Graph& graph, const Links& links, const std::string& 
   return maker && maker->op == "Relu";
 }
 
+/// Zeros are what they are in every rounding: what is rounded behind the padding can be rounded before it.
+void round_before(Graph& graph, const Links& links, const Node& node) {
+  const std::string& from = node.inputs[0];
+  const auto to = graph.quantization.find(node.outputs[0]);
+  if (to == graph.quantization.end() || is_quantized(graph, from) || to->second.scale.size() != 1) return;
+  const ValueQuantization how = to->second;
+  if (links.only_reader(from) && how.low <= how.zero_point[0] && how.zero_point[0] <= how.high)
+    graph.quantization[from] = how;
+}
+
 }  // namespace
 
 void fold_pad(Subject& subject) {
@@ -148,6 +158,7 @@ void fold_pad(Subject& subject) {
     if (!in) continue;
     try {
       const Padding padding = padding_of(graph, node, *in);
+      if (padding.value == 0) round_before(graph, links, node);
       const auto from = graph.quantization.find(node.inputs[0]), to = graph.quantization.find(node.outputs[0]);
       const bool rounds =
           to != graph.quantization.end() && (from == graph.quantization.end() || !(from->second == to->second));

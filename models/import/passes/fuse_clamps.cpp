@@ -22,7 +22,9 @@ std::optional<float> scalar(const Graph& graph, const Node& node, size_t input) 
   return array->real[0];
 }
 
-std::optional<Bounds> bounds_of(const Graph& graph, const Node& node) {
+/// A node that bounds its first input gives its bounds; Min and Max with the constant first have it put second.
+std::optional<Bounds> bounds_of(const Subject& subject, Node& node) {
+  const Graph& graph = subject.graph;
   if (!node.domain.empty() || node.inputs.empty()) return std::nullopt;
   if (node.op == "Relu") return Bounds{0, kInfinite};
   if (node.op == "LeakyRelu" && node.attributes.real("alpha", 0.01f) == 0) return Bounds{0, kInfinite};
@@ -37,8 +39,11 @@ std::optional<Bounds> bounds_of(const Graph& graph, const Node& node) {
     return bounds;
   }
   if ((node.op == "Min" || node.op == "Max") && node.inputs.size() == 2) {
+    if (graph.constant(node.inputs[0]) && !graph.constant(node.inputs[1])) std::swap(node.inputs[0], node.inputs[1]);
+    const Shape *in = shape_of(subject.values, node.inputs[0]), *out = shape_of(subject.values, node.outputs[0]);
     const std::optional<float> bound = scalar(graph, node, 1);
-    if (bound) return node.op == "Min" ? Bounds{-kInfinite, *bound} : Bounds{*bound, kInfinite};
+    if (bound && in && out && *in == *out)
+      return node.op == "Min" ? Bounds{-kInfinite, *bound} : Bounds{*bound, kInfinite};
   }
   return std::nullopt;
 }
@@ -64,7 +69,7 @@ void fuse_clamps(Subject& subject) {
   for (Node& node : graph.nodes) {
     std::optional<Bounds> bounds;
     try {
-      bounds = bounds_of(graph, node);
+      bounds = bounds_of(subject, node);
     } catch (const Unsupported& reason) {
       refuse(subject, node, reason);
     }

@@ -19,6 +19,7 @@ void merge_roundings(Subject& subject);
 void reduce_mean_to_pool(Subject& subject);
 void remove_identities(Subject& subject);
 void replace_trunc(Subject& subject);
+void reshape_input(Subject& subject);
 void share_quantization(Subject& subject);
 
 }  // namespace winnow::models::import::passes

@@ -31,12 +31,16 @@ class ToGemm {
       throw Unsupported("expected transA 0, got 1", "a Gemm of the vector as it is");
     const float alpha = gemm ? node.attributes.real("alpha", 1) : 1, beta = gemm ? node.attributes.real("beta", 1) : 1;
     const bool outputs_first = gemm && node.attributes.integer("transB", 0) != 0;
-    if (outputs_first && alpha == 1 && beta == 1) return false;
+    const int64_t outputs = weight->shape[outputs_first ? 0 : 1];
+    const Array* bias = node.inputs.size() > 2 ? graph_.constant(node.inputs[2]) : nullptr;
+    const bool repeats = bias && bias->elements() == 1 && outputs != 1;
+    if (outputs_first && alpha == 1 && beta == 1 && !repeats) return false;
     set_weight(node, *weight, outputs_first, alpha);
-    if (node.inputs.size() > 2 && beta != 1) {
-      const std::optional<Array> bias = real_constant(graph_, node.inputs[2]);
-      if (!bias) throw Unsupported("expected a constant bias, got one that depends on the model's input");
-      node.inputs[2] = add_constant(graph_, node.inputs[2], scaled(*bias, beta));
+    if (repeats) repeat_bias(node, *bias, outputs);
+    if (node.inputs.size() > 2 && !node.inputs[2].empty() && beta != 1) {
+      const std::optional<Array> real = real_constant(graph_, node.inputs[2]);
+      if (!real) throw Unsupported("expected a constant bias, got one that depends on the model's input");
+      node.inputs[2] = add_constant(graph_, node.inputs[2], scaled(*real, beta));
     }
     node.op = "Gemm";
     for (const char* attribute : {"alpha", "beta", "transB", "transA"}) node.attributes.erase(attribute);
@@ -45,6 +49,13 @@ class ToGemm {
   }
 
  private:
+  /// One value for all outputs.
+  void repeat_bias(Node& node, const Array& bias, int64_t outputs) {
+    const auto quantization = graph_.quantization.find(node.inputs[2]);
+    const ValueQuantization* how = quantization == graph_.quantization.end() ? nullptr : &quantization->second;
+    node.inputs[2] = add_constant(graph_, node.inputs[2], broadcast(reshaped(bias, {}), {outputs}), how);
+  }
+
   void set_weight(Node& node, const Array& weight, bool outputs_first, float alpha) {
     const auto quantization = graph_.quantization.find(node.inputs[1]);
     if (quantization == graph_.quantization.end()) {

@@ -95,6 +95,37 @@ TEST(Import, PaddingOfEveryKind) {
   expect_import(alone.made({"y"}), {"conv"});
 }
 
+TEST(Import, PaddingCountsOnlyWhereItIs) {
+  for (const int64_t size : {6, 7}) {
+    GraphMaker maker({1, 2, size, size});
+    maker.node("AveragePool", {"x"}, "y").with("kernel_shape", std::vector<int64_t>{3, 3});
+    maker.with("strides", std::vector<int64_t>{2, 2}).with("ceil_mode", int64_t{1});
+    const Network network = expect_import(maker.with("count_include_pad", int64_t{1}).made({"y"}), {"avg_pool"});
+    EXPECT_FALSE(network.layers[0].count_include_pad);
+  }
+}
+
+TEST(Import, ViewsOfTheInputAreTheInput) {
+  const std::vector<int64_t> first{0, 3, 1, 2};
+  GraphMaker alone({1, 8, 7});
+  alone.whole("axis", {1}).random("w", {2, 1, 3, 3}).node("Unsqueeze", {"x", "axis"}, "u");
+  EXPECT_EQ(expect_import(alone.node("Conv", {"u", "w"}, "y").made({"y"}), {"conv"}).input_shape, (MapShape{1, 8, 7}));
+  GraphMaker last({1, 8, 7});
+  last.whole("axis", {-1}).random("w", {2, 1, 3, 3}).node("Unsqueeze", {"x", "axis"}, "u");
+  last.node("Transpose", {"u"}, "t").with("perm", first).node("Conv", {"t", "w"}, "y");
+  EXPECT_EQ(expect_import(last.made({"y"}), {"conv"}).input_shape, (MapShape{1, 8, 7}));
+}
+
+TEST(Import, PaddingBeforeTheFirstRounding) {
+  GraphMaker maker({1, 2, 4, 4});
+  maker.whole("p", {0, 0, 1, 1, 0, 0, 1, 1}).node("Pad", {"x", "p"}, "xp");
+  rounded(maker, "xp", "xr", 0.01f, 100);
+  weights(maker, "w", {4, 2, 3, 3}, 11).node("Conv", {"xr", "w"}, "c");
+  rounded(maker, "c", "y", 0.1f, 128);
+  const Network network = expect_import(maker.made({"y"}), {"conv"});
+  EXPECT_EQ(network.input_quantization.zero_point, 100);
+}
+
 TEST(Import, DepthwiseGroupedAndDilatedConvolutions) {
   GraphMaker maker({1, 4, 9, 9});
   maker.random("d", {8, 1, 3, 3}).random("g", {6, 4, 3, 3});

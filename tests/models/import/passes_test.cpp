@@ -72,6 +72,84 @@ TEST(Passes, DecomposeQuantizedThenCollect) {
   EXPECT_EQ(graph.quantization.at("x").zero_point[0], 128);
 }
 
+/// A product of integers [1, 3] x [3, 2] with scales of columns; `first`: the matrix is [2, 3].
+GraphMaker quantized_product(bool first, float alpha, bool real) {
+  GraphMaker maker({1, 3});
+  maker.scalar("sx", 0.01f).whole("zx", {128}, ElementType::kUint8).whole("zw", {0, 0}, ElementType::kInt8);
+  maker.constant("sw", floats({2}, {0.02f, 0.5f})).whole("b", {300, -2000}, ElementType::kInt32);
+  maker.constant("w", integers(ElementType::kInt8, first ? Shape{2, 3} : Shape{3, 2}, {1, -20, 30, -4, 50, -6}));
+  maker.scalar("sy", 0.05f).whole("zy", {100}, ElementType::kUint8);
+  maker.node("QuantizeLinear", {"x", "sx", "zx"}, "xq");
+  std::vector<std::string> inputs{"xq", "sx", "zx", "w", "sw", "zw", "b", "sy", "zy"};
+  if (real) inputs.resize(7);
+  maker.node("QGemm", inputs, real ? "y" : "yq", "com.microsoft").with("transB", int64_t{first}).with("alpha", alpha);
+  if (!real) maker.node("DequantizeLinear", {"yq", "sy", "zy"}, "y");
+  return maker;
+}
+
+TEST(Passes, DecomposeQuantizedProducts) {
+  const Names real{"QuantizeLinear", "DequantizeLinear", "DequantizeLinear", "DequantizeLinear", "Gemm"};
+  Names whole = real;
+  whole.insert(whole.end(), {"QuantizeLinear", "DequantizeLinear"});
+  for (const bool first : {false, true})
+    for (const float alpha : {1.0f, 0.5f}) {
+      expect_pass(quantized_product(first, alpha, true).made({"y"}), "decompose_quantized", real);
+      expect_pass(quantized_product(first, alpha, false).made({"y"}), "decompose_quantized", whole);
+    }
+  EXPECT_EQ(refused(quantized_product(true, -1, true).made({"y"}), "decompose_quantized"),
+            Names{"model: node 'QGemm' (QGemm): expected alpha above 0, got -1.000000"});
+}
+
+TEST(Passes, DecomposeQuantizedSoftmax) {
+  const auto made = [](Shape shape, int64_t opset, int64_t axis) {
+    GraphMaker maker(std::move(shape));
+    maker.scalar("sx", 0.05f).whole("zx", {128}, ElementType::kUint8);
+    maker.scalar("sy", 1 / 256.0f).whole("zy", {0}, ElementType::kUint8);
+    maker.node("QuantizeLinear", {"x", "sx", "zx"}, "xq");
+    maker.node("QLinearSoftmax", {"xq", "sx", "zx", "sy", "zy"}, "yq", "com.microsoft");
+    maker.with("opset", opset).with("axis", axis);
+    return maker.node("DequantizeLinear", {"yq", "sy", "zy"}, "y").made({"y"});
+  };
+  const Names left{"QuantizeLinear", "DequantizeLinear", "Softmax", "QuantizeLinear", "DequantizeLinear"};
+  for (const int64_t opset : {12, 13}) {
+    expect_pass(made({1, 5}, opset, -1), "decompose_quantized", left);
+    expect_pass(made({1, 5}, opset, 1), "decompose_quantized", left);
+  }
+  expect_pass(made({1, 2, 5}, 13, 1), "decompose_quantized", left);
+  EXPECT_EQ(refused(made({1, 2, 5}, 12, 1), "decompose_quantized").size(), 1u);
+}
+
+/// Integers padded with an integer, the model's input, whose quantization is said behind the padding.
+Graph padded_integers(int64_t with) {
+  GraphMaker maker({1, 2, 4, 4});
+  maker.scalar("s", 0.5f).whole("z", {100}, ElementType::kUint8).whole("p", {0, 0, 1, 1, 0, 0, 1, 1});
+  maker.constant("v", integers(ElementType::kUint8, {}, {with})).random("w", {3, 2, 3, 3});
+  maker.node("Pad", {"x", "p", "v"}, "xp").node("DequantizeLinear", {"xp", "s", "z"}, "d");
+  Graph graph = maker.node("Conv", {"d", "w"}, "y").made({"y"});
+  graph.inputs[0].type = ElementType::kUint8;
+  return graph;
+}
+
+TEST(Passes, CollectQuantizationPadsWithTheZeroPoint) {
+  for (const int64_t with : {100, 0}) {
+    const Graph before = padded_integers(with);
+    Graph graph = before;
+    Problems problems("model");
+    run_pass(graph, "collect_quantization", problems);
+    EXPECT_EQ(operators_of(graph), (Names{"Pad", "Conv"}));
+    EXPECT_EQ(graph.quantization.at("x").zero_point[0], 100);
+    Array whole = make_array(ElementType::kUint8, {1, 2, 4, 4}), real = make_array(ElementType::kFloat, {1, 2, 4, 4});
+    for (size_t i = 0; i < whole.whole.size(); ++i) {
+      whole.whole[i] = static_cast<int64_t>(i * 37 % 256);
+      real.real[i] = 0.5f * static_cast<float>(whole.whole[i] - 100);
+    }
+    EXPECT_LT(difference(outputs_on(before, whole), outputs_on(graph, real)), 1e-6);
+    const Names lines = refused(graph, "fold_pad");
+    if (with == 100) EXPECT_TRUE(lines.empty());
+    else EXPECT_EQ(lines, Names{"model: node 'Pad' (Pad): expected zeros to pad with, got -50.000000; instead: zeros"});
+  }
+}
+
 TEST(Passes, CollectQuantizationOfQonnx) {
   GraphMaker maker({1, 3});
   maker.scalar("s", 0.25f).scalar("z", 0).scalar("four", 4).random("w", {3, 2}, -2, 2);
@@ -162,6 +240,52 @@ TEST(Passes, MatMulToGemm) {
              "model's input; instead: weights that are constants"}));
 }
 
+TEST(Passes, MatMulToGemmRepeatsABiasOfOne) {
+  for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}})
+    for (const int64_t first : {0, 1}) {
+      GraphMaker maker({1, 4});
+      maker.random("w", first ? Shape{3, 4} : Shape{4, 3}).random("c", shape).node("Gemm", {"x", "w", "c"}, "y");
+      Graph graph = maker.with("transB", first).made({"y"});
+      expect_pass(graph, "matmul_to_gemm", {"Gemm"});
+      Problems problems("model");
+      run_pass(graph, "matmul_to_gemm", problems);
+      EXPECT_EQ(graph.constants.at(graph.nodes[0].inputs[2]).shape, Shape{3});
+    }
+}
+
+TEST(Passes, ReshapeInput) {
+  const auto left = [](Shape in, Shape map, const Names& operators) {
+    GraphMaker maker(std::move(in));
+    maker.whole("s", map).node("Flatten", {"x"}, "f").node("Reshape", {"f", "s"}, "m").node("Relu", {"m"}, "y");
+    Graph graph = maker.made({"y"});
+    Problems problems("model");
+    run_pass(graph, "reshape_input", problems);
+    EXPECT_TRUE(problems.empty());
+    EXPECT_EQ(operators_of(graph), operators);
+    return graph.inputs[0].shape;
+  };
+  EXPECT_EQ(left({1, 64}, {1, 1, 8, 8}, {"Relu"}), (Shape{1, 1, 8, 8}));
+  EXPECT_EQ(left({1, 8, 8}, {1, 8, 8, 1}, {"Relu"}), (Shape{1, 8, 8, 1}));
+  EXPECT_EQ(left({1, 1, 8, 8}, {1, 64}, {"Flatten", "Reshape", "Relu"}), (Shape{1, 1, 8, 8}))
+      << "a vector is made by a layer";
+  GraphMaker two({1, 64});
+  two.whole("s", {1, 1, 8, 8}).node("Reshape", {"x", "s"}, "m").node("Relu", {"m"}, "y").node("Relu", {"x"}, "z");
+  Graph graph = two.made({"y", "z"});
+  Problems problems("model");
+  EXPECT_TRUE(run_pass(graph, "reshape_input", problems).empty()) << "somebody else reads the input";
+}
+
+TEST(Passes, ReshapeInputTakesTheRoundingAlong) {
+  GraphMaker maker({1, 16});
+  maker.scalar("s", 0.5f).whole("z", {3}, ElementType::kUint8).whole("m", {1, 1, 4, 4}).random("w", {2, 1, 3, 3});
+  maker.node("Reshape", {"x", "m"}, "r").node("QuantizeLinear", {"r", "s", "z"}, "q");
+  Graph graph = maker.node("DequantizeLinear", {"q", "s", "z"}, "d").node("Conv", {"d", "w"}, "y").made({"y"});
+  Problems problems("model");
+  for (const char* pass : {"collect_quantization", "merge_roundings", "reshape_input"}) run_pass(graph, pass, problems);
+  EXPECT_EQ(operators_of(graph), Names{"Conv"});
+  EXPECT_EQ(graph.quantization.at("x").zero_point[0], 3);
+}
+
 TEST(Passes, LayOutMovesTheInputAndTheColumnsOfAProduct) {
   GraphMaker maker({1, 4, 5, 2});  // channels last
   maker.random("w", {3, 2, 3, 3}).random("m", {7, 18}).whole("flat", {1, -1});
@@ -229,6 +353,23 @@ TEST(Passes, FuseClamps) {
   maker.scalar("six", 0.6f);
   maker.node("Relu", {"x"}, "a").node("Min", {"a", "six"}, "b").node("Clip", {"b"}, "y");
   expect_pass(maker.made({"y"}), "fuse_clamps", {"Clip"});
+}
+
+TEST(Passes, FuseClampsWithTheConstantFirst) {
+  for (const bool low_first : {true, false}) {
+    GraphMaker maker({1, 8});
+    maker.scalar("zero", 0).scalar("six", 0.6f);
+    if (low_first) maker.node("Max", {"zero", "x"}, "a").node("Min", {"six", "a"}, "y");
+    else maker.node("Min", {"six", "x"}, "a").node("Max", {"zero", "a"}, "y");
+    expect_pass(maker.made({"y"}), "fuse_clamps", {"Clip"});
+  }
+  GraphMaker wider({1, 8});
+  wider.random("many", {1, 1, 8}, 0.5f, 0.5f);
+  EXPECT_EQ(refused(wider.node("Min", {"x", "many"}, "y").made({"y"}), "fuse_clamps").size(), 0u);
+  Graph graph = wider.made({"y"});
+  Problems problems("model");
+  run_pass(graph, "fuse_clamps", problems);
+  EXPECT_EQ(operators_of(graph), Names{"Min"}) << "its result has another shape";
 }
 
 TEST(Passes, FoldAffine) {
