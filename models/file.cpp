@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -144,6 +145,13 @@ std::string file_to_write(const std::string& path) {
   std::error_code unknown;
   const std::filesystem::path behind = std::filesystem::weakly_canonical(path, unknown);
   return unknown ? path : behind.string();
+}
+
+std::string small_extension(const std::string& path) {
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
 }
 
 void write_file(const std::string& path, const std::string& bytes, const std::string& name) {

@@ -17,6 +17,9 @@ bool is_readable_kind(const std::string& path);
 /// Whether it is a pipe or socket, which has no neighbours and can be read only once.
 bool is_pipe(const std::string& path);
 
+/// ".png" of "a/B.PNG": how the name of a file ends, in small letters.
+std::string small_extension(const std::string& path);
+
 /// The file that a write to `path` makes or replaces: what a link leads to. Throws InputError for a folder, a device or
 /// a pipe, which a rename would put a file in the place of.
 std::string file_to_write(const std::string& path);

@@ -92,7 +92,7 @@ std::vector<int> labels_of(const NpyArray& array, const std::string& place, int6
 
 std::vector<int> read_labels(const std::string& path, const Input& input) {
   const int64_t count = input.images.shape[0];
-  if (std::filesystem::path(path).extension() == ".npy") return labels_of(read_npy(path), path, input.first, count);
+  if (small_extension(path) == ".npy") return labels_of(read_npy(path), path, input.first, count);
   const std::string bytes = read_file(path);
   if (!begins_as_idx(bytes)) return LabelLines(path, input).read(bytes);
   const std::vector<uint8_t> labels = read_idx_labels(path, input.first, count);

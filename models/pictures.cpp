@@ -2,7 +2,6 @@
 #include "models/pictures.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "models/error.h"
@@ -12,13 +11,6 @@
 
 namespace winnow::models {
 namespace {
-
-std::string small_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
-}
 
 /// 0.299 R + 0.587 G + 0.114 B in 16 bits behind the point; a gray pixel stays itself.
 uint8_t luma(const uint8_t* rgb) {
@@ -33,7 +25,7 @@ std::vector<std::string> pictures_in(const std::string& folder) {
   std::error_code error;
   fs::directory_iterator entry(folder, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    const std::string extension = small_extension(entry->path());
+    const std::string extension = small_extension(entry->path().string());
     if (extension == ".png" || extension == ".jpg" || extension == ".jpeg") files.push_back(entry->path().string());
   }
   if (error) throw InputError(folder + ": cannot be read: " + error.message());

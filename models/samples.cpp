@@ -7,6 +7,7 @@
 
 #include "models/checks.h"
 #include "models/error.h"
+#include "models/file.h"
 #include "models/idx.h"
 #include "models/input_storage.h"
 #include "models/labels.h"
@@ -121,7 +122,7 @@ Input picture_samples(const FilePart& part, bool folder, const Network& network,
 
 Input file_samples(const FilePart& part, const Network& network, int count) {
   std::error_code ignored;
-  const std::string extension = fs::path(part.path).extension().string();
+  const std::string extension = small_extension(part.path);
   if (fs::is_directory(part.path, ignored)) return picture_samples(part, true, network, count);
   if (extension == ".png" || extension == ".jpg" || extension == ".jpeg")
     return picture_samples(part, false, network, count);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "models/error.h"
+#include "models/file.h"
 #include "models/images.h"
 #include "models/npy.h"
 #include "models/safetensors.h"
@@ -22,7 +23,7 @@ Shape saved_shape(const FeatureMap& values) {
 }
 
 bool is_npy(const std::string& option, const std::string& file) {
-  const std::string extension = std::filesystem::path(file).extension().string();
+  const std::string extension = small_extension(file);
   if (extension == ".npy") return true;
   if (extension == ".safetensors") return false;
   throw InputError(option + ": expected a file that ends in .safetensors or .npy, got " + in_quotes(file));

@@ -5,8 +5,10 @@
 #include <filesystem>
 
 #include "models/checks.h"
+#include "models/file.h"
 #include "models/import/lower.h"
 #include "models/import/measure.h"
+#include "models/import/node_places.h"
 #include "models/import/onnx.h"
 #include "models/import/passes/passes.h"
 #include "models/import/tflite.h"
@@ -14,8 +16,6 @@
 
 namespace winnow::models::import {
 namespace {
-
-std::string extension(const std::string& path) { return std::filesystem::path(path).extension().string(); }
 
 /// A name for files.
 std::string network_name(const std::string& path) {
@@ -63,9 +63,14 @@ void name_outputs_once(Graph& graph, std::vector<std::string>& notes) {
 
 }  // namespace
 
-bool is_model_file(const std::string& path) { return extension(path) == ".onnx" || extension(path) == ".tflite"; }
+bool is_model_file(const std::string& path) {
+  return small_extension(path) == ".onnx" || small_extension(path) == ".tflite";
+}
 
-Graph read_model(const std::string& path) { return extension(path) == ".tflite" ? read_tflite(path) : read_onnx(path); }
+Graph read_model(const std::string& path) {
+  if (path.empty()) throw InputError("expected the path of a model (.onnx or .tflite), got none");
+  return small_extension(path) == ".tflite" ? read_tflite(path) : read_onnx(path);
+}
 
 Imported import_graph(Graph graph, const Samples& samples) {
   Problems problems(graph.file);
@@ -97,8 +102,16 @@ Imported import_graph(Graph graph, const Samples& samples) {
   imported.network.name = network_name(graph.file);
   if (imported.network.quantized) {
     Network checked = imported.network;  // the check settles what layers inherit
-    check_quantization(checked, {}, problems);
-    if (problems.empty()) check_requantization(checked, problems);
+    Problems found(graph.file);
+    check_quantization(checked, {}, found);
+    if (found.empty()) check_requantization(checked, found);
+    const Links links(graph);
+    const auto place_of = [&](size_t layer) {
+      const auto value = imported.value_of.find(checked.layers.at(layer).name);
+      const Node* maker = value == imported.value_of.end() ? nullptr : links.producer(value->second);
+      return maker ? maker->place() : "";
+    };
+    add_by_node(found, place_of, problems);
     problems.raise();
   }
   imported.graph = std::move(graph);

@@ -10,7 +10,7 @@
 
 namespace winnow::models::import {
 
-/// Whether the name of a file says that it is a model of another tool: .onnx, .tflite.
+/// Whether the name of a file says that it is a model of another tool: .onnx or .tflite, in small or capital letters.
 bool is_model_file(const std::string& path);
 
 /// The graph as the file has it. Throws InputError.

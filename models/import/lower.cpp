@@ -9,6 +9,7 @@
 #include <set>
 
 #include "models/checks.h"
+#include "models/import/node_places.h"
 #include "models/quantization.h"
 #include "models/text.h"
 
@@ -174,7 +175,13 @@ void Lowering::append(const Node& node, Layer layer, size_t first_input, size_t 
   };
   quantize(layer);
   const std::string last = layer.name;
-  std::string made = builder_.append(std::move(layer), problems_);
+  Problems found(problems_.file());
+  std::string made = builder_.append(std::move(layer), found);
+  if (!found.empty()) {
+    add_by_node(
+        found, [&](size_t) { return node.place(); }, problems_);
+    return stand_in(node);
+  }
   if (stored) made = bounded(made, quantization->second, last + "/range");
   tensor_[value] = made;
 }
@@ -331,13 +338,17 @@ Network lower(const Graph& graph, Problems& problems, std::map<std::string, std:
                      std::to_string(builder.network().layers.size()));
   std::vector<std::string> outputs;
   for (const std::string& value : graph.outputs) {
-    try {
-      outputs.push_back(lowering.tensor(value));
-      if (outputs.back() == builder.network().input_name)
-        throw Unsupported("expected a value that layers make, got the model's input as it is");
-    } catch (const Unsupported& reason) {
-      problems.add("output " + in_quotes(value), reason.what());
+    const auto tensor = lowering.tensors().find(value);
+    const bool made = tensor != lowering.tensors().end();
+    if (made && tensor->second != builder.network().input_name) {
+      outputs.push_back(tensor->second);
+      continue;
     }
+    problems.add("output " + in_quotes(value), "expected a value that layers make, got " +
+                                                   std::string(made                    ? "the model's input as it is"
+                                                               : graph.constant(value) ? "a constant"
+                                                                                       : "one that none makes") +
+                                                   "; instead: a model without this output");
   }
   problems.raise();
   if (value_of)

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "models/checks.h"
 #include "models/file.h"
@@ -240,9 +241,11 @@ class GraphReader {
     const onnx::GraphProto& graph = model_.graph();
     graph_.name = graph.name();
     read_opset();
-    for (const Tensor& tensor : graph.initializer())
+    for (const Tensor& tensor : graph.initializer()) {
+      note_type(clean(tensor.name()), tensor.data_type());
       constant("initializer " + in_quotes(tensor.name()), clean(tensor.name()),
                [&] { return TensorReader(tensor, external_).read(); });
+    }
     for (const onnx::SparseTensorProto& sparse : graph.sparse_initializer())
       constant("sparse initializer " + in_quotes(sparse.values().name()), clean(sparse.values().name()),
                [&] { return read_sparse(sparse, external_, sparse_left_); });
@@ -290,6 +293,7 @@ class GraphReader {
       if (!info.type().has_tensor_type() || !type.has_shape())
         throw Unsupported("expected a tensor with a shape, got none");
       input.type = type_of(type.elem_type()).type;
+      note_type(input.name, type.elem_type());
       for (int axis = 0; axis < type.shape().dim_size(); ++axis) {
         const auto& dim = type.shape().dim(axis);
         const bool open = !dim.has_dim_value() || dim.dim_value() <= 0;
@@ -322,7 +326,10 @@ class GraphReader {
     if (node.outputs.empty()) return problems_.expected(node.place(), "an output", "none");
     try {
       for (const onnx::AttributeProto& attribute : proto.attribute()) read_attribute(attribute, node.attributes);
+      if (node.op == "CastLike" && node.domain.empty()) expect_held(node);
       if (node.op == "Constant" && node.domain.empty()) {
+        for (const onnx::AttributeProto& attribute : proto.attribute())
+          if (attribute.has_t()) note_type(node.outputs[0], attribute.t().data_type());
         Array value = compute(node, graph_.opset, {}, false).at(0);
         if (!graph_.constants.emplace(node.outputs[0], std::move(value)).second)
           problems_.expected(node.place(), "outputs of its own", in_quotes(node.outputs[0]) + ", which stands before");
@@ -333,6 +340,16 @@ class GraphReader {
       return;
     }
     graph_.nodes.push_back(std::move(node));
+  }
+
+  void note_type(const std::string& value, int64_t type) {
+    if (type == kFloat16 || type == kBfloat16) short_floats_.insert(value);
+  }
+
+  /// Floats of 16 bits are held as ones of 32: what becomes one of them would have to be rounded.
+  void expect_held(const Node& node) const {
+    if (node.inputs.size() == 2 && short_floats_.count(node.inputs[1]) != 0 && short_floats_.count(node.inputs[0]) == 0)
+      throw Unsupported("expected a result of 32-bit floats, got one of 16-bit floats; instead: float32");
   }
 
   void read_attribute(const onnx::AttributeProto& proto, Attributes& to) {
@@ -355,6 +372,7 @@ class GraphReader {
   const onnx::ModelProto& model_;
   ExternalData external_;
   int64_t sparse_left_ = kSparseElements;
+  std::set<std::string> short_floats_;  // values that the file has as floats of 16 bits
   Problems problems_;
   Graph graph_;
 };

@@ -19,6 +19,9 @@ constexpr char kFoldable[] = "factors and terms that are constant, one a channel
 constexpr char kConstant[] = "a constant, where its inputs are";
 constexpr char kBefore[] = "its result computed before the model is exported";
 constexpr char kDropped[] = "at the end of a model nothing: the outputs are those before it";
+constexpr char kView[] = "a flatten layer, or nothing; behind the model's input the shape of the network's";
+constexpr char kViews[] = "a map as it is, all of it as a vector, or any view right behind the model's input";
+constexpr char kClamp[] = "part of a clip layer, of one constant value and the tensor, in either order";
 constexpr char kRecurrent[] =
     "recurrent layers are not mapped yet; a network of convolutions over time, or the recurrent part left outside";
 
@@ -66,7 +69,7 @@ const std::vector<Operator>& operator_table() {
       {"Exp", "", op::exp, nullptr, "", kBefore},
       {"Expand", "", op::expand, nullptr, "nothing, where the shape stays; a constant, where its inputs are",
        "tensors of one shape"},
-      {"Flatten", "", op::flatten, op::lower_view, "a flatten layer, or nothing", ""},
+      {"Flatten", "", op::flatten, op::lower_view, kView, kViews},
       {"Floor", "", op::floor, nullptr, kConstant, kBefore},
       {"GRU", "", op::gru, nullptr, "", kRecurrent},
       {"Gather", "", op::gather, nullptr, kConstant, "the choice outside"},
@@ -91,12 +94,13 @@ const std::vector<Operator>& operator_table() {
       {"Log", "", op::log, nullptr, "", kBefore},
       {"LogSoftmax", "", op::log_softmax, nullptr, kDropped, "a softmax at the end of the model"},
       {"Loop", "", nullptr, nullptr, "", "a model exported with its loops unrolled"},
-      {"MatMul", "", op::mat_mul, nullptr, "an fc layer, where one matrix is constant", "a constant matrix"},
+      {"MatMul", "", op::mat_mul, nullptr, "an fc layer, where the second matrix is constant",
+       "a constant second matrix"},
       {"MatMulInteger", "", op::mat_mul_integer, nullptr, "",
        "QLinearMatMul, or MatMul between QuantizeLinear and DequantizeLinear"},
-      {"Max", "", op::max, nullptr, "part of a clip layer, of a constant", kBounds},
+      {"Max", "", op::max, nullptr, kClamp, kBounds},
       {"MaxPool", "", op::max_pool, op::lower_max_pool, "a max_pool layer", ""},
-      {"Min", "", op::min, nullptr, "part of a clip layer, of a constant", kBounds},
+      {"Min", "", op::min, nullptr, kClamp, kBounds},
       {"Mul", "", op::mul, nullptr, kFolded, kFoldable},
       {"Neg", "", op::neg, nullptr, "", kBefore},
       {"Not", "", op::logical_not, nullptr, kConstant, kBefore},
@@ -106,7 +110,7 @@ const std::vector<Operator>& operator_table() {
        "zeros around a map right before a convolution or pool"},
       {"Pow", "", op::pow, nullptr, "", kBefore},
       {"QGemm", "com.microsoft", op::q_gemm, nullptr, "an fc layer with the quantization that it says",
-       "a constant second matrix, constant scales and zero points"},
+       "a constant second matrix, constant scales and zero points, alpha above 0"},
       {"QLinearAdd", "com.microsoft", op::q_linear_add, nullptr, "an add layer with the quantization that it says",
        "constant scales and zero points"},
       {"QLinearAveragePool", "com.microsoft", op::q_linear_average_pool, nullptr,
@@ -136,8 +140,7 @@ const std::vector<Operator>& operator_table() {
       {"ReduceSum", "", op::reduce_sum, nullptr, "",
        "ReduceMean over height and width, its factor in the weights behind it"},
       {"Relu", "", op::relu, op::lower_relu, "a relu layer", ""},
-      {"Reshape", "", op::reshape, op::lower_view, "a flatten layer, or nothing",
-       "a map as it is, or all of it as a vector"},
+      {"Reshape", "", op::reshape, op::lower_view, kView, kViews},
       {"Resize", "", op::resize, nullptr, "", "the resizing outside, or a pool"},
       {"Round", "", op::round, nullptr, kConstant, kBefore},
       {"Scan", "", nullptr, nullptr, "", "a model exported with its loops unrolled"},
@@ -154,7 +157,7 @@ const std::vector<Operator>& operator_table() {
       {"SpaceToDepth", "", op::space_to_depth, nullptr, "", "a convolution with stride, or the rearrangement outside"},
       {"Split", "", op::split, nullptr, kConstant, "a convolution for each part"},
       {"Sqrt", "", op::sqrt, nullptr, "", kBefore},
-      {"Squeeze", "", op::squeeze, op::lower_view, "a flatten layer, or nothing", ""},
+      {"Squeeze", "", op::squeeze, op::lower_view, kView, kViews},
       {"Sub", "", op::sub, nullptr, kFolded, kFoldable},
       {"Tanh", "", op::tanh, nullptr, "", kBounds},
       {"Tile", "", op::tile, nullptr, kConstant, "tensors of one shape"},
@@ -163,7 +166,7 @@ const std::vector<Operator>& operator_table() {
        "[batch, channels, height, width] throughout"},
       {"Trunc", "qonnx", op::qonnx_trunc, nullptr, "a conv layer, of an average whose ties do not go to even",
        "rounding_mode FLOOR, or a Quant"},
-      {"Unsqueeze", "", op::unsqueeze, op::lower_view, "a flatten layer, or nothing", ""},
+      {"Unsqueeze", "", op::unsqueeze, op::lower_view, kView, kViews},
       {"Upsample", "", op::upsample, nullptr, "", "the resizing outside"},
       {"Where", "", op::where, nullptr, kConstant, kBefore},
       {"Xor", "", op::logical_xor, nullptr, kConstant, kBefore},

@@ -137,6 +137,9 @@ TEST_F(SamplesTest, PicturesOfAFolder) {
   EXPECT_EQ(problems_of([&] { load_input(folder_.path(), network, 0); }),
             Lines{(folder_ / "a.png") + ": expected a picture of 2 rows and 2 columns, as the network's input has, "
                                         "got 1 x 2"});
+  network.input_shape = {1, 1, 2};
+  const std::string capital = written("C.PNG", png_of(PNG_FORMAT_GRAY, 1, 2, {5, 6}));
+  EXPECT_EQ(load_input(capital, network, 1).images.data, (Stored{5, 6}));
 }
 
 TEST_F(SamplesTest, SignedReals) {

@@ -228,6 +228,8 @@ std::vector<Array> depth_to_space(const Call& call) {
 std::vector<Array> space_to_depth(const Call& call) {
   const int64_t b = block_size(call);
   const Array& x = call.input(0);
+  if (const std::string mode = call.node.attributes.text("mode", "DCR"); mode != "DCR")
+    throw Unsupported("expected mode DCR, got " + mode, "the rearrangement outside");
   expect_divides(b, x.shape[2], x);
   expect_divides(b, x.shape[3], x);
   const int64_t n = x.shape[0], c = x.shape[1], h = x.shape[2] / b, w = x.shape[3] / b;

@@ -82,7 +82,9 @@ void lower_view(Lowering& to, const Node& node) {
   layer.type = in == out ? LayerType::kIdentity : LayerType::kFlatten;
   if (!(in == out) && (out.height != 1 || out.width != 1))
     throw Unsupported("expected a view that keeps the map or makes a vector of it, got " +
-                      dimensions_text(to.shape(node.inputs[0])) + " to " + dimensions_text(to.shape(node.outputs[0])));
+                          dimensions_text(to.shape(node.inputs[0])) + " to " +
+                          dimensions_text(to.shape(node.outputs[0])),
+                      "a map as it is, all of it as a vector, or any view right behind the model's input");
   to.append(node, std::move(layer));
 }
 

@@ -63,7 +63,10 @@ TEST(Chains, OfWhatBecomesOneLayerAreIt) {
 }
 
 TEST(Chains, OfWhatBecomesNothingAreSoNamed) {
-  const std::string nothing = "model: output \"x\": expected a value that layers make, got the model's input as it is";
+  const std::string nothing =
+      "model: output \"x\": expected a value that layers make, got the model's input as it is; instead: a model "
+      "without "
+      "this output";
   EXPECT_EQ(imported(chain([](OnnxFile& file, int, const std::string& from, const std::string& to) {
               file.node("Identity", {from}, {to});
             })),
@@ -89,7 +92,7 @@ TEST(Chains, OfTooManyLayersAreRefused) {
               file.node("Reshape", {from, i % 2 == 0 ? "vector" : "map"}, {to});
             })),
             "model: node 'v2' (Reshape): expected a view that keeps the map or makes a vector of it, got [1, 32] to "
-            "[1, 2, 4, 4]");
+            "[1, 2, 4, 4]; instead: a map as it is, all of it as a vector, or any view right behind the model's input");
 }
 
 /// Quantized input, all else open: measured in one go from the first layer to the last.
@@ -143,6 +146,21 @@ TEST(Layers, OfATransposedInputKeepTheInputsShape) {
   file.input("x", {1, 2, 3, 4}).output("y").floats("w", {2, 3, 1, 1});
   file.node("Transpose", {"x"}, {"t"}, OnnxAttributes().wholes("perm", {0, 2, 3, 1})).node("Conv", {"t", "w"}, {"y"});
   EXPECT_NE(imported(file.bytes()).find("(Transpose): no layer does this"), std::string::npos);
+}
+
+/// Floats of 16 bits are held as those of 32, so that nothing can be rounded to them.
+TEST(Layers, OfCastsToShortFloatsAreRefused) {
+  for (const bool node : {false, true}) {
+    OnnxFile file;
+    const test::OnnxMessage half = test::onnx_tensor("h", test::kOnnxBfloat16, {1}, std::vector<uint16_t>{0x3f80});
+    file.input("x", {1, 2, 3, 4}).output("y").floats("w", {2, 2, 1, 1}).floats("a", {2, 1, 1});
+    if (node) file.node("Constant", {}, {"h"}, OnnxAttributes().tensor("value", half));
+    else file.initializer(half);
+    file.node("CastLike", {"a", "h"}, {"b"}).node("Conv", {"x", "w"}, {"c"}).node("Add", {"c", "b"}, {"y"});
+    EXPECT_EQ(imported(file.bytes()),
+              "model: node 'b' (CastLike): expected a result of 32-bit floats, got one of 16-bit floats; instead: "
+              "float32");
+  }
 }
 
 TEST(Costs, ConstantsAreBoundedByWhatTheFileHas) {

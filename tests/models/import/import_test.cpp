@@ -327,6 +327,40 @@ TEST(Import, ShapesAreConstants) {
   expect_import(maker.node("Reshape", {"x", "to"}, "f").node("Relu", {"f"}, "y").made({"y"}), {"flatten", "relu"});
 }
 
+TEST(Import, NamesTheNodesOfLayersThatCannotBe) {
+  GraphMaker maker({1, 2, 7, 7});
+  maker.node("Relu", {"x"}, "r").node("AveragePool", {"r"}, "y").with("kernel_shape", std::vector<int64_t>{3, 3});
+  maker.with("strides", std::vector<int64_t>{2, 2}).with("ceil_mode", int64_t{1});
+  maker.with("count_include_pad", int64_t{1}).with("pads", std::vector<int64_t>{0, 0, 1, 0});
+  maker.node("Tanh", {"y"}, "z");
+  const Names lines = refusal(maker.made({"z"}));
+  ASSERT_EQ(lines.size(), 2u) << lines[0];
+  EXPECT_EQ(lines[0],
+            "model: node 'AveragePool' (AveragePool): ceil_mode: expected windows inside the padded map, as "
+            "count_include_pad counts its elements, got one that reaches 1 beyond it along y");
+}
+
+TEST(Import, OutputsAreWhatLayersMake) {
+  GraphMaker maker({1, 2, 4, 4});
+  maker.random("w", {2, 2, 3, 3}).node("Conv", {"x", "w"}, "y");
+  const std::string instead = "; instead: a model without this output";
+  EXPECT_EQ(refusal(maker.made({"y", "x"})),
+            Names{"model: output \"x\": expected a value that layers make, got the model's input as it is" + instead});
+  EXPECT_EQ(refusal(maker.made({"y", "w"})),
+            Names{"model: output \"w\": expected a value that layers make, got a constant" + instead});
+}
+
+TEST(Import, FilesAreKnownByTheirEnding) {
+  for (const char* file : {"a/b.onnx", "B.ONNX", "c.TfLite"}) EXPECT_TRUE(is_model_file(file)) << file;
+  for (const char* file : {"", "onnx", ".onnx", "a.onnx/b", "a.json"}) EXPECT_FALSE(is_model_file(file)) << file;
+  try {
+    read_model("");
+    ADD_FAILURE() << "expected a refusal";
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(), "expected the path of a model (.onnx or .tflite), got none");
+  }
+}
+
 TEST(Import, NamesEverythingUnsupportedAtOnce) {
   GraphMaker maker({1, 2, 4, 4});
   maker.random("w", {2, 2, 3, 3}).node("Sigmoid", {"x"}, "a").node("Conv", {"x", "w"}, "c").node("Erff", {"c"}, "d");

@@ -40,7 +40,15 @@ class OnnxMessage {
 };
 
 /// TensorProto::DataType.
-enum OnnxType { kOnnxFloat = 1, kOnnxUint8 = 2, kOnnxInt8 = 3, kOnnxUint16 = 4, kOnnxInt32 = 6, kOnnxInt64 = 7 };
+enum OnnxType {
+  kOnnxFloat = 1,
+  kOnnxUint8 = 2,
+  kOnnxInt8 = 3,
+  kOnnxUint16 = 4,
+  kOnnxInt32 = 6,
+  kOnnxInt64 = 7,
+  kOnnxBfloat16 = 16
+};
 
 using OnnxShape = std::vector<int64_t>;
 

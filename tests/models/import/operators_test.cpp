@@ -125,6 +125,20 @@ TEST(Operators, Arrangements) {
   EXPECT_EQ(parts[1].real, (Reals{3}));
   EXPECT_EQ(OneNode("DepthToSpace").with("blocksize", int64_t{2})({floats({1, 4, 1, 1}, {1, 2, 3, 4})}).shape,
             (Shape{1, 1, 2, 2}));
+  const Array map = floats({1, 1, 2, 2}, {1, 2, 3, 4});
+  EXPECT_EQ(OneNode("SpaceToDepth").with("blocksize", int64_t{2})({map}).shape, (Shape{1, 4, 1, 1}));
+  EXPECT_EQ(OneNode("SpaceToDepth").with("blocksize", int64_t{2}).with("mode", std::string("CRD")).refusal({map}),
+            "expected mode DCR, got CRD");
+}
+
+TEST(Operators, SoftmaxOfIntegersIsRoundedOnce) {
+  const auto softmax = [](int64_t opset, int64_t axis) {
+    return OneNode("QLinearSoftmax", "com.microsoft").with("opset", opset).with("axis", axis);
+  };
+  const Array x = uint8s({1, 2, 2}, {10, 10, 10, 10}), scale = floats({}, {0.1f}), zero = uint8s({}, {3}),
+              out = floats({}, {1 / 256.0f});
+  EXPECT_EQ(softmax(13, -1)({x, scale, zero, out, zero}).whole, (Wholes{131, 131, 131, 131}));
+  EXPECT_EQ(softmax(12, 1)({x, scale, zero, out, zero}).whole, (Wholes{67, 67, 67, 67}));
 }
 
 TEST(Operators, PadRepeatsReflectsAndCrops) {
