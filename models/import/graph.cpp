@@ -42,7 +42,9 @@ std::vector<std::string> Attributes::texts(const std::string& name, std::vector<
 }
 const Array* Attributes::array(const std::string& name) const { return find<Array>(name); }
 
-std::string Node::place() const { return "node '" + printable(name, 100) + "' (" + printable(was.empty() ? op : was) + ")"; }
+std::string Node::place() const {
+  return "node '" + printable(name, 100) + "' (" + printable(was.empty() ? op : was) + ")";
+}
 
 const Array* Graph::constant(const std::string& value) const {
   const auto found = constants.find(value);
