@@ -86,6 +86,7 @@ struct Graph {
   std::map<std::string, ValueQuantization> quantization;
   std::set<std::string> refused;               // first outputs of nodes that have been named as unsupported
   std::map<std::string, TurnedOutput> turned;  // by value, of outputs
+  std::set<std::string> before_softmax;        // outputs that stand for the softmax behind them
   bool input_nhwc = false;                     // who gives the input has its channels last
   int fresh = 0;                               // names given by fresh_name
 

@@ -27,6 +27,7 @@ void drop_trailing_softmax(Subject& subject) {
       left.push_back(std::move(node));
       continue;
     }
+    graph.before_softmax.insert(node.inputs[0]);
     for (std::string& output : graph.outputs)
       if (output == node.outputs[0]) output = node.inputs[0];
     subject.log.note(node, "is left out: the outputs are its inputs, in the same order of size");
