@@ -123,6 +123,19 @@ void check_together(const Accelerator& a, Problems& problems) {
   check_dram(a.dram, a.axi_bytes(), problems);
 }
 
+/// The text of a description with fields replaced. Text that cannot be read stays: its reader says why.
+std::string with_fields(const std::string& text, const std::string& file, const std::vector<FieldValue>& fields) {
+  Problems problems(file);
+  std::optional<Json> json = models::json::parse_json(text, problems);
+  if (fields.empty() || !json || !json->is_object()) return text;
+  for (const FieldValue& given : fields) {
+    const size_t dot = given.field.find('.');
+    Json& holder = dot == std::string::npos ? *json : (*json)[given.field.substr(0, dot)];
+    holder[dot == std::string::npos ? given.field : given.field.substr(dot + 1)] = given.value;
+  }
+  return json->dump();
+}
+
 }  // namespace
 
 Accelerator parse_accelerator(const std::string& text, const std::string& file) {
@@ -144,9 +157,11 @@ Accelerator parse_accelerator(const std::string& text, const std::string& file) 
   return out;
 }
 
-Accelerator load_accelerator(const std::string& name_or_path) {
+Accelerator load_accelerator(const std::string& name_or_path) { return load_accelerator(name_or_path, {}); }
+
+Accelerator load_accelerator(const std::string& name_or_path, const std::vector<FieldValue>& fields) {
   const std::string path = models::find_description(name_or_path, kPresets, "an accelerator");
-  Accelerator out = parse_accelerator(read_description(path), path);
+  Accelerator out = parse_accelerator(with_fields(read_description(path), path, fields), path);
   if (!out.dram.is_device()) return out;
   if (is_path(out.dram.model)) {
     out.dram.file = (std::filesystem::path(path).parent_path() / out.dram.model).string();
@@ -157,6 +172,15 @@ Accelerator load_accelerator(const std::string& name_or_path) {
   }
   dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
   return out;
+}
+
+bool is_accelerator_field(const std::string& field) {
+  for (const IntegerField<Accelerator>& known : kIntegers)
+    if (field == known.name) return true;
+  static const std::vector<std::string> others = {
+      "decoders",         "clock_mhz",    "dram.model", "dram.latency_cycles", "dram.bytes_per_cycle",
+      "dram.address_map", "dram.channels"};
+  return std::find(others.begin(), others.end(), field) != others.end();
 }
 
 std::vector<std::pair<std::string, std::string>> accelerator_ranges() {

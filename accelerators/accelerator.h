@@ -6,6 +6,7 @@
 
 #include "hls/decoders.h"
 #include "hls/geometry.h"
+#include "models/json/parse.h"
 
 namespace winnow::accelerators {
 
@@ -41,6 +42,16 @@ struct Accelerator {
 
 /// `name_or_path`: a path, or the name of a preset (4x4, 8x4, 8x8, 16x16, ...). Throws InputError.
 Accelerator load_accelerator(const std::string& name_or_path);
+
+/// The same with fields replaced or added, by name: "rows", "dram.model". `file` of the result says which. Throws
+/// InputError, for values that the field does not take too.
+struct FieldValue {
+  std::string field;
+  models::json::Json value;
+};
+Accelerator load_accelerator(const std::string& name_or_path, const std::vector<FieldValue>& fields);
+/// Whether a description may have a field of that name.
+bool is_accelerator_field(const std::string& field);
 
 /// The same from text in memory; `file` names it in messages.
 Accelerator parse_accelerator(const std::string& text, const std::string& file);

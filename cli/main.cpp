@@ -21,7 +21,7 @@ const std::map<std::string, Verb>& verbs() {
   static const std::map<std::string, Verb> all = {
       {"compress", {compress, "float network -> pruned, weight-shared, quantized network"}},
       {"inspect", {inspect, "what compression did to each layer: densities, bits, bytes, the Shannon bound"}},
-      {"import", {import_network, "a compressed network of another tool -> a Winnow network"}},
+      {"import", {import_network, "an ONNX or TFLite model, or a compressed one of another tool -> a Winnow network"}},
       {"map", {map, "network + accelerator -> program, DRAM image, plan, exact bytes"}},
       {"generate", {generate, "network + accelerator -> Verilog, register map, packaging, DRAM image"}},
       {"simulate",
@@ -31,6 +31,7 @@ const std::map<std::string, Verb>& verbs() {
       {"unpack", {unpack, "what the accelerator wrote -> output tensors, by a plan.json"}},
       {"dram", {dram, "play a trace of accesses into the DRAM timing core: clocks, bandwidth, row hits, energy"}},
       {"bench", {bench, "studies of utilisation, cycles, traffic and speed beside published figures"}},
+      {"sweep", {sweep, "a space of accelerators and compressions -> the points that nothing beats"}},
   };
   return all;
 }

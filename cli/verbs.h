@@ -19,5 +19,6 @@ int pack(const Arguments& arguments);
 int unpack(const Arguments& arguments);
 int dram(const Arguments& arguments);
 int bench(const Arguments& arguments);
+int sweep(const Arguments& arguments);
 
 }  // namespace winnow::cli

@@ -1,0 +1,48 @@
+// winnow sweep
+#include <filesystem>
+#include <iostream>
+
+#include "cli/options.h"
+#include "cli/verbs.h"
+#include "dse/sweep.h"
+#include "models/error.h"
+#include "models/file.h"
+#include "models/json/document.h"
+
+namespace winnow::cli {
+
+int sweep(const Arguments& arguments) {
+  po::options_description options("options");
+  options.add_options()("space,s", po::value<std::string>()->required(), "the design space, a JSON file")(
+      "out,o", po::value<std::string>()->required(),
+      "folder for results.sqlite and front.json; a sweep that was stopped goes on there")(
+      "search", po::value<std::string>()->default_value("grid"), "grid: every point; random: some of them")(
+      "points", po::value<int>()->default_value(0), "at most so many points; 0: all (grid), 100 (random)")(
+      "seed", po::value<int>()->default_value(1), "of random points")("threads", po::value<int>()->default_value(1),
+                                                                      "points that are worked on at a time")(
+      "progress", "a progress line even where standard error is no terminal");
+  const auto map = parse("sweep", "a design space -> the points that nothing beats", options, arguments);
+  if (!map) return 0;
+
+  dse::search::Settings settings;
+  settings.points = static_cast<uint64_t>(integer(*map, "points", 0, 100000000));
+  settings.seed = static_cast<uint64_t>(integer(*map, "seed", 0, 1000000000));
+  dse::SweepOptions how;
+  how.threads = integer(*map, "threads", 1, 256);
+  how.progress = map->count("progress") != 0;
+  const std::unique_ptr<dse::search::Search> search = dse::search::make(text(*map, "search"), settings);
+
+  const std::string path = text(*map, "space");
+  const dse::Space space = dse::load_space(path);
+  const std::filesystem::path out = text(*map, "out");
+  std::error_code failed;
+  std::filesystem::create_directories(out, failed);
+  if (failed) throw models::InputError("--out: " + out.string() + ": cannot be made: " + failed.message());
+  dse::Store store((out / "results.sqlite").string(), models::read_file(path));
+  const dse::Swept swept = dse::sweep(space, *search, store, how);
+  models::write_file_atomically((out / "front.json").string(), models::json::to_text(dse::to_document(space, swept)));
+  std::cout << dse::to_text(space, swept) << "\nwrote " << out.string() << "/results.sqlite and front.json\n";
+  return 0;
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,27 @@
+// Every point of a space.
+#include "dse/search/search.h"
+
+namespace winnow::dse::search {
+namespace {
+
+class Grid : public Search {
+ public:
+  explicit Grid(const Settings& settings) : settings_(settings) {}
+
+  std::vector<uint64_t> next(const Space& space, const std::map<uint64_t, Results>& known) override {
+    const uint64_t all = space.points(), most = settings_.points == 0 ? all : settings_.points;
+    std::vector<uint64_t> numbers;
+    for (uint64_t number = 0; number < all && number < most; ++number)
+      if (known.count(number) == 0) numbers.push_back(number);
+    return numbers;
+  }
+
+ private:
+  Settings settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<Search> grid(const Settings& settings) { return std::make_unique<Grid>(settings); }
+
+}  // namespace winnow::dse::search

@@ -1,0 +1,218 @@
+// Reading a design space.
+#include "dse/space.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "accelerators/accelerator.h"
+#include "dse/results.h"
+#include "models/file.h"
+#include "models/json/object.h"
+#include "models/text.h"
+
+namespace winnow::dse {
+namespace {
+
+using models::in_quotes;
+using models::Problems;
+using models::json::Json;
+using models::json::Object;
+
+constexpr uint64_t kMostPoints = 100000000;
+constexpr size_t kMostValues = 4096;
+constexpr uint64_t kMaxSpaceBytes = uint64_t{1} << 20;
+constexpr int kMostImages = 100000;
+
+const char* const kModelAxes[] = {"density", "codebook_bits"};
+
+/// "density" of "density.conv1".
+std::string stem(const std::string& axis) { return axis.substr(0, axis.find('.')); }
+
+bool is_model_axis(const std::string& name) {
+  return std::find(std::begin(kModelAxes), std::end(kModelAxes), stem(name)) != std::end(kModelAxes);
+}
+
+class SpaceReader {
+ public:
+  SpaceReader(const Json& json, const std::string& file) : problems_(file), root_(json, "", problems_) {
+    space_.file = file;
+  }
+
+  Space read() {
+    int format = 0;
+    root_.read_choice("format", format, {"winnow-space/1"}, Object::kRequired);
+    problems_.raise();
+    root_.read("network", space_.network, "a network", Object::kRequired);
+    root_.read("accelerator", space_.accelerator, "an accelerator", Object::kRequired);
+    root_.read("input", space_.input, "an input specification", Object::kOptional);
+    root_.read("calibration", space_.calibration, "an input specification", Object::kOptional);
+    root_.read("calibration_images", space_.calibration_images, {1, kMostImages}, Object::kOptional);
+    root_.read("accuracy_images", space_.accuracy_images, {0, kMostImages}, Object::kOptional);
+    read_axes();
+    read_constraints();
+    read_objectives();
+    root_.refuse_unknown_keys();
+    if (problems_.empty() && space_.points() > kMostPoints)
+      problems_.expected("/axes", "at most " + std::to_string(kMostPoints) + " points", "more");
+    problems_.raise();
+    return std::move(space_);
+  }
+
+ private:
+  void read_axes() {
+    const Json* axes = root_.read_any("axes", "an object of fields and their values", Object::kRequired);
+    if (!axes) return;
+    if (!axes->is_object() || axes->empty())
+      return problems_.expected("/axes", "an object of fields and their values", models::json::describe(*axes));
+    for (const auto& [name, values] : axes->items()) {
+      const std::string place = "/axes/" + name;
+      if (!is_model_axis(name) && !accelerators::is_accelerator_field(name)) {
+        problems_.expected(place, "a field of an accelerator, density or codebook_bits (of a layer: density.<layer>)",
+                           in_quotes(name));
+        continue;
+      }
+      Axis axis{name, {}};
+      if (values.is_object()) read_range(values, place, axis);
+      else if (values.is_array()) axis.values.assign(values.begin(), values.end());
+      else
+        problems_.expected(place, "a list of values, or {\"from\", \"to\", \"step\" or \"times\"}",
+                           models::json::describe(values));
+      if (values.is_array() && (axis.values.empty() || axis.values.size() > kMostValues))
+        problems_.expected(place, "1.." + std::to_string(kMostValues) + " values", std::to_string(axis.values.size()));
+      for (size_t i = 0; i < axis.values.size(); ++i)
+        for (size_t j = 0; j < i; ++j)
+          if (axis.values[i] == axis.values[j])
+            problems_.expected(place + "/" + std::to_string(i), "every value once", axis.values[i].dump() + " again");
+      if (is_model_axis(name)) check_model_values(axis, place);
+      space_.axes.push_back(std::move(axis));
+    }
+  }
+
+  /// from, from + step, .. or from, from * times, .. up to `to`.
+  void read_range(const Json& value, const std::string& place, Axis& axis) {
+    Object object(value, place, problems_);
+    const auto any = [](double v) { return std::isfinite(v); };
+    const auto above_0 = [](double v) { return std::isfinite(v) && v > 0; };
+    const auto above_1 = [](double v) { return std::isfinite(v) && v > 1; };
+    double from = 0, to = 0, step = 0, times = 0;
+    const size_t before = problems_.count();
+    object.read_number("from", from, "a number", any, Object::kRequired);
+    object.read_number("to", to, "a number", any, Object::kRequired);
+    const bool adds = object.read_number("step", step, "a number above 0", above_0, Object::kOptional);
+    const bool multiplies = object.read_number("times", times, "a number above 1", above_1, Object::kOptional);
+    object.refuse_unknown_keys();
+    if (problems_.count() != before) return;
+    if (adds == multiplies) return problems_.expected(place, "step or times", adds ? "both" : "neither");
+    if (from > to || (multiplies && from <= 0))
+      return problems_.expected(place, multiplies ? "from above 0 and at most to" : "from at most to",
+                                models::number_text(from) + " and " + models::number_text(to));
+    // Whole numbers stay whole: fields of integers refuse others.
+    const bool whole = from == std::floor(from) && (adds ? step == std::floor(step) : times == std::floor(times));
+    for (size_t i = 0; i <= kMostValues; ++i) {
+      const double v = adds ? from + static_cast<double>(i) * step : from * std::pow(times, static_cast<double>(i));
+      if (v > to * (1 + 1e-12) + (adds ? 1e-12 * step : 0)) return;
+      if (i == kMostValues)
+        return problems_.expected(place, "at most " + std::to_string(kMostValues) + " values", "more");
+      axis.values.push_back(whole ? Json(static_cast<int64_t>(std::llround(v))) : Json(v));
+    }
+  }
+
+  void check_model_values(const Axis& axis, const std::string& place) {
+    const bool density = stem(axis.name) == "density";
+    for (size_t i = 0; i < axis.values.size(); ++i) {
+      const Json& v = axis.values[i];
+      int bits = 0;
+      const bool fine = density ? v.is_number() && v.get<double>() >= 0 && v.get<double>() <= 1
+                                : models::json::integer_in(v, {0, 8}, bits) && bits != 1;
+      if (!fine) problems_.expected(place + "/" + std::to_string(i), density ? "0..1" : "0 or 2..8", v.dump());
+    }
+  }
+
+  void read_constraints() {
+    std::vector<std::string> texts;
+    root_.read_strings("constraints", texts, "a list of conditions", Object::kOptional);
+    for (size_t i = 0; i < texts.size(); ++i) {
+      try {
+        space_.constraints.emplace_back(texts[i]);
+      } catch (const std::invalid_argument& why) {
+        problems_.add("/constraints/" + std::to_string(i), why.what());
+      }
+    }
+  }
+
+  /// "cycles": the least; "-accuracy": the largest.
+  void read_objectives() {
+    std::vector<std::string> texts{"cycles", "dram_bytes"};
+    root_.read_strings("objectives", texts, "a list of results", Object::kOptional);
+    if (texts.empty()) problems_.expected("/objectives", "one result at least", "none");
+    for (size_t i = 0; i < texts.size(); ++i) {
+      Objective objective;
+      objective.largest = !texts[i].empty() && texts[i][0] == '-';
+      objective.result = texts[i].substr(objective.largest);
+      const std::string place = "/objectives/" + std::to_string(i);
+      if (!is_result(objective.result)) {
+        std::vector<std::string> known;
+        for (const auto& row : result_names()) known.push_back(row.first);
+        problems_.expected(place, "one of " + models::list_text(known) + ", with - before it for the largest",
+                           in_quotes(texts[i]));
+      } else if (std::find(space_.objectives.begin(), space_.objectives.end(), objective) != space_.objectives.end()) {
+        problems_.expected(place, "every result once", in_quotes(texts[i]) + " again");
+      } else if (objective.result == "accuracy" && space_.accuracy_images == 0) {
+        problems_.expected("/accuracy_images", "a number of images, as accuracy is an objective", "0");
+      } else {
+        space_.objectives.push_back(objective);
+      }
+    }
+  }
+
+  Problems problems_;
+  Object root_;
+  Space space_;
+};
+
+}  // namespace
+
+bool Axis::of_model() const { return is_model_axis(name); }
+
+uint64_t Space::points() const {
+  uint64_t points = 1;
+  for (const Axis& axis : axes) {
+    if (axis.values.empty() || points > kMostPoints) return axis.values.empty() ? 0 : points;
+    points *= axis.values.size();
+  }
+  return points;
+}
+
+Point point_of(const Space& space, uint64_t number) {
+  Point point(space.axes.size());
+  for (size_t axis = point.size(); axis-- > 0;) {
+    point[axis] = static_cast<size_t>(number % space.axes[axis].values.size());
+    number /= space.axes[axis].values.size();
+  }
+  return point;
+}
+
+uint64_t number_of(const Space& space, const Point& point) {
+  uint64_t number = 0;
+  for (size_t axis = 0; axis < point.size(); ++axis) number = number * space.axes[axis].values.size() + point[axis];
+  return number;
+}
+
+models::json::Document values_of(const Space& space, const Point& point) {
+  models::json::Document document = models::json::Document::object();
+  for (size_t axis = 0; axis < point.size(); ++axis)
+    document[space.axes[axis].name] = space.axes[axis].values[point[axis]];
+  return document;
+}
+
+Space parse_space(const std::string& text, const std::string& file) {
+  Problems problems(file);
+  const std::optional<Json> json = models::json::parse_json(text, problems);
+  problems.raise();
+  return SpaceReader(*json, file).read();
+}
+
+Space load_space(const std::string& path) { return parse_space(models::read_file(path, kMaxSpaceBytes), path); }
+
+}  // namespace winnow::dse

@@ -1,0 +1,76 @@
+// Design spaces as files.
+#include "dse/space.h"
+
+#include <gtest/gtest.h>
+
+#include "models/error.h"
+
+namespace winnow::dse {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+std::string text(const std::string& axes, const std::string& more = "") {
+  return R"({"format": "winnow-space/1", "network": "lenet-5-float", "accelerator": "4x4", "axes": )" + axes + more +
+         "}";
+}
+
+Lines faults(const std::string& text) {
+  try {
+    parse_space(text, "space.json");
+  } catch (const models::InputError& error) {
+    return error.lines();
+  }
+  return {};
+}
+
+TEST(Space, ListsAndRanges) {
+  const Space space = parse_space(
+      text(
+          R"({"rows": [4, 8], "bank_words": {"from": 1024, "to": 4096, "times": 2}, "density": {"from": 0.1, "to": 0.3, "step": 0.1}})",
+          R"(, "constraints": ["dram_bytes < 2e6"], "objectives": ["cycles", "-utilization"])"),
+      "space.json");
+  EXPECT_EQ(space.points(), 2u * 3 * 3);
+  EXPECT_EQ(space.axes[0].name, "bank_words");
+  EXPECT_EQ(space.axes[0].values[2], 4096);
+  EXPECT_TRUE(space.axes[0].values[2].is_number_integer());
+  EXPECT_EQ(space.axes[1].values.size(), 3u);
+  EXPECT_TRUE(space.axes[1].of_model());
+  EXPECT_TRUE(space.objectives[1].largest);
+  for (uint64_t number = 0; number < space.points(); ++number)
+    EXPECT_EQ(number_of(space, point_of(space, number)), number);
+  EXPECT_EQ(values_of(space, point_of(space, 17)).dump(),
+            R"({"bank_words":4096,"density":0.30000000000000004,"rows":8})");
+}
+
+TEST(Space, NamesEveryFault) {
+  EXPECT_EQ(
+      faults(text(
+          R"({"rows": [], "colums": [4], "density": [2], "codebook_bits": [1], "columns": {"from": 8, "to": 4, "step": 1},
+                            "queue_depth": 4, "axi_bits": [64, 64]})",
+          R"(, "constraints": ["cycels < 1"], "objectives": ["cycles", "speed"], "colour": 1)")),
+      (Lines{
+          "space.json: /axes/axi_bits/1: expected every value once, got 64 again",
+          "space.json: /axes/codebook_bits/0: expected 0 or 2..8, got 1",
+          "space.json: /axes/columns: expected from at most to, got 8 and 4",
+          "space.json: /axes/colums: expected a field of an accelerator, density or codebook_bits (of a layer: "
+          "density.<layer>), got \"colums\"",
+          "space.json: /axes/density/0: expected 0..1, got 2",
+          "space.json: /axes/queue_depth: expected a list of values, or {\"from\", \"to\", \"step\" or \"times\"}, got "
+          "4",
+          "space.json: /axes/rows: expected 1..4096 values, got 0",
+          "space.json: /constraints/0: expected the name of a result at character 1, got \"cycels < 1\"",
+          "space.json: /objectives/1: expected one of cycles, time_us, compute_cycles, utilization, nonzero_pairs, "
+          "dram_bytes, weight_bytes, activation_bytes, pes, weights_kept, accuracy, with - before it for the largest, "
+          "got \"speed\"",
+          "space.json: /colour: expected one of the keys format, network, accelerator, input, calibration, "
+          "calibration_images, accuracy_images, axes, constraints, objectives, got an unknown key",
+      }));
+  EXPECT_EQ(faults(text("{}")),
+            Lines{"space.json: /axes: expected an object of fields and their values, got an object"});
+  EXPECT_EQ(faults(text(R"({"rows": [4]})", R"(, "objectives": ["-accuracy"])")),
+            Lines{"space.json: /accuracy_images: expected a number of images, as accuracy is an objective, got 0"});
+}
+
+}  // namespace
+}  // namespace winnow::dse

@@ -1,0 +1,109 @@
+// Whole sweeps: each point is what a run of its own gives, threads and interruptions change nothing.
+#include "dse/sweep.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "accelerators/accelerator.h"
+#include "models/compress/compress.h"
+#include "models/error.h"
+#include "models/images.h"
+#include "session/run.h"
+
+namespace winnow::dse {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own, gone at the end.
+class SweepTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/winnow-sweep-XXXXXX";
+    folder_ = mkdtemp(name);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+
+  fs::path folder_;
+};
+
+const char* const kSpace = R"({"format": "winnow-space/1", "network": "lenet-300-100-float", "accelerator": "4x4",
+  "axes": {"rows": [2, 4], "columns": [4, 33], "dram.latency_cycles": [10, 200], "density": [0.05, 0.1],
+           "codebook_bits.ip1": [0, 4]},
+  "calibration_images": 2, "constraints": ["cycles > 0"], "objectives": ["cycles", "dram_bytes", "-weights_kept"]})";
+
+Swept swept(const std::string& store_file, int threads, uint64_t points = 0) {
+  const Space space = parse_space(kSpace, "space.json");
+  Store store(store_file, kSpace);
+  const auto search = search::grid({1, points});
+  return sweep(space, *search, store, {threads, false});
+}
+
+void expect_equal(const std::map<uint64_t, Results>& a, const std::map<uint64_t, Results>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (const auto& [number, results] : a) {
+    EXPECT_EQ(results.values, b.at(number).values) << number;
+    EXPECT_EQ(results.refused, b.at(number).refused) << number;
+  }
+}
+
+TEST_F(SweepTest, PointsAreWhatRunsOfTheirOwnGive) {
+  const Space space = parse_space(kSpace, "space.json");
+  const Swept found = swept(file("a"), 1);
+  EXPECT_EQ(found.results.size(), 32u);
+  EXPECT_EQ(found.evaluated, 32u);
+  EXPECT_LE(found.work.models, 4u);
+  EXPECT_EQ(found.work.runs, 16u);
+  EXPECT_EQ(found.work.encodings, 8u);  // latency shares them; 33 columns are refused before
+
+  const models::Network network = models::load_network("lenet-300-100-float");
+  for (uint64_t number : {uint64_t{0}, uint64_t{5}, uint64_t{27}}) {
+    const Point point = point_of(space, number);
+    const auto fields = values_of(space, point);
+    const Results& results = found.results.at(number);
+    if (fields["columns"] == 33) {
+      EXPECT_NE(results.refused.find("/columns: expected 1..32, got 33"), std::string::npos) << results.refused;
+      continue;
+    }
+    models::compress::CompressOptions how;
+    how.density = fields["density"].get<double>();
+    how.layer_codebook_bits["ip1"] = fields["codebook_bits.ip1"].get<int>();
+    const models::Tensor<float> samples = models::real_samples(models::load_input("digits", network, 2), network);
+    const models::Network compressed = models::compress::compress(network, samples, how);
+    const accelerators::Accelerator accelerator =
+        accelerators::load_accelerator("4x4", {{"rows", fields["rows"]},
+                                               {"columns", fields["columns"]},
+                                               {"dram.latency_cycles", fields["dram.latency_cycles"]}});
+    const session::Prepared prepared =
+        session::prepare(compressed, accelerator, models::load_input("digits", compressed, 1).images).value();
+    session::RunOptions options;
+    options.progress = sim::Progress::kOff;
+    const session::Result alone = session::run(prepared, session::Engine::kFast, options).value();
+    EXPECT_EQ(results.values.at("cycles"), static_cast<double>(alone.report.cycles)) << number;
+    uint64_t bytes = 0;
+    for (const session::Traffic& t : alone.report.traffic) bytes += t.counted_bytes;
+    EXPECT_EQ(results.values.at("dram_bytes"), static_cast<double>(bytes)) << number;
+  }
+}
+
+TEST_F(SweepTest, ThreadsAndInterruptionsChangeNothing) {
+  const Swept whole = swept(file("whole"), 1);
+  expect_equal(swept(file("threads"), 2).results, whole.results);
+  EXPECT_EQ(swept(file("parts"), 1, 7).evaluated, 7u);
+  const Swept rest = swept(file("parts"), 2);
+  EXPECT_EQ(rest.evaluated, 25u);
+  expect_equal(rest.results, whole.results);
+  EXPECT_EQ(swept(file("parts"), 1).evaluated, 0u);
+}
+
+TEST_F(SweepTest, StoreOfAnotherSpaceIsRefused) {
+  { Store store(file("a"), "one"); }
+  EXPECT_THROW(Store(file("a"), "another"), models::InputError);
+  EXPECT_THROW(Store(file("none/a"), "one"), models::InputError);
+}
+
+}  // namespace
+}  // namespace winnow::dse
