@@ -32,14 +32,19 @@ int sweep(const Arguments& arguments) {
   how.progress = map->count("progress") != 0;
   const std::unique_ptr<dse::search::Search> search = dse::search::make(text(*map, "search"), settings);
 
-  const std::string path = text(*map, "space");
-  const dse::Space space = dse::load_space(path);
+  const dse::Space space = dse::load_space(text(*map, "space"));
   const std::filesystem::path out = text(*map, "out");
+  const bool made = !std::filesystem::exists(out);
   std::error_code failed;
   std::filesystem::create_directories(out, failed);
   if (failed) throw models::InputError("--out: " + out.string() + ": cannot be made: " + failed.message());
-  dse::Store store((out / "results.sqlite").string(), models::read_file(path));
-  const dse::Swept swept = dse::sweep(space, *search, store, how);
+  dse::Swept swept;
+  try {
+    swept = dse::sweep(space, *search, (out / "results.sqlite").string(), how);
+  } catch (const models::InputError&) {
+    if (made) std::filesystem::remove(out, failed);  // if nothing is in it
+    throw;
+  }
   models::write_file_atomically((out / "front.json").string(), models::json::to_text(dse::to_document(space, swept)));
   std::cout << dse::to_text(space, swept) << "\nwrote " << out.string() << "/results.sqlite and front.json\n";
   return 0;

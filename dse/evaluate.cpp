@@ -57,6 +57,9 @@ Results refused(const std::vector<std::string>& lines) {
 
 Evaluator::Evaluator(const Space& space) : space_(space), network_(models::load_network(space.network)) {
   const bool model_axes = std::any_of(space.axes.begin(), space.axes.end(), [](const Axis& a) { return a.of_model(); });
+  if (space.accuracy_images > 0 && models::load_input(space.input, network_, 1).labels.empty())
+    throw models::InputError(space.file + ": /input: expected images with labels, as accuracy_images is above 0, got " +
+                             models::in_quotes(space.input));
   if (network_.quantized) {
     if (model_axes)
       throw models::InputError(space.file + ": /axes: expected a float network for axes of its compression, got " +
@@ -95,10 +98,6 @@ Model Evaluator::make_model(const Point& point) const {
   model.values["weights_kept"] = share_of_nonzeros(model.network);
   if (space_.accuracy_images > 0) {
     const models::Input labelled = models::load_input(space_.input, model.network, space_.accuracy_images);
-    if (labelled.labels.empty())
-      throw models::InputError(space_.file +
-                               ": /input: expected images with labels, as accuracy_images is above 0, got " +
-                               models::in_quotes(space_.input));
     const models::Accuracy found = models::accuracy(model.network, labelled, labelled.labels, labelled.name);
     model.values["accuracy"] = 1 - found.error_percent() / 100;
   }

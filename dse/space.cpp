@@ -210,7 +210,9 @@ Space parse_space(const std::string& text, const std::string& file) {
   Problems problems(file);
   const std::optional<Json> json = models::json::parse_json(text, problems);
   problems.raise();
-  return SpaceReader(*json, file).read();
+  Space space = SpaceReader(*json, file).read();
+  space.text = text;
+  return space;
 }
 
 Space load_space(const std::string& path) { return parse_space(models::read_file(path, kMaxSpaceBytes), path); }

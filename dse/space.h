@@ -27,7 +27,7 @@ struct Objective {
 };
 
 struct Space {
-  std::string file;
+  std::string file, text;            // what it was read from
   std::string network, accelerator;  // names or paths, as seen from the current folder
   std::string input = "digits";      // what is run (models/images.h)
   std::string calibration;           // what a float network's ranges are measured on; empty: `input`

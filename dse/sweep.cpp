@@ -108,10 +108,12 @@ std::string objective_text(const Objective& objective) { return (objective.large
 
 }  // namespace
 
-Swept sweep(const Space& space, search::Search& search, Store& store, const SweepOptions& options) {
+Swept sweep(const Space& space, search::Search& search, const std::string& file, const SweepOptions& options) {
+  std::vector<Evaluator> evaluators;
+  evaluators.emplace_back(space);  // says what is wrong with the network before anything is written
+  Store store(file, space.text);
   Swept swept;
   swept.results = store.read();
-  std::vector<Evaluator> evaluators;
   for (std::vector<uint64_t> numbers = search.next(space, swept.results); !numbers.empty();
        numbers = search.next(space, swept.results)) {
     const size_t threads = std::min(static_cast<size_t>(options.threads), numbers.size());

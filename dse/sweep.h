@@ -23,9 +23,10 @@ struct Swept {
   Evaluator::Work work;
 };
 
-/// Runs the search to its end. Each result is in the store before the next is looked at by the search. The same results
-/// whatever the threads. Throws InputError: of the network or its input, and of the store.
-Swept sweep(const Space& space, search::Search& search, Store& store, const SweepOptions& options);
+/// Runs the search to its end. Results are in the file of `store`, which is made or gone on with, before the search sees
+/// them; the same ones whatever the threads. Throws InputError: of the network or its input, before the file is made,
+/// and of the store.
+Swept sweep(const Space& space, search::Search& search, const std::string& store, const SweepOptions& options);
 
 /// Points that map, keep all constraints and that no other such point dominates, by number.
 std::vector<uint64_t> front_of(const Space& space, const std::map<uint64_t, Results>& results);

@@ -37,9 +37,8 @@ const char* const kSpace = R"({"format": "winnow-space/1", "network": "lenet-300
 
 Swept swept(const std::string& store_file, int threads, uint64_t points = 0) {
   const Space space = parse_space(kSpace, "space.json");
-  Store store(store_file, kSpace);
   const auto search = search::grid({1, points});
-  return sweep(space, *search, store, {threads, false});
+  return sweep(space, *search, store_file, {threads, false});
 }
 
 void expect_equal(const std::map<uint64_t, Results>& a, const std::map<uint64_t, Results>& b) {

@@ -47,5 +47,6 @@ std::vector<Case> mapping_cases();
 std::vector<Case> input_cases();
 std::vector<Case> import_cases();
 std::vector<Case> model_cases();
+std::vector<Case> sweep_cases();
 
 }  // namespace winnow::tests
