@@ -28,14 +28,32 @@ void refuse_jpeg_warning(j_common_ptr info, int level) {
   if (level < 0) keep_jpeg_problem(info);
 }
 
-/// No object of this function has a destructor while libjpeg may jump over it. False: `problem` of the one or the other
-/// says why.
-bool decode(jpeg_decompress_struct& info, JpegErrors& errors, const std::string& bytes, int height, int width,
-            DecodedPicture& out) {
+// Where libjpeg may jump from, no object has a destructor: each of the two has its part of the work in C alone. False:
+// `problem` of the errors says why.
+
+bool read_header(jpeg_decompress_struct& info, JpegErrors& errors, const unsigned char* bytes, size_t size) {
   if (setjmp(errors.escape)) return false;
   jpeg_create_decompress(&info);
-  jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  jpeg_mem_src(&info, bytes, size);
   jpeg_read_header(&info, TRUE);
+  return true;
+}
+
+bool read_pixels(jpeg_decompress_struct& info, JpegErrors& errors, JSAMPLE* pixels, size_t row_bytes) {
+  if (setjmp(errors.escape)) return false;
+  jpeg_start_decompress(&info);
+  while (info.output_scanline < info.output_height) {
+    JSAMPROW row = pixels + info.output_scanline * row_bytes;
+    jpeg_read_scanlines(&info, &row, 1);
+  }
+  jpeg_finish_decompress(&info);
+  return true;
+}
+
+/// False: `problem` of the errors or of `out` says why.
+bool decode(jpeg_decompress_struct& info, JpegErrors& errors, const std::string& bytes, int height, int width,
+            DecodedPicture& out) {
+  if (!read_header(info, errors, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size())) return false;
   if (info.image_height != static_cast<JDIMENSION>(height) || info.image_width != static_cast<JDIMENSION>(width))
     out.problem = size_problem(height, width, info.image_height, info.image_width);
   else if (info.num_components != 1 && info.num_components != 3)
@@ -44,16 +62,10 @@ bool decode(jpeg_decompress_struct& info, JpegErrors& errors, const std::string&
   if (!out.problem.empty()) return false;
   info.out_color_space = info.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
   info.dct_method = JDCT_ISLOW;
-  jpeg_start_decompress(&info);
-  out.channels = info.output_components;
+  out.channels = info.num_components;
   const size_t row_bytes = static_cast<size_t>(width) * static_cast<size_t>(out.channels);
   out.pixels.resize(row_bytes * static_cast<size_t>(height));
-  while (info.output_scanline < info.output_height) {
-    JSAMPROW row = out.pixels.data() + info.output_scanline * row_bytes;
-    jpeg_read_scanlines(&info, &row, 1);
-  }
-  jpeg_finish_decompress(&info);
-  return true;
+  return read_pixels(info, errors, out.pixels.data(), row_bytes);
 }
 
 }  // namespace
