@@ -1,6 +1,4 @@
 // winnow import
-#include <fmt/format.h>
-
 #include <iostream>
 
 #include "cli/options.h"
@@ -27,7 +25,7 @@ models::import::Samples samples(const po::variables_map& map) {
 }
 
 /// What the verb reads, by its options: a model, or a blob with its description.
-models::Network read(const po::variables_map& map) {
+models::Network read(const po::variables_map& map, models::Warnings& warnings) {
   const bool blob = map.count("deep-compression") != 0, prototxt = map.count("prototxt") != 0;
   if (map.count("model") + blob != 1)
     throw models::InputError(
@@ -42,6 +40,10 @@ models::Network read(const po::variables_map& map) {
   if (map.count("explain"))
     for (const std::string& step : imported.steps) std::cout << step << "\n";
   for (const std::string& note : imported.notes) std::cout << "note: " << note << "\n";
+  if (imported.measured.empty())
+    for (const char* option : {"input", "images"})
+      warn_without_effect(map, option, "expected a quantized model with tensors to measure, got none to measure",
+                          warnings);
   if (const int inputs = integer(map, "agreement", 0, 1000); inputs > 0) {
     const models::import::Agreement found = models::import::agreement(graph, imported, inputs);
     std::cout << models::import::agreement_text(found);
@@ -78,9 +80,11 @@ int import_network(const Arguments& arguments) {
   }
   if (!map->count("out")) throw models::InputError("--out: expected a value (folder for the network), got nothing");
 
-  models::Network network = read(*map);
+  models::Warnings warnings;
+  models::Network network = read(*map, warnings);
   if (map->count("name")) network.name = text(*map, "name");
-  tell(*map, models::network_warnings(network));
+  append(warnings, models::network_warnings(network));
+  tell(*map, warnings);
   models::save_network(network, text(*map, "out"));
   std::cout << models::compress::to_text(models::compress::inspect(network)) << "\nwrote " << text(*map, "out") << "/"
             << network.name << ".json and .safetensors\n";

@@ -61,6 +61,39 @@ void name_outputs_once(Graph& graph, std::vector<std::string>& notes) {
   graph.outputs = std::move(once);
 }
 
+/// Activations of a graph are all quantized or none is: what is open is measured, or weights become reals.
+void settle_quantization(Graph& graph, Imported& imported, const Samples& samples, Problems& problems) {
+  if (!has_quantized_activations(graph)) return append(imported.notes, dequantize_weights(graph));
+  // Ranges are measured only where everything can be computed; `lower` says what is wrong with other graphs.
+  if (!problems.empty() || graph.inputs.size() != 1 || graph.nodes.size() > kMaxLayers) return;
+  try {
+    const std::map<std::string, ValueQuantization> stated = graph.quantization;
+    append(imported.notes, measure_open_quantization(graph, samples, problems));
+    for (const auto& [value, how] : graph.quantization)
+      if (stated.count(value) == 0) imported.measured.push_back(value);
+  } catch (const Unsupported& reason) {
+    problems.add("input " + in_quotes(graph.inputs[0].name), reason.what());
+    problems.raise();
+  }
+}
+
+/// Whether the scales of a quantized network fit the arithmetic; problems name the model's nodes.
+void check_scales(const Graph& graph, const Imported& imported, Problems& problems) {
+  if (!imported.network.quantized) return;
+  Network network = imported.network;  // the check settles what layers inherit
+  Problems found(graph.file);
+  check_quantization(network, {}, found);
+  if (found.empty()) check_requantization(network, found);
+  const Links links(graph);
+  const auto place_of = [&](size_t layer) {
+    const auto value = imported.value_of.find(network.layers.at(layer).name);
+    const Node* maker = value == imported.value_of.end() ? nullptr : links.producer(value->second);
+    return maker ? maker->place() : "";
+  };
+  add_by_node(found, place_of, problems);
+  problems.raise();
+}
+
 }  // namespace
 
 bool is_model_file(const std::string& path) {
@@ -80,40 +113,11 @@ Imported import_graph(Graph graph, const Samples& samples) {
   imported.steps = std::move(steps.lines);
   imported.notes = std::move(steps.notes);
   name_outputs_once(graph, imported.notes);
-  // Ranges are measured only where everything can be computed; `lower` says what is wrong with other graphs.
-  const bool measurable = problems.empty() && graph.inputs.size() == 1 && graph.nodes.size() <= kMaxLayers;
-  if (has_quantized_activations(graph)) {
-    if (measurable) {
-      try {
-        const std::map<std::string, ValueQuantization> stated = graph.quantization;
-        append(imported.notes, measure_open_quantization(graph, samples, problems));
-        for (const auto& [value, how] : graph.quantization)
-          if (stated.count(value) == 0) imported.measured.push_back(value);
-      } catch (const Unsupported& reason) {
-        problems.add("input " + in_quotes(graph.inputs[0].name), reason.what());
-        problems.raise();
-      }
-    }
-  } else {
-    append(imported.notes, dequantize_weights(graph));
-  }
+  settle_quantization(graph, imported, samples, problems);
   imported.network = lower(graph, problems, &imported.value_of);
   problems.raise();
   imported.network.name = network_name(graph.file);
-  if (imported.network.quantized) {
-    Network checked = imported.network;  // the check settles what layers inherit
-    Problems found(graph.file);
-    check_quantization(checked, {}, found);
-    if (found.empty()) check_requantization(checked, found);
-    const Links links(graph);
-    const auto place_of = [&](size_t layer) {
-      const auto value = imported.value_of.find(checked.layers.at(layer).name);
-      const Node* maker = value == imported.value_of.end() ? nullptr : links.producer(value->second);
-      return maker ? maker->place() : "";
-    };
-    add_by_node(found, place_of, problems);
-    problems.raise();
-  }
+  check_scales(graph, imported, problems);
   imported.graph = std::move(graph);
   return imported;
 }
