@@ -2,6 +2,7 @@
 #include "models/training/product_network.h"
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <filesystem>
 #include <stdexcept>
@@ -14,8 +15,8 @@ namespace {
 
 class ProductNetwork : public testing::Test {
  protected:
-  std::string folder_ = (std::filesystem::path(testing::TempDir()) / "winnow_product_network_test").string();
-  void SetUp() override { std::filesystem::create_directories(folder_); }
+  std::string folder_ = (std::filesystem::path(testing::TempDir()) / "winnow-product-XXXXXX").string();
+  void SetUp() override { ASSERT_TRUE(mkdtemp(folder_.data())); }  // CTest runs the cases side by side
   void TearDown() override { std::filesystem::remove_all(folder_); }
 };
 
