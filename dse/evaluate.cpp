@@ -27,9 +27,6 @@ std::string key_of(const Space& space, const Point& point, Wanted wanted) {
   return key;
 }
 
-/// Weight streams do not depend on it.
-bool is_of_memory(const Axis& axis) { return axis.name == "clock_mhz" || axis.name.rfind("dram.", 0) == 0; }
-
 double share_of_nonzeros(const models::Network& network) {
   uint64_t weights = 0, zeros = 0;
   for (const models::Layer& layer : network.layers) {
@@ -125,7 +122,7 @@ Results Evaluator::evaluate(const Point& point) try {
   const accelerators::Accelerator accelerator = accelerators::load_accelerator(space_.accelerator, fields);
   const std::shared_ptr<const Model> made = model(point);
 
-  const std::string key = key_of(space_, point, [](const Axis& axis) { return !is_of_memory(axis); });
+  const std::string key = key_of(space_, point, [](const Axis& axis) { return !axis.of_memory(); });
   if (!encoded_ || key != encoded_key_) {
     ++work_.encodings;
     encoded_ = mapping::encode_network(made->network, accelerator, made->densities, {});

@@ -174,6 +174,7 @@ class SpaceReader {
 }  // namespace
 
 bool Axis::of_model() const { return is_model_axis(name); }
+bool Axis::of_memory() const { return name == "clock_mhz" || name.rfind("dram.", 0) == 0; }
 
 uint64_t Space::points() const {
   uint64_t points = 1;

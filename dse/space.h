@@ -18,6 +18,8 @@ struct Axis {
 
   /// Of the network's compression; the others are of the accelerator.
   bool of_model() const;
+  /// Of the accelerator's clock and DRAM, on which weight streams do not depend.
+  bool of_memory() const;
 };
 
 struct Objective {

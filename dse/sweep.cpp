@@ -20,10 +20,7 @@ std::vector<uint64_t> in_sharing_order(const Space& space, std::vector<uint64_t>
     std::vector<size_t> model, machine, memory;
     for (size_t i = 0; i < point.size(); ++i) {
       const Axis& axis = space.axes[i];
-      (axis.of_model()                                                ? model
-       : axis.name.rfind("dram.", 0) == 0 || axis.name == "clock_mhz" ? memory
-                                                                      : machine)
-          .push_back(point[i]);
+      (axis.of_model() ? model : axis.of_memory() ? memory : machine).push_back(point[i]);
     }
     return std::make_tuple(model, machine, memory);
   };

@@ -22,6 +22,20 @@ std::string add_constant(Graph& graph, const std::string& wish, Array array, con
   return name;
 }
 
+bool works_on_pairs(const Node& node) {
+  static const std::set<std::string> list = {"Add", "Sub", "Mul", "Div", "Min", "Max"};
+  return node.domain.empty() && list.count(node.op) != 0 && node.inputs.size() == 2;
+}
+
+std::optional<std::string> turned_constant(Graph& graph, const std::string& value, const std::vector<size_t>& order) {
+  const Array& array = *graph.constant(value);
+  if (array.elements() == 1) return value;
+  if (is_quantized(graph, value) || array.rank() > order.size()) return std::nullopt;
+  Shape padded(order.size() - array.rank(), 1);
+  padded.insert(padded.end(), array.shape.begin(), array.shape.end());
+  return add_constant(graph, value, transposed(reshaped(array, padded), order));
+}
+
 std::optional<Array> real_constant(const Graph& graph, const std::string& value) {
   const Array* array = graph.constant(value);
   if (!array) return std::nullopt;

@@ -15,6 +15,13 @@ Node make_node(const std::string& op, const std::string& name, std::vector<std::
 std::string add_constant(Graph& graph, const std::string& wish, Array array,
                          const ValueQuantization* quantization = nullptr);
 
+/// Sums, products and the like of two inputs, element by element.
+bool works_on_pairs(const Node& node);
+
+/// A constant beside a tensor of as many axes as `order`, with its axes turned as the tensor's are (`transposed`); one
+/// element stays as it is. Nothing for a quantized one, whose scales may have an axis, and for one of more axes.
+std::optional<std::string> turned_constant(Graph& graph, const std::string& value, const std::vector<size_t>& order);
+
 /// A constant as reals, if the value is one.
 std::optional<Array> real_constant(const Graph& graph, const std::string& value);
 

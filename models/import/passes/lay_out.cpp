@@ -43,11 +43,6 @@ bool works_on_elements(const Node& node) {
   return node.domain.empty() && list.count(node.op) != 0;
 }
 
-bool works_on_pairs(const Node& node) {
-  static const std::set<std::string> list = {"Add", "Sub", "Mul", "Div", "Min", "Max"};
-  return node.domain.empty() && list.count(node.op) != 0 && node.inputs.size() == 2;
-}
-
 class LayOut {
  public:
   explicit LayOut(Subject& subject) : subject_(subject), graph_(subject.graph) {}
@@ -197,9 +192,9 @@ class LayOut {
       for (std::string& input : inner.inputs) {
         const Moved* m = moved(input);
         if (m && m->order == order) input = m->source;
-        else if (graph_.constant(input)) input = constant_before(input, order);
+        else if (!graph_.constant(input)) return false;
+        else if (const auto turned = turned_constant(graph_, input, inverse(order))) input = *turned;
         else return false;
-        if (input.empty()) return false;
       }
     } else if (node.op == "Concat" && all) {
       for (std::string& input : inner.inputs) input = moved(input)->source;
@@ -231,16 +226,6 @@ class LayOut {
     if (is_quantized(graph_, node.outputs[0])) graph_.quantization[name] = graph_.quantization.at(node.outputs[0]);
     moved_[node.outputs[0]] = {name, order};
     return name;
-  }
-
-  /// A constant as it is before the transposition; empty if it has more axes than that.
-  std::string constant_before(const std::string& value, const Order& order) {
-    const Array& array = *graph_.constant(value);
-    if (array.elements() == 1) return value;
-    if (array.rank() > order.size() || is_quantized(graph_, value)) return "";
-    Shape padded(order.size() - array.rank(), 1);
-    padded.insert(padded.end(), array.shape.begin(), array.shape.end());
-    return add_constant(graph_, value, transposed(reshaped(array, padded), inverse(order)));
   }
 
   bool mean(Node& node, const Moved& from) {

@@ -10,10 +10,9 @@ namespace {
 /// Relu, Clip and the like, and sums and products with a constant. Their one input that is none: its index.
 std::optional<size_t> elementwise_input(const Graph& graph, const Node& node) {
   static const std::set<std::string> alone = {"Relu", "Clip", "LeakyRelu", "Identity", "Neg", "Pad"};
-  static const std::set<std::string> pairs = {"Add", "Sub", "Mul", "Div", "Min", "Max"};
   if (!node.domain.empty()) return std::nullopt;
   if (alone.count(node.op) != 0) return 0;
-  if (pairs.count(node.op) == 0 || node.inputs.size() != 2) return std::nullopt;
+  if (!works_on_pairs(node)) return std::nullopt;
   const bool first = graph.constant(node.inputs[0]) != nullptr, second = graph.constant(node.inputs[1]) != nullptr;
   if (first == second) return std::nullopt;
   return first ? 1 : 0;
@@ -38,10 +37,12 @@ class Lifting {
       return false;
     Node later = op;
     if (op.op == "Pad" && !turn_pads(later, order)) return false;
-    for (size_t i = 0; i < op.inputs.size(); ++i)
-      if (i != *through && !op.inputs[i].empty() && works_on_pairs(op))
-        later.inputs[i] = turned_constant(op.inputs[i], order);
-    if (std::find(later.inputs.begin(), later.inputs.end(), "?") != later.inputs.end()) return false;
+    if (works_on_pairs(op)) {
+      std::string& constant = later.inputs.at(1 - *through);
+      const std::optional<std::string> turned = turned_constant(graph_, constant, order);
+      if (!turned) return false;
+      constant = *turned;
+    }
     Node first = turn;
     first.inputs[0] = op.inputs[*through];
     first.outputs[0] = fresh_name(graph_, result);
@@ -57,8 +58,6 @@ class Lifting {
   }
 
  private:
-  static bool works_on_pairs(const Node& node) { return node.op != "Clip" && node.op != "Pad"; }
-
   /// Pads of the axes in their new order; false where they are not constant, or of named axes.
   bool turn_pads(Node& pad, const std::vector<size_t>& order) {
     std::vector<int64_t> pads = pad.attributes.integers("pads");
@@ -81,16 +80,6 @@ class Lifting {
       pad.attributes.set("pads", std::move(turned));
     }
     return true;
-  }
-
-  /// A constant with its axes in another order; "?" if it has none of its own to turn.
-  std::string turned_constant(const std::string& value, const std::vector<size_t>& order) {
-    const Array& array = *graph_.constant(value);
-    if (array.elements() == 1) return value;
-    if (is_quantized(graph_, value) || array.rank() > order.size()) return "?";
-    Shape padded(order.size() - array.rank(), 1);
-    padded.insert(padded.end(), array.shape.begin(), array.shape.end());
-    return add_constant(graph_, value, transposed(reshaped(array, padded), order));
   }
 
   Subject& subject_;
