@@ -1,8 +1,10 @@
 // Reading and judging constraints: a descent over sums, products and factors.
 #include "dse/constraint.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -28,6 +30,35 @@ struct Constraint::Term {
     const std::optional<double> a = left->value(results), b = right->value(results);
     if (!a || !b || (kind == '/' && *b == 0)) return std::nullopt;
     return kind == '+' ? *a + *b : kind == '-' ? *a - *b : kind == '*' ? *a * *b : *a / *b;
+  }
+
+  /// All values that it can have.
+  Interval range(const Bounds& bounds) const {
+    if (kind == 'n') return Interval::exactly(number);
+    if (kind == 'v') {
+      const auto found = bounds.find(name);
+      return found == bounds.end() ? Interval{} : found->second;
+    }
+    const Interval a = left->range(bounds), b = right->range(bounds);
+    if (kind == '+') return {a.low + b.low, a.high + b.high};
+    if (kind == '-') return {a.low - b.high, a.high - b.low};
+    if (kind == '*') return hull(a, b, [](double x, double y) { return x == 0 || y == 0 ? 0 : x * y; });
+    if (b.low <= 0 && b.high >= 0) return {};
+    return hull(a, b, [](double x, double y) { return std::isinf(x) && std::isinf(y) ? 0 : x / y; });
+  }
+
+  bool names(const std::string& result) const {
+    if (kind == 'v') return name == result;
+    return kind != 'n' && (left->names(result) || right->names(result));
+  }
+
+ private:
+  /// From the corners; 0 times infinity is 0 there, as an end of 0 is reached and one of infinity is not.
+  template <typename Operation>
+  static Interval hull(const Interval& a, const Interval& b, Operation apply) {
+    const double corners[] = {apply(a.low, b.low), apply(a.low, b.high), apply(a.high, b.low), apply(a.high, b.high)};
+    return {*std::min_element(std::begin(corners), std::end(corners)),
+            *std::max_element(std::begin(corners), std::end(corners))};
   }
 };
 
@@ -145,6 +176,25 @@ bool Constraint::holds(const std::map<std::string, double>& results) const {
   if (comparison_ == ">") return *a > *b;
   if (comparison_ == ">=") return *a >= *b;
   return *a == *b;
+}
+
+bool Constraint::names(const std::string& result) const { return left_->names(result) || right_->names(result); }
+
+bool Constraint::may_hold(const Bounds& bounds) const {
+  const Interval a = left_->range(bounds), b = right_->range(bounds);
+  if (comparison_ == "<") return a.low < b.high;
+  if (comparison_ == "<=") return a.low <= b.high;
+  if (comparison_ == ">") return a.high > b.low;
+  if (comparison_ == ">=") return a.high >= b.low;
+  return a.low <= b.high && b.low <= a.high;
+}
+
+double Constraint::violation(const std::map<std::string, double>& results) const {
+  if (holds(results)) return 0;
+  const std::optional<double> a = left_->value(results), b = right_->value(results);
+  const double scale = a && b ? std::max(std::fabs(*a), std::fabs(*b)) : 0;
+  // An equal pair that < or > refuses is as near as can be, and yet not there.
+  return scale > 0 ? std::max(std::fabs(*a - *b) / scale, 1e-12) : 1;
 }
 
 }  // namespace winnow::dse

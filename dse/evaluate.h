@@ -1,50 +1,53 @@
-// A point's results: compress, map, run the fast engine; what does not depend on an axis that changed is kept.
+// A point's results: compress, map, run the fast engine, each only where the point can still be on a front.
 #pragma once
-#include <list>
-#include <memory>
 #include <optional>
 #include <string>
 
+#include "accelerators/accelerator.h"
+#include "dse/compressed.h"
+#include "dse/objectives.h"
 #include "dse/results.h"
-#include "dse/space.h"
 #include "mapping/mapping.h"
-#include "models/images.h"
 
 namespace winnow::dse {
 
-/// The network as the model axes say it, with what follows from it alone.
-struct Model {
-  models::Network network;
-  models::TensorMap run;  // the reference's tensors of the input
-  mapping::Densities densities;
-  std::map<std::string, double> values;  // results that no accelerator changes
+/// How often each was made.
+struct Work {
+  uint64_t networks = 0, encodings = 0, mappings = 0, runs = 0;
+  Work& operator+=(const Work& o);
 };
 
-/// Not for several threads at once; several evaluators of one space may run side by side and give the same.
+/// Of the accelerator axes: the preset or file with the point's fields. Throws InputError.
+accelerators::Accelerator accelerator_of(const Space& space, const Point& point);
+
+/// One per thread; they share `networks`, and give the same whatever was evaluated before.
 class Evaluator {
  public:
-  /// Loads the network and its input. Throws InputError.
-  explicit Evaluator(const Space& space);
+  /// All outlive it.
+  Evaluator(const Space& space, CompressedNetworks& networks, const AccuracyCache& accuracies)
+      : space_(space), networks_(networks), accuracies_(accuracies) {}
 
-  /// What is refused is in the results, whoever refused it. Points that differ in the accelerator alone share the
-  /// compressed network, the reference's values and the placement's densities; those that differ in DRAM and clock alone,
-  /// the weight streams too.
-  Results evaluate(const Point& point);
+  /// What search::Oracle says.
+  std::optional<Bounds> bounds(const Point& point);
 
-  /// How often each was made: models, encodings, engine runs.
-  struct Work {
-    uint64_t models = 0, encodings = 0, runs = 0;
-  };
+  /// What is refused or fails is in the results, whoever refused it. Points that differ in the accelerator alone share
+  /// the compressed network, its accuracy, the reference's values and the placement's densities; those that differ in
+  /// DRAM and clock alone, the weight streams too. With a screen the point is dropped as soon as its bounds say that it
+  /// can be on no front: before accuracy is measured, before it is mapped, and before the engine runs, when bytes are
+  /// exact and cycles have a bound.
+  Results evaluate(const Point& point, const Screen* screen);
+
   const Work& work() const { return work_; }
 
  private:
-  std::shared_ptr<const Model> model(const Point& point);
-  Model make_model(const Point& point) const;
+  struct Known;
+
+  const mapping::Outcome<mapping::Encoded>& encoded(const Point& point, const Compressed& network,
+                                                    const accelerators::Accelerator& accelerator);
 
   const Space& space_;
-  models::Network network_;
-  std::optional<models::Input> calibration_;  // of a float network
-  std::list<std::pair<std::string, std::shared_ptr<const Model>>> kept_models_;
+  CompressedNetworks& networks_;
+  const AccuracyCache& accuracies_;
   std::string encoded_key_;
   std::optional<mapping::Outcome<mapping::Encoded>> encoded_;
   Work work_;

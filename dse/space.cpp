@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <stdexcept>
 
 #include "accelerators/accelerator.h"
@@ -24,13 +26,15 @@ constexpr size_t kMostValues = 4096;
 constexpr uint64_t kMaxSpaceBytes = uint64_t{1} << 20;
 constexpr int kMostImages = 100000;
 
-const char* const kModelAxes[] = {"density", "codebook_bits"};
+constexpr int kMostSeconds = 1000000;
+constexpr int kMostRetries = 100;
 
-/// "density" of "density.conv1".
-std::string stem(const std::string& axis) { return axis.substr(0, axis.find('.')); }
-
-bool is_model_axis(const std::string& name) {
-  return std::find(std::begin(kModelAxes), std::end(kModelAxes), stem(name)) != std::end(kModelAxes);
+/// The method of an axis of the network's compression, else nothing.
+std::string method_of(const std::string& axis) {
+  const std::string stem = axis.substr(0, axis.find('.'));
+  for (const char* method : {"density", "codebook_bits", "channels"})
+    if (stem == method) return stem;
+  return "";
 }
 
 class SpaceReader {
@@ -45,10 +49,16 @@ class SpaceReader {
     problems_.raise();
     root_.read("network", space_.network, "a network", Object::kRequired);
     root_.read("accelerator", space_.accelerator, "an accelerator", Object::kRequired);
+    root_.read("technology", space_.technology, "a technology", Object::kOptional);
+    int target = 0;
+    root_.read_choice("target", target, {"ecp5", "xilinx7"}, Object::kOptional);
+    space_.target = target == 0 ? Target::kEcp5 : Target::kXilinx7;
     root_.read("input", space_.input, "an input specification", Object::kOptional);
     root_.read("calibration", space_.calibration, "an input specification", Object::kOptional);
     root_.read("calibration_images", space_.calibration_images, {1, kMostImages}, Object::kOptional);
     root_.read("accuracy_images", space_.accuracy_images, {0, kMostImages}, Object::kOptional);
+    read_accuracy();
+    read_groups();
     read_axes();
     read_constraints();
     read_objectives();
@@ -60,6 +70,36 @@ class SpaceReader {
   }
 
  private:
+  void read_accuracy() {
+    const Json* value = root_.read_any("accuracy", "a command", Object::kOptional);
+    if (!value) return;
+    Object accuracy(*value, "/accuracy", problems_);
+    if (!accuracy) return;
+    AccuracyCommand& command = space_.accuracy_command;
+    accuracy.read_strings("command", command.words, "a program and its arguments", Object::kRequired);
+    accuracy.read("timeout_s", command.timeout_s, {1, kMostSeconds}, Object::kOptional);
+    accuracy.read("retries", command.retries, {0, kMostRetries}, Object::kOptional);
+    accuracy.refuse_unknown_keys();
+    const bool takes_network =
+        std::any_of(command.words.begin(), command.words.end(),
+                    [](const std::string& word) { return word.find(kNetworkWord) != std::string::npos; });
+    if (!takes_network)
+      problems_.expected("/accuracy/command", std::string("an argument with ") + kNetworkWord + ", the network's file",
+                         "none");
+    if (space_.accuracy_images > 0) problems_.expected("/accuracy", "a command or accuracy_images", "both");
+  }
+
+  void read_groups() {
+    const Json* value = root_.read_any("groups", "an object of lists of layers", Object::kOptional);
+    if (!value) return;
+    Object groups(*value, "/groups", problems_);
+    if (!groups) return;
+    for (const auto& [name, layers] : value->items()) {
+      groups.read_strings(name.c_str(), groups_[name], "a list of layers", Object::kRequired);
+      if (groups_[name].empty()) problems_.expected("/groups/" + name, "one layer at least", "none");
+    }
+  }
+
   void read_axes() {
     const Json* axes = root_.read_any("axes", "an object of fields and their values", Object::kRequired);
     if (!axes) return;
@@ -67,12 +107,21 @@ class SpaceReader {
       return problems_.expected("/axes", "an object of fields and their values", models::json::describe(*axes));
     for (const auto& [name, values] : axes->items()) {
       const std::string place = "/axes/" + name;
-      if (!is_model_axis(name) && !accelerators::is_accelerator_field(name)) {
-        problems_.expected(place, "a field of an accelerator, density or codebook_bits (of a layer: density.<layer>)",
-                           in_quotes(name));
+      const std::string method = method_of(name);
+      if (method.empty() && !accelerators::is_accelerator_field(name)) {
+        problems_.expected(
+            place, "a field of an accelerator, density, codebook_bits or channels (of a layer or group: density.<name>)",
+            in_quotes(name));
         continue;
       }
-      Axis axis{name, {}};
+      Axis axis{name, {}, method, {}};
+      if (const size_t dot = name.find('.'); axis.of_model() && dot != std::string::npos) {
+        const auto group = groups_.find(name.substr(dot + 1));
+        axis.layers = group == groups_.end() ? std::vector<std::string>{name.substr(dot + 1)} : group->second;
+        for (const std::string& layer : axis.layers)
+          if (!settled_.insert({method, layer}).second)
+            problems_.expected(place, "one axis of " + method + " a layer", in_quotes(layer) + " again");
+      }
       if (values.is_object()) read_range(values, place, axis);
       else if (values.is_array()) axis.values.assign(values.begin(), values.end());
       else
@@ -84,7 +133,7 @@ class SpaceReader {
         for (size_t j = 0; j < i; ++j)
           if (axis.values[i] == axis.values[j])
             problems_.expected(place + "/" + std::to_string(i), "every value once", axis.values[i].dump() + " again");
-      if (is_model_axis(name)) check_model_values(axis, place);
+      if (axis.of_model()) check_model_values(axis, place);
       space_.axes.push_back(std::move(axis));
     }
   }
@@ -119,13 +168,16 @@ class SpaceReader {
   }
 
   void check_model_values(const Axis& axis, const std::string& place) {
-    const bool density = stem(axis.name) == "density";
     for (size_t i = 0; i < axis.values.size(); ++i) {
       const Json& v = axis.values[i];
       int bits = 0;
-      const bool fine = density ? v.is_number() && v.get<double>() >= 0 && v.get<double>() <= 1
-                                : models::json::integer_in(v, {0, 8}, bits) && bits != 1;
-      if (!fine) problems_.expected(place + "/" + std::to_string(i), density ? "0..1" : "0 or 2..8", v.dump());
+      const bool shared = axis.method == "codebook_bits", least = axis.method == "channels";
+      const bool fine = shared ? models::json::integer_in(v, {0, 8}, bits) && bits != 1
+                               : v.is_number() && v.get<double>() <= 1 && v.get<double>() >= 0 &&
+                                     (!least || v.get<double>() > 0);
+      if (!fine)
+        problems_.expected(place + "/" + std::to_string(i), shared ? "0 or 2..8" : least ? "above 0, at most 1" : "0..1",
+                           v.dump());
     }
   }
 
@@ -137,7 +189,14 @@ class SpaceReader {
         space_.constraints.emplace_back(texts[i]);
       } catch (const std::invalid_argument& why) {
         problems_.add("/constraints/" + std::to_string(i), why.what());
+        continue;
       }
+      const Constraint& constraint = space_.constraints.back();
+      if (constraint.names("accuracy") && !space_.has_accuracy())
+        problems_.expected("/accuracy_images", "a number of images, as a constraint names accuracy", "0");
+      if (!constraint.may_hold(possible_results()))
+        problems_.expected("/constraints/" + std::to_string(i), "a condition that some results keep",
+                           in_quotes(constraint.text()));
     }
   }
 
@@ -158,7 +217,7 @@ class SpaceReader {
                            in_quotes(texts[i]));
       } else if (std::find(space_.objectives.begin(), space_.objectives.end(), objective) != space_.objectives.end()) {
         problems_.expected(place, "every result once", in_quotes(texts[i]) + " again");
-      } else if (objective.result == "accuracy" && space_.accuracy_images == 0) {
+      } else if (objective.result == "accuracy" && !space_.has_accuracy()) {
         problems_.expected("/accuracy_images", "a number of images, as accuracy is an objective", "0");
       } else {
         space_.objectives.push_back(objective);
@@ -169,11 +228,12 @@ class SpaceReader {
   Problems problems_;
   Object root_;
   Space space_;
+  std::map<std::string, std::vector<std::string>> groups_;
+  std::set<std::pair<std::string, std::string>> settled_;  // methods and layers that have an axis
 };
 
 }  // namespace
 
-bool Axis::of_model() const { return is_model_axis(name); }
 bool Axis::of_memory() const { return name == "clock_mhz" || name.rfind("dram.", 0) == 0; }
 
 uint64_t Space::points() const {

@@ -15,9 +15,12 @@ namespace winnow::dse {
 struct Axis {
   std::string name;  // "rows", "dram.model", "density", "codebook_bits.conv1"
   std::vector<models::json::Json> values;
+  // Of an axis of the network's compression:
+  std::string method;               // "density", "codebook_bits" or "channels"; empty: of the accelerator
+  std::vector<std::string> layers;  // that it is of: one, or those of a group; none: all that have no other axis
 
   /// Of the network's compression; the others are of the accelerator.
-  bool of_model() const;
+  bool of_model() const { return !method.empty(); }
   /// Of the accelerator's clock and DRAM, on which weight streams do not depend.
   bool of_memory() const;
 };
@@ -28,17 +31,36 @@ struct Objective {
   bool operator==(const Objective& o) const { return result == o.result && largest == o.largest; }
 };
 
+/// What stands for the compressed network's file in an accuracy command.
+constexpr char kNetworkWord[] = "{network}";
+
+/// A program that measures accuracy in place of the integer reference.
+struct AccuracyCommand {
+  std::vector<std::string> words;  // program and arguments; an argument holds kNetworkWord; empty: none
+  int timeout_s = 600;             // of one try
+  int retries = 0;                 // after the first try
+
+  bool given() const { return !words.empty(); }
+};
+
+/// What luts, registers, block_rams and multipliers are counted for.
+enum class Target { kEcp5, kXilinx7 };
+
 struct Space {
   std::string file, text;            // what it was read from
   std::string network, accelerator;  // names or paths, as seen from the current folder
   std::string input = "digits";      // what is run (models/images.h)
   std::string calibration;           // what a float network's ranges are measured on; empty: `input`
   int calibration_images = 64;
-  int accuracy_images = 0;  // 0: accuracy is not measured
+  int accuracy_images = 0;           // that the reference classifies; 0: none
+  AccuracyCommand accuracy_command;  // in its place
+  std::string technology = "45nm";   // of energy: a name or a file
+  Target target = Target::kEcp5;
   std::vector<Axis> axes;
   std::vector<Constraint> constraints;
   std::vector<Objective> objectives;
 
+  bool has_accuracy() const { return accuracy_images > 0 || accuracy_command.given(); }
   /// The number of points: the product over the axes.
   uint64_t points() const;
 };

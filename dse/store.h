@@ -3,12 +3,15 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "dse/results.h"
+#include "dse/search/search.h"
 
 namespace winnow::dse {
 
+/// Not for several threads at once; several processes may.
 class Store {
  public:
   /// Opens or makes the file. `space` is the text that the numbers of points belong to: a file of another space is
@@ -18,11 +21,24 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  /// The space that a file's results belong to. Throws InputError if it is none.
+  static std::string space_of(const std::string& path);
+
   /// Everything that is there, by point number.
   std::map<uint64_t, Results> read() const;
 
-  /// All of them or none; on the disk when it returns. A point that is there already stays as it is.
-  void add(const std::map<uint64_t, Results>& results, const std::map<uint64_t, std::string>& values);
+  /// All of them or none; on the disk when it returns. A point that is there already stays as it is. `fields`: of each
+  /// point, as JSON.
+  void add(const std::map<uint64_t, Results>& results, const std::map<uint64_t, std::string>& fields);
+
+  /// The batch that is under way, if it is of this search (its name and settings).
+  std::optional<search::Batch> open_batch(const std::string& search) const;
+  /// In place of the one before.
+  void begin_batch(const std::string& search, const search::Batch& batch);
+
+  /// Accuracies by content (AccuracyCache).
+  std::optional<double> accuracy(const std::string& key) const;
+  void keep_accuracy(const std::string& key, double accuracy);
 
  private:
   struct Database;

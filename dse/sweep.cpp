@@ -7,62 +7,96 @@
 #include <mutex>
 #include <thread>
 
-#include "dse/front.h"
+#include "dse/sharing.h"
+#include "dse/store.h"
 #include "session/progress.h"
 
 namespace winnow::dse {
 namespace {
 
-/// Points in the order that shares most: those of one model, then of one set of weight streams, together.
-std::vector<uint64_t> in_sharing_order(const Space& space, std::vector<uint64_t> numbers) {
-  const auto key = [&](uint64_t number) {
-    const Point point = point_of(space, number);
-    std::vector<size_t> model, machine, memory;
-    for (size_t i = 0; i < point.size(); ++i) {
-      const Axis& axis = space.axes[i];
-      (axis.of_model() ? model : axis.of_memory() ? memory : machine).push_back(point[i]);
-    }
-    return std::make_tuple(model, machine, memory);
-  };
-  std::vector<std::pair<decltype(key(0)), uint64_t>> keyed;
-  for (uint64_t number : numbers) keyed.emplace_back(key(number), number);
-  std::sort(keyed.begin(), keyed.end());
-  for (size_t i = 0; i < keyed.size(); ++i) numbers[i] = keyed[i].second;
-  return numbers;
-}
-
-class Workers {
+/// What all threads of a sweep share, with the one lock on the store.
+class Sweep : public search::Oracle {
  public:
-  Workers(const Space& space, Store& store, const std::vector<uint64_t>& numbers, session::Progress& progress,
-          Swept& swept)
-      : space_(space), store_(store), numbers_(numbers), progress_(progress), swept_(swept) {}
+  Sweep(const Space& space, const std::string& file, const SweepOptions& options)
+      : space_(space), options_(options), networks_(space), store_(file, space.text) {
+    accuracies_.find = [this](const std::string& key) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return store_.accuracy(key);
+    };
+    accuracies_.keep = [this](const std::string& key, double accuracy) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      store_.keep_accuracy(key, accuracy);
+      ++swept_.accuracies;
+    };
+    for (int i = 0; i < options.threads; ++i) evaluators_.emplace_back(space, networks_, accuracies_);
+    swept_.results = store_.read();
+  }
 
-  /// Each thread takes the next run of points, so that its neighbours share what it keeps.
-  void run(std::vector<Evaluator>& evaluators) {
-    const size_t threads = evaluators.size();
-    share_ = std::max<size_t>(1, std::min<size_t>(kMostTogether, numbers_.size() / threads / 4));
-    std::vector<std::thread> running;
-    for (size_t i = 1; i < threads; ++i) running.emplace_back([this, &evaluators, i] { work(evaluators[i]); });
-    work(evaluators[0]);
-    for (std::thread& thread : running) thread.join();
-    if (failure_) std::rethrow_exception(failure_);
+  std::optional<Bounds> bounds(uint64_t number) override { return evaluators_[0].bounds(point_of(space_, number)); }
+
+  Swept run(search::Search& search) {
+    if (const std::optional<search::Batch> open = store_.open_batch(options_.search)) settle(*open);
+    for (search::Batch batch = search.next(space_, swept_.results, *this); !batch.numbers.empty();
+         batch = search.next(space_, swept_.results, *this)) {
+      store_.begin_batch(options_.search, batch);
+      settle(batch);
+    }
+    for (const Evaluator& evaluator : evaluators_) swept_.work += evaluator.work();
+    swept_.work.networks = networks_.made();
+    swept_.notes = search.notes();
+    return std::move(swept_);
   }
 
  private:
   static constexpr size_t kMostTogether = 16;
 
-  void work(Evaluator& evaluator) try {
-    for (size_t first = next_.fetch_add(share_); first < numbers_.size() && !stop_; first = next_.fetch_add(share_))
-      for (size_t i = first; i < std::min(numbers_.size(), first + share_) && !stop_; ++i) {
-        const uint64_t number = numbers_[i];
+  /// What a round may drop depends on the rounds before it alone: not on which of its points were settled first, nor on
+  /// a kill in its middle.
+  void settle(const search::Batch& batch) {
+    std::map<uint64_t, Results> before = swept_.results;
+    for (uint64_t number : batch.numbers) before.erase(number);
+    const bool drops = options_.drop && !batch.all;
+    const auto rounds = drops ? in_rounds(space_, batch.numbers)
+                              : std::vector<std::vector<uint64_t>>{in_sharing_order(space_, batch.numbers)};
+    size_t open = 0;
+    for (uint64_t number : batch.numbers) open += swept_.results.count(number) == 0;
+    session::Progress progress("sweep", open, options_.progress);
+    for (const std::vector<uint64_t>& round : rounds) {
+      const Screen screen(space_, before);
+      settle_round(round, drops ? &screen : nullptr, progress);
+      for (uint64_t number : round) before[number] = swept_.results.at(number);
+    }
+  }
+
+  /// Each thread takes the next few points, so that neighbours share what it keeps.
+  void settle_round(const std::vector<uint64_t>& round, const Screen* screen, session::Progress& progress) {
+    open_.clear();
+    for (uint64_t number : round)
+      if (swept_.results.count(number) == 0) open_.push_back(number);
+    const size_t threads = std::max<size_t>(1, std::min(evaluators_.size(), open_.size()));
+    together_ = std::clamp<size_t>(open_.size() / threads / 4, 1, kMostTogether);
+    next_ = 0;
+    std::vector<std::thread> running;
+    for (size_t i = 1; i < threads; ++i)
+      running.emplace_back([&, i] { work(evaluators_[i], screen, progress); });
+    work(evaluators_[0], screen, progress);
+    for (std::thread& thread : running) thread.join();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  void work(Evaluator& evaluator, const Screen* screen, session::Progress& progress) try {
+    for (size_t first = next_.fetch_add(together_); first < open_.size(); first = next_.fetch_add(together_))
+      for (size_t i = first; i < std::min(open_.size(), first + together_); ++i) {
+        if (stop_) return;
+        const uint64_t number = open_[i];
         const Point point = point_of(space_, number);
-        Results results = evaluator.evaluate(point);
+        Results results = evaluator.evaluate(point, screen);
         const std::string fields = values_of(space_, point).dump();
         const std::lock_guard<std::mutex> lock(mutex_);
         store_.add({{number, results}}, {{number, fields}});
-        progress_.next("point " + std::to_string(number));
         swept_.results[number] = std::move(results);
-        ++swept_.evaluated;
+        ++swept_.settled;
+        progress.next("point " + std::to_string(number));
       }
   } catch (...) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -71,34 +105,24 @@ class Workers {
   }
 
   const Space& space_;
-  Store& store_;
-  const std::vector<uint64_t>& numbers_;
-  session::Progress& progress_;
-  Swept& swept_;
-  size_t share_ = 1;
+  const SweepOptions& options_;
+  CompressedNetworks networks_;
+  Store store_;
+  AccuracyCache accuracies_;
+  std::vector<Evaluator> evaluators_;
+  Swept swept_;
+
+  std::mutex mutex_;  // of the store, the results and what follows
+  std::vector<uint64_t> open_;
+  size_t together_ = 1;
   std::atomic<size_t> next_{0};
   std::atomic<bool> stop_{false};
-  std::mutex mutex_;
   std::exception_ptr failure_;
 };
 
-std::vector<double> objectives_of(const Space& space, const Results& results) {
-  std::vector<double> values;
-  for (const Objective& objective : space.objectives) {
-    const double value = results.values.at(objective.result);
-    values.push_back(objective.largest ? -value : value);
-  }
-  return values;
-}
-
-bool counts(const Space& space, const Results& results) {
-  return results.ok() && std::all_of(space.constraints.begin(), space.constraints.end(),
-                                     [&](const Constraint& c) { return c.holds(results.values); });
-}
-
-uint64_t refused_points(const Swept& swept) {
-  return static_cast<uint64_t>(
-      std::count_if(swept.results.begin(), swept.results.end(), [](const auto& entry) { return !entry.second.ok(); }));
+uint64_t count_of(const Swept& swept, State state) {
+  return static_cast<uint64_t>(std::count_if(swept.results.begin(), swept.results.end(),
+                                             [&](const auto& entry) { return entry.second.state == state; }));
 }
 
 std::string objective_text(const Objective& objective) { return (objective.largest ? "-" : "") + objective.result; }
@@ -106,37 +130,7 @@ std::string objective_text(const Objective& objective) { return (objective.large
 }  // namespace
 
 Swept sweep(const Space& space, search::Search& search, const std::string& file, const SweepOptions& options) {
-  std::vector<Evaluator> evaluators;
-  evaluators.emplace_back(space);  // says what is wrong with the network before anything is written
-  Store store(file, space.text);
-  Swept swept;
-  swept.results = store.read();
-  for (std::vector<uint64_t> numbers = search.next(space, swept.results); !numbers.empty();
-       numbers = search.next(space, swept.results)) {
-    const size_t threads = std::min(static_cast<size_t>(options.threads), numbers.size());
-    while (evaluators.size() < threads) evaluators.emplace_back(space);
-    session::Progress progress("sweep", numbers.size(), options.progress);
-    Workers(space, store, in_sharing_order(space, numbers), progress, swept).run(evaluators);
-  }
-  for (const Evaluator& evaluator : evaluators) {
-    swept.work.models += evaluator.work().models;
-    swept.work.encodings += evaluator.work().encodings;
-    swept.work.runs += evaluator.work().runs;
-  }
-  return swept;
-}
-
-std::vector<uint64_t> front_of(const Space& space, const std::map<uint64_t, Results>& results) {
-  std::vector<uint64_t> numbers;
-  std::vector<std::vector<double>> values;
-  for (const auto& [number, found] : results) {
-    if (!counts(space, found)) continue;
-    numbers.push_back(number);
-    values.push_back(objectives_of(space, found));
-  }
-  std::vector<uint64_t> front;
-  for (size_t i : pareto_front(values)) front.push_back(numbers[i]);
-  return front;
+  return Sweep(space, file, options).run(search);
 }
 
 models::json::Document to_document(const Space& space, const Swept& swept) {
@@ -145,8 +139,9 @@ models::json::Document to_document(const Space& space, const Swept& swept) {
   document["network"] = space.network;
   document["accelerator"] = space.accelerator;
   document["points"] = space.points();
-  document["evaluated"] = swept.results.size();
-  document["refused"] = refused_points(swept);
+  document["settled"] = swept.results.size();
+  for (const State state : {State::kMeasured, State::kRefused, State::kFailed, State::kDropped})
+    document[state_name(state)] = count_of(swept, state);
   for (const Objective& objective : space.objectives) document["objectives"].push_back(objective_text(objective));
   for (const Constraint& constraint : space.constraints) document["constraints"].push_back(constraint.text());
   document["front"] = models::json::Document::array();

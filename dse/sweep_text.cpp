@@ -10,25 +10,55 @@
 namespace winnow::dse {
 namespace {
 
+constexpr size_t kReasons = 3;
+
 std::string value_text(const models::json::Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Up to three different reasons of the points in a state.
+std::string reasons_text(const Swept& swept, State state) {
+  std::string text;
+  std::set<std::string> reasons;
+  for (const auto& [number, results] : swept.results)
+    if (results.state == state && reasons.size() < kReasons && reasons.insert(results.reason).second)
+      text += fmt::format("{}, for one: point {}: {}\n", state_name(state), number, results.reason);
+  return text;
+}
+
+/// Which constraints leave nothing.
+std::string no_front_text(const Space& space, const Swept& swept) {
+  std::string text = "no point maps and keeps the constraints\n";
+  for (const Constraint& constraint : space.constraints) {
+    const auto kept = std::count_if(swept.results.begin(), swept.results.end(), [&](const auto& entry) {
+      return entry.second.ok() && constraint.holds(entry.second.values);
+    });
+    text += fmt::format("{}: kept by {} measured points\n", constraint.text(), kept);
+  }
+  return text;
 }
 
 }  // namespace
 
 std::string to_text(const Space& space, const Swept& swept) {
   const std::vector<uint64_t> front = front_of(space, swept.results);
-  const auto refused =
-      std::count_if(swept.results.begin(), swept.results.end(), [](const auto& r) { return !r.second.ok(); });
-  std::string text = fmt::format("{} of {} points known, {} evaluated now, {} refused; {} on the front\n",
-                                 swept.results.size(), space.points(), swept.evaluated, refused, front.size());
-  text += fmt::format("made for them: {} compressed networks, {} sets of weight streams, {} runs of the fast engine\n",
-                      swept.work.models, swept.work.encodings, swept.work.runs);
-  std::set<std::string> reasons;
-  for (const auto& [number, results] : swept.results)
-    if (!results.ok() && reasons.size() < 3 && reasons.insert(results.refused).second)
-      text += fmt::format("refused, for one: point {}: {}\n", number, results.refused);
-  if (front.empty()) return text + "no point maps and keeps the constraints\n";
+  std::map<State, uint64_t> in_state;
+  for (const auto& [number, results] : swept.results) ++in_state[results.state];
+  const Work& work = swept.work;
+  std::string text = fmt::format(
+      "{} of {} points known, {} settled now; {} measured, {} refused, {} failed, {} dropped; {} on the front\n",
+      swept.results.size(), space.points(), swept.settled, in_state[State::kMeasured], in_state[State::kRefused],
+      in_state[State::kFailed], in_state[State::kDropped], front.size());
+  text += fmt::format(
+      "made for them: {} compressed networks, {} measures of accuracy, {} sets of weight streams, {} mappings, {} runs of "
+      "the fast engine\n",
+      work.networks, swept.accuracies, work.encodings, work.mappings, work.runs);
+  if (in_state[State::kDropped] > 0)
+    text += fmt::format("engine runs saved: {} points dropped by their bounds, which a measured point beats\n",
+                        in_state[State::kDropped]);
+  text += swept.notes;
+  for (const State state : {State::kRefused, State::kFailed}) text += reasons_text(swept, state);
+  if (front.empty()) return text + no_front_text(space, swept);
 
   std::vector<std::vector<std::string>> rows{{"point"}};
   for (const Axis& axis : space.axes) rows[0].push_back(axis.name);

@@ -8,12 +8,12 @@ class Grid : public Search {
  public:
   explicit Grid(const Settings& settings) : settings_(settings) {}
 
-  std::vector<uint64_t> next(const Space& space, const std::map<uint64_t, Results>& known) override {
+  Batch next(const Space& space, const std::map<uint64_t, Results>& known, Oracle&) override {
     const uint64_t all = space.points(), most = settings_.points == 0 ? all : settings_.points;
-    std::vector<uint64_t> numbers;
+    Batch batch;
     for (uint64_t number = 0; number < all && number < most; ++number)
-      if (known.count(number) == 0) numbers.push_back(number);
-    return numbers;
+      if (known.count(number) == 0) batch.numbers.push_back(number);
+    return batch;
   }
 
  private:

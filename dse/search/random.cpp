@@ -15,7 +15,7 @@ class Random : public Search {
   explicit Random(const Settings& settings) : settings_(settings) {}
 
   /// R. W. Floyd's choice of n numbers below `all`, each subset as likely (Comm. ACM 30(9), 1987).
-  std::vector<uint64_t> next(const Space& space, const std::map<uint64_t, Results>& known) override {
+  Batch next(const Space& space, const std::map<uint64_t, Results>& known, Oracle&) override {
     const uint64_t all = space.points();
     const uint64_t wanted = std::min(all, settings_.points == 0 ? kPointsByDefault : settings_.points);
     std::set<uint64_t> chosen;
@@ -24,10 +24,10 @@ class Random : public Search {
       const uint64_t number = models::next_random(state) % (last + 1);
       chosen.insert(chosen.count(number) ? last : number);
     }
-    std::vector<uint64_t> numbers;
+    Batch batch;
     for (uint64_t number : chosen)
-      if (known.count(number) == 0) numbers.push_back(number);
-    return numbers;
+      if (known.count(number) == 0) batch.numbers.push_back(number);
+    return batch;
   }
 
  private:

@@ -5,29 +5,22 @@
 #include "models/text.h"
 
 namespace winnow::dse::search {
-namespace {
 
-struct Row {
-  const char* name;
-  std::unique_ptr<Search> (*make)(const Settings&);
-};
-const Row kSearches[] = {{"grid", grid}, {"random", random}};
-
-}  // namespace
-
-const std::vector<std::string>& names() {
-  static const std::vector<std::string> list = [] {
-    std::vector<std::string> names;
-    for (const Row& row : kSearches) names.emplace_back(row.name);
-    return names;
-  }();
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> list = {
+      {"grid", "every point", grid, true},
+      {"random", "some of them, all as likely", random, true},
+  };
   return list;
 }
 
-std::unique_ptr<Search> make(const std::string& name, const Settings& settings) {
-  for (const Row& row : kSearches)
-    if (name == row.name) return row.make(settings);
-  throw models::InputError("--search: expected one of " + models::list_text(names()) + ", got " +
+const Kind& kind(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Kind& row : kinds()) {
+    if (name == row.name) return row;
+    names.emplace_back(row.name);
+  }
+  throw models::InputError("--search: expected one of " + models::list_text(names) + ", got " +
                            models::in_quotes(name));
 }
 

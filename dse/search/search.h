@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,18 +12,39 @@
 
 namespace winnow::dse::search {
 
-/// Contract: `next` depends on the space, the seed and `known` alone, never on time, threads or the order in which points
-/// were evaluated: a sweep that was killed goes on the same. What it returns are points of the space that are not known,
-/// each once; nothing: the search is at its end. It is asked again when all of them are known.
+/// What is known of a point before it is measured.
+class Oracle {
+ public:
+  virtual ~Oracle() = default;
+  /// Bounds of the point's results, without accuracy measured and without the engine: exact are what the compressed
+  /// network alone says ("model_bytes", "weights_kept") and the machine alone ("pes"); area has its least. The same at
+  /// every call, and at every call anew the price of compressing the network, where it is not kept. None: the point's
+  /// fields or compression are refused.
+  virtual std::optional<Bounds> bounds(uint64_t number) = 0;
+};
+
+/// Points to be settled together, in any order.
+struct Batch {
+  std::vector<uint64_t> numbers;  // none: the search is at its end
+  bool all = false;               // measured even if they can be on no front: the search learns from them
+};
+
+/// Contract: `next` depends on the space, the seed, `known` and what the oracle says alone, never on time, threads or the
+/// order in which points were settled: a sweep that was killed goes on the same. What it returns are points of the space
+/// that are not known, each once. It is asked again when all of them are known. A known point may be measured, refused,
+/// failed or dropped (results.h); a dropped one has bounds, and is worse than some measured one in all objectives or
+/// breaks a constraint.
 class Search {
  public:
   virtual ~Search() = default;
-  virtual std::vector<uint64_t> next(const Space& space, const std::map<uint64_t, Results>& known) = 0;
+  virtual Batch next(const Space& space, const std::map<uint64_t, Results>& known, Oracle& oracle) = 0;
+  /// What it found out besides the points, for people; lines.
+  virtual std::string notes() const { return ""; }
 };
 
 struct Settings {
   uint64_t seed = 1;
-  uint64_t points = 0;  // at most so many evaluations; 0: no bound
+  uint64_t points = 0;  // at most so many evaluations; 0: what the search takes by itself
 };
 
 /// Every point.
@@ -30,8 +52,15 @@ std::unique_ptr<Search> grid(const Settings& settings);
 /// `settings.points` different points, all as likely.
 std::unique_ptr<Search> random(const Settings& settings);
 
-/// By name; the list is what --search takes.
-const std::vector<std::string>& names();
-std::unique_ptr<Search> make(const std::string& name, const Settings& settings);
+/// One search for --search and its help.
+struct Kind {
+  const char* name;
+  const char* what;  // half a line
+  std::unique_ptr<Search> (*make)(const Settings&);
+  bool can_be_sharded;  // asks for all its points at once, whatever their results
+};
+const std::vector<Kind>& kinds();
+/// Throws InputError for an unknown name.
+const Kind& kind(const std::string& name);
 
 }  // namespace winnow::dse::search

@@ -96,6 +96,26 @@ int run_process(const std::vector<std::string>& arguments, const std::string& di
   return status;
 }
 
+std::optional<int> run_process_for(double seconds, const std::vector<std::string>& arguments,
+                                   const std::string& directory, const std::string& out, const std::string& err) {
+  const int to_out = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const int to_err = open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  Process process = start(arguments, directory.c_str(), to_out, to_err, out);
+  if (to_out >= 0) close(to_out);
+  if (to_err >= 0) close(to_err);
+  int status = 0;
+  while (!ended(process, status)) {
+    if (process.waiting.seconds() > seconds) {
+      kill(process.id, SIGTERM);  // the guard takes its group with it
+      while (waitpid(process.id, &status, 0) < 0 && errno == EINTR) {
+      }
+      return std::nullopt;
+    }
+    usleep(2000);
+  }
+  return status;
+}
+
 bool run_processes(const std::vector<std::vector<std::string>>& commands, const std::string& directory,
                    const std::string& log, int jobs) {
   std::vector<Process> running;

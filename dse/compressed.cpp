@@ -1,0 +1,129 @@
+// Compressed networks, kept.
+#include "dse/compressed.h"
+
+#include <algorithm>
+
+#include "models/compress/inspect.h"
+#include "models/error.h"
+#include "models/reference/reference.h"
+#include "models/text.h"
+
+namespace winnow::dse {
+namespace {
+
+std::string model_key(const Space& space, const Point& point) {
+  std::string key;
+  for (size_t axis = 0; axis < point.size(); ++axis)
+    if (space.axes[axis].of_model()) key += std::to_string(point[axis]) + ",";
+  return key;
+}
+
+double share_of_nonzeros(const models::compress::LayerInspection& all) {
+  return all.weights == 0 ? 1 : static_cast<double>(all.nonzeros) / static_cast<double>(all.weights);
+}
+
+}  // namespace
+
+const MeasuredAccuracy& Compressed::accuracy(const Space& space, const AccuracyCache& cache) const {
+  const std::lock_guard<std::mutex> lock(measuring_);
+  if (!accuracy_) accuracy_ = measure_accuracy(space, network, cache);
+  return *accuracy_;
+}
+
+uint64_t Compressed::bytes() const {
+  uint64_t sum = 0;
+  for (const models::Layer& layer : network.layers) {
+    const models::Weights& w = layer.weights;
+    sum += w.quantized.size() + w.code.size() + 4 * (w.value.size() + w.bias.size());
+  }
+  for (const auto& [name, map] : run) sum += map.data.size();
+  return sum;
+}
+
+models::compress::CompressOptions compress_options(const Space& space, const Point& point) {
+  models::compress::CompressOptions how;
+  for (size_t i = 0; i < point.size(); ++i) {
+    const Axis& axis = space.axes[i];
+    if (!axis.of_model()) continue;
+    const models::json::Json& value = axis.values[point[i]];
+    const auto set = [&](auto number, auto& all, auto& by_layer) {
+      if (axis.layers.empty()) all = number;
+      for (const std::string& layer : axis.layers) by_layer[layer] = number;
+    };
+    if (axis.method == "density") set(value.get<double>(), how.density, how.layer_density);
+    else set(value.get<int>(), how.codebook_bits, how.layer_codebook_bits);
+  }
+  return how;
+}
+
+CompressedNetworks::CompressedNetworks(const Space& space)
+    : space_(space), network_(models::load_network(space.network)) {
+  const bool model_axes = std::any_of(space.axes.begin(), space.axes.end(), [](const Axis& a) { return a.of_model(); });
+  if (space.accuracy_images > 0 && models::load_input(space.input, network_, 1).labels.empty())
+    throw models::InputError(space.file + ": /input: expected images with labels, as accuracy_images is above 0, got " +
+                             models::in_quotes(space.input));
+  if (network_.quantized) {
+    if (model_axes)
+      throw models::InputError(space.file + ": /axes: expected a float network for axes of its compression, got " +
+                               models::in_quotes(space.network) + ", which is quantized");
+    return;
+  }
+  const std::string& named = space.calibration.empty() ? space.input : space.calibration;
+  samples_ = models::real_samples(models::load_input(named, network_, space.calibration_images), network_);
+}
+
+std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) const {
+  auto made = std::make_shared<Compressed>();
+  made->network = network_.quantized
+                      ? network_
+                      : models::compress::compress(network_, *samples_, compress_options(space_, point));
+  const models::Input input = models::load_input(space_.input, made->network, 1);
+  made->run = models::reference::run(made->network, input.images);
+  made->densities = mapping::measure_densities(made->network, made->run);
+  const models::compress::LayerInspection all = models::compress::inspect(made->network).total;
+  made->values["weights_kept"] = share_of_nonzeros(all);
+  made->values["model_bytes"] = static_cast<double>(all.stored_bytes());
+  return made;
+}
+
+std::shared_ptr<CompressedNetworks::Entry> CompressedNetworks::entry(const std::string& key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e->key == key; });
+  if (found != entries_.end()) {
+    entries_.splice(entries_.begin(), entries_, found);
+  } else {
+    entries_.push_front(std::make_shared<Entry>());
+    entries_.front()->key = key;
+  }
+  return entries_.front();
+}
+
+std::shared_ptr<const Compressed> CompressedNetworks::of(const Point& point) {
+  const std::shared_ptr<Entry> wanted = entry(model_key(space_, point));
+  const std::lock_guard<std::mutex> lock(wanted->making);
+  if (!wanted->refusal.empty()) throw models::InputError(wanted->refusal);
+  if (!wanted->network) {
+    try {
+      wanted->network = make(point);
+    } catch (const models::InputError& e) {
+      wanted->refusal = e.what();
+      throw;
+    }
+    count_in(*wanted);
+  }
+  return wanted->network;
+}
+
+/// And forgets those that were used longest ago, once there are too many.
+void CompressedNetworks::count_in(Entry& entry) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ++made_;
+  entry.bytes = entry.network->bytes();
+  uint64_t sum = 0;
+  for (auto e = entries_.begin(); e != entries_.end();) {
+    sum += (*e)->bytes;
+    e = e != entries_.begin() && sum > kKeptBytes ? entries_.erase(e) : std::next(e);
+  }
+}
+
+}  // namespace winnow::dse
