@@ -60,7 +60,8 @@ std::string last_line(std::string text) {
 }
 
 /// The accuracy, or why there is none.
-MeasuredAccuracy run_once(const AccuracyCommand& command, const std::vector<std::string>& words, const fs::path& folder) {
+MeasuredAccuracy run_once(const AccuracyCommand& command, const std::vector<std::string>& words,
+                          const fs::path& folder) {
   const std::string out = (folder / "stdout").string(), err = (folder / "stderr").string();
   const std::optional<int> status = sim::run_process_for(command.timeout_s, words, ".", out, err);
   MeasuredAccuracy result;
@@ -79,8 +80,7 @@ MeasuredAccuracy run_once(const AccuracyCommand& command, const std::vector<std:
   const auto read = std::from_chars(line.data(), line.data() + line.size(), result.accuracy);
   const bool is_number = read.ec == std::errc() && read.ptr == line.data() + line.size();
   if (!is_number || !(result.accuracy >= 0 && result.accuracy <= 1))
-    result.failure =
-        said + "expected a number 0..1 as the last line of its output, got " + models::in_quotes(line);
+    result.failure = said + "expected a number 0..1 as the last line of its output, got " + models::in_quotes(line);
   return result;
 }
 

@@ -17,8 +17,8 @@ struct AccuracyCache {
 };
 
 struct MeasuredAccuracy {
-  double accuracy = 0;   // 0..1
-  std::string failure;   // not empty: there is none; one line
+  double accuracy = 0;  // 0..1
+  std::string failure;  // not empty: there is none; one line
   bool is_cached = false;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/compress/inspect.h"
+#include "models/compress/prune_quantized.h"
 #include "models/error.h"
 #include "models/reference/reference.h"
 #include "models/text.h"
@@ -58,14 +59,15 @@ models::compress::CompressOptions compress_options(const Space& space, const Poi
 
 CompressedNetworks::CompressedNetworks(const Space& space)
     : space_(space), network_(models::load_network(space.network)) {
-  const bool model_axes = std::any_of(space.axes.begin(), space.axes.end(), [](const Axis& a) { return a.of_model(); });
   if (space.accuracy_images > 0 && models::load_input(space.input, network_, 1).labels.empty())
     throw models::InputError(space.file + ": /input: expected images with labels, as accuracy_images is above 0, got " +
                              models::in_quotes(space.input));
   if (network_.quantized) {
-    if (model_axes)
-      throw models::InputError(space.file + ": /axes: expected a float network for axes of its compression, got " +
-                               models::in_quotes(space.network) + ", which is quantized");
+    for (const Axis& axis : space.axes)
+      if (axis.method == "codebook_bits")
+        throw models::InputError(space.file + ": /axes/" + axis.name +
+                                 ": expected a float network to share weights of, got " +
+                                 models::in_quotes(space.network) + ", which is quantized");
     return;
   }
   const std::string& named = space.calibration.empty() ? space.input : space.calibration;
@@ -74,9 +76,9 @@ CompressedNetworks::CompressedNetworks(const Space& space)
 
 std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) const {
   auto made = std::make_shared<Compressed>();
-  made->network = network_.quantized
-                      ? network_
-                      : models::compress::compress(network_, *samples_, compress_options(space_, point));
+  const models::compress::CompressOptions how = compress_options(space_, point);
+  made->network = network_.quantized ? models::compress::prune_quantized(network_, how)
+                                     : models::compress::compress(network_, *samples_, how);
   const models::Input input = models::load_input(space_.input, made->network, 1);
   made->run = models::reference::run(made->network, input.images);
   made->densities = mapping::measure_densities(made->network, made->run);

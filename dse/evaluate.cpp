@@ -18,7 +18,7 @@ namespace {
 std::string streams_key(const Space& space, const Point& point) {
   std::string key;
   for (size_t axis = 0; axis < point.size(); ++axis)
-    if (!space.axes[axis].of_memory()) key += std::to_string(point[axis]) + ",";
+    if (!space.axes[axis].leaves_streams()) key += std::to_string(point[axis]) + ",";
   return key;
 }
 
@@ -62,9 +62,7 @@ struct Evaluator::Known {
     return true;
   }
 
-  void learn(const accelerators::Accelerator& accelerator) {
-    is("pes", accelerator.rows * accelerator.columns);
-  }
+  void learn(const accelerators::Accelerator& accelerator) { is("pes", accelerator.rows * accelerator.columns); }
 
   /// What the bus and the PEs need at the least: a pair takes a PE a cycle, and a beat the bus.
   void learn(const mapping::Mapping& mapping, const models::TensorMap& run) {

@@ -29,6 +29,10 @@ constexpr int kMostImages = 100000;
 constexpr int kMostSeconds = 1000000;
 constexpr int kMostRetries = 100;
 
+/// Of an accelerator: what mapping::encode_network does not read. A field that is missing here costs time alone.
+const char* const kBesideStreams[] = {"accumulator_bits", "accumulator_sets", "bank_words",  "burst_beats",
+                                      "clock_mhz",        "queue_depth",      "vector_lanes"};
+
 /// The method of an axis of the network's compression, else nothing.
 std::string method_of(const std::string& axis) {
   const std::string stem = axis.substr(0, axis.find('.'));
@@ -80,9 +84,9 @@ class SpaceReader {
     accuracy.read("timeout_s", command.timeout_s, {1, kMostSeconds}, Object::kOptional);
     accuracy.read("retries", command.retries, {0, kMostRetries}, Object::kOptional);
     accuracy.refuse_unknown_keys();
-    const bool takes_network =
-        std::any_of(command.words.begin(), command.words.end(),
-                    [](const std::string& word) { return word.find(kNetworkWord) != std::string::npos; });
+    const bool takes_network = std::any_of(command.words.begin(), command.words.end(), [](const std::string& word) {
+      return word.find(kNetworkWord) != std::string::npos;
+    });
     if (!takes_network)
       problems_.expected("/accuracy/command", std::string("an argument with ") + kNetworkWord + ", the network's file",
                          "none");
@@ -110,7 +114,8 @@ class SpaceReader {
       const std::string method = method_of(name);
       if (method.empty() && !accelerators::is_accelerator_field(name)) {
         problems_.expected(
-            place, "a field of an accelerator, density, codebook_bits or channels (of a layer or group: density.<name>)",
+            place,
+            "a field of an accelerator, density, codebook_bits or channels (of a layer or group: density.<name>)",
             in_quotes(name));
         continue;
       }
@@ -172,11 +177,14 @@ class SpaceReader {
       const Json& v = axis.values[i];
       int bits = 0;
       const bool shared = axis.method == "codebook_bits", least = axis.method == "channels";
-      const bool fine = shared ? models::json::integer_in(v, {0, 8}, bits) && bits != 1
-                               : v.is_number() && v.get<double>() <= 1 && v.get<double>() >= 0 &&
-                                     (!least || v.get<double>() > 0);
+      const bool fine =
+          shared ? models::json::integer_in(v, {0, 8}, bits) && bits != 1
+                 : v.is_number() && v.get<double>() <= 1 && v.get<double>() >= 0 && (!least || v.get<double>() > 0);
       if (!fine)
-        problems_.expected(place + "/" + std::to_string(i), shared ? "0 or 2..8" : least ? "above 0, at most 1" : "0..1",
+        problems_.expected(place + "/" + std::to_string(i),
+                           shared  ? "0 or 2..8"
+                           : least ? "above 0, at most 1"
+                                   : "0..1",
                            v.dump());
     }
   }
@@ -234,7 +242,10 @@ class SpaceReader {
 
 }  // namespace
 
-bool Axis::of_memory() const { return name == "clock_mhz" || name.rfind("dram.", 0) == 0; }
+bool Axis::leaves_streams() const {
+  const auto& fields = kBesideStreams;
+  return name.rfind("dram.", 0) == 0 || std::find(std::begin(fields), std::end(fields), name) != std::end(fields);
+}
 
 uint64_t Space::points() const {
   uint64_t points = 1;

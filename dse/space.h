@@ -21,8 +21,8 @@ struct Axis {
 
   /// Of the network's compression; the others are of the accelerator.
   bool of_model() const { return !method.empty(); }
-  /// Of the accelerator's clock and DRAM, on which weight streams do not depend.
-  bool of_memory() const;
+  /// Of a field of the accelerator that placement and weight streams do not depend on (mapping::encode_network).
+  bool leaves_streams() const;
 };
 
 struct Objective {

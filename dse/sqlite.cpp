@@ -23,8 +23,8 @@ Sqlite::Sqlite(const std::string& path, bool read_only) : path_(path) {
 Sqlite::~Sqlite() { sqlite3_close(handle_); }
 
 void Sqlite::fail() const {
-  throw models::InputError(path_ + ": expected a file of a sweep's results that can be read and written, got: " +
-                           sqlite3_errmsg(handle_));
+  throw models::InputError(
+      path_ + ": expected a file of a sweep's results that can be read and written, got: " + sqlite3_errmsg(handle_));
 }
 
 void Sqlite::run(const char* sql) const {
@@ -42,8 +42,7 @@ bool Statement::row() {
 }
 
 void Statement::finish() {
-  while (row()) {
-  }
+  while (row()) {}
   sqlite3_reset(statement_);
 }
 

@@ -63,8 +63,7 @@ Results results_of(const Statement& row, const Sqlite& database) {
   results.reason = row.text(2);
   read_numbers(object_of(row.text(3), database), results.values);
   const json layers = object_of(row.text(4), database), bounds = object_of(row.text(5), database);
-  for (const auto& [layer, values] : layers.items())
-    read_numbers(values, results.layers[layer]);
+  for (const auto& [layer, values] : layers.items()) read_numbers(values, results.layers[layer]);
   for (const auto& [name, range] : bounds.items()) {
     Interval& interval = results.bounds[name];
     if (range.is_array() && range.size() == 2) {

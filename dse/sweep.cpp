@@ -77,8 +77,7 @@ class Sweep : public search::Oracle {
     together_ = std::clamp<size_t>(open_.size() / threads / 4, 1, kMostTogether);
     next_ = 0;
     std::vector<std::thread> running;
-    for (size_t i = 1; i < threads; ++i)
-      running.emplace_back([&, i] { work(evaluators_[i], screen, progress); });
+    for (size_t i = 1; i < threads; ++i) running.emplace_back([&, i] { work(evaluators_[i], screen, progress); });
     work(evaluators_[0], screen, progress);
     for (std::thread& thread : running) thread.join();
     if (failure_) std::rethrow_exception(failure_);

@@ -13,9 +13,9 @@ namespace winnow::dse {
 
 struct SweepOptions {
   int threads = 1;
-  bool progress = false;     // a line on stderr even where that is no terminal
-  bool drop = true;          // points that can be on no front are not measured
-  std::string search;        // name and settings of the search, by which an open batch is known
+  bool progress = false;  // a line on stderr even where that is no terminal
+  bool drop = true;       // points that can be on no front are not measured
+  std::string search;     // name and settings of the search, by which an open batch is known
 };
 
 struct Swept {

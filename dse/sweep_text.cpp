@@ -50,7 +50,8 @@ std::string to_text(const Space& space, const Swept& swept) {
       swept.results.size(), space.points(), swept.settled, in_state[State::kMeasured], in_state[State::kRefused],
       in_state[State::kFailed], in_state[State::kDropped], front.size());
   text += fmt::format(
-      "made for them: {} compressed networks, {} measures of accuracy, {} sets of weight streams, {} mappings, {} runs of "
+      "made for them: {} compressed networks, {} measures of accuracy, {} sets of weight streams, {} mappings, {} runs "
+      "of "
       "the fast engine\n",
       work.networks, swept.accuracies, work.encodings, work.mappings, work.runs);
   if (in_state[State::kDropped] > 0)

@@ -107,8 +107,7 @@ std::optional<int> run_process_for(double seconds, const std::vector<std::string
   while (!ended(process, status)) {
     if (process.waiting.seconds() > seconds) {
       kill(process.id, SIGTERM);  // the guard takes its group with it
-      while (waitpid(process.id, &status, 0) < 0 && errno == EINTR) {
-      }
+      while (waitpid(process.id, &status, 0) < 0 && errno == EINTR) {}
       return std::nullopt;
     }
     usleep(2000);

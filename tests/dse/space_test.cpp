@@ -53,18 +53,22 @@ TEST(Space, NamesEveryFault) {
           "space.json: /axes/axi_bits/1: expected every value once, got 64 again",
           "space.json: /axes/codebook_bits/0: expected 0 or 2..8, got 1",
           "space.json: /axes/columns: expected from at most to, got 8 and 4",
-          "space.json: /axes/colums: expected a field of an accelerator, density or codebook_bits (of a layer: "
-          "density.<layer>), got \"colums\"",
+          "space.json: /axes/colums: expected a field of an accelerator, density, codebook_bits or channels (of a "
+          "layer or "
+          "group: density.<name>), got \"colums\"",
           "space.json: /axes/density/0: expected 0..1, got 2",
           "space.json: /axes/queue_depth: expected a list of values, or {\"from\", \"to\", \"step\" or \"times\"}, got "
           "4",
           "space.json: /axes/rows: expected 1..4096 values, got 0",
           "space.json: /constraints/0: expected the name of a result at character 1, got \"cycels < 1\"",
           "space.json: /objectives/1: expected one of cycles, time_us, compute_cycles, utilization, nonzero_pairs, "
-          "dram_bytes, weight_bytes, activation_bytes, pes, weights_kept, accuracy, with - before it for the largest, "
+          "dram_bytes, weight_bytes, activation_bytes, pes, luts, registers, block_rams, multipliers, kge, sram_bits, "
+          "energy_uj, energy_dram_uj, energy_sram_uj, energy_logic_uj, model_bytes, weights_kept, accuracy, with - "
+          "before it for the largest, "
           "got \"speed\"",
-          "space.json: /colour: expected one of the keys format, network, accelerator, input, calibration, "
-          "calibration_images, accuracy_images, axes, constraints, objectives, got an unknown key",
+          "space.json: /colour: expected one of the keys format, network, accelerator, technology, target, input, "
+          "calibration, calibration_images, accuracy_images, accuracy, groups, axes, constraints, objectives, got an "
+          "unknown key",
       }));
   EXPECT_EQ(faults(text("{}")),
             Lines{"space.json: /axes: expected an object of fields and their values, got an object"});

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "accelerators/accelerator.h"
+#include "dse/store.h"
 #include "models/compress/compress.h"
 #include "models/error.h"
 #include "models/images.h"
@@ -35,17 +36,25 @@ const char* const kSpace = R"({"format": "winnow-space/1", "network": "lenet-300
            "codebook_bits.ip1": [0, 4]},
   "calibration_images": 2, "constraints": ["cycles > 0"], "objectives": ["cycles", "dram_bytes", "-weights_kept"]})";
 
-Swept swept(const std::string& store_file, int threads, uint64_t points = 0) {
-  const Space space = parse_space(kSpace, "space.json");
+/// In which large machines beat small ones wherever weights are few.
+const char* const kDominated = R"({"format": "winnow-space/1", "network": "lenet-300-100-float", "accelerator": "8x8",
+  "axes": {"rows": [1, 8], "columns": [1, 8], "dram.latency_cycles": [10, 200], "density": [0.05, 0.3]},
+  "calibration_images": 2, "objectives": ["cycles"]})";
+
+Swept swept(const std::string& store_file, int threads, uint64_t points = 0, bool drop = false,
+            const char* text = kSpace) {
+  const Space space = parse_space(text, "space.json");
   const auto search = search::grid({1, points});
-  return sweep(space, *search, store_file, {threads, false});
+  return sweep(space, *search, store_file, {threads, false, drop, "grid " + std::to_string(points)});
 }
 
 void expect_equal(const std::map<uint64_t, Results>& a, const std::map<uint64_t, Results>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (const auto& [number, results] : a) {
     EXPECT_EQ(results.values, b.at(number).values) << number;
-    EXPECT_EQ(results.refused, b.at(number).refused) << number;
+    EXPECT_EQ(results.reason, b.at(number).reason) << number;
+    EXPECT_EQ(results.state, b.at(number).state) << number;
+    EXPECT_EQ(results.layers, b.at(number).layers) << number;
   }
 }
 
@@ -53,8 +62,8 @@ TEST_F(SweepTest, PointsAreWhatRunsOfTheirOwnGive) {
   const Space space = parse_space(kSpace, "space.json");
   const Swept found = swept(file("a"), 1);
   EXPECT_EQ(found.results.size(), 32u);
-  EXPECT_EQ(found.evaluated, 32u);
-  EXPECT_LE(found.work.models, 4u);
+  EXPECT_EQ(found.settled, 32u);
+  EXPECT_EQ(found.work.networks, 4u);
   EXPECT_EQ(found.work.runs, 16u);
   EXPECT_EQ(found.work.encodings, 8u);  // latency shares them; 33 columns are refused before
 
@@ -64,7 +73,7 @@ TEST_F(SweepTest, PointsAreWhatRunsOfTheirOwnGive) {
     const auto fields = values_of(space, point);
     const Results& results = found.results.at(number);
     if (fields["columns"] == 33) {
-      EXPECT_NE(results.refused.find("/columns: expected 1..32, got 33"), std::string::npos) << results.refused;
+      EXPECT_NE(results.reason.find("/columns: expected 1..32, got 33"), std::string::npos) << results.reason;
       continue;
     }
     models::compress::CompressOptions how;
@@ -91,11 +100,32 @@ TEST_F(SweepTest, PointsAreWhatRunsOfTheirOwnGive) {
 TEST_F(SweepTest, ThreadsAndInterruptionsChangeNothing) {
   const Swept whole = swept(file("whole"), 1);
   expect_equal(swept(file("threads"), 2).results, whole.results);
-  EXPECT_EQ(swept(file("parts"), 1, 7).evaluated, 7u);
+  EXPECT_EQ(swept(file("parts"), 1, 7).settled, 7u);
   const Swept rest = swept(file("parts"), 2);
-  EXPECT_EQ(rest.evaluated, 25u);
+  EXPECT_EQ(rest.settled, 25u);
   expect_equal(rest.results, whole.results);
-  EXPECT_EQ(swept(file("parts"), 1).evaluated, 0u);
+  EXPECT_EQ(swept(file("parts"), 1).settled, 0u);
+}
+
+TEST_F(SweepTest, DroppedPointsAreOnNoFront) {
+  const Space space = parse_space(kDominated, "space.json");
+  const Swept whole = swept(file("whole"), 1, 0, false, kDominated);
+  const Swept screened = swept(file("screened"), 2, 0, true, kDominated);
+  EXPECT_EQ(front_of(space, screened.results), front_of(space, whole.results));
+  EXPECT_LT(screened.work.runs, whole.work.runs);
+  for (const auto& [number, results] : screened.results) {
+    const Results& measured = whole.results.at(number);
+    if (results.state != State::kDropped) {
+      EXPECT_EQ(results.values, measured.values) << number;
+      continue;
+    }
+    for (const auto& [name, range] : results.bounds) {
+      if (measured.values.count(name) == 0) continue;
+      EXPECT_LE(range.low, measured.values.at(name)) << number << " " << name;
+      EXPECT_GE(range.high, measured.values.at(name)) << number << " " << name;
+    }
+  }
+  expect_equal(swept(file("again"), 1, 0, true, kDominated).results, screened.results);
 }
 
 TEST_F(SweepTest, StoreOfAnotherSpaceIsRefused) {
