@@ -10,6 +10,7 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> list = {
       {"grid", "every point", grid, true},
       {"random", "some of them, all as likely", random, true},
+      {"nsga2", "evolution towards the front", nsga2, false},
   };
   return list;
 }

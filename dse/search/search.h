@@ -51,6 +51,8 @@ struct Settings {
 std::unique_ptr<Search> grid(const Settings& settings);
 /// `settings.points` different points, all as likely.
 std::unique_ptr<Search> random(const Settings& settings);
+/// NSGA-II with constrained domination. Without `settings.points`: a tenth of the space, from 200 to 5,000 points.
+std::unique_ptr<Search> nsga2(const Settings& settings);
 
 /// One search for --search and its help.
 struct Kind {
