@@ -2,6 +2,8 @@
 #include "dse/compressed.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "models/compress/inspect.h"
 #include "models/compress/prune_quantized.h"
@@ -21,6 +23,27 @@ std::string model_key(const Space& space, const Point& point) {
 
 double share_of_nonzeros(const models::compress::LayerInspection& all) {
   return all.weights == 0 ? 1 : static_cast<double>(all.nonzeros) / static_cast<double>(all.weights);
+}
+
+/// No prefix code of one table a layer takes less for the values of its non-zero weights (Shannon, 1948). Where they are,
+/// padding, biases and tables come on top.
+double entropy_bytes(const models::Network& network) {
+  double bits = 0;
+  for (const models::Layer& layer : network.layers) {
+    std::array<uint64_t, 256> counts{};
+    uint64_t all = 0;
+    if (layer.groups > 1) continue;  // depthwise weights are no streams
+    for (const int8_t q : layer.weights.quantized)
+      if (q != 0) ++counts[static_cast<uint8_t>(q)], ++all;
+    for (const uint64_t n : counts)
+      if (n > 0) bits += static_cast<double>(n) * std::log2(static_cast<double>(all) / static_cast<double>(n));
+  }
+  return bits / 8;
+}
+
+double nonzero_bytes(const models::FeatureMap& values, int zero_point) {
+  return static_cast<double>(std::count_if(values.data.begin(), values.data.end(),
+                                           [&](uint8_t v) { return v != static_cast<uint8_t>(zero_point); }));
 }
 
 }  // namespace
@@ -85,6 +108,12 @@ std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) c
   const models::compress::LayerInspection all = models::compress::inspect(made->network).total;
   made->values["weights_kept"] = share_of_nonzeros(all);
   made->values["model_bytes"] = static_cast<double>(all.stored_bytes());
+  const models::Network& network = made->network;
+  made->least = mapping::least_work(network, made->run);
+  made->least_weight_bytes = entropy_bytes(network);
+  made->least_activation_bytes = nonzero_bytes(input.images, network.input_quantization.zero_point);
+  for (const std::string& output : network.outputs)
+    made->least_activation_bytes += nonzero_bytes(made->run.at(output), network.quantization_of(output).zero_point);
   return made;
 }
 

@@ -10,6 +10,7 @@
 #include "dse/accuracy.h"
 #include "dse/space.h"
 #include "mapping/mapping.h"
+#include "mapping/pairs.h"
 #include "models/compress/compress.h"
 #include "models/images.h"
 
@@ -22,6 +23,9 @@ class Compressed {
   models::TensorMap run;  // the reference's tensors of the space's input
   mapping::Densities densities;
   std::map<std::string, double> values;  // "weights_kept", "model_bytes"
+  mapping::LeastWork least;              // of any machine
+  double least_weight_bytes = 0;         // that any machine reads: the entropy of the weights' values
+  double least_activation_bytes = 0;     // the non-zero values of input and outputs
 
   /// Measured at the first call; the others wait for it.
   const MeasuredAccuracy& accuracy(const Space& space, const AccuracyCache& cache) const;

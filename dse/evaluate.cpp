@@ -64,7 +64,30 @@ struct Evaluator::Known {
 
   void learn(const accelerators::Accelerator& accelerator) { is("pes", accelerator.rows * accelerator.columns); }
 
-  /// What the bus and the PEs need at the least: a pair takes a PE a cycle, and a beat the bus.
+  void learn(const Compressed& network, const accelerators::Accelerator& accelerator) {
+    is_all(network.values);
+    is_at_least("nonzero_pairs", static_cast<double>(network.least.pairs));
+    is_at_least("weight_bytes", network.least_weight_bytes);
+    is_at_least("activation_bytes", network.least_activation_bytes);
+    const double bytes = network.least_weight_bytes + network.least_activation_bytes;
+    is_at_least("dram_bytes", bytes);
+    takes(accelerator, static_cast<double>(network.least.pairs), bytes / 2);  // some of them read, some written
+    const double decoders = accelerator.rows * accelerator.decoders_per_row;
+    takes_cycles(accelerator, static_cast<double>(network.least.weights) / decoders);
+  }
+
+  /// What the PEs and the bus need at the least: a pair takes a PE a cycle, a beat the bus, and a weight a decoder.
+  void takes(const accelerators::Accelerator& accelerator, double pairs, double bytes_one_way) {
+    const double work = std::ceil(pairs / (accelerator.rows * accelerator.columns));
+    is_at_least("compute_cycles", work);
+    takes_cycles(accelerator, std::max(work, bytes_one_way / accelerator.axi_bytes()));
+  }
+
+  void takes_cycles(const accelerators::Accelerator& accelerator, double cycles) {
+    is_at_least("cycles", std::ceil(cycles));
+    is_at_least("time_us", bounds["cycles"].low / accelerator.clock_mhz);
+  }
+
   void learn(const mapping::Mapping& mapping, const models::TensorMap& run) {
     const mapping::ByteTable table = mapping::predict_bytes(mapping, run);
     const double weights = sum(table, {hls::Traffic::kTables, hls::Traffic::kWeights});
@@ -76,12 +99,7 @@ struct Evaluator::Known {
     uint64_t pairs = 0;
     for (uint64_t layer : mapping::nonzero_pairs(mapping, run)) pairs += layer;
     is("nonzero_pairs", static_cast<double>(pairs));
-    const accelerators::Accelerator& accelerator = mapping.accelerator;
-    const double work = std::ceil(static_cast<double>(pairs) / (accelerator.rows * accelerator.columns));
-    const double beats = std::max(all - out, out) / accelerator.axi_bytes();
-    is_at_least("compute_cycles", work);
-    is_at_least("cycles", std::max(work, beats));
-    is_at_least("time_us", bounds["cycles"].low / accelerator.clock_mhz);
+    takes(mapping.accelerator, static_cast<double>(pairs), std::max(all - out, out));
   }
 
   void learn(const session::Report& report) {
@@ -114,8 +132,9 @@ accelerators::Accelerator accelerator_of(const Space& space, const Point& point)
 
 std::optional<Bounds> Evaluator::bounds(const Point& point) try {
   Known known;
-  known.learn(accelerator_of(space_, point));
-  known.is_all(networks_.of(point)->values);
+  const accelerators::Accelerator accelerator = accelerator_of(space_, point);
+  known.learn(accelerator);
+  known.learn(*networks_.of(point), accelerator);
   return known.bounds;
 } catch (const models::InputError&) {
   return std::nullopt;
@@ -139,7 +158,7 @@ Results Evaluator::evaluate(const Point& point, const Screen* screen) try {
   if (known.dropped(screen)) return known.results;
 
   const std::shared_ptr<const Compressed> network = networks_.of(point);
-  known.is_all(network->values);
+  known.learn(*network, accelerator);
   if (known.dropped(screen)) return known.results;
   if (space_.has_accuracy()) {
     const MeasuredAccuracy& measured = network->accuracy(space_, accuracies_);

@@ -56,7 +56,7 @@ class Sweep : public search::Oracle {
     std::map<uint64_t, Results> before = swept_.results;
     for (uint64_t number : batch.numbers) before.erase(number);
     const bool drops = options_.drop && !batch.all;
-    const auto rounds = drops ? in_rounds(space_, batch.numbers)
+    const auto rounds = drops ? in_rounds(space_, batch.numbers, bounds_of(batch.numbers))
                               : std::vector<std::vector<uint64_t>>{in_sharing_order(space_, batch.numbers)};
     size_t open = 0;
     for (uint64_t number : batch.numbers) open += swept_.results.count(number) == 0;
@@ -66,6 +66,18 @@ class Sweep : public search::Oracle {
       settle_round(round, drops ? &screen : nullptr, progress);
       for (uint64_t number : round) before[number] = swept_.results.at(number);
     }
+  }
+
+  std::vector<std::optional<Bounds>> bounds_of(const std::vector<uint64_t>& numbers) {
+    std::vector<std::optional<Bounds>> all(numbers.size());
+    session::Progress progress("bounds", numbers.size(), options_.progress);
+    std::map<uint64_t, size_t> place;
+    for (size_t i = 0; i < numbers.size(); ++i) place[numbers[i]] = i;
+    for (const uint64_t number : in_sharing_order(space_, numbers)) {
+      progress.next("point " + std::to_string(number));
+      all[place[number]] = bounds(number);
+    }
+    return all;
   }
 
   /// Each thread takes the next few points, so that neighbours share what it keeps.

@@ -11,6 +11,14 @@ namespace winnow::mapping {
 /// run's, after unroll_input.
 std::vector<uint64_t> nonzero_pairs(const Mapping& mapping, const models::TensorMap& tensors);
 
+/// The least that any mapping of the network does for one image, whatever the accelerator.
+struct LeastWork {
+  uint64_t pairs = 0;    // multiplied, without the rows that nobody reads
+  uint64_t weights = 0;  // decoded, each once
+};
+/// `tensors`: the reference's. Nothing for a network that cannot be lowered.
+LeastWork least_work(const models::Network& network, models::TensorMap tensors);
+
 /// Of one operation. `rows`: which rows of the output count; the mapper leaves out rows that nobody reads.
 uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values,
                        const models::MapShape& out, const std::vector<char>& rows);

@@ -21,8 +21,7 @@ void check(const Network& network, const CompressOptions& options) {
     const Layer* const layer = network.find(name);
     if (!layer || !has_weights(*layer))
       problems.expected("compression of a layer", "the name of a conv or fc layer", in_quotes(name));
-    else if (!(density >= 0 && density <= 1))
-      problems.expected("density of " + name, "0..1", number_text(density));
+    else if (!(density >= 0 && density <= 1)) problems.expected("density of " + name, "0..1", number_text(density));
   }
   problems.raise();
 }
