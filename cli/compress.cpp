@@ -57,8 +57,10 @@ int compress(const Arguments& arguments) {
   add_strict(options);
   options.add_options()("out,o", po::value<std::string>()->required(), "folder for the compressed network")(
       "name", po::value<std::string>(), "its name (default: <network>-compressed)")(
+      "channels", po::value<double>(), "filters kept in every layer but those of the outputs, above 0 and at most 1")(
       "density", po::value<double>(), "weights kept in every layer, 0..1 (default: each layer's own)")(
       "codebook-bits", po::value<int>(), "shared weights in every layer: 2..8, or 0 for none")(
+      "layer-channels", po::value<std::vector<std::string>>()->composing(), "<layer>=<share>, may be repeated")(
       "layer-density", po::value<std::vector<std::string>>()->composing(), "<layer>=<density>, may be repeated")(
       "layer-codebook-bits", po::value<std::vector<std::string>>()->composing(), "<layer>=<bits>, may be repeated")(
       "calibration", po::value<std::string>()->default_value("percentile"),
@@ -69,6 +71,8 @@ int compress(const Arguments& arguments) {
   if (!map) return 0;
 
   models::compress::CompressOptions how;
+  if (map->count("channels")) how.channels.all = (*map)["channels"].as<double>();
+  how.channels.layer = by_layer<double>(*map, "layer-channels", "number");
   if (map->count("density")) how.density = real(*map, "density", 0, 1);
   if (map->count("codebook-bits")) how.codebook_bits = integer(*map, "codebook-bits", 0, 8);
   how.layer_density = by_layer<double>(*map, "layer-density", "number");

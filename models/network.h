@@ -34,6 +34,7 @@ struct Compression {
   Encoding encoding = Encoding::kAuto;
   int run_bits = 4;  // 4 or 5
   bool huffman = true;
+  double channels = 1.0;  // the share of its filters that are left, above 0 and at most 1
 };
 
 /// Weights of a conv or fc layer, always as [out, in/groups, kh, kw] (fc: kh = kw = 1).

@@ -57,6 +57,9 @@ void read_compression(json::Object& parent, Layer& layer) {
   Compression& out = layer.compression;
   json::Object object(*value, parent.place("compression"), parent.problems());
   object.read_number(
+      "channels", out.channels, "above 0 and at most 1", [](double c) { return c > 0 && c <= 1; },
+      json::Object::kOptional);
+  object.read_number(
       "density", out.density, "0..1", [](double d) { return d >= 0 && d <= 1; }, json::Object::kOptional);
   int bits = 0;
   if (object.read("codebook_bits", bits, {0, 8}, json::Object::kOptional)) {

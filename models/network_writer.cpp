@@ -36,6 +36,7 @@ json::Document layer_document(const Layer& layer, bool quantized) {
                           {"encoding", encoding_names()[static_cast<size_t>(c.encoding)]},
                           {"run_bits", c.run_bits},
                           {"huffman", c.huffman}};
+    if (c.channels < 1) out["compression"]["channels"] = c.channels;
   }
   return out;
 }

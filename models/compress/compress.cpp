@@ -1,4 +1,4 @@
-// From a float network to a compressed, quantized one: prune, share, quantize.
+// From a float network to a compressed, quantized one: scale channels, prune, share, quantize.
 #include "models/compress/compress.h"
 
 #include "models/compress/calibrate.h"
@@ -33,6 +33,7 @@ class OptionsCheck {
       if (layer(name)) density("density of " + name, value);
     for (const auto& [name, value] : options_.layer_codebook_bits)
       if (layer(name)) codebook_bits("codebook_bits of " + name, value);
+    check_channel_shares(network_, options_.channels, problems_);
     problems_.raise();
   }
 
@@ -66,7 +67,7 @@ T setting(const std::map<std::string, T>& by_layer, const std::optional<T>& all,
 
 Network compress(const Network& float_network, const Tensor<float>& samples, const CompressOptions& options) {
   OptionsCheck(float_network, options).run(samples);
-  Network network = float_network;
+  Network network = scale_channels(float_network, options.channels);
   std::map<std::string, SharedWeights> shared;
   for (Layer& layer : network.layers) {
     if (!has_weights(layer)) continue;

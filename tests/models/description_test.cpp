@@ -171,9 +171,9 @@ TEST(Description, NamesUnknownKeysAndTheKnownOnes) {
       (Lines{
           "net.json: /layers/0/kernel: expected one of the keys name, type, inputs, quantization, got an unknown key",
           "net.json: /layers/1/channels: expected 1..65536, got nothing",
-          "net.json: /layers/1/compression/densty: expected one of the keys density, codebook_bits, encoding, "
-          "run_bits, huffman, got an "
-          "unknown key",
+          "net.json: /layers/1/compression/densty: expected one of the keys channels, density, codebook_bits, "
+          "encoding, "
+          "run_bits, huffman, got an unknown key",
           "net.json: /layers/1/chanels: expected one of the keys name, type, inputs, channels, quantization, "
           "compression, got an unknown key",
           "net.json: /layers/1/inputs/0: expected the input or an earlier layer, got \"c\", which is /layers/2",
@@ -182,9 +182,10 @@ TEST(Description, NamesUnknownKeysAndTheKnownOnes) {
 
 TEST(Description, ChecksCompression) {
   EXPECT_EQ(parse(description(R"({"name": "a", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [1, 1],
-                      "compression": {"density": 1.01, "codebook_bits": 9, "encoding": "zip", "run_bits": 3, "huffman": "yes"}},
+                      "compression": {"channels": 0, "density": 1.01, "codebook_bits": 9, "encoding": "zip", "run_bits": 3, "huffman": "yes"}},
                      {"name": "b", "type": "conv", "inputs": ["in"], "channels": 4, "kernel": [1, 1], "compression": {"codebook_bits": 1}})")),
             (Lines{
+                "net.json: /layers/0/compression/channels: expected above 0 and at most 1, got 0",
                 "net.json: /layers/0/compression/density: expected 0..1, got 1.01",
                 "net.json: /layers/0/compression/codebook_bits: expected 0..8, got 9",
                 "net.json: /layers/0/compression/encoding: expected one of auto, runs, bitmask, got \"zip\"",
