@@ -75,6 +75,7 @@ models::compress::CompressOptions compress_options(const Space& space, const Poi
       for (const std::string& layer : axis.layers) by_layer[layer] = number;
     };
     if (axis.method == "density") set(value.get<double>(), how.density, how.layer_density);
+    else if (axis.method == "channels") set(value.get<double>(), how.channels.all, how.channels.layer);
     else set(value.get<int>(), how.codebook_bits, how.layer_codebook_bits);
   }
   return how;

@@ -109,10 +109,10 @@ void check_group(const FilterGroup& group, const ChannelShares& shares, Problems
       problems.expected(place_of(layer), "1, as the network's input or outputs need all its filters",
                         number_text(given->second));
     else if (first && shares.layer.at(*first) != given->second)
-      problems.expected(place_of(layer),
-                        "that of " + *first + ", " + number_text(shares.layer.at(*first)) +
-                            ", as their filters go together",
-                        number_text(given->second));
+      problems.expected(
+          place_of(layer),
+          "that of " + *first + ", " + number_text(shares.layer.at(*first)) + ", as their filters go together",
+          number_text(given->second));
     if (!first) first = &layer;
   }
 }

@@ -19,9 +19,9 @@ struct ChannelShares {
 
 /// Filters that go or stay together: one or several of each of a group's layers.
 struct FilterSet {
-  int number;         // in channel_sets(network)
-  double norm;        // the mean over its filters of their L1 norms, each over the mean of its layer's
-  bool fixed;         // makes a channel of an output, or is added to one of the input: it stays
+  int number;   // in channel_sets(network)
+  double norm;  // the mean over its filters of their L1 norms, each over the mean of its layer's
+  bool fixed;   // makes a channel of an output, or is added to one of the input: it stays
 };
 
 /// Layers whose filters are coupled, by an addition or a depthwise layer. Most groups are one layer.

@@ -23,6 +23,7 @@ void check(const Network& network, const CompressOptions& options) {
       problems.expected("compression of a layer", "the name of a conv or fc layer", in_quotes(name));
     else if (!(density >= 0 && density <= 1)) problems.expected("density of " + name, "0..1", number_text(density));
   }
+  check_channel_shares(network, options.channels, problems);
   problems.raise();
 }
 
@@ -48,7 +49,7 @@ void prune_integers(Weights& weights, double density) {
 
 Network prune_quantized(const Network& network, const CompressOptions& options) {
   check(network, options);
-  Network pruned = network;
+  Network pruned = scale_channels(network, options.channels);
   for (Layer& layer : pruned.layers) {
     if (!has_weights(layer) || layer.weights.quantized.empty()) continue;
     const auto own = options.layer_density.find(layer.name);

@@ -117,9 +117,10 @@ TEST(ScaleChannels, WhatIsAddedToTheInputStays) {
   small.conv("last", 2, 1);
   const Network network = small.finish();
   EXPECT_EQ(scale_channels(network, {0.3, {}}).find("conv")->channels, 3);
-  EXPECT_EQ(problems(network, {{}, {{"conv", 0.3}}}),
-            (std::vector<std::string>{"small.json: channels of conv: expected 1, as the network's input or outputs need "
-                                      "all its filters, got 0.3"}));
+  EXPECT_EQ(
+      problems(network, {{}, {{"conv", 0.3}}}),
+      (std::vector<std::string>{"small.json: channels of conv: expected 1, as the network's input or outputs need "
+                                "all its filters, got 0.3"}));
 }
 
 TEST(ScaleChannels, RefusesSharesWithoutMeaningAllAtOnce) {
@@ -232,8 +233,8 @@ Network as_float(Network network) {
     Weights& w = layer.weights;
     const double scale_in = network.quantization_of(layer.inputs[0]).scale;
     for (size_t i = 0; i < w.quantized.size(); ++i)
-      w.value.push_back(static_cast<float>(
-          w.scale_of(static_cast<int64_t>(i / (w.quantized.size() / w.bias.size()))) * w.quantized[i]));
+      w.value.push_back(static_cast<float>(w.scale_of(static_cast<int64_t>(i / (w.quantized.size() / w.bias.size()))) *
+                                           w.quantized[i]));
     for (size_t k = 0; k < w.bias.size(); ++k)
       w.float_bias.push_back(static_cast<float>(scale_in * w.scale_of(static_cast<int64_t>(k)) * w.bias[k]));
     w.quantized.clear();
@@ -253,8 +254,7 @@ TEST(ScaleChannels, FiltersThatMakeZerosGoWithoutATrace) {
     ++seen;
     for (const Layer& layer : zeroed.network.layers) {
       ++types[layer.type];
-      if (layer.groups > 1)
-        ++(is_depthwise(layer, zeroed.network.shape_of(layer.inputs[0])) ? depthwise : in_groups);
+      if (layer.groups > 1) ++(is_depthwise(layer, zeroed.network.shape_of(layer.inputs[0])) ? depthwise : in_groups);
     }
     const Network scaled = scale_channels(zeroed.network, zeroed.shares);
     for (const Layer& layer : zeroed.network.layers)
