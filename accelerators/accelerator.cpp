@@ -7,6 +7,7 @@
 #include "accelerators/description.h"
 #include "accelerators/dram_device.h"
 #include "models/home.h"
+#include "models/json/document.h"
 #include "models/json/object.h"
 #include "models/text.h"
 
@@ -172,6 +173,17 @@ Accelerator load_accelerator(const std::string& name_or_path, const std::vector<
   }
   dram_device(out.dram, path + ": /dram/address_map", path + ": /dram/channels");
   return out;
+}
+
+std::string accelerator_text(const std::string& name_or_path, const std::vector<FieldValue>& fields,
+                             const std::string& name) {
+  const Accelerator accelerator = load_accelerator(name_or_path, fields);  // it must be one
+  const std::string path = models::find_description(name_or_path, kPresets, "an accelerator");
+  std::vector<FieldValue> all = fields;
+  all.push_back({"name", name});
+  if (!accelerator.dram.file.empty())
+    all.push_back({"dram.model", std::filesystem::absolute(accelerator.dram.file).lexically_normal().string()});
+  return models::json::Document::parse(with_fields(read_description(path), path, all)).dump(2) + "\n";
 }
 
 bool is_accelerator_field(const std::string& field) {

@@ -5,11 +5,11 @@
 #include <optional>
 #include <stdexcept>
 
-#include "bench/child.h"
 #include "bench/fast_run.h"
 #include "bench/published.h"
 #include "bench/studies.h"
 #include "models/images.h"
+#include "session/child.h"
 #include "session/progress.h"
 #include "session/run.h"
 
@@ -88,7 +88,7 @@ Table engines_table(const Options& options, session::Progress& progress, std::ve
   for (const Grid& grid : kGrids) {
     if (!wanted(options, grid.accelerator) || (grid.only_when_asked && options.only.empty())) continue;
     progress.next(grid.accelerator);
-    const ChildResult child = run_in_child([&] {
+    const session::ChildResult child = session::run_in_child([&] {
       const SideBySide s = side_by_side(grid.accelerator, options.cache);
       return models::json::Document{s.cycles, s.fast_per_second, s.rtl_per_second}.dump();
     });
@@ -120,7 +120,7 @@ Table whole_table(const Options& options, session::Progress& progress, std::vect
     std::optional<double> seconds, bytes;
     if (wanted(options, name)) {
       progress.next(name);
-      const ChildResult child = run_in_child([&] {
+      const session::ChildResult child = session::run_in_child([&] {
         const Whole w = whole(name);
         return models::json::Document{w.cycles, w.load_seconds}.dump();
       });

@@ -123,11 +123,15 @@ Work& Work::operator+=(const Work& o) {
   return *this;
 }
 
-accelerators::Accelerator accelerator_of(const Space& space, const Point& point) {
+std::vector<accelerators::FieldValue> accelerator_fields(const Space& space, const Point& point) {
   std::vector<accelerators::FieldValue> fields;
   for (size_t i = 0; i < point.size(); ++i)
     if (!space.axes[i].of_model()) fields.push_back({space.axes[i].name, space.axes[i].values[point[i]]});
-  return accelerators::load_accelerator(space.accelerator, fields);
+  return fields;
+}
+
+accelerators::Accelerator accelerator_of(const Space& space, const Point& point) {
+  return accelerators::load_accelerator(space.accelerator, accelerator_fields(space, point));
 }
 
 std::optional<Bounds> Evaluator::bounds(const Point& point) try {

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "accelerators/accelerator.h"
 #include "dse/compressed.h"
@@ -17,7 +18,9 @@ struct Work {
   Work& operator+=(const Work& o);
 };
 
-/// Of the accelerator axes: the preset or file with the point's fields. Throws InputError.
+/// What the accelerator axes say.
+std::vector<accelerators::FieldValue> accelerator_fields(const Space& space, const Point& point);
+/// The preset or file with these fields. Throws InputError.
 accelerators::Accelerator accelerator_of(const Space& space, const Point& point);
 
 /// One per thread; they share `networks`, and give the same whatever was evaluated before.

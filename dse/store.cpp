@@ -30,6 +30,11 @@ CREATE TABLE IF NOT EXISTS batch (  -- one row: what is under way
   numbers TEXT NOT NULL,  -- JSON
   every INTEGER NOT NULL  -- 1: none of them may be dropped
 );
+CREATE TABLE IF NOT EXISTS confirmations (  -- by the RTL
+  number INTEGER PRIMARY KEY,
+  equal INTEGER NOT NULL,  -- 1: in every word, byte and cycle
+  verdict TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS accuracies (
   content TEXT PRIMARY KEY,  -- hash of the network and of what measures it
   accuracy REAL NOT NULL
@@ -131,9 +136,17 @@ std::map<uint64_t, Results> Store::read() const {
 }
 
 void Store::add(const std::map<uint64_t, Results>& results, const std::map<uint64_t, std::string>& fields) {
-  if (results.empty()) return;
+  write("INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?, ?, ?, ?)", results, fields);
+}
+
+void Store::put(const std::map<uint64_t, Results>& results, const std::map<uint64_t, std::string>& fields) {
+  write("INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?)", results, fields);
+}
+
+void Store::write(const char* sql, const std::map<uint64_t, Results>& results,
+                  const std::map<uint64_t, std::string>& fields) {
   Transaction adding(*database_);
-  Statement insert(*database_, "INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?, ?, ?, ?)");
+  Statement insert(*database_, sql);
   for (const auto& [number, result] : results) {
     insert.bind(1, static_cast<int64_t>(number));
     insert.bind(2, fields.at(number));
@@ -166,6 +179,21 @@ void Store::begin_batch(const std::string& search, const search::Batch& batch) {
   add.bind(3, static_cast<int64_t>(batch.all));
   add.finish();
   beginning.commit();
+}
+
+std::map<uint64_t, Confirmation> Store::confirmations() const {
+  std::map<uint64_t, Confirmation> all;
+  Statement rows(*database_, "SELECT number, equal, verdict FROM confirmations");
+  while (rows.row()) all[static_cast<uint64_t>(rows.integer(0))] = {rows.integer(1) != 0, rows.text(2)};
+  return all;
+}
+
+void Store::keep_confirmation(uint64_t number, const Confirmation& confirmation) {
+  Statement keep(*database_, "INSERT OR REPLACE INTO confirmations VALUES (?, ?, ?)");
+  keep.bind(1, static_cast<int64_t>(number));
+  keep.bind(2, static_cast<int64_t>(confirmation.equal));
+  keep.bind(3, confirmation.verdict);
+  keep.finish();
 }
 
 std::optional<double> Store::accuracy(const std::string& key) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "dse/confirm.h"
 #include "dse/results.h"
 #include "dse/search/search.h"
 
@@ -31,16 +32,26 @@ class Store {
   /// point, as JSON.
   void add(const std::map<uint64_t, Results>& results, const std::map<uint64_t, std::string>& fields);
 
+  /// The same, in place of what is there.
+  void put(const std::map<uint64_t, Results>& results, const std::map<uint64_t, std::string>& fields);
+
   /// The batch that is under way, if it is of this search (its name and settings).
   std::optional<search::Batch> open_batch(const std::string& search) const;
   /// In place of the one before.
   void begin_batch(const std::string& search, const search::Batch& batch);
+
+  /// What the RTL said of points.
+  std::map<uint64_t, Confirmation> confirmations() const;
+  void keep_confirmation(uint64_t number, const Confirmation& confirmation);
 
   /// Accuracies by content (AccuracyCache).
   std::optional<double> accuracy(const std::string& key) const;
   void keep_accuracy(const std::string& key, double accuracy);
 
  private:
+  void write(const char* insert, const std::map<uint64_t, Results>& results,
+             const std::map<uint64_t, std::string>& fields);
+
   struct Database;
   std::unique_ptr<Database> database_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <iostream>
 #include <mutex>
 #include <thread>
 
@@ -44,6 +45,7 @@ class Sweep : public search::Oracle {
     for (const Evaluator& evaluator : evaluators_) swept_.work += evaluator.work();
     swept_.work.networks = networks_.made();
     swept_.notes = search.notes();
+    swept_.confirmations = store_.confirmations();
     return std::move(swept_);
   }
 
@@ -144,6 +146,21 @@ Swept sweep(const Space& space, search::Search& search, const std::string& file,
   return Sweep(space, file, options).run(search);
 }
 
+void confirm_front(const Space& space, const std::string& file, Confirm which, const std::string& cache, Swept& swept) {
+  std::vector<uint64_t> numbers = points_to_confirm(space, swept.results, which);
+  const auto is_known = [&](uint64_t number) { return swept.confirmations.count(number) != 0; };
+  numbers.erase(std::remove_if(numbers.begin(), numbers.end(), is_known), numbers.end());
+  for (uint64_t number : numbers) {
+    std::cerr << "confirming point " << number << " in RTL" << std::endl;
+    const auto building = [](const std::string& hash) {
+      std::cerr << "building the simulation of design " << hash << " (kept in the cache)" << std::endl;
+    };
+    const Confirmation found = confirm(space, number, swept.results.at(number), cache, building);
+    Store(file, space.text).keep_confirmation(number, found);
+    swept.confirmations[number] = found;
+  }
+}
+
 models::json::Document to_document(const Space& space, const Swept& swept) {
   models::json::Document document;
   document["format"] = "winnow-front/1";
@@ -161,6 +178,10 @@ models::json::Document to_document(const Space& space, const Swept& swept) {
     point["number"] = number;
     point["fields"] = values_of(space, point_of(space, number));
     for (const auto& [name, value] : swept.results.at(number).values) point["results"][name] = value;
+    if (const auto found = swept.confirmations.find(number); found != swept.confirmations.end()) {
+      point["rtl_equal"] = found->second.equal;
+      point["rtl_verdict"] = found->second.verdict;
+    }
     document["front"].push_back(std::move(point));
   }
   return document;

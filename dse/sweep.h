@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "dse/confirm.h"
 #include "dse/evaluate.h"
 #include "dse/search/search.h"
 #include "dse/space.h"
@@ -24,12 +25,16 @@ struct Swept {
   Work work;                            // of this call
   uint64_t accuracies = 0;              // measured in this call
   std::string notes;                    // of the search
+  std::map<uint64_t, Confirmation> confirmations;
 };
 
 /// Runs the search to its end. Results are in the file of `store`, which is made or gone on with, before the search sees
 /// them; the same ones whatever the threads and however often it was killed. Throws InputError: of the network or its
 /// input, before the file is made, and of the store.
 Swept sweep(const Space& space, search::Search& search, const std::string& store, const SweepOptions& options);
+
+/// Confirms the points of the front that `which` says and the store has not, and keeps what came of it.
+void confirm_front(const Space& space, const std::string& store, Confirm which, const std::string& cache, Swept& swept);
 
 /// front.json: the space, how many points were tried and refused, and the front with its fields and results.
 models::json::Document to_document(const Space& space, const Swept& swept);

@@ -64,12 +64,15 @@ std::string to_text(const Space& space, const Swept& swept) {
   std::vector<std::vector<std::string>> rows{{"point"}};
   for (const Axis& axis : space.axes) rows[0].push_back(axis.name);
   for (const Objective& objective : space.objectives) rows[0].push_back(objective.result);
+  rows[0].push_back("RTL");
   for (uint64_t number : front) {
     const Point point = point_of(space, number);
     std::vector<std::string> row{std::to_string(number)};
     for (size_t i = 0; i < point.size(); ++i) row.push_back(value_text(space.axes[i].values[point[i]]));
     for (const Objective& objective : space.objectives)
       row.push_back(models::number_text(swept.results.at(number).values.at(objective.result)));
+    const auto confirmed = swept.confirmations.find(number);
+    row.push_back(confirmed == swept.confirmations.end() ? "-" : confirmed->second.equal ? "equal" : "DIFFERS");
     rows.push_back(std::move(row));
   }
   std::vector<size_t> width(rows[0].size(), 0);
@@ -79,6 +82,8 @@ std::string to_text(const Space& space, const Swept& swept) {
     for (size_t i = 0; i < row.size(); ++i) text += fmt::format("{}{:>{}}", i ? "  " : "", row[i], width[i]);
     text += "\n";
   }
+  for (const auto& [number, found] : swept.confirmations)
+    if (!found.equal) text += fmt::format("point {} in RTL: {}\n", number, found.verdict);
   return text;
 }
 

@@ -54,6 +54,13 @@ std::unique_ptr<Search> random(const Settings& settings);
 /// NSGA-II with constrained domination. Without `settings.points`: a tenth of the space, from 200 to 5,000 points.
 std::unique_ptr<Search> nsga2(const Settings& settings);
 
+/// The part-th (from 1) of `parts` shares of the points that a search asks for; points that share work stay together.
+struct Share {
+  int part = 1, parts = 1;
+};
+/// Of a search that can be sharded.
+std::unique_ptr<Search> share(std::unique_ptr<Search> whole, const Share& share);
+
 /// One search for --search and its help.
 struct Kind {
   const char* name;

@@ -8,7 +8,7 @@ cat >"$folder/space.json" <<'END'
  "axes": {"rows": [2, 4, 8], "columns": [4, 8], "queue_depth": [4, 8], "dram.latency_cycles": [10, 50, 200],
           "density": {"from": 0.05, "to": 0.4, "step": 0.05}, "codebook_bits": [0, 4]}}
 END
-sweep() { "$winnow" sweep --space "$folder/space.json" --out "$1" --threads 2; }
+sweep() { "$winnow" sweep --space "$folder/space.json" --out "$1" --threads 2 --confirm none; }
 sweep "$folder/whole" >"$folder/whole.txt"
 RANDOM=1
 for round in {1..10}; do

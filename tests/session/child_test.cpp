@@ -1,5 +1,5 @@
 // Work in a process of its own.
-#include "bench/child.h"
+#include "session/child.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace winnow::bench {
+namespace winnow::session {
 namespace {
 
 TEST(Child, answers) {
@@ -41,4 +41,4 @@ TEST(Child, its_death_is_an_error) {
 }
 
 }  // namespace
-}  // namespace winnow::bench
+}  // namespace winnow::session

@@ -1,5 +1,5 @@
 // fork, a pipe for the answer, wait4 for what it took.
-#include "bench/child.h"
+#include "session/child.h"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -11,7 +11,7 @@
 #include <exception>
 #include <stdexcept>
 
-namespace winnow::bench {
+namespace winnow::session {
 namespace {
 
 void write_all(int file, const std::string& text) {
@@ -77,4 +77,4 @@ ChildResult run_in_child(const std::function<std::string()>& work) {
   return result;
 }
 
-}  // namespace winnow::bench
+}  // namespace winnow::session

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-namespace winnow::bench {
+namespace winnow::session {
 
 struct ChildResult {
   std::string answer;
@@ -18,4 +18,4 @@ struct ChildResult {
 /// Call it while this process is small and has one thread: the child starts as its copy.
 ChildResult run_in_child(const std::function<std::string()>& work);
 
-}  // namespace winnow::bench
+}  // namespace winnow::session
