@@ -14,9 +14,10 @@
 namespace winnow::cli {
 
 void add_confirm(po::options_description& options) {
-  options.add_options()("confirm", po::value<std::string>()->default_value("extremes"),
-                        "what of the front is run in RTL too: none, extremes (the best in each objective, and the knee) "
-                        "or front (all of it)");
+  options.add_options()(
+      "confirm", po::value<std::string>()->default_value("extremes"),
+      "what of the front is run in RTL too: none, extremes (the best in each objective, and the knee) "
+      "or front (all of it)");
 }
 
 dse::Confirm confirmed(const po::variables_map& map) {

@@ -33,9 +33,23 @@ std::vector<Case> sweep_cases() {
       sweep_of("no_labels", space(rows, ", \"accuracy_images\": 5")),
       sweep_of("quantized_network",
                "{\"format\": \"winnow-space/1\", \"network\": \"tiny.json\", \"accelerator\": "
-               "\"acc.json\", \"axes\": {\"density\": [0.5]}}"),
+               "\"acc.json\", \"axes\": {\"codebook_bits\": [4]}}"),
       sweep_of("unknown_search", space(rows), {"--search", "luck"}),
       sweep_of("threads", space(rows), {"--threads", "0"}),
+      sweep_of("no_accuracy", space(rows, ", \"objectives\": [\"-accuracy\"], \"constraints\": [\"accuracy > 0.9\"]")),
+      sweep_of("unsatisfiable", space(rows, ", \"constraints\": [\"cycles < 0\", \"weights_kept >= 1.5\"]")),
+      sweep_of("command", space(rows,
+                                ", \"accuracy\": {\"command\": [\"judge\"], \"timeout_s\": 0, \"tries\": 2}, "
+                                "\"accuracy_images\": 3")),
+      sweep_of("groups", space("{\"density.all\": [0.5], \"density.fc\": [0.5]}",
+                               ", \"groups\": {\"all\": [\"conv\", \"fc\"], \"none\": []}")),
+      sweep_of("channels", space("{\"channels\": [0, 1.5]}")),
+      sweep_of("target", space(rows, ", \"target\": \"asic\"")),
+      sweep_of("shard", space(rows), {"--shard", "3/2"}),
+      sweep_of("shard_of_nsga2", space(rows), {"--shard", "1/2", "--search", "nsga2"}),
+      sweep_of("confirm", space(rows), {"--confirm", "some"}),
+      {"sweep_merge_of_nothing", {"sweep", "merge", "--from", "none", "-o", "out"}},
+      {"sweep_point_of_nothing", {"sweep", "point", "--sweep", "none", "--number", "1", "-o", "out"}},
   };
 }
 
