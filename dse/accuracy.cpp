@@ -10,7 +10,6 @@
 #include "models/error.h"
 #include "models/file.h"
 #include "models/hash.h"
-#include "models/images.h"
 #include "models/network_text.h"
 #include "models/text.h"
 #include "sim/cosim/process.h"
@@ -103,7 +102,8 @@ MeasuredAccuracy by_command(const AccuracyCommand& command, const models::Networ
 
 }  // namespace
 
-MeasuredAccuracy measure_accuracy(const Space& space, const models::Network& network, const AccuracyCache& cache) {
+MeasuredAccuracy measure_accuracy(const Space& space, const models::Network& network, const models::Input& labelled,
+                                  const AccuracyCache& cache) {
   const std::string key = key_of(space, network);
   MeasuredAccuracy result;
   if (const std::optional<double> before = cache.find(key)) {
@@ -114,7 +114,6 @@ MeasuredAccuracy measure_accuracy(const Space& space, const models::Network& net
   if (space.accuracy_command.given()) {
     result = by_command(space.accuracy_command, network);
   } else {
-    const models::Input labelled = models::load_input(space.input, network, space.accuracy_images);
     const models::Accuracy found = models::accuracy(network, labelled, labelled.labels, labelled.name);
     result.accuracy = 1 - found.error_percent() / 100;
   }

@@ -50,7 +50,7 @@ double nonzero_bytes(const models::FeatureMap& values, int zero_point) {
 
 const MeasuredAccuracy& Compressed::accuracy(const Space& space, const AccuracyCache& cache) const {
   const std::lock_guard<std::mutex> lock(measuring_);
-  if (!accuracy_) accuracy_ = measure_accuracy(space, network, cache);
+  if (!accuracy_) accuracy_ = measure_accuracy(space, network, *input, cache);
   return *accuracy_;
 }
 
@@ -98,13 +98,14 @@ CompressedNetworks::CompressedNetworks(const Space& space)
   samples_ = models::real_samples(models::load_input(named, network_, space.calibration_images), network_);
 }
 
-std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) const {
+std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) {
   auto made = std::make_shared<Compressed>();
   const models::compress::CompressOptions how = compress_options(space_, point);
   made->network = network_.quantized ? models::compress::prune_quantized(network_, how)
                                      : models::compress::compress(network_, *samples_, how);
-  const models::Input input = models::load_input(space_.input, made->network, 1);
-  made->run = models::reference::run(made->network, input.images);
+  made->input = input_for(made->network);
+  const models::FeatureMap first = models::images_of(made->input->images, 0, 1);
+  made->run = models::reference::run(made->network, first);
   made->densities = mapping::measure_densities(made->network, made->run);
   const models::compress::LayerInspection all = models::compress::inspect(made->network).total;
   made->values["weights_kept"] = share_of_nonzeros(all);
@@ -112,10 +113,21 @@ std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) c
   const models::Network& network = made->network;
   made->least = mapping::least_work(network, made->run);
   made->least_weight_bytes = entropy_bytes(network);
-  made->least_activation_bytes = nonzero_bytes(input.images, network.input_quantization.zero_point);
+  made->least_activation_bytes = nonzero_bytes(first, network.input_quantization.zero_point);
   for (const std::string& output : network.outputs)
     made->least_activation_bytes += nonzero_bytes(made->run.at(output), network.quantization_of(output).zero_point);
   return made;
+}
+
+/// Loaded once for all networks whose input is stored alike, as all are that one network is compressed to.
+std::shared_ptr<const models::Input> CompressedNetworks::input_for(const models::Network& network) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!input_ || !(input_quantization_ == network.input_quantization)) {
+    input_ = std::make_shared<const models::Input>(
+        models::load_input(space_.input, network, std::max(1, space_.accuracy_images)));
+    input_quantization_ = network.input_quantization;
+  }
+  return input_;
 }
 
 std::shared_ptr<CompressedNetworks::Entry> CompressedNetworks::entry(const std::string& key) {

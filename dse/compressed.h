@@ -22,10 +22,11 @@ class Compressed {
   models::Network network;
   models::TensorMap run;  // the reference's tensors of the space's input
   mapping::Densities densities;
-  std::map<std::string, double> values;  // "weights_kept", "model_bytes"
-  mapping::LeastWork least;              // of any machine
-  double least_weight_bytes = 0;         // that any machine reads: the entropy of the weights' values
-  double least_activation_bytes = 0;     // the non-zero values of input and outputs
+  std::shared_ptr<const models::Input> input;  // what it is run on: the first image, and those that accuracy is of
+  std::map<std::string, double> values;        // "weights_kept", "model_bytes"
+  mapping::LeastWork least;                    // of any machine
+  double least_weight_bytes = 0;               // that any machine reads: the entropy of the weights' values
+  double least_activation_bytes = 0;           // the non-zero values of input and outputs
 
   /// Measured at the first call; the others wait for it.
   const MeasuredAccuracy& accuracy(const Space& space, const AccuracyCache& cache) const;
@@ -65,13 +66,16 @@ class CompressedNetworks {
   };
 
   std::shared_ptr<Entry> entry(const std::string& key);
-  std::shared_ptr<const Compressed> make(const Point& point) const;
+  std::shared_ptr<const Compressed> make(const Point& point);
+  std::shared_ptr<const models::Input> input_for(const models::Network& network);
   void count_in(Entry& entry);
 
   const Space& space_;
   models::Network network_;
   std::optional<models::Tensor<float>> samples_;  // of a float network, for its ranges
-  std::mutex mutex_;
+  std::mutex mutex_;                              // of what follows
+  std::shared_ptr<const models::Input> input_;
+  models::Quantization input_quantization_;    // that input_ is stored for
   std::list<std::shared_ptr<Entry>> entries_;  // used last first
   uint64_t made_ = 0;
 };

@@ -22,18 +22,18 @@ const models::Network& quantized() {
 MeasuredAccuracy by(const std::string& script, int retries = 0, const AccuracyCache& cache = {}) {
   Space space;
   space.accuracy_command = {{"sh", "-c", script, "judge", "{network}"}, 1, retries};
-  return measure_accuracy(space, quantized(), cache);
+  return measure_accuracy(space, quantized(), {}, cache);
 }
 
 TEST(Accuracy, OfACommandIsItsLastLine) {
-  const MeasuredAccuracy found = by("echo reading; test -s \"$1\" && test -s \"${1%.json}.safetensors\" && echo ' 0.75 '");
+  const MeasuredAccuracy found =
+      by("echo reading; test -s \"$1\" && test -s \"${1%.json}.safetensors\" && echo ' 0.75 '");
   EXPECT_EQ(found.failure, "");
   EXPECT_EQ(found.accuracy, 0.75);
 }
 
 TEST(Accuracy, SaysWhyThereIsNone) {
-  EXPECT_EQ(by("echo no data >&2; exit 3").failure,
-            "accuracy command sh: expected exit status 0, got 3: \"no data\"");
+  EXPECT_EQ(by("echo no data >&2; exit 3").failure, "accuracy command sh: expected exit status 0, got 3: \"no data\"");
   EXPECT_EQ(by("echo fine").failure,
             "accuracy command sh: expected a number 0..1 as the last line of its output, got \"fine\"");
   EXPECT_EQ(by("echo 97.5").failure,
@@ -48,7 +48,8 @@ TEST(Accuracy, SaysWhyThereIsNone) {
 TEST(Accuracy, IsTriedAgain) {
   char name[] = "/tmp/winnow-tries-XXXXXX";
   const std::string folder = mkdtemp(name);
-  const std::string script = "if test -e " + folder + "/tried; then echo 0.5; else touch " + folder + "/tried; exit 1; fi";
+  const std::string script =
+      "if test -e " + folder + "/tried; then echo 0.5; else touch " + folder + "/tried; exit 1; fi";
   EXPECT_EQ(by(script, 1).accuracy, 0.5);
   std::filesystem::remove_all(folder);
 }
@@ -70,7 +71,7 @@ TEST(Accuracy, IsKeptByContent) {
   space.accuracy_command = {{"sh", "-c", "echo 0.5", "judge", "{network}"}, 1, 0};
   models::Network other = quantized();
   other.layers.back().weights.bias[0] += 1;
-  EXPECT_FALSE(measure_accuracy(space, other, cache).is_cached);
+  EXPECT_FALSE(measure_accuracy(space, other, {}, cache).is_cached);
 }
 
 }  // namespace
