@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <iostream>
 #include <mutex>
@@ -97,6 +98,16 @@ class Sweep : public search::Oracle {
     if (failure_) std::rethrow_exception(failure_);
   }
 
+  /// For the progress line: counted again once a second, as that takes longer than a small point.
+  size_t front_size() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - front_counted_ >= std::chrono::seconds(1)) {
+      front_size_ = front_of(space_, swept_.results).size();
+      front_counted_ = now;
+    }
+    return front_size_;
+  }
+
   void work(Evaluator& evaluator, const Screen* screen, session::Progress& progress) try {
     for (size_t first = next_.fetch_add(together_); first < open_.size(); first = next_.fetch_add(together_))
       for (size_t i = first; i < std::min(open_.size(), first + together_); ++i) {
@@ -109,7 +120,7 @@ class Sweep : public search::Oracle {
         store_.add({{number, results}}, {{number, fields}});
         swept_.results[number] = std::move(results);
         ++swept_.settled;
-        progress.next("point " + std::to_string(number));
+        progress.next("point " + std::to_string(number) + ", front " + std::to_string(front_size()));
       }
   } catch (...) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -131,6 +142,8 @@ class Sweep : public search::Oracle {
   std::atomic<size_t> next_{0};
   std::atomic<bool> stop_{false};
   std::exception_ptr failure_;
+  size_t front_size_ = 0;
+  std::chrono::steady_clock::time_point front_counted_{};
 };
 
 uint64_t count_of(const Swept& swept, State state) {
