@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "models/compress/quantize.h"
+#include "models/error.h"
 #include "models/training/integer_net_reader.h"
 
 namespace winnow::models::training {
@@ -50,6 +51,41 @@ TEST_F(ProductNetwork, HasTheLayersOfTheTrainer) {
   EXPECT_EQ(network.layers[1].inputs, std::vector<std::string>{"conv"});
   EXPECT_EQ(network.layers[3].weights.shape, (Shape{2, 1, 1, 1}));
   EXPECT_EQ(network.outputs, std::vector<std::string>{"fc"});
+}
+
+TEST_F(ProductNetwork, ComesBackAsAChain) {
+  const Network network = quantized_network();
+  const NetSpec chain = chain_of(network);
+  const NetSpec expected = small_spec();
+  ASSERT_EQ(chain.layers.size(), expected.layers.size());
+  for (size_t i = 0; i < chain.layers.size(); ++i) {
+    EXPECT_EQ(chain.layers[i].name, expected.layers[i].name);
+    EXPECT_EQ(chain.layers[i].type, expected.layers[i].type);
+    EXPECT_EQ(chain.layers[i].channels, expected.layers[i].channels);
+    EXPECT_EQ(chain.layers[i].kernel, expected.layers[i].kernel);
+    EXPECT_EQ(chain.layers[i].codebook_bits, expected.layers[i].codebook_bits);
+  }
+  EXPECT_DOUBLE_EQ(chain.layers[0].density, 2.0 / 784);
+  const std::vector<FloatWeights> real = real_weights(network);
+  EXPECT_NEAR(real[0].weight[5], 1.27, 0.005);
+  EXPECT_NEAR(real[0].bias[0], 0.5, 0.005);
+  EXPECT_NEAR(real[1].weight[1], -0.25, 0.005);
+}
+
+TEST_F(ProductNetwork, RefusesWhatIsNoChain) {
+  Network network = quantized_network();
+  network.layers[0].stride = {2, 2};
+  network.layers[3].type = models::LayerType::kAvgPool;
+  network.file = "net.json";
+  try {
+    chain_of(network);
+    FAIL();
+  } catch (const InputError& e) {
+    ASSERT_EQ(e.lines().size(), 2u);
+    EXPECT_EQ(e.lines()[0],
+              "net.json: /layers/0: expected conv (stride 1, no padding), fc, relu, max_pool (stride as its kernel) or "
+              "flatten of \"image\", got \"conv\"");
+  }
 }
 
 TEST_F(ProductNetwork, AQuantizedOneIsReadAsItWasWritten) {
