@@ -65,7 +65,7 @@ TEST_F(ProductNetwork, ComesBackAsAChain) {
     EXPECT_EQ(chain.layers[i].kernel, expected.layers[i].kernel);
     EXPECT_EQ(chain.layers[i].codebook_bits, expected.layers[i].codebook_bits);
   }
-  EXPECT_DOUBLE_EQ(chain.layers[0].density, 2.0 / 784);
+  EXPECT_NEAR(chain.layers[0].density, 2.0 / 784, 1e-12);
   const std::vector<FloatWeights> real = real_weights(network);
   EXPECT_NEAR(real[0].weight[5], 1.27, 0.005);
   EXPECT_NEAR(real[0].bias[0], 0.5, 0.005);
