@@ -7,10 +7,13 @@
 #include <filesystem>
 
 #include "accelerators/accelerator.h"
+#include "dse/merge.h"
 #include "dse/store.h"
+#include "mapping/mapping.h"
 #include "models/compress/compress.h"
 #include "models/error.h"
 #include "models/images.h"
+#include "models/reference/reference.h"
 #include "session/run.h"
 
 namespace winnow::dse {
@@ -126,6 +129,53 @@ TEST_F(SweepTest, DroppedPointsAreOnNoFront) {
     }
   }
   expect_equal(swept(file("again"), 1, 0, true, kDominated).results, screened.results);
+}
+
+TEST(Sharing, StreamsAreThoseOfEveryFieldThatLeavesThem) {
+  const models::Network network = models::load_network("lenet-5");
+  const models::FeatureMap image = models::load_input("digits", network, 1).images;
+  const mapping::Densities densities = mapping::measure_densities(network, models::reference::run(network, image));
+  const auto streams = [&](const std::vector<accelerators::FieldValue>& fields) {
+    const auto encoded = mapping::encode_network(network, accelerators::load_accelerator("4x4", fields), densities, {});
+    std::vector<uint8_t> bytes;
+    for (const mapping::EncodedBytes& piece : encoded.value->image)
+      bytes.insert(bytes.end(), piece.bytes.begin(), piece.bytes.end());
+    return bytes;
+  };
+  const std::vector<uint8_t> base = streams({});
+  const std::map<std::string, models::json::Json> others = {
+      {"accumulator_bits", 24}, {"accumulator_sets", 2},     {"bank_words", 4096},
+      {"burst_beats", 8},       {"clock_mhz", 100.0},        {"queue_depth", 16},
+      {"vector_lanes", 4},      {"dram.latency_cycles", 77}, {"rows", 2},
+      {"columns", 8},           {"decoders_per_row", 2},     {"accumulators", 8},
+      {"axi_bits", 128}};
+  int kept = 0;
+  for (const auto& [name, value] : others) {
+    const bool leaves = Axis{name, {}, "", {}}.leaves_streams();
+    EXPECT_EQ(streams({{name, value}}) == base, leaves) << name;
+    kept += leaves;
+  }
+  EXPECT_EQ(kept, 8);
+}
+
+TEST_F(SweepTest, SharesAreThePointsOnce) {
+  const Space space = parse_space(kSpace, "space.json");
+  std::vector<std::string> files;
+  for (int part = 1; part <= 3; ++part) {
+    const auto search = search::share(search::grid({}), {part, 3});
+    files.push_back(file("part" + std::to_string(part)));
+    sweep(space, *search, files.back(), {1, false, false, "share"});
+  }
+  const Swept whole = swept(file("whole"), 1);
+  expect_equal(merge(space, files, file("merged")).results, whole.results);
+  EXPECT_EQ(swept(file("merged"), 1).settled, 0u);
+  // What one of them says otherwise is refused.
+  Results other = whole.results.begin()->second;
+  other.values["cycles"] += 1;
+  const uint64_t number = whole.results.begin()->first;
+  { Store(file("other"), space.text).add({{number, other}}, {{number, "{}"}}); }
+  EXPECT_THROW(merge(space, {file("whole"), file("other")}, file("none")), models::InputError);
+  EXPECT_FALSE(fs::exists(file("none")));
 }
 
 TEST_F(SweepTest, StoreOfAnotherSpaceIsRefused) {
