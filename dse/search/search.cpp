@@ -12,6 +12,7 @@ const std::vector<Kind>& kinds() {
       {"random", "some of them, all as likely", random, true},
       {"nsga2", "evolution towards the front", nsga2, false},
       {"byun-lee", "the smallest network that is accurate enough, from each method alone", byun_lee, false},
+      {"chamnet", "evolution on predictors that measured points refine", chamnet, false},
       {"superslash", "whole filters go where that saves most off-chip bytes", superslash, false},
   };
   return list;

@@ -56,6 +56,9 @@ std::unique_ptr<Search> nsga2(const Settings& settings);
 /// The smallest network by model_bytes that keeps the constraints on accuracy, on the accelerator of first values; then
 /// every accelerator with it. `next` throws InputError for a space without such a constraint or without model axes.
 std::unique_ptr<Search> byun_lee(const Settings& settings);
+/// Evolution on predictors of accuracy, cycles and bytes, which what it finds refines. Without `settings.points`: at most
+/// a twentieth of the space, from 50 to 500 points.
+std::unique_ptr<Search> chamnet(const Settings& settings);
 /// Down the axes of channels, a layer's step at a time: the one that saves most off-chip bytes per filter for what it
 /// costs in accuracy, until every layer's next step breaks a constraint. Other axes stay at their first values.
 std::unique_ptr<Search> superslash(const Settings& settings);
