@@ -20,6 +20,8 @@ const std::vector<Study>& studies() {
        traffic},
       {"squeezenet", "weight bytes that SqueezeNet fetches against its stored size and the Shannon bound",
        squeezenet_rows, squeezenet},
+      {"superslash", "which filters go: off-chip bytes of VGG-16 and MobileNetV1 pruned by three rules",
+       superslash_rows, superslash},
       {"speed", "cycles per second of both engines, seconds and memory of whole runs", speed_rows, speed},
   };
   return all;

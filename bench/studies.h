@@ -55,6 +55,8 @@ std::vector<std::string> speed_rows();
 Report speed(const Options& options);
 std::vector<std::string> squeezenet_rows();
 Report squeezenet(const Options& options);
+std::vector<std::string> superslash_rows();
+Report superslash(const Options& options);
 std::vector<std::string> traffic_rows();
 Report traffic(const Options& options);
 

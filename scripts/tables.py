@@ -198,6 +198,21 @@ def traffic_streams(winnow):
                  [[s, *(number(found[n, s], 1) for n in networks)] for s in dict.fromkeys(r["stream"] for r in rows)])
 
 
+def superslash(winnow):
+    rows = bench(winnow, "superslash")["pruned"]
+    networks = list(dict.fromkeys(r["network"] for r in rows))
+    found = {(r["network"], r["wanted_pruned_pct"], r["strategy"]): r for r in rows}
+    head = ["weights gone", "filters by", *(cell for n in networks for cell in (f"{n}, bytes", "% fewer", "% fewer than magnitude"))]
+    lines = []
+    for pruned, strategy in dict.fromkeys((r["wanted_pruned_pct"], r["strategy"]) for r in rows):
+        line = [f"{pruned:.0f} %", strategy]
+        for n in networks:
+            r = found[n, pruned, strategy]
+            line += [number(r["bytes"]), number(r["bytes_saved_pct"], 2), number(r["than_magnitude_pct"], 2)]
+        lines.append(line)
+    return table(head, lines)
+
+
 def squeezenet_bytes(winnow):
     network, blob = squeezenet(winnow)
     rows = bench(winnow, "squeezenet", "--network", network, "--blob", blob)["against"]
@@ -264,7 +279,7 @@ def imported_mnist(winnow):
 
 
 TABLES = {f.__name__.replace("_", "-"): f
-          for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, squeezenet_bytes, measured,
+          for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, superslash, squeezenet_bytes, measured,
                     mlperf_tiny, imported_mnist]}
 BLOCK = re.compile(r"(<!-- table: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 

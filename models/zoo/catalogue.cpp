@@ -39,6 +39,11 @@ uint64_t stirred(uint64_t seed, const std::string& name) {
   return seed;
 }
 
+void calibrate(Sketch& sketch, size_t count, uint64_t seed) {
+  const Network& network = sketch.network;
+  calibrate_biases(sketch, load_input(network.default_input, network, 1).images, count, stirred(seed, network.name));
+}
+
 /// The first `count` layers.
 void draw(Sketch& sketch, size_t count, uint64_t seed) {
   Network& network = sketch.network;
@@ -47,7 +52,7 @@ void draw(Sketch& sketch, size_t count, uint64_t seed) {
     if (has_weights(layer))
       draw_weights(network, layer, sketch.statistics.at(layer.name), stirred(seed, network.name + "/" + layer.name));
   }
-  calibrate_biases(sketch, load_input(network.default_input, network, 1).images, count, stirred(seed, network.name));
+  calibrate(sketch, count, seed);
 }
 
 }  // namespace
@@ -73,6 +78,13 @@ Network generate_part(const std::string& name, const LayerRange& range, uint64_t
       std::find_if(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.name == range.last; });
   if (last != layers.end()) draw(sketch, static_cast<size_t>(last - layers.begin()) + 1, seed);
   return subnetwork(std::move(sketch.network), range.first, range.last);
+}
+
+Network calibrate_again(Network network, uint64_t seed) {
+  Sketch sketch = drafts().at(network.name)(network.name);
+  sketch.network = std::move(network);
+  calibrate(sketch, sketch.network.layers.size(), seed);
+  return std::move(sketch.network);
 }
 
 }  // namespace winnow::models::zoo

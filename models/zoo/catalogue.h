@@ -20,4 +20,8 @@ Network generate(const std::string& name, uint64_t seed = 1);
 /// The sub-network of it (subnetwork.h), without the work for the layers behind. Throws InputError.
 Network generate_part(const std::string& name, const LayerRange& range, uint64_t seed = 1);
 
+/// A generated network some of whose weights have gone since: its biases and scales calibrated anew, so that its
+/// activations are as dense as they were meant to be.
+Network calibrate_again(Network network, uint64_t seed = 1);
+
 }  // namespace winnow::models::zoo

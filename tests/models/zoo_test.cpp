@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/compress/channels.h"
 #include "models/compress/inspect.h"
 #include "models/images.h"
 #include "models/network_text.h"
@@ -124,6 +125,18 @@ TEST(Zoo, DependsOnNameAndSeedAlone) {
   uint32_t hash = 2166136261u;
   for (char c : bytes(1)) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
   EXPECT_EQ(hash, 1530021195u);
+}
+
+TEST(Zoo, CalibratesAnewWhatIsLeft) {
+  const Network network = load_network("mobilenet-v1-0.5-128");
+  EXPECT_EQ(tensor_bytes(zoo::calibrate_again(network)), tensor_bytes(network));
+  const Network left = zoo::calibrate_again(compress::scale_channels(network, {0.5, {}}));
+  const TensorMap tensors = reference::run(left, load_input("network", left, 1).images);
+  for (const Layer& layer : left.layers) {
+    if (layer.type != LayerType::kRelu && layer.type != LayerType::kClip) continue;
+    EXPECT_GT(density(left, tensors, layer.name), 0.35) << layer.name;
+    EXPECT_LT(density(left, tensors, layer.name), 0.7) << layer.name;
+  }
 }
 
 TEST(Zoo, EieLayersStateTheirInput) {
