@@ -1,10 +1,12 @@
 // Wires the machine: one function a block of the picture in docs/architecture.md.
 #include "rtl_gen/top.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "hls/counters.h"
 #include "hls/descriptor.h"
+#include "rtl_gen/blocks.h"
 #include "rtl_gen/links.h"
 #include "rtl_gen/ports.h"
 #include "rtl_gen/wiring.h"
@@ -15,12 +17,6 @@ namespace {
 using namespace verilog;
 
 constexpr int kAddress = 16, kWord = hls::kWordBits, kDesc = hls::kDescriptorBits;
-
-std::string decoder_parameters() {
-  std::string names;
-  for (const hls::DecoderRow& row : hls::kDecoders) names += std::string(" ") + row.parameter;
-  return names;
-}
 
 std::string descriptor(hls::Unit unit) { return element("cmd_desc", unit, kDesc); }
 std::string tag(hls::Unit unit) { return range("cmd_desc", kDesc * unit + hls::field::tag.lsb, hls::field::tag.width); }
@@ -47,7 +43,8 @@ struct Crossing {
 /// Prepares the module of one design.
 class Top {
  public:
-  Top(const Design& design, uint32_t config_hash) : d_(design), g_(design.geometry), config_hash_(config_hash) {
+  Top(const Design& design, uint32_t config_hash)
+      : d_(design), g_(design.geometry), config_hash_(config_hash), blocks_(blocks(design)) {
     for (int bank = 0; bank < g_.columns; ++bank)
       for (int i = 0; i < g_.rows_of_bank(bank); ++i) crossings_.push_back({g_.row_of(bank, i), bank});
   }
@@ -87,7 +84,7 @@ class Top {
     declare(s, 8, "program_error_code read_error_stream");
     declare(s, 1, "weights_error");
     declare(s, 8, "weights_code weights_detail");
-    declare(s, count_width(), counted("", ""));
+    declare(s, count_width(g_), counted("", ""));
     declare(s, 1, "read_idle write_idle read_stray write_stray read_issue write_issue");
     declare(s, 8, "read_issue_stream");
     declare(s, 9, "read_issue_beats write_issue_beats");
@@ -125,7 +122,7 @@ class Top {
     declare(s, 12, "count_addr");
     declare(s, 32, "count_data");
 
-    Instance regs = instance("wn_regs", "u_regs", "aresetn", "Rows Cols K0 Tags");
+    Instance regs = block("u_regs", "aresetn");
     regs.params.emplace_back("ConfigHash", number(32, config_hash_));
     wire_alike(regs, "s_axil_",
                "awaddr_i awvalid_i awready_o wdata_i wstrb_i wvalid_i wready_o bresp_o bvalid_o bready_i "
@@ -141,8 +138,7 @@ class Top {
          "slot_raddr_i=load_slot_addr slot_rdata_o=load_slot_data "
          "slot_we_i=store_slot_we slot_waddr_i=store_slot_addr slot_wdata_i=store_slot_data");
 
-    Instance counters = core("wn_counters", "u_counters", "Tags AxiW");
-    counters.params.emplace_back("CountW", std::to_string(count_width()));
+    Instance counters = block("u_counters");
     wire(counters, "clear_i=start running_i=running wait_i=waits");
     counters.ports.emplace_back("compute_i", element("cmd_valid", hls::kUnitCp, 1));
     counters.ports.emplace_back("vector_i", element("cmd_valid", hls::kUnitVu, 1));
@@ -156,7 +152,7 @@ class Top {
     wire_alike(counters, "count_", "read_i");
     wire(counters, "read_addr_i=count_addr read_ack_o=count_ack read_data_o=count_data");
 
-    Instance errors = core("wn_error", "u_error", "");
+    Instance errors = block("u_error");
     wire_alike(errors, "",
                "flush_i read_error_i write_error_i program_error_i weights_error_i weights_code_i weights_detail_i");
     wire(errors,
@@ -164,8 +160,7 @@ class Top {
          "act_error_i=load_error "
          "error_o=error code_o=error_code detail_o=error_detail stop_o=stop");
 
-    Instance sequencer = core("wn_sequencer", "u_sequencer", "AxiW HasVector HasDepthwise");
-    sequencer.params.emplace_back("WeightStreams", std::to_string(g_.streams()));
+    Instance sequencer = block("u_sequencer");
     wire_alike(sequencer, "",
                "start_i program_addr_i program_units_i base_addr_i stop_i running_o finished_o done_o cmd_valid_o "
                "cmd_desc_o cmd_done_i");
@@ -180,15 +175,13 @@ class Top {
 
   Section dma() const {
     Section s{"AXI4; read streams: 0 program, 1 tables, 2 activations, 3 + s weights of stream s", {}, {}, {}};
-    Instance read = core("wn_axi_read", "u_axi_read", "AxiW BurstBeats");
-    read.params.emplace_back("Streams", std::to_string(d_.read_streams()));
-    read.params.emplace_back("IdW", std::to_string(d_.read_id_bits()));
+    Instance read = block("u_axi_read");
     wire(read, "stop_i=stop idle_o=read_idle error_o=read_error error_stream_o=read_error_stream stray_o=read_stray");
     wire_alike(read, "rd_", "req_valid_i req_ready_o req_addr_i req_beats_i dat_valid_o dat_ready_i dat_data_o");
     wire(read, "issue_o=read_issue issue_stream_o=read_issue_stream issue_beats_o=read_issue_beats");
     axi(read, "arid araddr arlen arsize arburst arvalid arready rid rdata rresp rlast rvalid rready");
 
-    Instance write = core("wn_axi_write", "u_axi_write", "AxiW BurstBeats");
+    Instance write = block("u_axi_write");
     wire(write, "stop_i=stop idle_o=write_idle error_o=write_error stray_o=write_stray");
     wire_alike(write, "wr_", "req_valid_i req_ready_o req_addr_i done_o done_beats_o");
     wire(write,
@@ -213,8 +206,7 @@ class Top {
     declare_each(s, n, 1, "dec_error");
     declare_each(s, n, 8, "dec_error_code");
 
-    Instance load = core("wn_weight_load", "u_weight_load", "AxiW");
-    load.params.emplace_back("Streams", std::to_string(n));
+    Instance load = block("u_weight_load");
     command(load, hls::kUnitLw);
     stream(load, "tbl_", hls::kStreamTables);
     load.ports.emplace_back("stream_req_valid_o", range("rd_req_valid", hls::kStreamWeights, n));
@@ -230,11 +222,7 @@ class Top {
     s.instances.push_back(load);
 
     for (int stream = 0; stream < n; ++stream) {
-      Instance i = core("wn_decoder", "u_decoder_" + std::to_string(stream),
-                        "K0 WDepth PDepth PrmDepth AxiW" + decoder_parameters());
-      i.params.emplace_back("Pes", std::to_string(g_.pes_of_stream(stream)));
-      i.params.emplace_back("Banks", std::to_string(g_.banks_of_row(g_.row_of_stream(stream))));
-      i.params.emplace_back("HasParams", g_.has_params(stream) ? "1" : "0");
+      Instance i = block("u_decoder_" + std::to_string(stream));
       i.ports.emplace_back("start_i", element("dec_start", stream, 1));
       i.ports.emplace_back("desc_i", descriptor(hls::kUnitLw));
       wire(i, "beats_i=dec_beats");
@@ -262,12 +250,12 @@ class Top {
 
   Section activations() const {
     Section s{"Activations from and to DRAM", {}, {}, {}};
-    Instance load = core("wn_act_load", "u_act_load", "Cols AxiW");
+    Instance load = block("u_act_load");
     command(load, hls::kUnitLa);
     stream(load, "", hls::kStreamActs);
     wire_alike(load, "load_", "error_o slot_addr_o slot_data_i wr_valid_o wr_ready_i wr_addr_o wr_data_o");
 
-    Instance store = core("wn_act_store", "u_act_store", "Cols AxiW");
+    Instance store = block("u_act_store");
     command(store, hls::kUnitSt);
     wire_alike(store, "store_", "slot_we_o slot_addr_o slot_data_o rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
     wire(store, "rd_data_i=bank_rd_data");
@@ -283,7 +271,7 @@ class Top {
     declare_each(s, g_.columns, 1, "act_valid act_ready");
     declare_each(s, g_.rows, 1, "psum_valid psum_ready");
     declare(s, 1, "array_busy");
-    Instance i = core("wn_array", "u_array", "Rows Cols K0 Sets AccW QueueDepth WDepth PDepth PrmDepth DecodersPerRow");
+    Instance i = block("u_array");
     command(i, hls::kUnitCp);
     wire(i, "busy_o=array_busy");
     wire_alike(i, "",
@@ -304,7 +292,7 @@ class Top {
     declare_each(s, c, kAddress, "vector_rd_addr vector_wr_addr");
     declare_each(s, c, kWord, "vector_wr_data");
     declare(s, 1, "vector_busy");
-    Instance i = core("wn_vector_group", "u_vector_group", "Cols VLanes HasDepthwise");
+    Instance i = block("u_vector_group");
     command(i, hls::kUnitVu);
     wire(i, "busy_o=vector_busy");
     wire_alike(i, "vector_", "rd_valid_o rd_ready_i rd_addr_o rd_resp_i");
@@ -359,10 +347,7 @@ class Top {
     writer("load", true);
 
     declare_each(s, static_cast<int>(wr_valid.size()), 1, fired);
-    Instance i = core("wn_bank", "u_bank_" + number_text, "");
-    i.params = {{"Depth", "BankDepth"},
-                {"Readers", std::to_string(rd_valid.size())},
-                {"Writers", std::to_string(wr_valid.size())}};
+    Instance i = block("u_bank_" + number_text);
     i.ports.insert(i.ports.end(), {{"rd_valid_i", concat(rd_valid)},
                                    {"rd_ready_o", concat(rd_ready)},
                                    {"rd_addr_i", concat(rd_addr)},
@@ -442,15 +427,18 @@ class Top {
     for (std::string pin; in >> pin;) i.ports.emplace_back("m_axi_" + pin, "m_axi_" + pin);
   }
 
-  int count_width() const {
-    int bits = 0;
-    while ((1 << bits) < g_.rows * g_.columns + 1) ++bits;
-    return bits;
+  /// With the top's clock.
+  Instance block(const std::string& name, const std::string& reset = "core_rst_n") const {
+    const auto is_it = [&](const Instance& i) { return i.name == name; };
+    Instance found = *std::find_if(blocks_.begin(), blocks_.end(), is_it);
+    found.ports = {{"clk_i", "aclk"}, {"rst_ni", reset}};
+    return found;
   }
 
   const Design& d_;
   const hls::Geometry& g_;
   uint32_t config_hash_;
+  std::vector<Instance> blocks_;
   std::vector<Crossing> crossings_;
 };
 

@@ -28,16 +28,4 @@ void declare_each(Section& section, int count, int width, const std::string& nam
   for (std::string name; in >> name;) section.nets.push_back({count * width, name, true});
 }
 
-Instance instance(const std::string& module, const std::string& name, const std::string& reset,
-                  const std::string& params) {
-  Instance i{module, name, {}, {{"clk_i", "aclk"}, {"rst_ni", reset}}};
-  std::istringstream in(params);
-  for (std::string p; in >> p;) i.params.emplace_back(p, p);
-  return i;
-}
-
-Instance core(const std::string& module, const std::string& name, const std::string& params) {
-  return instance(module, name, "core_rst_n", params);
-}
-
 }  // namespace winnow::rtl_gen::verilog

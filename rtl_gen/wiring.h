@@ -1,4 +1,4 @@
-// Short ways to write instances, ports and nets of a structural module.
+// Short ways to write ports and nets of a structural module.
 #pragma once
 #include <string>
 
@@ -14,11 +14,5 @@ void wire_alike(Instance& instance, const std::string& prefix, const std::string
 void declare(Section& section, int width, const std::string& names);
 /// Flat nets of `count` elements.
 void declare_each(Section& section, int count, int width, const std::string& names);
-
-/// With the top's clock, `reset`, and parameters (separated by spaces) that have the names of the top's constants.
-Instance instance(const std::string& module, const std::string& name, const std::string& reset,
-                  const std::string& params);
-/// The same, reset with the machine.
-Instance core(const std::string& module, const std::string& name, const std::string& params);
 
 }  // namespace winnow::rtl_gen::verilog

@@ -201,7 +201,9 @@ Report make_report(const mapping::Mapping& m, const std::vector<mapping::ByteTab
 
 void add_work(Report& report, const mapping::Mapping& m, const std::vector<models::TensorMap>& runs) {
   uint64_t sum = 0;
+  int run = 0;
   for (const models::TensorMap& tensors : runs) {
+    report.accesses += mapping::accesses(m, tensors, run++ >= report.cold.runs);
     const std::vector<uint64_t> pairs = mapping::nonzero_pairs(m, tensors);
     for (size_t tag = 0; tag < pairs.size(); ++tag) {
       report.layers[tag].nonzero_pairs += pairs[tag];

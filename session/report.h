@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mapping/accesses.h"
 #include "mapping/bytes.h"
 #include "models/json/document.h"
 #include "sim/job.h"
@@ -71,7 +72,8 @@ struct Report : hls::CounterValues {
   std::vector<std::string> sharing;  // layers whose bytes one counter counts; empty when each has its own
   std::vector<LayerTime> layers;
   std::array<uint64_t, hls::kUnits> busy_cycles{};
-  sim::DramStatistics dram;  // sums; all zero for a memory that is no DRAM
+  sim::DramStatistics dram;    // sums; all zero for a memory that is no DRAM
+  mapping::Accesses accesses;  // over all runs, counted from descriptors and tensors
 
   /// Non-zero pairs per PE and cycle of the compute phase.
   double utilization() const { return compute_cycles ? double(macs) / (double(pes) * double(compute_cycles)) : 0; }
@@ -82,7 +84,7 @@ struct Report : hls::CounterValues {
 Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted,
                    const sim::CosimResult& result, Engine engine);
 
-/// The work of every layer, counted from the tensors of all runs, beside what placement expected of it. Its sum must be
+/// The work of every layer and the accesses, counted from the tensors of all runs, cold ones first, beside what placement expected of it. Its sum must be
 /// what the machine multiplied, or the report fails.
 void add_work(Report& report, const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
 

@@ -11,6 +11,7 @@
 #include "hls/geometry.h"
 #include "hls/vector.h"
 #include "hls/walker.h"
+#include "mapping/accesses.h"
 #include "mapping/mapping.h"
 #include "tests/support/decoder_queues.h"
 
@@ -44,6 +45,7 @@ class Machine {
     return banks_[static_cast<size_t>(bank)].at(static_cast<size_t>(address));
   }
   uint64_t macs = 0;
+  mapping::Accesses made;
 
   void execute(const hls::Descriptor& d) {
     switch (d.get(hls::field::opcode)) {
@@ -93,14 +95,17 @@ class Machine {
       auto pe = [&](int c) { return static_cast<size_t>(row * a_.columns + first + c); };
       while (!writes.params.empty()) {
         const ParamWrite w = writes.params.read();
+        ++made.param_writes;
         params_[static_cast<size_t>(row)][w.address] = w.param;
       }
       while (!writes.weights.empty()) {
         const WeightWrite w = writes.weights.read();
+        ++made.weight_writes;
         weights_[pe(w.pe)][w.address] = w.weight;
       }
       while (!writes.pointers.empty()) {
         const PointerWrite w = writes.pointers.read();
+        ++made.pointer_writes;
         pointers_[pe(w.pe)][w.address] = w.pointer;
       }
     }
@@ -124,6 +129,7 @@ class Machine {
         for (int lane = 0; lane < kLanes; ++lane)
           if (mask >> lane & 1) word[lane] = static_cast<int16_t>(dram_.at(at++) - zero_point);
         bank.at(transfer_address(d, i)) = word;
+        ++made.bank_writes;
       }
     if (at > end) throw std::runtime_error("activation stream shorter than its words");
   }
@@ -134,6 +140,7 @@ class Machine {
     for (const auto& bank : banks_)
       for (uint32_t i = 0; i < d.get(field::act_words); ++i) {
         const Word& word = bank.at(transfer_address(d, i));
+        ++made.bank_reads;
         const size_t mask_at = bytes.size();
         bytes.push_back(0);
         for (int lane = 0; lane < kLanes; ++lane)
@@ -220,10 +227,12 @@ class Machine {
           for (const Tap& tap : taps)
             for (int w = 0; w < words; ++w) {
               const Word& word = banks_[static_cast<size_t>(c)].at(static_cast<uint16_t>(tap.address + w));
+              if (row == 0) ++made.bank_reads;  // and goes to all rows
               for (int lane = 0; lane < kLanes; ++lane) {
                 if (word[lane] == 0) continue;
                 const size_t pe = static_cast<size_t>(row * a_.columns + c);
                 const Pointer& p = pointers_[pe].at(static_cast<size_t>((tap.column_word + w) * kLanes + lane));
+                ++made.pointer_reads;
                 for (int i = 0; i < p.count; ++i) {
                   const Weight& weight = weights_[pe].at(static_cast<size_t>(p.start + i));
                   acc.at(weight.k) += int64_t{word[lane]} * weight.value;
@@ -231,11 +240,15 @@ class Machine {
                 }
               }
             }
+        made.partial_sums += acc.size() * banks_.size();
+        made.outputs += acc.size();
+        made.param_reads += acc.size();
         const int own = grid_.row_of_bank(row);
         auto write = [&](int bank, int w, const Word& word) {
           banks_[static_cast<size_t>(bank)].at(
               static_cast<uint16_t>(d.get(field::out_base) + static_cast<uint32_t>(linear) * d.get(field::out_x) +
                                     static_cast<uint32_t>(w))) = word;
+          ++made.bank_writes;
         };
         for (int j = 0; j < grid_.banks_of_row(row); ++j)
           for (int w = 0; w < wb; ++w) {
@@ -257,7 +270,15 @@ class Machine {
 
   void vector(const D& d) {
     using namespace hls;
+    walk(d, [&](int, uint16_t, const std::vector<Tap>& taps) {
+      const uint64_t words = d.get(field::words) * banks_.size();
+      made.bank_reads += taps.size() * words;
+      made.vector_lanes += taps.size() * words * kLanes;
+      made.bank_writes += words;
+      made.outputs += words * kLanes;
+    });
     if (d.get(field::depthwise)) {
+      made.bank_reads += d.get(field::coef_count) * banks_.size();
       struct AddressSpace {
         Word words[65536];
       };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "mapping/accesses.h"
 #include "mapping/bytes.h"
 #include "mapping/mapping.h"
 #include "mapping/packing.h"
@@ -81,6 +82,23 @@ inline void decompress_activations(const mapping::Layout& layout, int banks, con
       }
 }
 
+/// What the machine did is what the mapper counts. `in_part`: some of a layer's weights were loaded anew, which is told
+/// by bytes.
+inline void expect_accesses(const mapping::Accesses& counted, const mapping::Accesses& made, bool in_part) {
+  EXPECT_EQ(counted.bank_reads, made.bank_reads);
+  EXPECT_EQ(counted.bank_writes, made.bank_writes);
+  EXPECT_EQ(counted.pointer_reads, made.pointer_reads);
+  EXPECT_EQ(counted.pointer_writes, made.pointer_writes);
+  EXPECT_EQ(counted.param_reads, made.param_reads);
+  EXPECT_EQ(counted.param_writes, made.param_writes);
+  EXPECT_EQ(counted.partial_sums, made.partial_sums);
+  EXPECT_EQ(counted.outputs, made.outputs);
+  EXPECT_EQ(counted.vector_lanes, made.vector_lanes);
+  if (!in_part) {
+    EXPECT_EQ(counted.weight_writes, made.weight_writes);
+  }
+}
+
 /// Of a mapping with the reference's tensors (after unroll_input).
 inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& tensors) {
   expect_waits_point_back(m);
@@ -105,6 +123,7 @@ inline void expect_executes(const mapping::Mapping& m, const models::TensorMap& 
           << describe_word(m, step, e.bank, e.address);
     if (testing::Test::HasFailure()) return;
   }
+  expect_accesses(mapping::accesses(m, tensors), machine.made, !m.weights_resident);
   for (const mapping::Transfer& t : m.transfers) {
     if (!t.output) continue;
     const auto expected = mapping::transfer_stream(m, t, tensors);
