@@ -9,6 +9,7 @@ namespace {
 
 using Network = ModelAxes::Network;
 
+constexpr double kChance = 5e-3;     // by which a more compressed network may be more accurate
 constexpr double kLeastLoss = 1e-3;  // from here on losses grow by ratio from place to place
 
 bool is_alone(const Network& network, size_t i) {
@@ -66,6 +67,11 @@ AloneModel::AloneModel(const ModelAxes& axes, const std::vector<MeasuredNetwork>
   for (const Edge& edge : edges(axes, measured))
     units_.push_back(static_cast<double>(std::max<size_t>(1, edge.inaccurate)));
   for (const MeasuredNetwork& m : measured) residuals_.push_back(m.accuracy ? *m.accuracy - by_losses(m.network) : 0);
+  for (const MeasuredNetwork& m : measured)
+    bounds_.push_back(std::none_of(measured.begin(), measured.end(), [&](const MeasuredNetwork& other) {
+      return m.accuracy && other.accuracy && *other.accuracy > *m.accuracy + kChance &&
+             is_at_least_as_compressed(other.network, m.network);
+    }));
 }
 
 double AloneModel::by_losses(const Network& network) const {
@@ -80,8 +86,8 @@ double AloneModel::accuracy(const Network& network) const {
     const auto& [other, accuracy, is_accurate] = measured_[m];
     if (!accuracy) continue;
     if (other == network) return *accuracy;
-    if (is_at_least_as_compressed(network, other)) most = std::min(most, *accuracy);
-    if (is_at_least_as_compressed(other, network)) least = std::max(least, *accuracy);
+    if (bounds_[m] && is_at_least_as_compressed(network, other)) most = std::min(most, *accuracy);
+    if (bounds_[m] && is_at_least_as_compressed(other, network)) least = std::max(least, *accuracy);
     double squares = 0;
     for (size_t i = 0; i < network.size(); ++i) {
       const double steps = (static_cast<double>(network[i]) - static_cast<double>(other[i])) / units_[i];

@@ -27,7 +27,8 @@ class AloneModel {
 
   /// The least compressed network's less the losses of each method alone, corrected by how far that is off for measured
   /// networks, weighted by distance (Shepard, "A Two-Dimensional Interpolation Function for Irregularly-Spaced Data",
-  /// 1968); never above a less compressed or below a more compressed measured network. 0..1.
+  /// 1968); never above a less compressed or below a more compressed measured network, unless a network more compressed
+  /// than that one is measured to be better. 0..1.
   double accuracy(const ModelAxes::Network& network) const;
 
  private:
@@ -37,6 +38,7 @@ class AloneModel {
   std::vector<std::vector<double>> losses_;  // by axis and place, of the method alone
   std::vector<double> units_;                // of distance, by axis: places up to its edge
   std::vector<double> residuals_;            // of measured networks
+  std::vector<bool> bounds_;                 // whether each bounds those that are more or less compressed
 };
 
 }  // namespace winnow::dse::search

@@ -128,6 +128,8 @@ class ByunLee : public Search {
     std::vector<Network> next = bisections();
     if (!next.empty()) return next;
     std::optional<Candidate> chosen = smallest_expected();
+    if (!chosen) next = around_best();
+    if (!next.empty()) return next;
     if (!chosen && failures_ < kConfirmations) {
       chosen = likeliest();
       is_confirming_ = chosen.has_value();
@@ -145,6 +147,20 @@ class ByunLee : public Search {
       if (found[i].accurate + 1 >= found[i].inaccurate) continue;
       next.push_back(axes_->least_compressed());
       next.back()[i] = (found[i].accurate + found[i].inaccurate) / 2;
+    }
+    return next;
+  }
+
+  /// Each method alone again, a value further from the best network: what it costs may differ much from what it costs
+  /// alone at the start, as codes of 2 bits do once small weights are gone.
+  std::vector<Network> around_best() const {
+    std::vector<Network> next;
+    for (size_t i = 0; i < axes_->count(); ++i) {
+      Network further = *best_;
+      if (++further[i] == axes_->values(i)) continue;
+      const bool is_known =
+          std::any_of(history_.begin(), history_.end(), [&](const auto& m) { return m.network == further; });
+      if (!is_known) next.push_back(further);
     }
     return next;
   }
