@@ -68,7 +68,8 @@ void check_out(const po::variables_map& map) {
 
 std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary,
                                        const po::options_description& options,
-                                       const std::vector<std::string>& arguments, const std::string& positional) {
+                                       const std::vector<std::string>& arguments, const std::string& positional,
+                                       Out out) {
   po::options_description all(options);
   all.add_options()("help,h", "this text");
   po::positional_options_description words;
@@ -110,7 +111,7 @@ std::optional<po::variables_map> parse(const std::string& verb, const std::strin
     if (option->semantic()->is_required() && !map.count(option->long_name()))
       missing.push_back("--" + option->long_name() + ": expected a value (" + option->description() + "), got nothing");
   if (!missing.empty()) throw models::InputError(missing);
-  check_out(map);
+  if (out == Out::kFolder) check_out(map);
   return map;
 }
 

@@ -12,6 +12,7 @@
 #include "models/file_set.h"
 #include "models/text.h"
 #include "rtl_gen/generate.h"
+#include "session/activity.h"
 #include "session/plan.h"
 #include "session/run.h"
 
@@ -81,7 +82,8 @@ int simulate(const Arguments& arguments) {
       "load-address", po::value<std::string>(),
       "where the image lies when it runs, by BASE_ADDR, if that is not --base-address; a multiple of 4096")(
       "threads", po::value<int>()->default_value(1), "runs (images / batch) that the fast engine works on at a time")(
-      "out,o", po::value<std::string>(), "folder for report.json and the generated design")(
+      "out,o", po::value<std::string>(),
+      "folder for report.json, activity.json (`winnow report` shows both) and the generated design")(
       "seed", po::value<int>()->default_value(1), "of the random stalls and of the place of a fault")(
       "stalls", po::value<double>()->default_value(0),
       "chance per cycle and AXI channel that the surroundings stall, 0..0.9")(
@@ -151,6 +153,7 @@ int simulate(const Arguments& arguments) {
       rtl_gen::add_files(result.design, "rtl/", set);
     }
     if (!result.injected.empty()) document["injected"] = result.injected;
+    set.add("activity.json", models::json::to_text(session::activity_document(prepared.mapping, result)));
     set.add("report.json", models::json::to_text(document));
     set.write();
   }

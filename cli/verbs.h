@@ -19,6 +19,7 @@ int pack(const Arguments& arguments);
 int unpack(const Arguments& arguments);
 int dram(const Arguments& arguments);
 int bench(const Arguments& arguments);
+int report(const Arguments& arguments);
 int sweep(const Arguments& arguments);  // of these two, too:
 int sweep_merge(const Arguments& arguments);
 int sweep_point(const Arguments& arguments);

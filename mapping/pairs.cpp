@@ -62,14 +62,12 @@ LeastWork least_work(const models::Network& network, models::TensorMap tensors) 
   return work;
 }
 
-uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values,
-                       const models::MapShape& out, const std::vector<char>& rows) {
-  const Window& w = op.window;
+std::vector<uint64_t> meetings(const Window& w, const PhysicalTensor& in, const models::FeatureMap& values,
+                               const models::MapShape& out, const std::vector<char>& rows) {
   const models::MapShape& shape = in.shape;
   const int64_t plane = int64_t{shape.height} * shape.width,
                 images = static_cast<int64_t>(values.data.size()) / shape.elements();
   const size_t taps = static_cast<size_t>(w.kernel_y) * static_cast<size_t>(w.kernel_x);
-  // met[channel][tap]: pixels at which this weight meets a non-zero activation.
   std::vector<uint64_t> met(static_cast<size_t>(shape.channels) * taps, 0);
   for (int64_t map = 0; map < images * shape.channels; ++map) {
     const uint8_t* const from = values.data.data() + map * plane;
@@ -87,6 +85,13 @@ uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models
         }
       }
   }
+  return met;
+}
+
+uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models::FeatureMap& values,
+                       const models::MapShape& out, const std::vector<char>& rows) {
+  const std::vector<uint64_t> met = meetings(op.window, in, values, out, rows);
+  const size_t taps = static_cast<size_t>(op.window.kernel_y) * static_cast<size_t>(op.window.kernel_x);
   uint64_t pairs = 0;
   for (const auto& channel : op.weights)
     for (const SparseWeight& weight : channel)

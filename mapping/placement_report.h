@@ -8,11 +8,12 @@ namespace winnow::mapping {
 
 /// Cycles per image, expected from the measured densities; tiles and windows of the map one after the other.
 struct PlacementReport {
-  double mean_load = 0;    // of a PE
-  double max_load = 0;     // of the slowest PE of each tile and window
-  double norm8 = 0;        // 8-norm over the PEs and feeders of each: what the search minimises
-  double feeder_load = 0;  // of the slowest feeder of each (one activation per cycle)
-  double bound = 0;        // the slower of slowest PE and slowest feeder of each
+  double mean_load = 0;         // of a PE
+  double max_load = 0;          // of the slowest PE of each tile and window
+  double norm8 = 0;             // 8-norm over the PEs and feeders of each: what the search minimises
+  double feeder_load = 0;       // of the slowest feeder of each (one activation per cycle)
+  double bound = 0;             // the slower of slowest PE and slowest feeder of each
+  std::vector<double> pe_load;  // by row * columns + column: of each PE over all tiles and windows
   double expected_utilization() const { return bound > 0 ? mean_load / bound : 0; }
   PlacementReport& operator+=(const PlacementReport& o);
 };

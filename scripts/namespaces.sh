@@ -16,6 +16,6 @@ while IFS= read -r file; do
       differing=1
     fi
   done < <(sed -nE 's/^(inline )?namespace (winnow[A-Za-z0-9_:]*).*/\2/p' "$file")
-done < <(git ls-files 'accelerators/*' 'bench/*' 'cli/*' 'dse/*' 'hls/*' 'mapping/*' 'models/*' 'rtl_gen/*' 'session/*' 'sim/*' |
+done < <(git ls-files 'accelerators/*' 'bench/*' 'cli/*' 'dse/*' 'hls/*' 'mapping/*' 'models/*' 'pages/*' 'rtl_gen/*' 'session/*' 'sim/*' |
   grep -E '\.(h|cpp)$')
 exit $differing

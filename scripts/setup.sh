@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Installs what Winnow needs from Debian's packages (Debian 12; as root or with sudo). With --training also the trainer's libtorch.
+# Installs what Winnow needs from Debian's packages (Debian 12; as root or with sudo). With --training also the trainer's libtorch,
+# with --pages also the browser that opens the pages of `winnow report` in their nightly test.
 set -euo pipefail
 packages=(
   g++ cmake ninja-build make ccache git
   verilator libsystemc-dev yosys iverilog z3
   libboost-program-options-dev nlohmann-json3-dev libfmt-dev zlib1g-dev libgtest-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libflatbuffers-dev libsqlite3-dev libpagmo-dev libpng-dev libjpeg-dev
-  clang clang-format libclang-rt-14-dev python3-numpy
+  clang clang-format libclang-rt-14-dev python3-numpy node-d3
 )
 [[ "${1:-}" == "--training" ]] && packages+=(libtorch-dev)
+[[ "${1:-}" == "--pages" ]] && packages+=(chromium chromium-driver)
 
 missing=()
 for package in "${packages[@]}"; do

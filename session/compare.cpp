@@ -63,6 +63,22 @@ std::string counter_name(const mapping::Mapping& m, int counter) {
   return (tags.size() > 1 ? "the layers from '" : "'") + layer_name(m, tags[0]) + (tags.size() > 1 ? "' on" : "'");
 }
 
+/// The first window of time in which other bytes crossed the bus.
+std::string first_window(const sim::BusActivity& rtl, const sim::BusActivity& fast) {
+  if (rtl == fast) return "";
+  for (int s = 0; s < hls::kTrafficKinds; ++s) {
+    const auto stream = static_cast<hls::Traffic>(s);
+    const std::vector<uint64_t>&a = rtl.bytes(stream), &b = fast.bytes(stream);
+    const size_t i = static_cast<size_t>(
+        std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin());
+    if (i == a.size() && i == b.size()) continue;
+    return fmt::format("{} on the bus from cycle {} on: {} bytes in {} cycles in rtl, {} in fast",
+                       hls::traffic_name(stream), models::grouped(i * rtl.window_cycles()), i < a.size() ? a[i] : 0,
+                       rtl.window_cycles(), i < b.size() ? b[i] : 0);
+  }
+  return "the bus is busy in other cycles";
+}
+
 std::string first_count(const mapping::Mapping& m, const sim::RunResult& rtl, const sim::RunResult& fast) {
   const sim::DeviceCounters &a = rtl.counters, &b = fast.counters;
   struct Count {
@@ -113,6 +129,7 @@ std::string first_difference(const mapping::Mapping& m, const sim::CosimResult& 
   for (size_t r = 0; r < rtl.runs.size(); ++r) {
     std::string text = first_event(m, rtl.runs[r], fast.runs[r]);
     if (text.empty()) text = first_count(m, rtl.runs[r], fast.runs[r]);
+    if (text.empty()) text = first_window(rtl.runs[r].bus, fast.runs[r].bus);
     if (!text.empty()) return fmt::format("run {}, {}", r, text);
   }
   return "";

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "mapping/byte_counters.h"
-#include "mapping/pairs.h"
+#include "mapping/pe_pairs.h"
 #include "models/text.h"
 #include "session/diagnosis.h"
 #include "session/encoder_count.h"
@@ -204,14 +204,23 @@ void add_work(Report& report, const mapping::Mapping& m, const std::vector<model
   int run = 0;
   for (const models::TensorMap& tensors : runs) {
     report.accesses += mapping::accesses(m, tensors, run++ >= report.cold.runs);
-    const std::vector<uint64_t> pairs = mapping::nonzero_pairs(m, tensors);
+    const std::vector<std::vector<uint64_t>> pairs = mapping::pe_pairs(m, tensors);
     for (size_t tag = 0; tag < pairs.size(); ++tag) {
-      report.layers[tag].nonzero_pairs += pairs[tag];
-      sum += pairs[tag];
+      LayerTime& layer = report.layers[tag];
+      layer.pe_pairs.resize(pairs[tag].size(), 0);
+      for (size_t pe = 0; pe < pairs[tag].size(); ++pe) {
+        layer.pe_pairs[pe] += pairs[tag][pe];
+        layer.nonzero_pairs += pairs[tag][pe];
+        sum += pairs[tag][pe];
+      }
     }
   }
-  for (const mapping::LayerPlan& l : m.layers)
-    if (l.tiles) report.layers[static_cast<size_t>(l.tag)].expected_utilization = l.placement.expected_utilization();
+  for (const mapping::LayerPlan& l : m.layers) {
+    if (!l.tiles) continue;
+    LayerTime& layer = report.layers[static_cast<size_t>(l.tag)];
+    layer.expected_utilization = l.placement.expected_utilization();
+    layer.expected_pe_pairs = l.placement.pe_load;
+  }
   if (!report.pass || sum == report.macs) return;
   report.pass = false;
   report.verdict = fmt::format("non-zero pairs: {} in the tensors, {} multiplied by the machine", models::grouped(sum),

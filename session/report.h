@@ -39,7 +39,9 @@ struct LayerTime {
   uint64_t cycles = 0;  // from the end of the layers before it to its own end: its last compute, vector pass or store
   std::array<uint64_t, hls::kUnits> busy_cycles{};  // of the units, with its descriptors
   uint64_t nonzero_pairs = 0;                       // over all runs, counted from the tensors
+  std::vector<uint64_t> pe_pairs;                   // the same by PE, row * columns + column; empty: no tiles
   double expected_utilization = 0;                  // of its tiles, as placement expected it; 0: no tiles
+  std::vector<double> expected_pe_pairs;            // by PE, of one image, as placement expected them
   /// Of `pes` PEs while it computes.
   double utilization(int pes) const {
     const double cycles = static_cast<double>(busy_cycles[hls::kUnitCp]) * pes;

@@ -11,6 +11,7 @@
 #include "hls/features.h"
 #include "hls/registers.h"
 #include "mapping/dram_image.h"
+#include "sim/bus_activity.h"
 #include "sim/dram/statistics.h"
 
 namespace winnow::sim {
@@ -189,6 +190,7 @@ struct RunResult {
   std::vector<uint64_t> region_bytes;  // seen on R and W, by index of CosimJob::regions
   uint64_t stray_bytes = 0;            // outside all regions
   uint64_t read_bytes = 0, write_bytes = 0;
+  BusActivity bus;           // the same bytes by the time at which they crossed
   uint64_t bank_writes = 0;  // rtl only
   DramStatistics dram;
   std::vector<std::vector<uint8_t>> outputs;  // by index of Run::outputs; rtl only

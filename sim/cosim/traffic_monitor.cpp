@@ -41,12 +41,14 @@ void TrafficMonitor::on_edge() {
     std::deque<int>& bursts = read_regions_[in.rid];
     count(bursts.front(), bytes_);
     bench_.run_result().read_bytes += bytes_;
+    bench_.run_result().bus.add(hls::traffic_of_stream(in.rid), bench_.run_cycle(), bytes_);
     if (in.rlast) bursts.pop_front();
   }
   if (out.awvalid && in.awready) write_regions_.push_back(region_of(writes_, "write", out.awaddr, out.awlen + 1u));
   if (out.wvalid && in.wready) {
     write_burst_bytes_ += bytes_;
     bench_.run_result().write_bytes += bytes_;
+    bench_.run_result().bus.add(hls::Traffic::kActsOut, bench_.run_cycle(), bytes_);
     if (out.wlast) {
       write_bytes_.push_back(write_burst_bytes_);
       write_burst_bytes_ = 0;

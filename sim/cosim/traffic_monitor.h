@@ -1,4 +1,4 @@
-// Counts the bytes that pass the AXI port, by region of the DRAM, from the handshakes alone.
+// Counts the bytes that pass the AXI port, by region of the DRAM and by time, from the handshakes alone.
 #pragma once
 #include <array>
 #include <deque>

@@ -123,6 +123,7 @@ void ReadDma::choose(Cycle now) {
   for (uint32_t i = 0; i < burst.beats; ++i) {
     cycle = stall_r_.next_free(std::max(cycle + 1, beat_cycle(burst.time, i, burst.beats)));
     beats_[i] = cycle + 1;
+    traffic_.read_beat(burst.stream, cycle);
   }
   ends_.push_back(cycle);
   bus_free_ = cycle;

@@ -2,6 +2,7 @@
 #pragma once
 #include "hls/counters.h"
 #include "hls/registers.h"
+#include "sim/fast/cycle.h"
 #include "sim/job.h"
 #include "sim/region_table.h"
 
@@ -31,6 +32,9 @@ class Traffic {
     result_.write_bytes += bytes;
     count(writes_, address, bytes);
   }
+  /// Beats on R and W.
+  void read_beat(int stream, Cycle cycle) { result_.bus.add(hls::traffic_of_stream(stream), cycle, bytes_); }
+  void write_beat(Cycle cycle) { result_.bus.add(hls::Traffic::kActsOut, cycle, bytes_); }
 
  private:
   int entry(int tag) const { return tag > last_tag_ ? last_tag_ : tag; }

@@ -58,8 +58,10 @@ void WriteDma::advance() {
     ++issued_;
     traffic_.write(burst.address, burst.beats, tag_);
     sent_last_ = std::max(sent_last_, issued_at_);
-    for (uint32_t i = 0; i < burst.beats; ++i)
+    for (uint32_t i = 0; i < burst.beats; ++i) {
       sent_at_[sent_++ % depth_] = sent_last_ = stall_w_.next_free(sent_last_ + 1);
+      traffic_.write_beat(sent_last_);
+    }
     burst.last_beat = sent_last_;
     written_.push_back(burst);
     waiting_.pop_front();

@@ -47,6 +47,7 @@ std::vector<Case> mapping_cases();
 std::vector<Case> input_cases();
 std::vector<Case> import_cases();
 std::vector<Case> model_cases();
+std::vector<Case> report_cases();
 std::vector<Case> sweep_cases();
 
 }  // namespace winnow::tests

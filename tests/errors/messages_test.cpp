@@ -17,8 +17,9 @@ const std::filesystem::path kGolden = WINNOW_GOLDEN_DIR;
 
 std::vector<Case> all_cases() {
   std::vector<Case> all;
-  for (const auto& cases : {option_cases(), network_cases(), tensor_cases(), accelerator_cases(), dram_cases(),
-                            mapping_cases(), input_cases(), import_cases(), model_cases(), sweep_cases()})
+  for (const auto& cases :
+       {option_cases(), network_cases(), tensor_cases(), accelerator_cases(), dram_cases(), mapping_cases(),
+        input_cases(), import_cases(), model_cases(), report_cases(), sweep_cases()})
     all.insert(all.end(), cases.begin(), cases.end());
   return all;
 }

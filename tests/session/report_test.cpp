@@ -44,6 +44,19 @@ TEST(Report, OfRunsThatKeepTheirWeightsBesideADram) {
   expect_golden("kept_weights.json", models::json::to_text(to_document(report)));
 }
 
+TEST(Report, PesHaveThePairsOfTheirLayers) {
+  const Report report = fast(tiny(tests::roomy_accelerator(), 3));
+  uint64_t sum = 0;
+  for (const LayerTime& layer : report.layers) {
+    uint64_t pairs = 0;
+    for (uint64_t of_pe : layer.pe_pairs) pairs += of_pe;
+    EXPECT_EQ(pairs, layer.nonzero_pairs) << layer.layer;
+    EXPECT_EQ(layer.pe_pairs.size(), layer.expected_pe_pairs.size()) << layer.layer;
+    sum += pairs;
+  }
+  EXPECT_EQ(sum, report.macs);
+}
+
 TEST(Report, TheFastEngineObservesNothing) {
   const Report report = fast(tiny(tests::tiny_accelerator()));
   for (const Traffic& t : report.traffic) EXPECT_FALSE(t.observed_bytes) << t.layer;
