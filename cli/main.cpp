@@ -31,6 +31,7 @@ const std::map<std::string, Verb>& verbs() {
       {"unpack", {unpack, "what the accelerator wrote -> output tensors, by a plan.json"}},
       {"dram", {dram, "play a trace of accesses into the DRAM timing core: clocks, bandwidth, row hits, energy"}},
       {"bench", {bench, "studies of utilisation, cycles, traffic and speed beside published figures"}},
+      {"area", {area, "what a machine takes of FPGAs and an ASIC, module by module, estimated"}},
       {"report", {report, "a sweep or a run -> one HTML page that needs no network; a run's trace for Perfetto"}},
       {"sweep", {sweep, "a space of accelerators and compressions -> the points that nothing beats"}},
   };

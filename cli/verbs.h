@@ -20,6 +20,7 @@ int unpack(const Arguments& arguments);
 int dram(const Arguments& arguments);
 int bench(const Arguments& arguments);
 int report(const Arguments& arguments);
+int area(const Arguments& arguments);
 int sweep(const Arguments& arguments);  // of these two, too:
 int sweep_merge(const Arguments& arguments);
 int sweep_point(const Arguments& arguments);

@@ -32,9 +32,11 @@ const char* target_name(Target target) {
 Area AreaModel::of(const rtl_gen::Part& part, Target target) const {
   Area area;
   const auto found = modules_.find(part.module);
-  if (found == modules_.end() || !found->second.count(target))
-    throw models::InputError(file_ + ": /modules: expected " + part.module + " for " + target_name(target) +
-                             ", which the machine has, got none");
+  if (found == modules_.end())
+    throw models::InputError(file_ + ": /modules: expected " + part.module + ", which the machine has, got none");
+  if (!found->second.count(target))
+    throw models::InputError(file_ + ": /modules/" + part.module + ": expected " + target_name(target) +
+                             ", got none: the model was not fitted for it (scripts/fit_area.py --targets)");
   for (const Estimate& estimate : found->second.at(target)) {
     double sum = 0;
     try {

@@ -8,11 +8,8 @@
 #include "accelerators/accelerator.h"
 #include "dse/cost/term.h"
 #include "hls/features.h"
+#include "models/json/object.h"
 #include "rtl_gen/blocks.h"
-
-namespace winnow::models::json {
-class Object;
-}
 
 namespace winnow::dse::cost {
 
@@ -63,8 +60,8 @@ class AreaModel {
   /// Reads a "winnow-area-model/1" (docs/costs.md). Throws InputError.
   explicit AreaModel(const std::string& file);
 
-  /// Microseconds; const, so several threads may share a model. Throws InputError when the features ask for what the
-  /// accelerator does not have.
+  /// A tenth of a millisecond for a large machine; const, so several threads may share a model. Throws InputError when
+  /// the features ask for what the accelerator does not have, and for a target that the model was not fitted for.
   Area estimate(const accelerators::Accelerator& accelerator, const hls::Features& features, Target target) const;
   /// The same by modules.
   std::vector<PartArea> parts(const accelerators::Accelerator& accelerator, const hls::Features& features,

@@ -11,7 +11,7 @@ namespace winnow::dse::cost {
 namespace {
 
 std::string amount_text(double amount) {
-  if (amount < 1000 && amount != std::floor(amount)) return fmt::format("{:.1f}", amount);
+  if (amount < 1000 && std::abs(amount - std::round(amount)) >= 0.05) return fmt::format("{:.1f}", amount);
   return models::grouped(static_cast<uint64_t>(std::llround(amount)));
 }
 
