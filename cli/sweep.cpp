@@ -86,6 +86,7 @@ int sweep(const Arguments& arguments) {
   }
 
   const dse::Space space = dse::load_space(text(*map, "space"));
+  search->check(space);
   return report_front(*map, space, confirm,
                       [&](const std::string& file) { return dse::sweep(space, *search, file, how); });
 }

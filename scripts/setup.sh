@@ -6,7 +6,8 @@ packages=(
   g++ cmake ninja-build make ccache git
   verilator libsystemc-dev yosys iverilog z3
   libboost-program-options-dev nlohmann-json3-dev libfmt-dev zlib1g-dev libgtest-dev
-  libonnx-dev libprotobuf-dev protobuf-compiler libflatbuffers-dev libsqlite3-dev libpagmo-dev libpng-dev libjpeg-dev
+  libonnx-dev libprotobuf-dev protobuf-compiler libflatbuffers-dev libsqlite3-dev libpng-dev libjpeg-dev
+  libpagmo-dev libeigen3-dev
   clang clang-format libclang-rt-14-dev python3-numpy node-d3
 )
 [[ "${1:-}" == "--training" ]] && packages+=(libtorch-dev)

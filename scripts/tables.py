@@ -17,13 +17,15 @@ import subprocess
 import sys
 import tempfile
 
+import searches
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 MNIST = DATA / "mnist" / "t10k-images-idx3-ubyte.gz"
 BLOB = DATA / "squeezenet_deep_compression"
 TINY = DATA / "mlperf_tiny"
 ONNX = DATA / "mnist_cnn_onnx" / "opt-mnist.onnx"
-PAGES = ["README.md", "docs/benchmarks.md", "docs/development.md"]
+PAGES = ["README.md", "docs/benchmarks.md", "docs/development.md", "docs/sweep.md"]
 
 
 class NoData(Exception):
@@ -278,9 +280,22 @@ def imported_mnist(winnow):
     return table(["a CNN for MNIST from ONNX, 10,000 test images", "right", "bytes"], rows)
 
 
+def smallest_networks(winnow):
+    need(searches.MNIST)
+
+    rows = []
+    for target, points, least, *found in searches.accuracy(searches.Sweeps(winnow.program, winnow.folder / "searches")):
+        row = [f"> {target}", number(least)]
+        for size, measured in found:
+            row += [f"{number(size)} ({100 * (size / least - 1):+.1f} %)", f"{measured}, {points / measured:.0f} times fewer"]
+        rows.append(row)
+    return table(["LeNet-5 on MNIST, accuracy", f"smallest of all {points} networks, bytes", "byun-lee finds", "measured",
+                  "chamnet finds", "measured"], rows)
+
+
 TABLES = {f.__name__.replace("_", "-"): f
           for f in [mnist, large, utilization, eie, eyeriss, scnn, traffic, traffic_streams, superslash, squeezenet_bytes, measured,
-                    mlperf_tiny, imported_mnist]}
+                    mlperf_tiny, imported_mnist, smallest_networks]}
 BLOCK = re.compile(r"(<!-- table: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 
 

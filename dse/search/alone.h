@@ -14,7 +14,7 @@ struct MeasuredNetwork {
   bool is_accurate = false;        // keeps the constraints on accuracy
 };
 
-/// Of one method alone: the last place that is accurate enough, and the first that is not (at most the number of values).
+/// Of one method alone: the last place that is accurate enough, and the first that is not (at most their number).
 struct Edge {
   size_t accurate = 0, inaccurate = 0;
 };

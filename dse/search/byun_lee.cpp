@@ -23,12 +23,25 @@ class ByunLee : public Search {
  public:
   explicit ByunLee(const Settings& settings) : settings_(settings) {}
 
-  /// What is measured next follows from what was measured before, in turn: history_, which grows up to the first network
-  /// without results.
+  void check(const Space& space) const override {
+    models::Problems problems(space.file);
+    const bool has_target = std::any_of(space.constraints.begin(), space.constraints.end(),
+                                        [](const Constraint& constraint) { return constraint.names("accuracy"); });
+    if (!has_target) problems.expected("/constraints", "a condition on accuracy for byun-lee", "none");
+    const ModelAxes axes(space);
+    if (axes.count() == 0) problems.expected("/axes", "one that compresses the network for byun-lee", "none");
+    if (axes.networks() > kMostNetworks)
+      problems.expected("/axes", "at most " + std::to_string(kMostNetworks) + " networks for byun-lee",
+                        std::to_string(axes.networks()));
+    problems.raise();
+  }
+
+  /// What is measured next follows from what was measured before, in turn: history_, which grows up to the first
+  /// network without results.
   Batch next(const Space& space, const std::map<uint64_t, Results>& known, Oracle& oracle) override {
     space_ = &space;
     oracle_ = &oracle;
-    if (!axes_) begin();
+    if (!axes_) axes_.emplace(space);
     for (;;) {
       const std::vector<Network> wanted = decide();
       std::vector<uint64_t> numbers;
@@ -56,22 +69,6 @@ class ByunLee : public Search {
     Network network;
     double accuracy = 0, size = 0;
   };
-
-  void begin() {
-    const auto on_accuracy = [](const Constraint& constraint) { return constraint.names("accuracy"); };
-    if (std::none_of(space_->constraints.begin(), space_->constraints.end(), on_accuracy))
-      throw models::InputError(space_->file +
-                               ": /constraints: expected a condition on accuracy, which byun-lee seeks the smallest "
-                               "network for, got none");
-    const ModelAxes axes(*space_);
-    if (axes.count() == 0)
-      throw models::InputError(space_->file +
-                               ": /axes: expected one that compresses the network, for byun-lee, got none");
-    if (axes.networks() > kMostNetworks)
-      throw models::InputError(space_->file + ": /axes: expected at most " + std::to_string(kMostNetworks) +
-                               " networks for byun-lee, got " + std::to_string(axes.networks()));
-    axes_ = axes;
-  }
 
   uint64_t most() const { return settings_.points ? settings_.points : std::numeric_limits<uint64_t>::max(); }
 

@@ -1,4 +1,4 @@
-// Regression by a Gaussian process (Rasmussen, Williams, "Gaussian Processes for Machine Learning", 2006, chapters 2, 5).
+// Regression by a Gaussian process (Rasmussen, Williams, "Gaussian Processes for Machine Learning", 2006, ch. 2, 5).
 #pragma once
 #include <memory>
 #include <vector>

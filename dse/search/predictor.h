@@ -1,5 +1,5 @@
-// What is expected of points that are not measured, after ChamNet (Dai et al., CVPR 2019): accuracy by a Gaussian process,
-// cycles and bytes by a table of each operator.
+// What is expected of points that are not measured, after ChamNet (Dai et al., CVPR 2019): accuracy by a Gaussian
+// process, cycles and bytes by a table of each operator.
 #pragma once
 #include <cstdint>
 #include <map>

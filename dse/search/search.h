@@ -37,6 +37,8 @@ struct Batch {
 class Search {
  public:
   virtual ~Search() = default;
+  /// Throws InputError for a space that it is not for; before anything else.
+  virtual void check(const Space&) const {}
   virtual Batch next(const Space& space, const std::map<uint64_t, Results>& known, Oracle& oracle) = 0;
   /// What it found out besides the points, for people; lines.
   virtual std::string notes() const { return ""; }
@@ -54,10 +56,10 @@ std::unique_ptr<Search> random(const Settings& settings);
 /// NSGA-II with constrained domination. Without `settings.points`: a tenth of the space, from 200 to 5,000 points.
 std::unique_ptr<Search> nsga2(const Settings& settings);
 /// The smallest network by model_bytes that keeps the constraints on accuracy, on the accelerator of first values; then
-/// every accelerator with it. `next` throws InputError for a space without such a constraint or without model axes.
+/// every accelerator with it. For spaces with such a constraint and with model axes.
 std::unique_ptr<Search> byun_lee(const Settings& settings);
-/// Evolution on predictors of accuracy, cycles and bytes, which what it finds refines. Without `settings.points`: at most
-/// a twentieth of the space, from 50 to 500 points.
+/// Evolution on predictors of accuracy, cycles and bytes, which what it finds refines. Without `settings.points`: at
+/// most a twentieth of the space, from 50 to 500 points.
 std::unique_ptr<Search> chamnet(const Settings& settings);
 /// Down the axes of channels, a layer's step at a time: the one that saves most off-chip bytes per filter for what it
 /// costs in accuracy, until every layer's next step breaks a constraint. Other axes stay at their first values.

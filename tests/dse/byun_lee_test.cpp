@@ -93,19 +93,19 @@ TEST(ByunLee, PassesOverWhatIsRefusedAndEndsWhereNothingDoes) {
 TEST(ByunLee, RefusesSpacesThatSeekNoAccuracy) {
   const auto refusal = [](const Space& space) -> std::string {
     try {
-      run(space, byun_lee(), {}, networks(0, 0));
+      byun_lee().make({})->check(space);
     } catch (const models::InputError& e) {
       return e.what();
     }
     return "";
   };
-  EXPECT_EQ(
-      refusal(space_of("cycles < 1000")),
-      "space.json: /constraints: expected a condition on accuracy, which byun-lee seeks the smallest network for, "
-      "got none");
-  Space space = space_of("accuracy > 0.9");
+  EXPECT_EQ(refusal(space_of("accuracy < 0.9")), "");
+  Space space = space_of("cycles < 1000");
+  EXPECT_EQ(refusal(space), "space.json: /constraints: expected a condition on accuracy for byun-lee, got none");
   space.axes = {testing::axis_of("rows", 3)};
-  EXPECT_EQ(refusal(space), "space.json: /axes: expected one that compresses the network, for byun-lee, got none");
+  EXPECT_EQ(refusal(space),
+            "space.json: /constraints: expected a condition on accuracy for byun-lee, got none\n"
+            "space.json: /axes: expected one that compresses the network for byun-lee, got none");
 }
 
 }  // namespace
