@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "mapping/bytes.h"
-#include "mapping/pairs.h"
+#include "mapping/pe_pairs.h"
 #include "mapping/refusals.h"
 #include "mapping/unroll.h"
 #include "models/error.h"
@@ -27,6 +28,19 @@ Results none(State state, const std::vector<std::string>& lines) {
   results.state = state;
   results.reason = lines.empty() ? state_name(state) : lines[0];
   return results;
+}
+
+/// By result: on the target, and as an ASIC.
+std::map<std::string, double> areas(const accelerators::Accelerator& accelerator, const hls::Features& features,
+                                    cost::Target target) {
+  std::map<std::string, double> all;
+  for (const cost::Target of : {target, cost::Target::kAsic}) {
+    if (!cost::area_model().has(of)) continue;
+    const cost::Area area = cost::area_model().estimate(accelerator, features, of);
+    for (const cost::Quantity& quantity : cost::kQuantities)
+      if (cost::counts(of, quantity)) all[quantity.name] = area.*quantity.value;
+  }
+  return all;
 }
 
 double sum(const mapping::ByteTable& table, std::initializer_list<hls::Traffic> streams) {
@@ -62,7 +76,10 @@ struct Evaluator::Known {
     return true;
   }
 
-  void learn(const accelerators::Accelerator& accelerator) { is("pes", accelerator.rows * accelerator.columns); }
+  void learn(const accelerators::Accelerator& accelerator, cost::Target target) {
+    is("pes", accelerator.rows * accelerator.columns);
+    for (const auto& [name, amount] : areas(accelerator, hls::Features{}, target)) is_at_least(name, amount);
+  }
 
   void learn(const Compressed& network, const accelerators::Accelerator& accelerator) {
     is_all(network.values);
@@ -71,14 +88,15 @@ struct Evaluator::Known {
     is_at_least("activation_bytes", network.least_activation_bytes);
     const double bytes = network.least_weight_bytes + network.least_activation_bytes;
     is_at_least("dram_bytes", bytes);
-    takes(accelerator, static_cast<double>(network.least.pairs), bytes / 2);  // some of them read, some written
+    const double pes = accelerator.rows * accelerator.columns;
+    takes(accelerator, std::ceil(static_cast<double>(network.least.pairs) / pes), bytes / 2);  // read or written
     const double decoders = accelerator.rows * accelerator.decoders_per_row;
     takes_cycles(accelerator, static_cast<double>(network.least.weights) / decoders);
   }
 
-  /// What the PEs and the bus need at the least: a pair takes a PE a cycle, a beat the bus, and a weight a decoder.
-  void takes(const accelerators::Accelerator& accelerator, double pairs, double bytes_one_way) {
-    const double work = std::ceil(pairs / (accelerator.rows * accelerator.columns));
+  /// What the array, whose slowest PE multiplies `work` pairs, and the bus need at the least: a pair takes a PE a cycle,
+  /// a beat the bus.
+  void takes(const accelerators::Accelerator& accelerator, double work, double bytes_one_way) {
     is_at_least("compute_cycles", work);
     takes_cycles(accelerator, std::max(work, bytes_one_way / accelerator.axi_bytes()));
   }
@@ -96,10 +114,26 @@ struct Evaluator::Known {
     is("weight_bytes", weights);
     is("activation_bytes", in + out);
     is("dram_bytes", all);
-    uint64_t pairs = 0;
-    for (uint64_t layer : mapping::nonzero_pairs(mapping, run)) pairs += layer;
+    // Layers take turns in the array, and each is done when its slowest PE is.
+    uint64_t pairs = 0, slowest = 0;
+    for (const std::vector<uint64_t>& by_pe : mapping::pe_pairs(mapping, run)) {
+      pairs += std::accumulate(by_pe.begin(), by_pe.end(), uint64_t{0});
+      if (!by_pe.empty()) slowest += *std::max_element(by_pe.begin(), by_pe.end());
+    }
     is("nonzero_pairs", static_cast<double>(pairs));
-    takes(mapping.accelerator, static_cast<double>(pairs), std::max(all - out, out));
+    takes(mapping.accelerator, static_cast<double>(slowest), std::max(all - out, out));
+  }
+
+  /// Of the machine that has what the network needs.
+  void learn_area(const mapping::Mapping& mapping, cost::Target target) {
+    is_all(areas(mapping.accelerator, hls::least_machine(mapping.needs), target));
+  }
+
+  void learn(const cost::Energy& energy) {
+    is("energy_uj", energy.total_uj());
+    is("energy_dram_uj", energy.dram_uj);
+    is("energy_sram_uj", energy.sram_uj);
+    is("energy_logic_uj", energy.logic_uj);
   }
 
   void learn(const session::Report& report) {
@@ -137,7 +171,7 @@ accelerators::Accelerator accelerator_of(const Space& space, const Point& point)
 std::optional<Bounds> Evaluator::bounds(const Point& point) try {
   Known known;
   const accelerators::Accelerator accelerator = accelerator_of(space_, point);
-  known.learn(accelerator);
+  known.learn(accelerator, space_.target);
   known.learn(*networks_.of(point), accelerator);
   return known.bounds;
 } catch (const models::InputError&) {
@@ -158,7 +192,7 @@ const mapping::Outcome<mapping::Encoded>& Evaluator::encoded(const Point& point,
 Results Evaluator::evaluate(const Point& point, const Screen* screen) try {
   Known known;
   const accelerators::Accelerator accelerator = accelerator_of(space_, point);
-  known.learn(accelerator);
+  known.learn(accelerator, space_.target);
   if (known.dropped(screen)) return known.results;
 
   const std::shared_ptr<const Compressed> network = networks_.of(point);
@@ -183,6 +217,7 @@ Results Evaluator::evaluate(const Point& point, const Screen* screen) try {
   prepared.images = 1;
   mapping::unroll_input(prepared.mapping.lowered, prepared.runs[0]);
   known.learn(prepared.mapping, prepared.runs[0]);
+  known.learn_area(prepared.mapping, space_.target);
   if (known.dropped(screen)) return known.results;
 
   session::RunOptions options;
@@ -192,6 +227,7 @@ Results Evaluator::evaluate(const Point& point, const Screen* screen) try {
   if (result.refused()) return none(State::kRefused, result.refusal().lines);
   if (!result->report.pass) return none(State::kFailed, {result->report.verdict});
   known.learn(result->report);
+  known.learn(cost::energy(result->report, accelerator, technology_));
   return known.results;
 } catch (const models::InputError& e) {
   return none(State::kRefused, e.lines());

@@ -6,6 +6,7 @@
 
 #include "accelerators/accelerator.h"
 #include "dse/compressed.h"
+#include "dse/cost/energy.h"
 #include "dse/objectives.h"
 #include "dse/results.h"
 #include "mapping/mapping.h"
@@ -27,8 +28,9 @@ accelerators::Accelerator accelerator_of(const Space& space, const Point& point)
 class Evaluator {
  public:
   /// All outlive it.
-  Evaluator(const Space& space, CompressedNetworks& networks, const AccuracyCache& accuracies)
-      : space_(space), networks_(networks), accuracies_(accuracies) {}
+  Evaluator(const Space& space, CompressedNetworks& networks, const AccuracyCache& accuracies,
+            const cost::Technology& technology)
+      : space_(space), networks_(networks), accuracies_(accuracies), technology_(technology) {}
 
   /// What search::Oracle says.
   std::optional<Bounds> bounds(const Point& point);
@@ -51,6 +53,7 @@ class Evaluator {
   const Space& space_;
   CompressedNetworks& networks_;
   const AccuracyCache& accuracies_;
+  const cost::Technology& technology_;
   std::string encoded_key_;
   std::optional<mapping::Outcome<mapping::Encoded>> encoded_;
   Work work_;

@@ -31,6 +31,7 @@ const std::vector<std::pair<std::string, std::string>>& result_names() {
       {"activation_bytes", "activation streams of it"},
       {"pes", "rows x columns"},
       {"luts", "of the space's target, estimated (costs.md)"},
+      {"lut_rams", "cells of LUTs used as memory, as luts"},
       {"registers", "flip-flops, as luts"},
       {"block_rams", "of 18 Kbit, as luts"},
       {"multipliers", "hard ones, as luts"},

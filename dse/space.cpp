@@ -56,7 +56,7 @@ class SpaceReader {
     root_.read("technology", space_.technology, "a technology", Object::kOptional);
     int target = 0;
     root_.read_choice("target", target, {"ecp5", "xilinx7"}, Object::kOptional);
-    space_.target = target == 0 ? Target::kEcp5 : Target::kXilinx7;
+    space_.target = target == 0 ? cost::Target::kEcp5 : cost::Target::kXilinx7;
     root_.read("input", space_.input, "an input specification", Object::kOptional);
     root_.read("calibration", space_.calibration, "an input specification", Object::kOptional);
     root_.read("calibration_images", space_.calibration_images, {1, kMostImages}, Object::kOptional);
@@ -200,11 +200,23 @@ class SpaceReader {
         continue;
       }
       const Constraint& constraint = space_.constraints.back();
+      for (const auto& [name, meaning] : result_names())
+        if (constraint.names(name)) check_area(name, "/constraints/" + std::to_string(i));
       if (constraint.names("accuracy") && !space_.has_accuracy())
         problems_.expected("/accuracy_images", "a number of images, as a constraint names accuracy", "0");
       if (!constraint.may_hold(possible_results()))
         problems_.expected("/constraints/" + std::to_string(i), "a condition that some results keep",
                            in_quotes(constraint.text()));
+    }
+  }
+
+  /// Refuses an area that the model is not fitted for.
+  void check_area(const std::string& result, const std::string& place) {
+    for (const cost::Quantity& quantity : cost::kQuantities) {
+      const cost::Target target = quantity.of_fpga ? space_.target : cost::Target::kAsic;
+      if (result == quantity.name && !cost::area_model().has(target))
+        problems_.expected(place, std::string("a model of area for ") + cost::target_name(target),
+                           "none in " + cost::area_model().file());
     }
   }
 
@@ -228,6 +240,7 @@ class SpaceReader {
       } else if (objective.result == "accuracy" && !space_.has_accuracy()) {
         problems_.expected("/accuracy_images", "a number of images, as accuracy is an objective", "0");
       } else {
+        check_area(objective.result, place);
         space_.objectives.push_back(objective);
       }
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dse/constraint.h"
+#include "dse/cost/area.h"
 #include "models/json/document.h"
 #include "models/json/parse.h"
 
@@ -43,19 +44,16 @@ struct AccuracyCommand {
   bool given() const { return !words.empty(); }
 };
 
-/// What luts, registers, block_rams and multipliers are counted for.
-enum class Target { kEcp5, kXilinx7 };
-
 struct Space {
   std::string file, text;            // what it was read from
   std::string network, accelerator;  // names or paths, as seen from the current folder
   std::string input = "digits";      // what is run (models/images.h)
   std::string calibration;           // what a float network's ranges are measured on; empty: `input`
   int calibration_images = 64;
-  int accuracy_images = 0;           // that the reference classifies; 0: none
-  AccuracyCommand accuracy_command;  // in its place
-  std::string technology = "45nm";   // of energy: a name or a file
-  Target target = Target::kEcp5;
+  int accuracy_images = 0;                    // that the reference classifies; 0: none
+  AccuracyCommand accuracy_command;           // in its place
+  std::string technology = "45nm";            // of energy: a name or a file
+  cost::Target target = cost::Target::kEcp5;  // of luts, lut_rams, registers, block_rams and multipliers
   std::vector<Axis> axes;
   std::vector<Constraint> constraints;
   std::vector<Objective> objectives;

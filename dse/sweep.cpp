@@ -20,7 +20,9 @@ namespace {
 class Sweep : public search::Oracle {
  public:
   Sweep(const Space& space, const std::string& file, const SweepOptions& options)
-      : space_(space), options_(options), networks_(space), store_(file, space.text) {
+      : space_(space), options_(options), technology_(cost::load_technology(space.technology)), networks_(space),
+        store_(file, space.text) {
+    cost::area_model();  // what is wrong with its file is no point's fault
     accuracies_.find = [this](const std::string& key) {
       const std::lock_guard<std::mutex> lock(mutex_);
       return store_.accuracy(key);
@@ -30,7 +32,7 @@ class Sweep : public search::Oracle {
       store_.keep_accuracy(key, accuracy);
       ++swept_.accuracies;
     };
-    for (int i = 0; i < options.threads; ++i) evaluators_.emplace_back(space, networks_, accuracies_);
+    for (int i = 0; i < options.threads; ++i) evaluators_.emplace_back(space, networks_, accuracies_, technology_);
     swept_.results = store_.read();
   }
 
@@ -130,6 +132,7 @@ class Sweep : public search::Oracle {
 
   const Space& space_;
   const SweepOptions& options_;
+  const cost::Technology technology_;
   CompressedNetworks networks_;
   Store store_;
   AccuracyCache accuracies_;

@@ -62,7 +62,8 @@ TEST(Space, NamesEveryFault) {
           "space.json: /axes/rows: expected 1..4096 values, got 0",
           "space.json: /constraints/0: expected the name of a result at character 1, got \"cycels < 1\"",
           "space.json: /objectives/1: expected one of cycles, time_us, compute_cycles, utilization, nonzero_pairs, "
-          "dram_bytes, weight_bytes, activation_bytes, pes, luts, registers, block_rams, multipliers, kge, sram_bits, "
+          "dram_bytes, weight_bytes, activation_bytes, pes, luts, lut_rams, registers, block_rams, multipliers, kge, "
+          "sram_bits, "
           "energy_uj, energy_dram_uj, energy_sram_uj, energy_logic_uj, model_bytes, weights_kept, accuracy, with - "
           "before it for the largest, "
           "got \"speed\"",
