@@ -98,12 +98,12 @@ RUNS = {
     "wn_axi_read": (12, lambda m, rng: dict(Streams=m["Streams"] + 3, AxiW=m["AxiW"], BurstBeats=m["BurstBeats"],
                                             IdW=bits(m["Streams"] + 3))),
     "wn_axi_write": (8, pick("AxiW", "BurstBeats")),
-    "wn_weight_load": (5, pick("Streams", "AxiW")),
-    "wn_act_load": (4, pick("Cols", "AxiW")),
-    "wn_act_store": (4, pick("Cols", "AxiW")),
+    "wn_weight_load": (8, pick("Streams", "AxiW")),
+    "wn_act_load": (8, pick("Cols", "AxiW")),
+    "wn_act_store": (8, pick("Cols", "AxiW")),
 }
 
-# Of these runs a target takes the first.
+# Of these runs a target takes the first, of a module with few all.
 SHARE = {"ecp5": 1, "asic": 0.7, "xilinx7": 0.4}
 
 
@@ -112,7 +112,7 @@ def samples(module, target):
     if isinstance(RUNS[module], list):
         return RUNS[module]
     number, parameters = RUNS[module]
-    number = math.ceil(number * SHARE[target])
+    number = max(min(number, 6), math.ceil(number * SHARE[target]))
     rng = random.Random("fit " + module)
     found = []
     for _ in range(2000):
@@ -178,12 +178,13 @@ TERMS = {
                     "ceil(Tags * 3 / 16)"],
     "wn_sequencer": ["AxiW", "bits(AxiW)", "256 / AxiW", "WeightStreams", "bits(WeightStreams)", "HasVector",
                      "HasDepthwise"],
-    "wn_axi_read": ["Streams", "Streams * Streams", "Streams * bits(BurstBeats)", "Streams * AxiW",
+    "wn_axi_read": ["Streams", "Streams * Streams", "Streams * bits(BurstBeats)", "Streams * AxiW * BurstBeats",
+                    "Streams * BurstBeats", "Streams * AxiW",
                     "Streams * bits(AxiW)", f"Streams * AxiW / 4 * ceil(BurstBeats / 8) * {_BURST_LUTS}",
                     f"Streams * ceil(AxiW / 36) * {_BURST_RAM}", f"Streams * AxiW * {_BURST_RAM}",
                     f"Streams * {_BURST_RAM}",
                     "Streams * AxiW * min(1, max(0, bits(BurstBeats) - 3))", "bits(BurstBeats)", "bits(AxiW)", "IdW"],
-    "wn_axi_write": ["AxiW", "bits(AxiW)", "bits(BurstBeats)",
+    "wn_axi_write": ["AxiW * BurstBeats", "BurstBeats", "AxiW", "bits(AxiW)", "bits(BurstBeats)",
                      f"ceil((AxiW + 1) / 4) * ceil(BurstBeats / 8) * {_BURST_LUTS}",
                      f"ceil((AxiW + 1) / 36) * {_BURST_RAM}",
                      f"AxiW * {_BURST_RAM}", _BURST_RAM, "AxiW * min(1, max(0, bits(BurstBeats) - 3))"],
