@@ -1,6 +1,8 @@
 // Reading a design space.
 #include "dse/space.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -168,7 +170,9 @@ class SpaceReader {
       if (v > to * (1 + 1e-12) + (adds ? 1e-12 * step : 0)) return;
       if (i == kMostValues)
         return problems_.expected(place, "at most " + std::to_string(kMostValues) + " values", "more");
-      axis.values.push_back(whole ? Json(static_cast<int64_t>(std::llround(v))) : Json(v));
+      // 0.05 + 2 * 0.05 is 0.15, as people write it.
+      axis.values.push_back(whole ? Json(static_cast<int64_t>(std::llround(v)))
+                                  : Json(std::stod(fmt::format("{:.12g}", v))));
     }
   }
 

@@ -20,7 +20,7 @@ namespace {
 class Sweep : public search::Oracle {
  public:
   Sweep(const Space& space, const std::string& file, const SweepOptions& options)
-      : space_(space), options_(options), technology_(cost::load_technology(space.technology)), networks_(space),
+      : space_(space), options_(options), networks_(space), technology_(cost::load_technology(space.technology)),
         store_(file, space.text) {
     cost::area_model();  // what is wrong with its file is no point's fault
     accuracies_.find = [this](const std::string& key) {
@@ -132,8 +132,8 @@ class Sweep : public search::Oracle {
 
   const Space& space_;
   const SweepOptions& options_;
-  const cost::Technology technology_;
   CompressedNetworks networks_;
+  const cost::Technology technology_;
   Store store_;
   AccuracyCache accuracies_;
   std::vector<Evaluator> evaluators_;

@@ -26,6 +26,27 @@ std::string reasons_text(const Swept& swept, State state) {
   return text;
 }
 
+/// How far the areas that the space names are off where they were checked against synthesis.
+std::string area_text(const Space& space) {
+  std::string text;
+  const cost::AreaModel& model = cost::area_model();
+  for (const cost::Quantity& quantity : cost::kQuantities) {
+    const auto is_it = [&](const Objective& objective) { return objective.result == quantity.name; };
+    const auto names_it = [&](const Constraint& constraint) { return constraint.names(quantity.name); };
+    if (std::none_of(space.objectives.begin(), space.objectives.end(), is_it) &&
+        std::none_of(space.constraints.begin(), space.constraints.end(), names_it))
+      continue;
+    const cost::Target target = quantity.of_fpga ? space.target : cost::Target::kAsic;
+    const cost::HeldOut error = model.held_out(target, quantity);
+    text +=
+        fmt::format("{} ({}): estimated; {} held-out machines were {:.1f} % off in the mean, {:.1f} % at the worst\n",
+                    quantity.name, cost::target_name(target), error.machines, error.mean_percent, error.worst_percent);
+  }
+  if (!text.empty() && !model.is_of_library())
+    text += model.file() + ": fitted to other modules than this program generates; scripts/fit_area.py fits it anew\n";
+  return text;
+}
+
 /// Which constraints leave nothing.
 std::string no_front_text(const Space& space, const Swept& swept) {
   std::string text = "no point maps and keeps the constraints\n";
@@ -57,7 +78,7 @@ std::string to_text(const Space& space, const Swept& swept) {
   if (in_state[State::kDropped] > 0)
     text += fmt::format("engine runs saved: {} points dropped by their bounds, which a measured point beats\n",
                         in_state[State::kDropped]);
-  text += swept.notes;
+  text += swept.notes + area_text(space);
   for (const State state : {State::kRefused, State::kFailed}) text += reasons_text(swept, state);
   if (front.empty()) return text + no_front_text(space, swept);
 

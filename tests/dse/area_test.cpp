@@ -53,6 +53,31 @@ INSTANTIATE_TEST_SUITE_P(Area, Presets, testing::ValuesIn(kSynthesized), [](cons
   return std::string(target_name(info.param.target)) + "_" + info.param.preset;
 });
 
+/// What sweeps take for granted when they drop points by their area (dse/evaluate.cpp).
+TEST(Area, IsLeastWithoutFeatures) {
+  for (const char* preset : {"4x4", "8x4", "16x16-ddr4"}) {
+    const accelerators::Accelerator a = accelerators::load_accelerator(preset);
+    for (const Target target : kTargets) {
+      if (!area_model().has(target)) continue;
+      const Area least = area_model().estimate(a, {}, target);
+      for (int bits = 0; bits < 64; ++bits) {
+        hls::Features f;
+        f.decoders.runs = bits & 1;
+        f.decoders.bitmask = bits & 2;
+        f.decoders.codebook = bits & 4;
+        f.decoders.huffman = bits & 8;
+        f.vector = bits & 16;
+        f.depthwise = f.vector && bits & 32;
+        f.tags = 1 << (bits % 8);
+        const Area area = area_model().estimate(a, f, target);
+        for (const Quantity& quantity : kQuantities)
+          if (quantity.value != &Area::lut_rams)
+            EXPECT_LE(least.*quantity.value, area.*quantity.value) << preset << " " << quantity.name << " " << bits;
+      }
+    }
+  }
+}
+
 TEST(Area, IsTheSumOfItsModules) {
   const accelerators::Accelerator a = accelerators::load_accelerator("4x4");
   for (const Target target : kTargets) {
