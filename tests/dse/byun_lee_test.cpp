@@ -7,12 +7,12 @@
 namespace winnow::dse {
 namespace {
 
-using testing::every_point;
-using testing::FakeSweep;
-using testing::Function;
-using testing::measured;
-using testing::refused;
-using testing::run;
+using fake::every_point;
+using fake::FakeSweep;
+using fake::Function;
+using fake::measured;
+using fake::refused;
+using fake::run;
 
 constexpr uint64_t kNetworks = 9 * 7 * 10;
 
@@ -20,8 +20,8 @@ constexpr uint64_t kNetworks = 9 * 7 * 10;
 Space space_of(const std::string& constraint) {
   Space space;
   space.file = "space.json";
-  space.axes = {testing::axis_of("channels", 9, "channels"), testing::axis_of("codebook_bits", 7, "codebook_bits"),
-                testing::axis_of("density", 10, "density")};
+  space.axes = {fake::axis_of("channels", 9, "channels"), fake::axis_of("codebook_bits", 7, "codebook_bits"),
+                fake::axis_of("density", 10, "density")};
   for (int i = 0; i < 7; ++i) space.axes[1].values[static_cast<size_t>(i)] = i + 2;
   space.constraints.emplace_back(constraint);
   space.objectives = {{"model_bytes", false}};
@@ -68,7 +68,7 @@ TEST(ByunLee, FindsTheSmallestThatIsAccurateEnough) {
 
 TEST(ByunLee, TriesEveryAcceleratorWithTheNetwork) {
   Space space = space_of("accuracy > 0.97");
-  space.axes.push_back(testing::axis_of("rows", 4));
+  space.axes.push_back(fake::axis_of("rows", 4));
   const FakeSweep found = run(space, byun_lee(), {}, networks(0.3, 0), {"model_bytes"});
   EXPECT_EQ(found.batches.back().size(), 3u);
   const uint64_t best = found.batches.back().back() / 4;
@@ -102,7 +102,7 @@ TEST(ByunLee, RefusesSpacesThatSeekNoAccuracy) {
   EXPECT_EQ(refusal(space_of("accuracy < 0.9")), "");
   Space space = space_of("cycles < 1000");
   EXPECT_EQ(refusal(space), "space.json: /constraints: expected a condition on accuracy for byun-lee, got none");
-  space.axes = {testing::axis_of("rows", 3)};
+  space.axes = {fake::axis_of("rows", 3)};
   EXPECT_EQ(refusal(space),
             "space.json: /constraints: expected a condition on accuracy for byun-lee, got none\n"
             "space.json: /axes: expected one that compresses the network for byun-lee, got none");

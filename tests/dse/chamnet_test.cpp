@@ -8,18 +8,18 @@
 namespace winnow::dse {
 namespace {
 
-using testing::every_point;
-using testing::FakeSweep;
-using testing::Function;
-using testing::refused;
-using testing::run;
+using fake::every_point;
+using fake::FakeSweep;
+using fake::Function;
+using fake::refused;
+using fake::run;
 
 /// 480 points: an array, and a density of each of two layers.
 Space space_of() {
   Space space;
   space.file = "space.json";
-  space.axes = {testing::axis_of("density.conv", 8, "density"), testing::axis_of("density.fc", 10, "density"),
-                testing::axis_of("rows", 6)};
+  space.axes = {fake::axis_of("density.conv", 8, "density"), fake::axis_of("density.fc", 10, "density"),
+                fake::axis_of("rows", 6)};
   space.axes[0].layers = {"conv"};
   space.axes[1].layers = {"fc"};
   space.constraints.emplace_back("accuracy > 0.9");
@@ -31,9 +31,9 @@ Space space_of() {
 Results network(const Point& p) {
   const double conv = static_cast<double>(p[0]) + 1, fc = static_cast<double>(p[1]) + 1,
                rows = static_cast<double>(p[2]) + 1;
-  Results results = testing::measured(
-      {{"accuracy", 0.99 - 0.2 * std::exp(-0.5 * conv) - 0.1 * std::exp(-0.4 * fc) - 0.05 / (conv * fc)},
-       {"pes", 4 * rows}});
+  Results results =
+      fake::measured({{"accuracy", 0.99 - 0.2 * std::exp(-0.5 * conv) - 0.1 * std::exp(-0.4 * fc) - 0.05 / (conv * fc)},
+                      {"pes", 4 * rows}});
   results.layers["conv"]["cycles"] = std::ceil(5000 * conv / rows) + 300;
   results.layers["fc"]["cycles"] = 900 * fc + 40 * rows;
   results.layers["pool"]["cycles"] = 100;
@@ -81,7 +81,7 @@ TEST(ChamNet, FindsTheFrontUnderAConstraint) {
   for (const uint64_t seed : {1, 2}) {
     const FakeSweep found = run(space, search::kind("chamnet"), {seed, 0}, network, {"pes"});
     EXPECT_LE(found.results.size(), 50u);
-    EXPECT_GE(testing::share_of_hypervolume(space, found, all), 0.97) << "seed " << seed;
+    EXPECT_GE(fake::share_of_hypervolume(space, found, all), 0.97) << "seed " << seed;
   }
 }
 
@@ -90,7 +90,7 @@ TEST(ChamNet, LivesWithRefusedPointsAndKeepsItsBudget) {
   const Function some = [](const Point& p) { return p[2] == 5 || p[0] == 4 ? refused() : network(p); };
   const FakeSweep found = run(space, search::kind("chamnet"), {1, 32}, some, {"pes"});
   EXPECT_LE(found.results.size(), 32u);
-  EXPECT_GE(testing::share_of_hypervolume(space, found, every_point(space, some)), 0.9);
+  EXPECT_GE(fake::share_of_hypervolume(space, found, every_point(space, some)), 0.9);
   const Function nothing = [](const Point&) { return refused(); };
   EXPECT_LE(run(space, search::kind("chamnet"), {1, 32}, nothing).results.size(), 32u);
 }

@@ -11,7 +11,7 @@
 #include "dse/objectives.h"
 #include "dse/search/search.h"
 
-namespace winnow::dse::testing {
+namespace winnow::dse::fake {
 
 using Values = std::map<std::string, double>;
 
@@ -104,4 +104,4 @@ inline Axis axis_of(const std::string& name, size_t values, const std::string& m
   return axis;
 }
 
-}  // namespace winnow::dse::testing
+}  // namespace winnow::dse::fake

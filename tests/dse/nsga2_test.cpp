@@ -6,12 +6,12 @@
 namespace winnow::dse {
 namespace {
 
-using testing::every_point;
-using testing::FakeSweep;
-using testing::Function;
-using testing::measured;
-using testing::refused;
-using testing::run;
+using fake::every_point;
+using fake::FakeSweep;
+using fake::Function;
+using fake::measured;
+using fake::refused;
+using fake::run;
 
 /// 3,072 points: machines that grow in three ways, networks of two densities, and steps as memories have them.
 struct Machines {
@@ -23,7 +23,7 @@ struct Machines {
                                                                                   {"dram.channels", 2},
                                                                                   {"queue_depth", 4},
                                                                                   {"rows", 4}})
-      space.axes.push_back(testing::axis_of(name, values, name.rfind("density", 0) == 0 ? "density" : ""));
+      space.axes.push_back(fake::axis_of(name, values, name.rfind("density", 0) == 0 ? "density" : ""));
     space.objectives = {{"cycles", false}, {"dram_bytes", false}, {"pes", false}};
   }
   static Results at(const Point& p) {
@@ -44,7 +44,7 @@ TEST(Nsga2, FindsTheFrontWithATenthOfThePoints) {
   for (const uint64_t seed : {1, 2, 3}) {
     const FakeSweep found = run(machines.space, search::kind("nsga2"), {seed, 0}, Machines::at);
     EXPECT_LE(found.results.size(), 307u);
-    EXPECT_GE(testing::share_of_hypervolume(machines.space, found, all), 0.97) << "seed " << seed;
+    EXPECT_GE(fake::share_of_hypervolume(machines.space, found, all), 0.97) << "seed " << seed;
   }
 }
 
@@ -73,14 +73,14 @@ TEST(Nsga2, LivesWithRefusedFailedAndDroppedPoints) {
   };
   const FakeSweep all = every_point(machines.space, function);
   const FakeSweep found = run(machines.space, search::kind("nsga2"), {1, 300}, function);
-  EXPECT_GE(testing::share_of_hypervolume(machines.space, found, all), 0.9);
+  EXPECT_GE(fake::share_of_hypervolume(machines.space, found, all), 0.9);
   const Function nothing = [](const Point&) { return refused(); };
   EXPECT_LE(run(machines.space, search::kind("nsga2"), {1, 50}, nothing).results.size(), 50u);
 }
 
 TEST(Nsga2, OneObjectiveAndOneAxis) {
   Space space;
-  space.axes = {testing::axis_of("rows", 500), testing::axis_of("vector_lanes", 1)};
+  space.axes = {fake::axis_of("rows", 500), fake::axis_of("vector_lanes", 1)};
   space.objectives = {{"cycles", false}};
   const Function valley = [](const Point& p) {
     return measured({{"cycles", std::abs(static_cast<double>(p[0]) - 321)}});

@@ -27,7 +27,7 @@ TEST(Term, Computes) {
   for (const auto& [text, value] : cases) EXPECT_DOUBLE_EQ(Term(text).value(kValues), value) << text;
 }
 
-std::string refusal(const std::string& text) {
+std::string term_refusal(const std::string& text) {
   try {
     Term(text).value(kValues);
   } catch (const std::invalid_argument& e) {
@@ -37,15 +37,15 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(Term, SaysWhatIsWrong) {
-  EXPECT_EQ(refusal(""), "character 1: expected a number, a parameter or a function, got the end");
-  EXPECT_EQ(refusal("K0 *"), "character 5: expected a number, a parameter or a function, got the end");
-  EXPECT_EQ(refusal("K0 K0"), "character 4: expected the end, got \"K0\"");
-  EXPECT_EQ(refusal("log(K0)"), "character 1: expected ceil, bits, pow2, min or max, got \"log(K0)\"");
-  EXPECT_EQ(refusal("(K0"), "character 4: expected \")\", got the end");
-  EXPECT_EQ(refusal("min(K0)"), "character 8: expected 2 arguments or more of min, got the end");
-  EXPECT_EQ(refusal("1x"), "character 1: expected a number, got \"1x\"");
-  EXPECT_EQ(refusal("Width"), "expected a parameter of the module, got \"Width\"");
-  EXPECT_EQ(refusal(std::string(40, '(') + "1" + std::string(40, ')')),
+  EXPECT_EQ(term_refusal(""), "character 1: expected a number, a parameter or a function, got the end");
+  EXPECT_EQ(term_refusal("K0 *"), "character 5: expected a number, a parameter or a function, got the end");
+  EXPECT_EQ(term_refusal("K0 K0"), "character 4: expected the end, got \"K0\"");
+  EXPECT_EQ(term_refusal("log(K0)"), "character 1: expected ceil, bits, pow2, min or max, got \"log(K0)\"");
+  EXPECT_EQ(term_refusal("(K0"), "character 4: expected \")\", got the end");
+  EXPECT_EQ(term_refusal("min(K0)"), "character 8: expected 2 arguments or more of min, got the end");
+  EXPECT_EQ(term_refusal("1x"), "character 1: expected a number, got \"1x\"");
+  EXPECT_EQ(term_refusal("Width"), "expected a parameter of the module, got \"Width\"");
+  EXPECT_EQ(term_refusal(std::string(40, '(') + "1" + std::string(40, ')')),
             "character 34: expected at most 32 brackets in brackets, got "
             "\"(((((((1))))))))))))))))))))))))))))))))))))))))\"");
 }
