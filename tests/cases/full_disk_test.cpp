@@ -82,8 +82,8 @@ TEST_F(SmallDisk, NoVerbLeavesAPartOfItsFiles) {
       {"generate -n lenet-5 -a 4x4 --out small/deep/g", "small/deep/g/"},
       {"map -n tiny.json -a acc.json -i random:1 --out small/m", "small/m/"},
       {"compress -n tiny-float.json -i random:1 --images 1 --out small/c", "small/c/"},
-      {"simulate -n tiny.json -a acc.json -i random:1 -e fast --out small/s", "small/s/report.json"},
-      {"simulate -n tiny.json -a acc.json -i random:1 -e fast --out small/old", "small/old/report.json"},
+      {"simulate -n tiny.json -a acc.json -i random:1 -e fast --out small/s", "small/s/activity.json"},
+      {"simulate -n tiny.json -a acc.json -i random:1 -e fast --out small/old", "small/old/activity.json"},
       {"inspect -n tiny.json --out small/i", "small/i/inspect.json"}};
   for (const auto& [arguments, place, room] : cases) {
     run("cat /dev/zero > small/filler; truncate -s -" + std::string(room) + " small/filler");
