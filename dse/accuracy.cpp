@@ -70,9 +70,15 @@ MeasuredAccuracy run_once(const AccuracyCommand& command, const std::vector<std:
     return result;
   }
   if (*status != 0) {
-    const std::string complaint = last_line(models::read_file(err, kMostOutput));
+    const std::string complaint =
+        fs::file_size(err) > kMostOutput ? "" : last_line(models::read_file(err, kMostOutput));
     result.failure = said + "expected exit status 0, got " + std::to_string(*status) +
                      (complaint.empty() ? "" : ": " + models::in_quotes(complaint));
+    return result;
+  }
+  std::error_code ignored;
+  if (fs::file_size(out, ignored) > kMostOutput) {
+    result.failure = said + "expected at most " + std::to_string(kMostOutput) + " bytes of output, got more";
     return result;
   }
   const std::string line = last_line(models::read_file(out, kMostOutput));

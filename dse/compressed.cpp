@@ -8,6 +8,8 @@
 #include "models/compress/inspect.h"
 #include "models/compress/prune_quantized.h"
 #include "models/error.h"
+#include "models/hash.h"
+#include "models/network_text.h"
 #include "models/reference/reference.h"
 #include "models/text.h"
 
@@ -86,6 +88,7 @@ CompressedNetworks::CompressedNetworks(const Space& space)
   if (space.accuracy_images > 0 && models::load_input(space.input, network_, 1).labels.empty())
     throw models::InputError(space.file + ": /input: expected images with labels, as accuracy_images is above 0, got " +
                              models::in_quotes(space.input));
+  check_layers();
   if (network_.quantized) {
     for (const Axis& axis : space.axes)
       if (axis.method == "codebook_bits")
@@ -117,6 +120,36 @@ std::shared_ptr<const Compressed> CompressedNetworks::make(const Point& point) {
   for (const std::string& output : network.outputs)
     made->least_activation_bytes += nonzero_bytes(made->run.at(output), network.quantization_of(output).zero_point);
   return made;
+}
+
+/// That axes and groups name layers with weights, and groups none that a layer is named like.
+void CompressedNetworks::check_layers() const {
+  models::Problems problems(space_.file);
+  const auto check = [&](const std::string& place, const std::string& name) {
+    const models::Layer* const layer = network_.find(name);
+    if (!layer || !models::has_weights(*layer))
+      problems.expected(place, "the name of a conv or fc layer of " + network_.name, models::in_quotes(name));
+  };
+  for (const auto& [group, layers] : space_.groups) {
+    if (network_.find(group))
+      problems.expected("/groups/" + group, "a name that no layer has", models::in_quotes(group));
+    for (const std::string& layer : layers) check("/groups/" + group, layer);
+  }
+  for (const Axis& axis : space_.axes) {
+    const bool of_a_group = axis.of_model() && space_.groups.count(axis.name.substr(axis.name.find('.') + 1)) > 0;
+    if (of_a_group) continue;
+    for (const std::string& layer : axis.layers) check("/axes/" + axis.name, layer);
+  }
+  problems.raise();
+}
+
+std::string CompressedNetworks::fingerprint() const {
+  uint64_t hash = models::fnv1a_text(models::description_text(network_));
+  hash = models::fnv1a_text(models::tensor_bytes(network_), hash);
+  if (samples_)
+    hash = models::fnv1a({reinterpret_cast<const char*>(samples_->data.data()), samples_->data.size() * sizeof(float)},
+                         hash);
+  return models::hex(hash, 16);
 }
 
 /// Loaded once for all networks whose input is stored alike, as all are that one network is compressed to.

@@ -53,6 +53,9 @@ class CompressedNetworks {
   /// Throws InputError for what the compression refuses.
   std::shared_ptr<const Compressed> of(const Point& point);
 
+  /// A hash of the network and of the samples that its ranges are measured on.
+  std::string fingerprint() const;
+
   /// How many were made.
   uint64_t made() const { return made_; }
 
@@ -68,6 +71,7 @@ class CompressedNetworks {
   std::shared_ptr<Entry> entry(const std::string& key);
   std::shared_ptr<const Compressed> make(const Point& point);
   std::shared_ptr<const models::Input> input_for(const models::Network& network);
+  void check_layers() const;
   void count_in(Entry& entry);
 
   const Space& space_;

@@ -24,11 +24,13 @@ Swept merge(const Space& space, const std::vector<std::string>& files, const std
   Swept merged;
   std::map<uint64_t, std::string> source;
   models::Problems problems(into);
+  std::string inputs;
   std::vector<std::string> all = files;
   std::error_code ignored;
   if (std::filesystem::exists(into, ignored)) all.push_back(into);
   for (const std::string& file : all) {
-    const Store store(file, space.text);
+    const Store store(file, space.text, inputs);
+    if (inputs.empty()) inputs = store.inputs();
     for (auto& [number, confirmation] : store.confirmations()) merged.confirmations[number] = confirmation;
     for (auto& [number, results] : store.read()) {
       const auto [place, is_new] = merged.results.try_emplace(number, results);
@@ -46,7 +48,7 @@ Swept merge(const Space& space, const std::vector<std::string>& files, const std
   std::map<uint64_t, std::string> fields;
   for (const auto& [number, results] : merged.results)
     fields[number] = values_of(space, point_of(space, number)).dump();
-  Store store(into, space.text);
+  Store store(into, space.text, inputs);
   store.put(merged.results, fields);
   for (const auto& [number, confirmation] : merged.confirmations) store.keep_confirmation(number, confirmation);
   return merged;

@@ -101,8 +101,8 @@ class SpaceReader {
     Object groups(*value, "/groups", problems_);
     if (!groups) return;
     for (const auto& [name, layers] : value->items()) {
-      groups.read_strings(name.c_str(), groups_[name], "a list of layers", Object::kRequired);
-      if (groups_[name].empty()) problems_.expected("/groups/" + name, "one layer at least", "none");
+      groups.read_strings(name.c_str(), space_.groups[name], "a list of layers", Object::kRequired);
+      if (space_.groups[name].empty()) problems_.expected("/groups/" + name, "one layer at least", "none");
     }
   }
 
@@ -110,7 +110,8 @@ class SpaceReader {
     const Json* axes = root_.read_any("axes", "an object of fields and their values", Object::kRequired);
     if (!axes) return;
     if (!axes->is_object() || axes->empty())
-      return problems_.expected("/axes", "an object of fields and their values", models::json::describe(*axes));
+      return problems_.expected("/axes", "an object of one field or more and their values",
+                                axes->is_object() ? "an empty one" : models::json::describe(*axes));
     for (const auto& [name, values] : axes->items()) {
       const std::string place = "/axes/" + name;
       const std::string method = method_of(name);
@@ -123,8 +124,8 @@ class SpaceReader {
       }
       Axis axis{name, {}, method, {}};
       if (const size_t dot = name.find('.'); axis.of_model() && dot != std::string::npos) {
-        const auto group = groups_.find(name.substr(dot + 1));
-        axis.layers = group == groups_.end() ? std::vector<std::string>{name.substr(dot + 1)} : group->second;
+        const auto group = space_.groups.find(name.substr(dot + 1));
+        axis.layers = group == space_.groups.end() ? std::vector<std::string>{name.substr(dot + 1)} : group->second;
         for (const std::string& layer : axis.layers)
           if (!settled_.insert({method, layer}).second)
             problems_.expected(place, "one axis of " + method + " a layer", in_quotes(layer) + " again");
@@ -136,7 +137,8 @@ class SpaceReader {
                            models::json::describe(values));
       if (values.is_array() && (axis.values.empty() || axis.values.size() > kMostValues))
         problems_.expected(place, "1.." + std::to_string(kMostValues) + " values", std::to_string(axis.values.size()));
-      for (size_t i = 0; i < axis.values.size(); ++i)
+      for (Json& value : axis.values) value = as_written(value);
+      for (size_t i = 0; i < axis.values.size() && axis.values.size() <= kMostValues; ++i)
         for (size_t j = 0; j < i; ++j)
           if (axis.values[i] == axis.values[j])
             problems_.expected(place + "/" + std::to_string(i), "every value once", axis.values[i].dump() + " again");
@@ -163,17 +165,22 @@ class SpaceReader {
     if (from > to || (multiplies && from <= 0))
       return problems_.expected(place, multiplies ? "from above 0 and at most to" : "from at most to",
                                 models::number_text(from) + " and " + models::number_text(to));
-    // Whole numbers stay whole: fields of integers refuse others.
-    const bool whole = from == std::floor(from) && (adds ? step == std::floor(step) : times == std::floor(times));
-    for (size_t i = 0; i <= kMostValues; ++i) {
+    const double count = adds ? (to - from) / step : std::log(to / from) / std::log(times);
+    if (!(count < kMostValues))
+      return problems_.expected(place, "at most " + std::to_string(kMostValues) + " values", "more");
+    for (size_t i = 0; i < kMostValues; ++i) {
       const double v = adds ? from + static_cast<double>(i) * step : from * std::pow(times, static_cast<double>(i));
       if (v > to * (1 + 1e-12) + (adds ? 1e-12 * step : 0)) return;
-      if (i == kMostValues)
-        return problems_.expected(place, "at most " + std::to_string(kMostValues) + " values", "more");
-      // 0.05 + 2 * 0.05 is 0.15, as people write it.
-      axis.values.push_back(whole ? Json(static_cast<int64_t>(std::llround(v)))
-                                  : Json(std::stod(fmt::format("{:.12g}", v))));
+      axis.values.emplace_back(v);
     }
+  }
+
+  /// 0.05 + 2 * 0.05 is 0.15, and whole numbers are integers, as fields of integers ask for.
+  static Json as_written(const Json& value) {
+    if (!value.is_number_float()) return value;
+    const double v = std::strtod(fmt::format("{:.12g}", value.get<double>()).c_str(), nullptr);
+    if (v == std::floor(v) && std::fabs(v) < 1e15) return Json(static_cast<int64_t>(v));
+    return Json(v);
   }
 
   void check_model_values(const Axis& axis, const std::string& place) {
@@ -253,7 +260,6 @@ class SpaceReader {
   Problems problems_;
   Object root_;
   Space space_;
-  std::map<std::string, std::vector<std::string>> groups_;
   std::set<std::pair<std::string, std::string>> settled_;  // methods and layers that have an axis
 };
 

@@ -2,6 +2,7 @@
 // point that counts, and what is sought (docs/sweep.md).
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -50,10 +51,11 @@ struct Space {
   std::string input = "digits";      // what is run (models/images.h)
   std::string calibration;           // what a float network's ranges are measured on; empty: `input`
   int calibration_images = 64;
-  int accuracy_images = 0;                    // that the reference classifies; 0: none
-  AccuracyCommand accuracy_command;           // in its place
-  std::string technology = "45nm";            // of energy: a name or a file
-  cost::Target target = cost::Target::kEcp5;  // of luts, lut_rams, registers, block_rams and multipliers
+  int accuracy_images = 0;                                 // that the reference classifies; 0: none
+  AccuracyCommand accuracy_command;                        // in its place
+  std::string technology = "45nm";                         // of energy: a name or a file
+  cost::Target target = cost::Target::kEcp5;               // of luts, lut_rams, registers, block_rams and multipliers
+  std::map<std::string, std::vector<std::string>> groups;  // layers by the name that axes give them
   std::vector<Axis> axes;
   std::vector<Constraint> constraints;
   std::vector<Objective> objectives;

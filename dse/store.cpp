@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 const char* const kSchema = R"(
-CREATE TABLE IF NOT EXISTS sweep (format TEXT NOT NULL, space TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sweep (format TEXT NOT NULL, space TEXT NOT NULL, inputs TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS points (
   number INTEGER PRIMARY KEY,  -- of the point in the space
   fields TEXT NOT NULL,        -- its fields and values, JSON
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS accuracies (
   content TEXT PRIMARY KEY,  -- hash of the network and of what measures it
   accuracy REAL NOT NULL
 );)";
-const char* const kFormat = "winnow-sweep/2";
+const char* const kFormat = "winnow-sweep/3";
 
 json end_json(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 
@@ -95,7 +95,8 @@ struct Store::Database : Sqlite {
   using Sqlite::Sqlite;
 };
 
-Store::Store(const std::string& path, const std::string& space) : database_(std::make_unique<Database>(path)) {
+Store::Store(const std::string& path, const std::string& space, const std::string& inputs)
+    : database_(std::make_unique<Database>(path)) {
   Database& db = *database_;
   db.run("PRAGMA journal_mode=WAL");
   db.run("PRAGMA synchronous=FULL");
@@ -107,12 +108,22 @@ Store::Store(const std::string& path, const std::string& space) : database_(std:
                              ": expected the results of this space, got those of another one (use another --out, or "
                              "the space as it was)");
   if (!stated) {
-    Statement add(db, "INSERT INTO sweep VALUES (?, ?)");
+    Statement add(db, "INSERT INTO sweep VALUES (?, ?, ?)");
     add.bind(1, std::string(kFormat));
     add.bind(2, space);
+    add.bind(3, inputs);
     add.finish();
+  } else if (const std::string before = this->inputs(); !inputs.empty() && !before.empty() && before != inputs) {
+    throw models::InputError(path +
+                             ": expected the network, accelerator, samples and technology that its results are of, got "
+                             "changed ones (use another --out)");
   }
   opening.commit();
+}
+
+std::string Store::inputs() const {
+  Statement stated(*database_, "SELECT inputs FROM sweep");
+  return stated.row() ? stated.text(0) : "";
 }
 
 Store::~Store() = default;

@@ -16,14 +16,18 @@ namespace winnow::dse {
 class Store {
  public:
   /// Opens or makes the file. `space` is the text that the numbers of points belong to: a file of another space is
-  /// refused. Throws InputError; `path` names it.
-  Store(const std::string& path, const std::string& space);
+  /// refused, and one of other contents of the files that the space names (`inputs`, a hash; empty: not compared, and
+  /// those of the file, if it is new, are not known). Throws InputError; `path` names it.
+  Store(const std::string& path, const std::string& space, const std::string& inputs = "");
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
   /// The space that a file's results belong to. Throws InputError if it is none.
   static std::string space_of(const std::string& path);
+
+  /// Of the files that the space names.
+  std::string inputs() const;
 
   /// Everything that is there, by point number.
   std::map<uint64_t, Results> read() const;

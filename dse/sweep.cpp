@@ -11,6 +11,8 @@
 
 #include "dse/sharing.h"
 #include "dse/store.h"
+#include "models/hash.h"
+#include "models/text.h"
 #include "session/progress.h"
 
 namespace winnow::dse {
@@ -21,7 +23,7 @@ class Sweep : public search::Oracle {
  public:
   Sweep(const Space& space, const std::string& file, const SweepOptions& options)
       : space_(space), options_(options), networks_(space), technology_(cost::load_technology(space.technology)),
-        store_(file, space.text) {
+        store_(file, space.text, inputs_of(space)) {
     cost::area_model();  // what is wrong with its file is no point's fault
     accuracies_.find = [this](const std::string& key) {
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -34,6 +36,13 @@ class Sweep : public search::Oracle {
     };
     for (int i = 0; i < options.threads; ++i) evaluators_.emplace_back(space, networks_, accuracies_, technology_);
     swept_.results = store_.read();
+  }
+
+  /// What results depend on besides the space's text.
+  std::string inputs_of(const Space& space) const {
+    const std::string accelerator = accelerators::accelerator_text(space.accelerator, {}, "base");
+    return networks_.fingerprint() + models::hex(models::fnv1a_text(accelerator), 16) +
+           models::hex(models::fnv1a_text(technology_.text), 16);
   }
 
   std::optional<Bounds> bounds(uint64_t number) override { return evaluators_[0].bounds(point_of(space_, number)); }

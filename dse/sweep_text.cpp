@@ -76,8 +76,9 @@ std::string to_text(const Space& space, const Swept& swept) {
       "the fast engine\n",
       work.networks, swept.accuracies, work.encodings, work.mappings, work.runs);
   if (in_state[State::kDropped] > 0)
-    text += fmt::format("engine runs saved: {} points dropped by their bounds, which a measured point beats\n",
-                        in_state[State::kDropped]);
+    text += fmt::format(
+        "engine runs saved: {} points dropped, as a measured point beats their bounds or these break a constraint\n",
+        in_state[State::kDropped]);
   text += swept.notes + area_text(space);
   for (const State state : {State::kRefused, State::kFailed}) text += reasons_text(swept, state);
   if (front.empty()) return text + no_front_text(space, swept);

@@ -17,6 +17,7 @@ namespace winnow::dse::cost {
 struct Technology {
   std::string name, file;
   std::string source;  // of the numbers
+  std::string text;    // what it was read from
   double multiply_8_pj = 0, multiply_32_pj = 0, add_32_pj = 0;
   struct Sram {
     double bytes = 0, pj_per_64_bits = 0;

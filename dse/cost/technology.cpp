@@ -53,6 +53,7 @@ Technology parse_technology(const std::string& text, const std::string& file) {
   problems.raise();
   Technology out;
   out.file = file;
+  out.text = text;
   Object object(*json, "", problems);
   int format = 0;
   object.read_choice("format", format, {kTechnologyFormat}, Object::kRequired);

@@ -71,9 +71,31 @@ TEST(Space, NamesEveryFault) {
           "unknown key",
       }));
   EXPECT_EQ(faults(text("{}")),
-            Lines{"space.json: /axes: expected an object of fields and their values, got an object"});
+            Lines{"space.json: /axes: expected an object of one field or more and their values, got an empty one"});
   EXPECT_EQ(faults(text(R"({"rows": [4]})", R"(, "objectives": ["-accuracy"])")),
             Lines{"space.json: /accuracy_images: expected a number of images, as accuracy is an objective, got 0"});
+}
+
+TEST(Space, WholeNumbersAreIntegers) {
+  const Space space = parse_space(R"({"format": "winnow-space/1", "network": "lenet-5", "accelerator": "4x4",
+    "axes": {"bank_words": [1.024e3], "queue_depth": {"from": 4, "to": 9, "times": 1.5}, "density": [1.0, 0.5]}})",
+                                  "space.json");
+  EXPECT_EQ(values_of(space, point_of(space, 0)).dump(), R"({"bank_words":1024,"density":1,"queue_depth":4})");
+  EXPECT_EQ(values_of(space, point_of(space, 5)).dump(), R"({"bank_words":1024,"density":0.5,"queue_depth":9})");
+}
+
+TEST(Space, EndlessRangesAreOneFault) {
+  for (const char* range : {R"({"from": 0.1, "to": 1, "step": 1e-18})", R"({"from": 0, "to": 1e-300, "step": 1e-320})",
+                            R"({"from": 0.1, "to": 1, "times": 1.0000000000000002})"}) {
+    try {
+      parse_space(R"({"format": "winnow-space/1", "network": "n", "accelerator": "a", "axes": {"density": )" +
+                      std::string(range) + "}}",
+                  "space.json");
+      FAIL() << range;
+    } catch (const models::InputError& e) {
+      EXPECT_EQ(e.lines().size(), 1u) << e.what();
+    }
+  }
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "mapping/mapping.h"
 #include "models/compress/compress.h"
 #include "models/error.h"
+#include "models/file.h"
 #include "models/images.h"
 #include "models/reference/reference.h"
 #include "session/run.h"
@@ -176,6 +177,41 @@ TEST_F(SweepTest, SharesAreThePointsOnce) {
   { Store(file("other"), space.text).add({{number, other}}, {{number, "{}"}}); }
   EXPECT_THROW(merge(space, {file("whole"), file("other")}, file("none")), models::InputError);
   EXPECT_FALSE(fs::exists(file("none")));
+}
+
+TEST_F(SweepTest, ChangedFilesOfTheSpaceAreRefused) {
+  const auto accelerator = [&](int rows) {
+    models::write_file(file("acc.json"), accelerators::accelerator_text("4x4", {{"rows", rows}}, "mine"));
+  };
+  const std::string text = R"({"format": "winnow-space/1", "network": "lenet-300-100", "accelerator": ")" +
+                           file("acc.json") + R"(", "axes": {"queue_depth": [4, 8]}})";
+  const Space space = parse_space(text, "space.json");
+  const auto swept = [&] { return sweep(space, *search::grid({}), file("a"), {1, false, false, "grid"}); };
+  accelerator(4);
+  EXPECT_EQ(swept().settled, 2u);
+  EXPECT_EQ(swept().settled, 0u);
+  accelerator(2);
+  EXPECT_THROW(swept(), models::InputError);
+}
+
+TEST_F(SweepTest, LayersAndGroupsAreTheNetworks) {
+  const Space space =
+      parse_space(R"({"format": "winnow-space/1", "network": "lenet-300-100-float", "accelerator": "4x4",
+    "groups": {"ip1": ["ip2"], "all": ["relu1"]}, "axes": {"density.nope": [0.5], "density.ip1": [0.5]}})",
+                  "space.json");
+  try {
+    sweep(space, *search::grid({}), file("a"), {1, false, false, "grid"});
+    FAIL();
+  } catch (const models::InputError& e) {
+    EXPECT_EQ(e.lines(),
+              (std::vector<std::string>{
+                  "space.json: /groups/all: expected the name of a conv or fc layer of lenet-300-100-float, got "
+                  "\"relu1\"",
+                  "space.json: /groups/ip1: expected a name that no layer has, got \"ip1\"",
+                  "space.json: /axes/density.nope: expected the name of a conv or fc layer of "
+                  "lenet-300-100-float, got \"nope\""}));
+  }
+  EXPECT_FALSE(fs::exists(file("a")));
 }
 
 TEST_F(SweepTest, StoreOfAnotherSpaceIsRefused) {
