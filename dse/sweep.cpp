@@ -11,6 +11,7 @@
 
 #include "dse/sharing.h"
 #include "dse/store.h"
+#include "models/error.h"
 #include "models/hash.h"
 #include "models/text.h"
 #include "session/progress.h"
@@ -36,6 +37,7 @@ class Sweep : public search::Oracle {
     };
     for (int i = 0; i < options.threads; ++i) evaluators_.emplace_back(space, networks_, accuracies_, technology_);
     swept_.results = store_.read();
+    check_results(file);
   }
 
   /// What results depend on besides the space's text.
@@ -62,6 +64,20 @@ class Sweep : public search::Oracle {
   }
 
  private:
+  /// That what the store says are points of this space, and those that are measured have what is sought.
+  void check_results(const std::string& file) const {
+    models::Problems problems(file);
+    for (const auto& [number, results] : swept_.results) {
+      const std::string place = "point " + std::to_string(number);
+      if (number >= space_.points())
+        problems.expected(place, "one of the space's " + std::to_string(space_.points()), "a larger number");
+      for (const Objective& objective : space_.objectives)
+        if (results.ok() && results.values.count(objective.result) == 0)
+          problems.expected(place, objective.result + ", as it is measured", "none");
+    }
+    problems.raise();
+  }
+
   static constexpr size_t kMostTogether = 16;
 
   /// What a round may drop depends on the rounds before it alone: not on which of its points were settled first, nor on
