@@ -50,7 +50,8 @@ struct FieldValue {
   models::json::Json value;
 };
 Accelerator load_accelerator(const std::string& name_or_path, const std::vector<FieldValue>& fields);
-/// Its description under another name, for a file anywhere: as JSON, a DRAM's file by its whole path. Throws InputError.
+/// Its description under another name, for a file anywhere: as JSON, a DRAM's file by its whole path. Throws
+/// InputError.
 std::string accelerator_text(const std::string& name_or_path, const std::vector<FieldValue>& fields,
                              const std::string& name);
 /// Whether a description may have a field of that name.

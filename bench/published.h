@@ -33,8 +33,8 @@ constexpr double kEyerissAlexNetCycles = 717600, kEyerissMobileNetCycles = 13600
 /// only.
 constexpr double kScnnAlexNet = 2.37, kScnnVgg16 = 3.52;
 
-/// H. Ahmad et al., "SuperSlash", TCAD 2020: reduction of off-chip accesses "as compared to the state of the art", at the
-/// most (abstract).
+/// H. Ahmad et al., "SuperSlash", TCAD 2020: reduction of off-chip accesses "as compared to the state of the art", at
+/// the most (abstract).
 constexpr double kSuperSlashVgg16 = 0.5771, kSuperSlashMobileNet = 0.2902;
 
 /// User seconds of other simulators for the same layer or network, one thread: measured on a machine of the same class,

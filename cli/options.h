@@ -14,8 +14,8 @@ namespace po = boost::program_options;
 enum class Out { kFolder, kFile };
 
 /// Parses `arguments` of verb `verb`. Prints help and returns nothing for --help; throws InputError for anything not
-/// understood, for required options that are missing and for an --out that cannot be the folder that it is to be. Values have their type,
-/// not yet their range. `positional`: the option that a word without a name gives, once.
+/// understood, for required options that are missing and for an --out that cannot be the folder that it is to be.
+/// Values have their type, not yet their range. `positional`: the option that a word without a name gives, once.
 std::optional<po::variables_map> parse(const std::string& verb, const std::string& summary,
                                        const po::options_description& options,
                                        const std::vector<std::string>& arguments, const std::string& positional = "",

@@ -23,10 +23,10 @@ struct MeasuredAccuracy {
   bool is_cached = false;
 };
 
-/// By the reference over `labelled` (the first `space.accuracy_images` of its input), or by the space's command: run without a shell in the
-/// current folder, kNetworkWord in its arguments replaced by a temporary file; the last line of its standard output is
-/// the accuracy, 0..1. One that exits with another status than 0, prints anything else or takes more
-/// than its time is tried again as often as the space says. Failures are not kept.
+/// By the reference over `labelled` (the first `space.accuracy_images` of its input), or by the space's command: run
+/// without a shell in the current folder, kNetworkWord in its arguments replaced by a temporary file; the last line of
+/// its standard output is the accuracy, 0..1. One that exits with another status than 0, prints anything else or takes
+/// more than its time is tried again as often as the space says. Failures are not kept.
 MeasuredAccuracy measure_accuracy(const Space& space, const models::Network& network, const models::Input& labelled,
                                   const AccuracyCache& cache);
 

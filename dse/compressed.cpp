@@ -27,8 +27,8 @@ double share_of_nonzeros(const models::compress::LayerInspection& all) {
   return all.weights == 0 ? 1 : static_cast<double>(all.nonzeros) / static_cast<double>(all.weights);
 }
 
-/// No prefix code of one table a layer takes less for the values of its non-zero weights (Shannon, 1948). Where they are,
-/// padding, biases and tables come on top.
+/// No prefix code of one table a layer takes less for the values of its non-zero weights (Shannon, 1948). Where they
+/// are, padding, biases and tables come on top.
 double entropy_bytes(const models::Network& network) {
   double bits = 0;
   for (const models::Layer& layer : network.layers) {

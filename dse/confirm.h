@@ -18,8 +18,8 @@ struct Confirmation {
 
 enum class Confirm { kNone, kExtremes, kFront };
 
-/// Of the front: the best in each objective and the knee, which is the nearest to the best of all objectives at once, each
-/// from 0 (the front's best) to 1 (its worst); or all of it. By number, each once.
+/// Of the front: the best in each objective and the knee, which is the nearest to the best of all objectives at once,
+/// each from 0 (the front's best) to 1 (its worst); or all of it. By number, each once.
 std::vector<uint64_t> points_to_confirm(const Space& space, const std::map<uint64_t, Results>& results, Confirm which);
 
 /// Runs a measured point in both engines, in a process of its own. `cache`: folder of built designs; `building` is

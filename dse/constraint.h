@@ -8,8 +8,8 @@
 
 namespace winnow::dse {
 
-/// "dram_bytes < 2e6", "cycles * pes <= 1.5e6", "accuracy >= 0.98". Operators: + - * / and brackets on both sides of one
-/// of < <= > >= ==.
+/// "dram_bytes < 2e6", "cycles * pes <= 1.5e6", "accuracy >= 0.98". Operators: + - * / and brackets on both sides of
+/// one of < <= > >= ==.
 class Constraint {
  public:
   /// Throws std::invalid_argument that says what was expected where.
@@ -22,7 +22,8 @@ class Constraint {
   bool holds(const std::map<std::string, double>& results) const;
   /// False only if it holds for no results within the bounds (interval arithmetic: Moore, "Interval Analysis", 1966).
   bool may_hold(const Bounds& bounds) const;
-  /// How far the sides are from where it holds, relative to the larger of them; 0: it holds. 1 where a name has no value.
+  /// How far the sides are from where it holds, relative to the larger of them; 0: it holds. 1 where a name has no
+  /// value.
   double violation(const std::map<std::string, double>& results) const;
 
   struct Term;

@@ -95,8 +95,8 @@ struct Evaluator::Known {
     takes_cycles(accelerator, static_cast<double>(network.least.weights) / decoders);
   }
 
-  /// What the array, whose slowest PE multiplies `work` pairs, and the bus need at the least: a pair takes a PE a cycle,
-  /// a beat the bus.
+  /// What the array, whose slowest PE multiplies `work` pairs, and the bus need at the least: a pair takes a PE a
+  /// cycle, a beat the bus.
   void takes(const accelerators::Accelerator& accelerator, double work, double bytes_one_way) {
     is_at_least("compute_cycles", work);
     takes_cycles(accelerator, std::max(work, bytes_one_way / accelerator.axi_bytes()));

@@ -36,10 +36,10 @@ class Evaluator {
   std::optional<Bounds> bounds(const Point& point);
 
   /// What is refused or fails is in the results, whoever refused it. Points that differ in the accelerator alone share
-  /// the compressed network, its accuracy, the reference's values and the placement's densities; those whose
-  /// axes leave the weight streams as they are (Axis::leaves_streams), those too. With a screen the point is dropped as soon as its bounds say that it
-  /// can be on no front: before accuracy is measured, before it is mapped, and before the engine runs, when bytes are
-  /// exact and cycles have a bound.
+  /// the compressed network, its accuracy, the reference's values and the placement's densities; those whose axes leave
+  /// the weight streams as they are (Axis::leaves_streams), those too. With a screen the point is dropped as soon as
+  /// its bounds say that it can be on no front: before accuracy is measured, before it is mapped, and before the engine
+  /// runs, when bytes are exact and cycles have a bound.
   Results evaluate(const Point& point, const Screen* screen);
 
   const Work& work() const { return work_; }

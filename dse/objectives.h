@@ -23,8 +23,8 @@ double violation(const Space& space, const std::map<std::string, double>& result
 /// Points that keep all constraints and that no other such point dominates, by number.
 std::vector<uint64_t> front_of(const Space& space, const std::map<uint64_t, Results>& results);
 
-/// Tells which points can be on no front: the ground of the two-level evaluation. What it drops is dominated for certain,
-/// since even the best within its bounds is worse than a measured point.
+/// Tells which points can be on no front: the ground of the two-level evaluation. What it drops is dominated for
+/// certain, since even the best within its bounds is worse than a measured point.
 class Screen {
  public:
   Screen(const Space& space, const std::map<uint64_t, Results>& settled);

@@ -13,8 +13,8 @@ namespace winnow::dse {
 std::vector<uint64_t> in_sharing_order(const Space& space, std::vector<uint64_t> numbers);
 
 /// The same in rounds, one after the other: the first has a sixteenth of the sets of weight streams, those that by
-/// `bounds` (by place in `numbers`; none: refused) promise most, then a sixteenth, an eighth, a quarter, a half. What a round finds lets
-/// later ones drop points (Screen).
+/// `bounds` (by place in `numbers`; none: refused) promise most, then a sixteenth, an eighth, a quarter, a half. What a
+/// round finds lets later ones drop points (Screen).
 std::vector<std::vector<uint64_t>> in_rounds(const Space& space, const std::vector<uint64_t>& numbers,
                                              const std::vector<std::optional<Bounds>>& bounds);
 

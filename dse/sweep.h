@@ -28,9 +28,9 @@ struct Swept {
   std::map<uint64_t, Confirmation> confirmations;
 };
 
-/// Runs the search to its end. Results are in the file of `store`, which is made or gone on with, before the search sees
-/// them; the same ones whatever the threads and however often it was killed. Throws InputError: of the network or its
-/// input, before the file is made, and of the store.
+/// Runs the search to its end. Results are in the file of `store`, which is made or gone on with, before the search
+/// sees them; the same ones whatever the threads and however often it was killed. Throws InputError: of the network or
+/// its input, before the file is made, and of the store.
 Swept sweep(const Space& space, search::Search& search, const std::string& store, const SweepOptions& options);
 
 /// Confirms the points of the front that `which` says and the store has not, and keeps what came of it.

@@ -20,8 +20,8 @@ struct Accesses {
   void operator+=(const Accesses& o);
 };
 
-/// Of one run of the program (`warm`: of the warm one) on `tensors`, a run's after unroll_input. Weights that are loaded
-/// several times count as often as their bytes.
+/// Of one run of the program (`warm`: of the warm one) on `tensors`, a run's after unroll_input. Weights that are
+/// loaded several times count as often as their bytes.
 Accesses accesses(const Mapping& mapping, const models::TensorMap& tensors, bool warm = false);
 
 }  // namespace winnow::mapping

@@ -110,8 +110,8 @@ struct Network {
 void infer_shapes(Network& network);
 
 /// Reads a network description and its tensors; schema, shapes, values (no NaN or infinity) all checked.
-/// `name_or_path`: a path, also of an ONNX or TFLite model (import/import.h), or the name of a zoo network; with ":<layer>" or ":<first>..<last>" behind it a part of the
-/// network (subnetwork.h). Throws InputError.
+/// `name_or_path`: a path, also of an ONNX or TFLite model (import/import.h), or the name of a zoo network; with
+/// ":<layer>" or ":<first>..<last>" behind it a part of the network (subnetwork.h). Throws InputError.
 Network load_network(const std::string& name_or_path);
 
 /// Writes `<directory>/<network.name>.json` and `.safetensors`, each complete or not at all.

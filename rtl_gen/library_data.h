@@ -1,4 +1,5 @@
-// Files of the tree by name, part of the program so that it needs none at run time; embed_files.cmake makes the definitions.
+// Files of the tree by name, part of the program so that it needs none at run time; embed_files.cmake makes the
+// definitions.
 #pragma once
 #include <map>
 #include <string>

@@ -86,8 +86,8 @@ struct Report : hls::CounterValues {
 Report make_report(const mapping::Mapping& mapping, const std::vector<mapping::ByteTable>& predicted,
                    const sim::CosimResult& result, Engine engine);
 
-/// The work of every layer and the accesses, counted from the tensors of all runs, cold ones first, beside what placement expected of it. Its sum must be
-/// what the machine multiplied, or the report fails.
+/// The work of every layer and the accesses, counted from the tensors of all runs, cold ones first, beside what
+/// placement expected of it. Its sum must be what the machine multiplied, or the report fails.
 void add_work(Report& report, const mapping::Mapping& mapping, const std::vector<models::TensorMap>& runs);
 
 /// A report of both engines: `difference` (first_difference) has to be empty too.

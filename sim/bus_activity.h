@@ -9,8 +9,9 @@
 
 namespace winnow::sim {
 
-/// Bytes of the data beats of a run by the window of cycles in which they crossed. Windows are equally long; where a run
-/// would need more than kMostWindows, they become twice as long, so each byte is in its window whatever the run's length.
+/// Bytes of the data beats of a run by the window of cycles in which they crossed. Windows are equally long; where a
+/// run would need more than kMostWindows, they become twice as long, so each byte is in its window whatever the run's
+/// length.
 class BusActivity {
  public:
   static constexpr size_t kMostWindows = 1024;

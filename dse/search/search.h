@@ -29,11 +29,11 @@ struct Batch {
   bool all = false;               // measured even if they can be on no front: the search learns from them
 };
 
-/// Contract: `next` depends on the space, the seed, `known` and what the oracle says alone, never on time, threads or the
-/// order in which points were settled: a sweep that was killed goes on the same. What it returns are points of the space
-/// that are not known, each once. It is asked again when all of them are known. A known point may be measured, refused,
-/// failed or dropped (results.h); a dropped one has bounds, and is worse than some measured one in all objectives or
-/// breaks a constraint.
+/// Contract: `next` depends on the space, the seed, `known` and what the oracle says alone, never on time, threads or
+/// the order in which points were settled: a sweep that was killed goes on the same. What it returns are points of the
+/// space that are not known, each once. It is asked again when all of them are known. A known point may be measured,
+/// refused, failed or dropped (results.h); a dropped one has bounds, and is worse than some measured one in all
+/// objectives or breaks a constraint.
 class Search {
  public:
   virtual ~Search() = default;

@@ -17,8 +17,8 @@ struct RetrainOptions {
 
 // Fine-tunes the real values of the weights that are not zero, and the biases; then shares and quantizes them as the
 // network's layers say, ranges measured on training images. Gives the share of the test images that the product's
-// reference puts into their class, 0..1. Throws InputError for a network that is no chain of conv, fc, relu, max_pool and
-// flatten on 28x28 images.
+// reference puts into their class, 0..1. Throws InputError for a network that is no chain of conv, fc, relu, max_pool
+// and flatten on 28x28 images.
 double retrain(const Network& compressed, const LabelledImages& train_set, const LabelledImages& test_set,
                const RetrainOptions& options);
 

@@ -34,8 +34,8 @@ Kept kept_of(const Space& space, uint64_t number) {
           values["channels.ip1"].get<double>()};
 }
 
-/// A machine on which conv2's 50 filters are 5,000 bytes, conv1's 20 are 400 and ip1's 500 are 50,000, and a network that
-/// loses as much by half of any layer, except of ip1, by which it loses ten times as much.
+/// A machine on which conv2's 50 filters are 5,000 bytes, conv1's 20 are 400 and ip1's 500 are 50,000, and a network
+/// that loses as much by half of any layer, except of ip1, by which it loses ten times as much.
 Results of_the_machine(const Space& space, uint64_t number) {
   const Kept s = kept_of(space, number);
   Results results;
