@@ -22,10 +22,5 @@ mount -o remount,size=64m "$folder/disk"
 sweep "$folder/disk/out" >"$folder/again.txt"
 settled=$(sed -n 's/.*known, \([0-9]*\) settled now.*/\1/p' "$folder/again.txt")
 ((settled > 0 && settled < 288)) || { echo "expected some points kept and some settled, got $settled of 288"; exit 1; }
-cmp "$folder/whole/front.json" "$folder/disk/out/front.json"
-points() {
-  python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1]).execute("SELECT * FROM points ORDER BY number"): print(row)' "$1"
-}
-cmp <(points "$folder/whole/results.sqlite") <(points "$folder/disk/out/results.sqlite")
+"$(dirname "$0")/same_sweeps.sh" "$folder/whole" "$folder/disk/out"
 echo "the same 288 points; $((288 - settled)) were there before the disk was full"

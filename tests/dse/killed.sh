@@ -19,12 +19,5 @@ for round in {1..10}; do
 done
 sweep "$folder/killed" >"$folder/killed.txt"
 grep -E "of 576 points known" "$folder/killed.txt"
-cmp "$folder/whole/front.json" "$folder/killed/front.json"
-points() { python3 - "$1" <<'END'
-import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1]).execute("SELECT * FROM points ORDER BY number"):
-    print(row)
-END
-}
-cmp <(points "$folder/whole/results.sqlite") <(points "$folder/killed/results.sqlite")
+"$(dirname "$0")/same_sweeps.sh" "$folder/whole" "$folder/killed"
 echo "the same 576 points"

@@ -75,10 +75,5 @@ WINNOW=$winnow WINNOW_CONFIRM=none sbatch --array=1-3 --output="$folder/log/task
   "$folder/space.json" "$folder/merged" --measure-all
 wait_for 300 "the job array" is_done
 "$winnow" sweep --space "$folder/space.json" --out "$folder/whole" --measure-all --confirm none >"$folder/whole.txt"
-cmp "$folder/whole/front.json" "$folder/merged/front.json"
-points() {
-  python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1]).execute("SELECT * FROM points ORDER BY number"): print(row)' "$1"
-}
-cmp <(points "$folder/whole/results.sqlite") <(points "$folder/merged/results.sqlite")
+"$(dirname "$0")/same_sweeps.sh" "$folder/whole" "$folder/merged"
 echo "three tasks, the same 96 points"
