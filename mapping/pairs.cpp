@@ -9,15 +9,6 @@
 namespace winnow::mapping {
 namespace {
 
-/// Rows of tensor `output` that COMPUTE commands write.
-std::vector<char> computed_rows(const Mapping& m, const std::string& output, int height) {
-  std::vector<char> rows(static_cast<size_t>(height), 0);
-  for (const Step& step : m.steps)
-    if (step.unit == hls::kUnitCp && m.layouts[static_cast<size_t>(step.writes.layout)].tensor == output)
-      std::fill(rows.begin() + step.writes.piece.r.y0, rows.begin() + step.writes.piece.r.y1, 1);
-  return rows;
-}
-
 /// By tensor of `flow`, the rows between the first and the last that an operation or the world reads.
 std::vector<RowRange> read_rows(const RowFlow& flow) {
   std::vector<RowRange> rows(flow.heights.size());
@@ -96,18 +87,6 @@ uint64_t nonzero_pairs(const ArrayOp& op, const PhysicalTensor& in, const models
   for (const auto& channel : op.weights)
     for (const SparseWeight& weight : channel)
       pairs += met[static_cast<size_t>(weight.in) * taps + static_cast<size_t>(weight.tap)];
-  return pairs;
-}
-
-std::vector<uint64_t> nonzero_pairs(const Mapping& m, const models::TensorMap& tensors) {
-  std::vector<uint64_t> pairs(m.network.layers.size() + 1, 0);
-  for (const Op& op : m.lowered.ops)
-    if (const auto* array = std::get_if<ArrayOp>(&op.what)) {
-      const PhysicalTensor& in = m.lowered.tensors.at(array->input);
-      const models::MapShape& out = m.lowered.tensors.at(array->output).shape;
-      pairs[static_cast<size_t>(op.tag)] +=
-          nonzero_pairs(*array, in, tensors.at(in.values()), out, computed_rows(m, array->output, out.height));
-    }
   return pairs;
 }
 

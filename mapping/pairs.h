@@ -7,10 +7,6 @@
 
 namespace winnow::mapping {
 
-/// By layer tag (number in the network + 1; 0 belongs to none), of the rows that the array computes. `tensors`: a
-/// run's, after unroll_input.
-std::vector<uint64_t> nonzero_pairs(const Mapping& mapping, const models::TensorMap& tensors);
-
 /// The least that any mapping of the network does for one image, whatever the accelerator.
 struct LeastWork {
   uint64_t pairs = 0;    // multiplied, without the rows that nobody reads

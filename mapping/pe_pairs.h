@@ -7,7 +7,8 @@
 
 namespace winnow::mapping {
 
-/// nonzero_pairs of every layer by PE (row * columns + column); empty where the array has nothing to do.
+/// By layer tag (number in the network + 1; 0 belongs to none) and PE (row * columns + column), of the rows that the
+/// array computes; empty where it has nothing to do. `tensors`: a run's, after unroll_input.
 std::vector<std::vector<uint64_t>> pe_pairs(const Mapping& mapping, const models::TensorMap& tensors);
 
 }  // namespace winnow::mapping
